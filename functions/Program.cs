@@ -1,0 +1,1 @@
+namespace Countersign.Functions; internal static class Program { private static void Main() { } }

@@ -1,0 +1,1 @@
+namespace Countersign.Local; internal static class Program { private static void Main() { } }
