@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+
+namespace Countersign.Accounts;
+
+/// <summary>
+/// Wrong answers of one account, whatever factor they were given to. Only a complete login or an unlock clears
+/// <see cref="Failures"/>, and only a complete login clears <see cref="FailuresSinceLogin"/>.
+/// </summary>
+public sealed record AttemptBudget(int Failures, int FailuresSinceLogin, DateTimeOffset? LockedAt)
+{
+    /// <summary>From here on no link unlocks, only the back office.</summary>
+    public const int BackOfficeOnlyFrom = 25;
+
+    /// <summary>From here on nothing unlocks but a reset of the factors (NIST SP 800-63B-4, 3.2.2).</summary>
+    public const int FactorResetOnlyFrom = 100;
+
+    public static AttemptBudget Full { get; } = new(0, 0, null);
+
+    [JsonIgnore]
+    public bool IsLocked => LockedAt is not null;
+
+    [JsonIgnore]
+    public bool LinkUnlocks => FailuresSinceLogin < BackOfficeOnlyFrom;
+
+    [JsonIgnore]
+    public bool BackOfficeUnlocks => FailuresSinceLogin < FactorResetOnlyFrom;
+
+    public int Left(int attempts) => Math.Max(0, attempts - Failures);
+
+    public AttemptBudget Charge(int attempts, DateTimeOffset now) => new(Failures + 1, FailuresSinceLogin + 1, Failures + 1 >= attempts ? now : null);
+
+    public AttemptBudget Unlock() => this with { Failures = 0, LockedAt = null };
+}

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using Countersign.Audit;
+using Countersign.Outbox;
+
+namespace Countersign.Aggregates;
+
+/// <summary>
+/// What a decider returns: the answer, and what must be durable before the answer may be shown. No next state means
+/// that nothing changed and nothing is written.
+/// </summary>
+public sealed record Decision<TState, TOutcome>(Result<TOutcome> Outcome, TState? Next)
+    where TState : class
+{
+    public ImmutableArray<AuditEvent> Events { get; init; } = [];
+
+    public ImmutableArray<OutboxMessage> Messages { get; init; } = [];
+
+    /// <summary>Announced like messages but never written: the same queue work where there is nothing to say.</summary>
+    public ImmutableArray<OutboxMessage> Phantoms { get; init; } = [];
+}

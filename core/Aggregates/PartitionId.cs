@@ -1,0 +1,44 @@
+namespace Countersign.Aggregates;
+
+/// <summary>The partition of one aggregate: `{tenant}|{kind}|{id}`. No part can hold the separator.</summary>
+public readonly record struct PartitionId
+{
+    /// <summary>What belongs to no tenant lives under this one; no tenant can have the name.</summary>
+    public const string NoTenant = "-";
+
+    public PartitionId(string tenant, string kind, string id)
+    {
+        if (tenant.Contains('|', StringComparison.Ordinal) || kind.Contains('|', StringComparison.Ordinal) || id.Contains('|', StringComparison.Ordinal) || tenant.Length == 0 || id.Length == 0)
+        {
+            throw new ArgumentException("A part of a partition key is empty or holds the separator.", nameof(id));
+        }
+
+        Tenant = tenant;
+        Kind = kind;
+        Id = id;
+    }
+
+    public string Tenant { get; }
+
+    public string Kind { get; }
+
+    public string Id { get; }
+
+    public static PartitionId Account(string tenant, string userId) => new(tenant, "account", userId);
+
+    public static PartitionId UnknownName(string tenant, string nameHash) => new(tenant, "unknown", nameHash);
+
+    public static PartitionId Name(string tenant, string nameHash) => new(tenant, "name", nameHash);
+
+    public static PartitionId OfTenant(string tenant) => new(tenant, "tenant", tenant);
+
+    public static bool TryParse(string text, out PartitionId partition)
+    {
+        var parts = text.Split('|');
+        var whole = parts.Length == 3 && parts.All(part => part.Length > 0);
+        partition = whole ? new PartitionId(parts[0], parts[1], parts[2]) : default;
+        return whole;
+    }
+
+    public override string ToString() => $"{Tenant}|{Kind}|{Id}";
+}

@@ -1,0 +1,35 @@
+namespace Countersign.Aggregates;
+
+/// <summary>An expected "no" with its stable code (<see cref="RefusalCode"/>) and the few facts that a caller may know.</summary>
+public sealed record Refusal(string Code)
+{
+    /// <summary>Wrong answers that remain before the lock.</summary>
+    public int? AttemptsLeft { get; init; }
+
+    /// <summary>How long to wait before the next try.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Every problem of the input, by field.</summary>
+    public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
+
+    public static Refusal InvalidCredentials(int attemptsLeft) => new(RefusalCode.InvalidCredentials) { AttemptsLeft = attemptsLeft };
+
+    public static Refusal InvalidField(string field, string problem) =>
+        new(RefusalCode.InvalidRequest) { Errors = new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [problem] } };
+
+    public static Refusal Locked { get; } = new(RefusalCode.Locked);
+
+    public static Refusal InvalidToken { get; } = new(RefusalCode.InvalidToken);
+
+    public static Refusal NotFound { get; } = new(RefusalCode.NotFound);
+
+    public static Refusal ChallengeExpired { get; } = new(RefusalCode.ChallengeExpired);
+
+    public static Refusal LinkExpired { get; } = new(RefusalCode.LinkExpired);
+
+    public static Refusal StepUpRequired { get; } = new(RefusalCode.StepUpRequired);
+
+    public static Refusal FactorNotOffered { get; } = new(RefusalCode.FactorNotOffered);
+
+    public static Refusal Conflict { get; } = new(RefusalCode.Conflict);
+}

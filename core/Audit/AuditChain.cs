@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Countersign.Aggregates;
+using Countersign.Secrets;
+
+namespace Countersign.Audit;
+
+/// <summary>
+/// Links each audit row to the one before it: HMAC-SHA-256 over the previous link and the row, under a key that never
+/// lies in the tables. Whoever holds the tables can cut the tail, not rewrite it.
+/// </summary>
+public sealed class AuditChain(MasterKeys keys)
+{
+    public byte[] Link(string keyId, ReadOnlySpan<byte> previous, PartitionId partition, long sequence, DateTimeOffset at, AuditEvent entry, string operation)
+    {
+        var content = LengthPrefixed.Join(
+            partition.ToString(),
+            sequence.ToString(CultureInfo.InvariantCulture),
+            at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+            entry.Type,
+            entry.Factor ?? "",
+            entry.Failures?.ToString(CultureInfo.InvariantCulture) ?? "",
+            entry.By ?? "",
+            entry.Subject ?? "",
+            operation);
+
+        byte[] linked = [.. previous, .. content];
+        return HMACSHA256.HashData(keys.Derive(keyId, "audit", partition.Tenant), linked);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization;
+
+namespace Countersign.Challenges;
+
+/// <summary>One way of proving who somebody is. On the wire and in rows it bears its kebab-case name.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Factor>))]
+public enum Factor
+{
+    [JsonStringEnumMemberName("password")]
+    Password,
+
+    [JsonStringEnumMemberName("totp")]
+    Totp,
+
+    [JsonStringEnumMemberName("sms")]
+    Sms,
+
+    [JsonStringEnumMemberName("email")]
+    Email,
+
+    [JsonStringEnumMemberName("recovery-code")]
+    RecoveryCode,
+}
+
+/// <summary>The names of factors on the wire.</summary>
+public static class FactorNames
+{
+    public static string Wire(this Factor factor) => factor switch
+    {
+        Factor.Password => "password",
+        Factor.Totp => "totp",
+        Factor.Sms => "sms",
+        Factor.Email => "email",
+        _ => "recovery-code",
+    };
+
+    public static Factor? Parse(string name) => name switch
+    {
+        "password" => Factor.Password,
+        "totp" => Factor.Totp,
+        "sms" => Factor.Sms,
+        "email" => Factor.Email,
+        "recovery-code" => Factor.RecoveryCode,
+        _ => null,
+    };
+
+    /// <summary>Something that a person has or receives, asked for behind the first factor.</summary>
+    public static bool IsSecond(this Factor factor) => factor != Factor.Password;
+
+    /// <summary>Authentication method reference (RFC 8176, section 2; `email` is ours, the RFC has no word for it).</summary>
+    public static string Amr(this Factor factor) => factor switch
+    {
+        Factor.Password => "pwd",
+        Factor.Sms => "sms",
+        Factor.Email => "email",
+        _ => "otp",
+    };
+}

@@ -1,0 +1,68 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Challenges;
+using Countersign.Outbox;
+using Countersign.Recovery;
+using Countersign.Sessions;
+
+namespace Countersign.Passwords;
+
+/// <summary>Changing a password from within a session. Setting a forgotten one is <see cref="PasswordReset"/>.</summary>
+public static class AccountPassword
+{
+    public static Decision<Account, Done> Change(Account account, string sessionId, PasswordCheck current, NewPassword replacement, DecisionContext context)
+    {
+        if (account.LiveSession(sessionId, context) is not { } session)
+        {
+            return Attempts.Refuse<Done>(Refusal.InvalidToken);
+        }
+
+        if (account.Head.Budget.IsLocked)
+        {
+            return Attempts.Refuse<Done>(Refusal.Locked);
+        }
+
+        if (!StepUp.IsFresh(account, session, context.Now))
+        {
+            return Attempts.Refuse<Done>(Refusal.StepUpRequired);
+        }
+
+        if (Problem(account, replacement, context) is { } problem)
+        {
+            return Attempts.Refuse<Done>(problem);
+        }
+
+        if (current.Against(account.Head.PasswordHash) == PasswordVerdict.Wrong)
+        {
+            return Attempts.Fail<Done>(account, Factor.Password, context);
+        }
+
+        return new Decision<Account, Done>(default(Done), Replace(account, replacement, provedBy: null))
+        {
+            Events = [new AuditEvent(AuditType.PasswordChanged) { By = "user" }],
+            Messages = [Notices.ToUsername(account.Head, MessageKind.PasswordChanged, context)],
+        };
+    }
+
+    public static Refusal? Problem(Account account, NewPassword replacement, DecisionContext context)
+    {
+        var username = account.Head.Username;
+        var localPart = username.Split('@')[0];
+        var problem = replacement.Problem(account.HasSecondFactor, username, localPart, context.Policy.Name, context.Partition.Tenant);
+        return problem is null ? null : Refusal.InvalidField("newPassword", problem);
+    }
+
+    /// <summary>A new password ends every session, every open challenge and every link that was under way.</summary>
+    public static Account Replace(Account account, NewPassword replacement, string? provedBy) => account.EndOthers(keepSessionId: null) with
+    {
+        Head = account.Head with
+        {
+            PasswordHash = replacement.Hash(),
+            PasswordIsShort = replacement.IsShort,
+            PasswordProvedBy = provedBy,
+            UnlockLink = account.Head.UnlockLink.Kill(),
+            PasswordLink = account.Head.PasswordLink.Kill(),
+        },
+    };
+}

@@ -1,0 +1,21 @@
+using Countersign.Secrets;
+
+namespace Countersign.Passwords;
+
+/// <summary>A slow, salted, one-way function for passwords, with its parameters in each hash.</summary>
+public interface IPasswordHashing
+{
+    string Hash(Secret password);
+
+    PasswordVerdict Verify(string hash, Secret password);
+}
+
+/// <summary>How a password compared.</summary>
+public enum PasswordVerdict
+{
+    Wrong,
+    Right,
+
+    /// <summary>Right, but hashed with parameters that are no longer the current ones.</summary>
+    RightButStale,
+}

@@ -1,0 +1,57 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Outbox;
+using Countersign.Passwords;
+
+namespace Countersign.Recovery;
+
+/// <summary>A forgotten password. It clears no lock, refills no budget, skips no second factor, and gives none to an account without one.</summary>
+public static class PasswordReset
+{
+    public const string Purpose = "password";
+
+    public static Decision<Account, Done> Request(Account account, DecisionContext context)
+    {
+        var head = account.Head;
+        if (!head.PasswordPacing.AllowsRequest(context.Now))
+        {
+            return new Decision<Account, Done>(default(Done), null);
+        }
+
+        head = head with { PasswordPacing = head.PasswordPacing.CountRequest(context.Now) };
+        var message = Notices.ToUsername(head, MessageKind.PasswordReset, context);
+        var requested = new AuditEvent(AuditType.RecoveryRequested) { Subject = Purpose };
+        if (head.PasswordHash is null)
+        {
+            return new Decision<Account, Done>(default(Done), account with { Head = head }) { Events = [requested], Phantoms = [message] };
+        }
+
+        var link = head.PasswordLink.Send(context.Now, context.CodeKeyId);
+        return new Decision<Account, Done>(default(Done), account with { Head = head with { PasswordLink = link } })
+        {
+            Events = [requested],
+            Messages = [UnlockMessages.WithLink(message, link)],
+        };
+    }
+
+    public static Decision<Account, Done> Confirm(Account account, int generation, NewPassword replacement, DecisionContext context)
+    {
+        var head = account.Head;
+        if (!head.PasswordLink.Opens(generation, context.Now) || head.PasswordHash is null)
+        {
+            return Attempts.Refuse<Done>(Refusal.LinkExpired);
+        }
+
+        if (AccountPassword.Problem(account, replacement, context) is { } problem)
+        {
+            return Attempts.Refuse<Done>(problem);
+        }
+
+        return new Decision<Account, Done>(default(Done), AccountPassword.Replace(account, replacement, provedBy: head.AddressHash))
+        {
+            Events = [new AuditEvent(AuditType.PasswordReset) { By = "link" }],
+            Messages = [Notices.ToUsername(head, MessageKind.PasswordChanged, context)],
+        };
+    }
+}

@@ -1,0 +1,84 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+
+namespace Countersign.Secrets;
+
+/// <summary>Where an opaque token leads: an aggregate, a row in it and the row's generation. It proves nothing by itself.</summary>
+public readonly record struct Locator(string AggregateId, string RowId, int Generation)
+{
+    public static readonly string NoRow = Base64Url.EncodeToString(new byte[16]);
+}
+
+/// <summary>
+/// Seals locators into opaque text of one length (AES-256-GCM, RFC 5116). The nonce is an HMAC of the content, so the
+/// same locator gives the same text and no nonce ever meets two contents. Tenant and purpose are authenticated: a
+/// text made for one tenant or purpose opens in no other.
+/// </summary>
+public sealed class LocatorSeal(MasterKeys keys)
+{
+    private const int PlainLength = 16 + 16 + 4;
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+
+    /// <summary>Bytes of a sealed locator.</summary>
+    public const int Length = NonceLength + PlainLength + TagLength;
+
+    public byte[] Seal(string tenant, string purpose, Locator locator)
+    {
+        Span<byte> plain = stackalloc byte[PlainLength];
+        Base64Url.DecodeFromChars(locator.AggregateId, plain[..16]);
+        Base64Url.DecodeFromChars(locator.RowId, plain[16..32]);
+        BinaryPrimitives.WriteInt32BigEndian(plain[32..], locator.Generation);
+
+        var label = LengthPrefixed.Join(purpose, tenant);
+        Span<byte> mac = stackalloc byte[32];
+        HMACSHA256.HashData(keys.Derive(keys.CurrentId, "locator-nonce", tenant + "|" + purpose), plain, mac);
+
+        var sealedBytes = new byte[Length];
+        mac[..NonceLength].CopyTo(sealedBytes);
+        using var aes = new AesGcm(keys.Derive(keys.CurrentId, "locator"), TagLength);
+        aes.Encrypt(sealedBytes.AsSpan(0, NonceLength), plain, sealedBytes.AsSpan(NonceLength, PlainLength), sealedBytes.AsSpan(NonceLength + PlainLength), label);
+        return sealedBytes;
+    }
+
+    /// <summary>False for anything that this deployment did not seal for this tenant and purpose.</summary>
+    public bool TryOpen(string tenant, string purpose, ReadOnlySpan<byte> sealedBytes, out Locator locator)
+    {
+        locator = default;
+        if (sealedBytes.Length != Length)
+        {
+            return false;
+        }
+
+        Span<byte> plain = stackalloc byte[PlainLength];
+        var label = LengthPrefixed.Join(purpose, tenant);
+        foreach (var keyId in keys.Ids)
+        {
+            if (TryDecrypt(keys.Derive(keyId, "locator"), sealedBytes, plain, label))
+            {
+                locator = new Locator(
+                    Base64Url.EncodeToString(plain[..16]),
+                    Base64Url.EncodeToString(plain[16..32]),
+                    BinaryPrimitives.ReadInt32BigEndian(plain[32..]));
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool TryDecrypt(byte[] key, ReadOnlySpan<byte> sealedBytes, Span<byte> plain, byte[] label)
+    {
+        using var aes = new AesGcm(key, TagLength);
+        try
+        {
+            aes.Decrypt(sealedBytes[..NonceLength], sealedBytes.Slice(NonceLength, PlainLength), sealedBytes[(NonceLength + PlainLength)..], plain, label);
+            return true;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Countersign.Secrets;
+
+/// <summary>Refuses: a secret that reaches a serialiser is a bug, and the bug must not leak it.</summary>
+public sealed class SecretJsonConverter : JsonConverter<Secret>
+{
+    public override Secret Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException("A secret is not read from JSON.");
+
+    public override void Write(Utf8JsonWriter writer, Secret value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("A secret is not written to JSON.");
+}

@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using Countersign.Challenges;
+using Countersign.Secrets;
+
+namespace Countersign.Sessions;
+
+/// <summary>What a complete login yields, before it is turned into tokens.</summary>
+public sealed record SessionGrant(string UserId, string SessionId, int Generation, Secret Refresh, ImmutableArray<Proof> Proofs, DateTimeOffset AuthenticatedAt)
+{
+    public static SessionGrant Of(string userId, Session session, Secret refresh) =>
+        new(userId, session.Id, session.Generation, refresh, session.Proofs, session.AuthenticatedAt);
+}

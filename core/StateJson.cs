@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+using Countersign.Accounts;
+using Countersign.Challenges;
+using Countersign.Outbox;
+using Countersign.Sessions;
+using Countersign.Tenants;
+using Countersign.Totp;
+
+namespace Countersign;
+
+/// <summary>How state is written into rows: source-generated, so that no request pays for reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AccountHead))]
+[JsonSerializable(typeof(Challenge))]
+[JsonSerializable(typeof(Session))]
+[JsonSerializable(typeof(TotpEnrolment))]
+[JsonSerializable(typeof(TenantHead))]
+[JsonSerializable(typeof(TenantPolicy))]
+[JsonSerializable(typeof(ApiKey))]
+[JsonSerializable(typeof(OutboxMessage))]
+public sealed partial class StateJson : JsonSerializerContext;

@@ -1,0 +1,19 @@
+namespace Countersign.Totp;
+
+/// <summary>
+/// An authenticator: its sealed secret and the last step that was accepted. Only a later step is accepted again, so a
+/// code serves once (RFC 6238, 5.2).
+/// </summary>
+public sealed record TotpEnrolment(string Id, string SealedSecret, DateTimeOffset CreatedAt)
+{
+    /// <summary>How long an enrolment may wait for its confirming code.</summary>
+    public static readonly TimeSpan PendingLifetime = TimeSpan.FromMinutes(10);
+
+    /// <summary>Bytes of a secret: the 160 bits that RFC 4226, section 4, R6 recommends.</summary>
+    public const int SecretLength = 20;
+
+    /// <summary>While pending: the session that began it, the only one that may confirm it.</summary>
+    public string? SessionId { get; init; }
+
+    public long LastStep { get; set; } = -1;
+}
