@@ -1,1 +1,19 @@
-namespace Countersign.Functions; internal static class Program { private static void Main() { } }
+using Countersign;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+// The worker's web pipeline comes first: only behind it do our middlewares see the HTTP request.
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder.UseCountersign();
+
+// The worker would consume the X-Forwarded-For entry that our own front end wrote, and leave the client's.
+builder.Services.PostConfigure<ForwardedHeadersOptions>(forwarded => forwarded.ForwardedHeaders = ForwardedHeaders.None);
+builder.Services.AddCountersign(builder.Configuration);
+
+var app = builder.Build();
+await CountersignApplication.PrepareStorageAsync(app.Services, CancellationToken.None);
+await app.RunAsync();

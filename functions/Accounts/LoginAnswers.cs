@@ -1,0 +1,68 @@
+using Countersign.Aggregates;
+using Countersign.Challenges;
+using Countersign.Http;
+using Countersign.Secrets;
+using Countersign.Sessions;
+using Countersign.Tenants;
+using Countersign.Tokens;
+using Microsoft.AspNetCore.Http;
+
+namespace Countersign.Accounts;
+
+/// <summary>Turns what the core grants into tokens and handles.</summary>
+public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque)
+{
+    public const string ChallengePurposeLabel = "challenge";
+    public const string RefreshPurposeLabel = "refresh";
+
+    /// <summary>
+    /// Reads what tokens are signed with, before a command commits: were it unreachable afterwards, a code would be spent
+    /// and nothing shown for it.
+    /// </summary>
+    public Task PrepareAsync(CancellationToken cancellationToken) => accessTokens.PrepareAsync(cancellationToken);
+
+    public async Task<IResult> ToResultAsync(TenantScope scope, string userId, Result<LoginOutcome> result)
+    {
+        if (result.Refusal is { } refusal)
+        {
+            return refusal.ToResult();
+        }
+
+        var answer = result.Value switch
+        {
+            LoginOutcome.SignedIn signedIn => await TokensAsync(scope, signedIn.Grant),
+            LoginOutcome.Challenged challenged => new LoginAnswer("challenge") { Challenge = Challenge(scope, userId, challenged.Challenge) },
+            _ => throw new InvalidOperationException("Not an outcome of a login."),
+        };
+        return Answers.Json(answer, WireJson.Default.LoginAnswer);
+    }
+
+    public async Task<LoginAnswer> TokensAsync(TenantScope scope, SessionGrant grant) => new("signed-in")
+    {
+        AccessToken = await accessTokens.IssueAsync(scope.Id, grant, CancellationToken.None),
+        RefreshToken = opaque.Token(scope.Id, RefreshPurposeLabel, new Locator(grant.UserId, grant.SessionId, grant.Generation), grant.Refresh.Reveal()),
+        ExpiresIn = Problems.Seconds(AccessTokens.Lifetime),
+    };
+
+    public ChallengeAnswer Challenge(TenantScope scope, string userId, ChallengeView challenge) => new(
+        opaque.Handle(scope.Id, ChallengePurposeLabel, new Locator(userId, challenge.Id, 0)),
+        challenge.Purpose == ChallengePurpose.StepUp ? "step-up" : "sign-in",
+        [.. challenge.Required.Select(choices => choices.Select(factor => factor.Wire()).ToArray())],
+        [.. challenge.Satisfied.Select(factor => factor.Wire())],
+        (long)challenge.ExpiresIn.TotalSeconds);
+}
+
+/// <summary>The answer of a sign-in, a verification or a refresh.</summary>
+public sealed record LoginAnswer(string Status)
+{
+    public string? AccessToken { get; init; }
+
+    public string? RefreshToken { get; init; }
+
+    public long? ExpiresIn { get; init; }
+
+    public ChallengeAnswer? Challenge { get; init; }
+}
+
+/// <summary>An open challenge on the wire.</summary>
+public sealed record ChallengeAnswer(string Handle, string Purpose, string[][] Required, string[] Satisfied, long ExpiresIn);

@@ -1,0 +1,77 @@
+using Countersign.Aggregates;
+using Countersign.Http;
+using Countersign.Names;
+using Countersign.Passwords;
+using Countersign.Recovery;
+using Countersign.Secrets;
+using Countersign.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.Accounts;
+
+public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens tokens, IPasswordHashing hashing, ClientPacing pacing)
+{
+    [Function("recovery-unlock"), Access(Access.Anyone)]
+    public async Task<IResult> UnlockAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/recovery/unlock")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync(request);
+        var token = body.OptionalText("token", maximumLength: 2048);
+        var name = token is null ? body.Username("username", request.Scope()) : null;
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        if (token is null)
+        {
+            return await RequestAsync(request, name!, Unlock.Request);
+        }
+
+        return Answers.NoContent(await OpenAsync(request, token, Unlock.Purpose, CommandKind.Check, Unlock.ByLink));
+    }
+
+    [Function("recovery-password"), Access(Access.Anyone)]
+    public async Task<IResult> RequestPasswordAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/recovery/password")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync(request);
+        var name = body.Username("username", request.Scope());
+        return body.Invalid()?.ToResult() ?? await RequestAsync(request, name!, PasswordReset.Request);
+    }
+
+    [Function("recovery-password-confirm"), Access(Access.Anyone)]
+    public async Task<IResult> ConfirmPasswordAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/recovery/password/confirm")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync(request);
+        var token = body.Text("token", maximumLength: 2048);
+        var replacement = new NewPassword(body.Password("newPassword"), hashing);
+        return body.Invalid()?.ToResult()
+            ?? Answers.NoContent(await OpenAsync(request, token, PasswordReset.Purpose, CommandKind.Check | CommandKind.Hashes, (account, generation, context) =>
+                PasswordReset.Confirm(account, generation, replacement, context)));
+    }
+
+    private async Task<IResult> RequestAsync(HttpRequest request, Username name, Func<Account, DecisionContext, Decision<Account, Done>> decide)
+    {
+        if (pacing.IsSpent(request))
+        {
+            return new Refusal(RefusalCode.TooManyRequests) { RetryAfter = TimeSpan.FromMinutes(1) }.ToResult();
+        }
+
+        pacing.Count(request, name.Canonical);
+        return Answers.Accepted(await accounts.ByNameAsync(request.Scope(), name, CommandKind.Check, decide, request.HttpContext.RequestAborted));
+    }
+
+    private async Task<Result<Done>> OpenAsync(HttpRequest request, string token, string purpose, CommandKind kind, Func<Account, int, DecisionContext, Decision<Account, Done>> decide)
+    {
+        if (!tokens.TryOpen(request.Scope().Id, purpose, token, out var place, out var proof))
+        {
+            return Refusal.NotFound;
+        }
+
+        // A name that nobody has sends nothing, so every token of ours leads to an account; a deleted one is gone.
+        return await accounts.ByIdAsync(request.Scope(), place.AggregateId, Refusal.NotFound, kind, (account, context) =>
+            tokens.IsProof(account.Head, request.Scope().Id, purpose, place, proof)
+                ? decide(account, place.Generation, context)
+                : Attempts.Refuse<Done>(Refusal.NotFound));
+    }
+}

@@ -1,0 +1,41 @@
+using Countersign.Aggregates;
+using Countersign.Http;
+using Countersign.Secrets;
+using Countersign.Sessions;
+using Countersign.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.Accounts;
+
+public sealed class TokenFunctions(AccountCommands accounts, LoginAnswers answers, OpaqueTokens opaque)
+{
+    [Function("token-refresh"), Access(Access.Anyone)]
+    public async Task<IResult> RefreshAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/tokens/refresh")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync(request);
+        var token = body.Text("refreshToken");
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        if (!opaque.TryOpenToken(request.Scope().Id, LoginAnswers.RefreshPurposeLabel, token, out var place, out var proof))
+        {
+            return Refusal.InvalidToken.ToResult();
+        }
+
+        await answers.PrepareAsync(request.HttpContext.RequestAborted);
+        var result = await accounts.ByIdAsync(request.Scope(), place.AggregateId, Refusal.InvalidToken, CommandKind.Plain, (account, context) =>
+            Refresh.Decide(account, place.RowId, place.Generation, proof, context));
+        return result.Refusal?.ToResult() ?? Answers.Json(await answers.TokensAsync(request.Scope(), result.Value), WireJson.Default.LoginAnswer);
+    }
+
+    [Function("sign-out"), Access(Access.EndUser)]
+    public async Task<IResult> SignOutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/sign-out")] HttpRequest request)
+    {
+        var bearer = request.Bearer();
+        return Answers.NoContent(await accounts.ByIdAsync(request.Scope(), bearer.UserId, Refusal.InvalidToken, CommandKind.Plain, (account, context) =>
+            EndSession.One(account, bearer.SessionId, bearer.SessionId, context)));
+    }
+}

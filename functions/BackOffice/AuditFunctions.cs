@@ -1,0 +1,41 @@
+using System.Globalization;
+using Countersign.Aggregates;
+using Countersign.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.BackOffice;
+
+public sealed class AuditFunctions(BackOfficeLists lists)
+{
+    [Function("audit-list"), Access(Access.BackOffice)]
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/audit")] HttpRequest request)
+    {
+        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var from = Time(request, "from", errors);
+        var to = Time(request, "to", errors);
+        if (errors.Count > 0)
+        {
+            return new Refusal(RefusalCode.InvalidRequest) { Errors = errors }.ToResult();
+        }
+
+        var result = await lists.AuditAsync(request.Scope().Id, from, to, request.Query["cursor"], request.HttpContext.RequestAborted);
+        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WireJson.Default.AuditList);
+    }
+
+    private static DateTimeOffset? Time(HttpRequest request, string name, Dictionary<string, string[]> errors)
+    {
+        if (request.Query[name] is not [{ Length: > 0 } text])
+        {
+            return null;
+        }
+
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        {
+            return time;
+        }
+
+        errors[name] = ["Must be a time, ISO 8601."];
+        return null;
+    }
+}

@@ -1,0 +1,70 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Http;
+using Countersign.Names;
+using Countersign.Tenants;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.BackOffice;
+
+public sealed class TenantFunctions(TenantCreation creation, TenantKeys tenantKeys)
+{
+    [Function("tenant-create"), Access(Access.Operator)]
+    public async Task<IResult> CreateAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = "tenants")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync(request);
+        var id = body.Text("id");
+        var name = body.Text("name");
+        var adminEmail = body.Text("adminEmail");
+        if (id.Length > 0 && !Tenant.IdPattern.IsMatch(id))
+        {
+            body.Reject("id", "Must be 3 to 40 of a-z, 0-9 and '-'.");
+        }
+
+        if (name.Length > 0 && !DisplayText.IsFit(name))
+        {
+            body.Reject("name", DisplayText.Rule);
+        }
+
+        if (!EmailAddress.TryParse(adminEmail, out var administrator) && adminEmail.Length > 0)
+        {
+            body.Reject("adminEmail", "Must be an email address.");
+        }
+
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        var result = await creation.CreateAsync(id, name, administrator!.Stored, request.HttpContext.RequestAborted);
+        return result.Refusal?.ToResult() ?? Answers.Json(new CreatedKey(id, result.Value), WireJson.Default.CreatedKey, StatusCodes.Status201Created);
+    }
+
+    [Function("tenant-read"), Access(Access.BackOffice)]
+    public IResult Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}")] HttpRequest request)
+    {
+        var policy = request.Scope().Tenant.Head.Policy;
+        return Answers.Json(new PolicyAnswer(policy.Name, policy.Issuer, policy.Locale, policy.Attempts, policy.FutureSteps, [.. policy.AllowedCallingCodes]), WireJson.Default.PolicyAnswer);
+    }
+
+    [Function("api-key-create"), Access(Access.BackOffice)]
+    public async Task<IResult> CreateKeyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/api-keys")] HttpRequest request)
+    {
+        var result = await tenantKeys.CreateAsync(request.Scope(), request.BackOffice());
+        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WireJson.Default.CreatedKey, StatusCodes.Status201Created);
+    }
+
+    [Function("api-key-delete"), Access(Access.BackOffice)]
+    public async Task<IResult> DeleteKeyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{tenant}/api-keys/{id}")] HttpRequest request, string id) =>
+        Answers.NoContent(await tenantKeys.DeleteAsync(request.Scope(), request.BackOffice(), id));
+}
+
+/// <summary>Something was created.</summary>
+public sealed record Created(string Id);
+
+/// <summary>A key was created: it is shown this once.</summary>
+public sealed record CreatedKey(string Id, string ApiKey);
+
+/// <summary>The policy of a tenant on the wire.</summary>
+public sealed record PolicyAnswer(string Name, string Issuer, string Locale, int Attempts, int FutureSteps, string[] AllowedCallingCodes);

@@ -1,0 +1,82 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Http;
+using Countersign.Names;
+using Countersign.Passwords;
+using Countersign.Recovery;
+using Countersign.Secrets;
+using Countersign.Sessions;
+using Countersign.Storage;
+using Countersign.Tenants;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.BackOffice;
+
+public sealed class UserFunctions(AccountCreation creation, AccountCommands accounts, BackOfficeLists lists, IPasswordHashing hashing)
+{
+    [Function("user-create"), Access(Access.BackOffice)]
+    public async Task<IResult> CreateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/users")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync(request);
+        var account = NewUser.Read(body, request.Scope(), request.BackOffice(), hashing);
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        if (!request.BackOffice().IsApiKey && (account.Role == Role.Admin || account.Password is not null))
+        {
+            return new Refusal(RefusalCode.Forbidden).ToResult();
+        }
+
+        var result = await creation.CreateAsync(request.Scope(), account, request.HttpContext.RequestAborted);
+        return result.Refusal?.ToResult() ?? Answers.Json(new Created(result.Value), WireJson.Default.Created, StatusCodes.Status201Created);
+    }
+
+    [Function("user-read"), Access(Access.BackOffice)]
+    public async Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/users/{id}")] HttpRequest request, string id)
+    {
+        var account = IsId(id) ? await accounts.ReadAsync(request.Scope(), id, request.HttpContext.RequestAborted) : null;
+        return account is null ? Refusal.NotFound.ToResult() : Answers.Json(UserAnswer.Of(id, account.Head), WireJson.Default.UserAnswer);
+    }
+
+    [Function("user-list"), Access(Access.BackOffice)]
+    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/users")] HttpRequest request)
+    {
+        var result = await lists.UsersAsync(request.Scope().Id, request.Query["cursor"], request.HttpContext.RequestAborted);
+        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WireJson.Default.UserList);
+    }
+
+    [Function("user-unlock"), Access(Access.BackOffice)]
+    public Task<IResult> UnlockAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/users/{id}/unlock")] HttpRequest request, string id) =>
+        ChangeAsync(request, id, Unlock.ByBackOffice);
+
+    [Function("user-sign-out"), Access(Access.BackOffice)]
+    public Task<IResult> SignOutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/users/{id}/sign-out")] HttpRequest request, string id) =>
+        ChangeAsync(request, id, (account, _) => EndSession.All(account));
+
+    private async Task<IResult> ChangeAsync(HttpRequest request, string id, Func<Account, DecisionContext, Decision<Account, Done>> decide)
+    {
+        if (!IsId(id))
+        {
+            return Refusal.NotFound.ToResult();
+        }
+
+        var caller = request.BackOffice();
+        return Answers.NoContent(await accounts.ByIdAsync(request.Scope(), id, Refusal.NotFound, CommandKind.Plain, (account, context) =>
+            caller.IsApiKey || (account.Head.Role != Role.Admin && id != caller.Id)
+                ? decide(account, context)
+                : Attempts.Refuse<Done>(new Refusal(RefusalCode.Forbidden))));
+    }
+
+    // Whatever else stands in the path is no id of ours, and must not reach a key.
+    private static bool IsId(string id) => id.Length == 22 && id.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
+}
+
+/// <summary>A user as the back office sees one: no secret, no hash.</summary>
+public sealed record UserAnswer(string Id, string Username, string? Email, string? Phone, string Role, string? Locale, bool AutoSave, bool Locked, bool SecondFactor, DateTimeOffset CreatedAt)
+{
+    public static UserAnswer Of(string id, AccountHead head) => new(
+        id, head.UsernameAddress, head.Email, head.Phone, head.Role == Accounts.Role.Admin ? "admin" : "user", head.Locale, head.AutoSave, head.Budget.IsLocked, head.SecondFactor, head.CreatedAt);
+}

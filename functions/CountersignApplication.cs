@@ -1,0 +1,99 @@
+using System.Reflection;
+using Azure.Communication.Email;
+using Azure.Communication.Sms;
+using Azure.Core.Pipeline;
+using Countersign.Accounts;
+using Countersign.Audit;
+using Countersign.BackOffice;
+using Countersign.Dispatch;
+using Countersign.Http;
+using Countersign.Names;
+using Countersign.Passwords;
+using Countersign.Secrets;
+using Countersign.Settings;
+using Countersign.Storage;
+using Countersign.Tenants;
+using Countersign.Tokens;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Countersign;
+
+/// <summary>The function app as services and middleware: the Functions worker and `local/` both start from here.</summary>
+public static class CountersignApplication
+{
+    /// <summary>The assembly that holds every function.</summary>
+    public static Assembly Functions => typeof(CountersignApplication).Assembly;
+
+    public static IServiceCollection AddCountersign(this IServiceCollection services, IConfiguration configuration)
+    {
+        Username.CheckPlatform();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(configuration);
+        services.AddSingleton<IValidateOptions<CountersignOptions>, CountersignOptionsValidator>();
+        services.AddOptions<CountersignOptions>().Bind(configuration.GetSection(CountersignOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        return services.AddSecrets().AddStorage().AddProviders().AddFeatures();
+    }
+
+    public static IFunctionsWorkerApplicationBuilder UseCountersign(this IFunctionsWorkerApplicationBuilder app) =>
+        app.UseMiddleware<ProblemMiddleware>().UseMiddleware<CallerMiddleware>();
+
+    /// <summary>Creates the table and the queues where they are missing.</summary>
+    public static Task PrepareStorageAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetRequiredService<StorageClients>().PrepareAsync(cancellationToken);
+
+    private static IServiceCollection AddSecrets(this IServiceCollection services)
+    {
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<CountersignOptions>>().Value;
+            return new MasterKeys(options.MasterKey.Current, options.MasterKeys.ToDictionary(key => key.Key, key => new Countersign.Secrets.Secret(Convert.FromBase64String(key.Value))));
+        });
+        services.AddSingleton<LocatorSeal>().AddSingleton<OpaqueTokens>().AddSingleton<DerivedTokens>().AddSingleton<NameHasher>().AddSingleton<AuditChain>();
+        services.AddSingleton<IRowSealer, DataProtectionRowSealer>();
+        services.AddDataProtection().SetApplicationName("countersign");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(ring =>
+        {
+            ring.XmlRepository = new KeyRingRepository(provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<MasterKeys>());
+            ring.XmlEncryptor = new KeyRingEncryptor(provider.GetRequiredService<MasterKeys>());
+        }));
+        services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = IdentityPasswordHashing.Iterations);
+        services.AddSingleton<IPasswordHasher<object>, PasswordHasher<object>>();
+        return services.AddSingleton<IPasswordHashing, IdentityPasswordHashing>();
+    }
+
+    private static IServiceCollection AddStorage(this IServiceCollection services) => services
+        .AddSingleton<StorageClients>().AddSingleton<AggregateStore>().AddSingleton<OutboxRows>().AddSingleton<Announcer>()
+        .AddSingleton<PartitionGate>().AddSingleton<HashSlots>().AddSingleton<CommandRunner>().AddSingleton<DirectoryCache>();
+
+    // One try each: the queue tries again, and a refusal is certain only where no silent try went before it.
+    private static IServiceCollection AddProviders(this IServiceCollection services) => services
+        .AddSingleton(provider => Communication(
+            provider, new EmailClientOptions(), (text, options) => new EmailClient(text, options), (endpoint, identity, options) => new EmailClient(endpoint, identity, options)))
+        .AddSingleton(provider => Communication(
+            provider, new SmsClientOptions(), (text, options) => new SmsClient(text, options), (endpoint, identity, options) => new SmsClient(endpoint, identity, options)));
+
+    private static IServiceCollection AddFeatures(this IServiceCollection services) => services
+        .AddSingleton<TenantDirectory>().AddSingleton<TenantCreation>().AddSingleton<TenantKeys>().AddSingleton<BackOfficeLists>()
+        .AddSingleton<NameIndex>().AddSingleton<AccountCommands>().AddSingleton<AccountCreation>().AddSingleton<LoginAnswers>().AddSingleton<RecoveryTokens>()
+        .AddSingleton<SigningKeys>().AddSingleton<AccessTokens>().AddSingleton<ClientPacing>()
+        .AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<SmsSender>().AddSingleton<Dispatcher>();
+
+    private static TClient Communication<TClient, TOptions>(IServiceProvider provider, TOptions options, Func<string, TOptions, TClient> byKey, Func<Uri, Azure.Core.TokenCredential, TOptions, TClient> byIdentity)
+        where TOptions : Azure.Core.ClientOptions
+    {
+        var settings = provider.GetRequiredService<IOptions<CountersignOptions>>().Value.Communication;
+        StorageClients.Tuned(options, provider.GetServices<HttpPipelinePolicy>());
+        options.Retry.MaxRetries = 0;
+        return settings.ConnectionString is { } text
+            ? byKey(text, options)
+            : byIdentity(settings.Endpoint!, StorageClients.Credential(provider.GetRequiredService<IConfiguration>()["AZURE_CLIENT_ID"]), options);
+    }
+}

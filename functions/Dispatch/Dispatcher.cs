@@ -1,0 +1,119 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Outbox;
+using Countersign.Storage;
+using Countersign.Tenants;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Dispatch;
+
+/// <summary>
+/// Looks at the row that a announcement names; claims it, sends, records. It never throws for what is not there yet: a
+/// announcement may come before its row, twice, or for nothing at all.
+/// </summary>
+public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants, AggregateStore store, Announcer announcer, Composer composer, EmailSender email, SmsSender sms, TimeProvider clock, ILogger<Dispatcher> logger)
+{
+    /// <summary>A claim older than this belongs to a dispatcher that died: nothing that we send takes so long.</summary>
+    public static readonly TimeSpan ClaimLifetime = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
+
+    public async Task DispatchAsync(Channel channel, Announcement announcement, CancellationToken cancellationToken)
+    {
+        if (!PartitionId.TryParse(announcement.Partition, out var partition) || announcement.Message.Length == 0)
+        {
+            throw new FormatException("The message points nowhere.");
+        }
+
+        var row = await rows.FindAsync(partition, announcement.Message, cancellationToken);
+        switch (row?.Status)
+        {
+            case null when clock.GetUtcNow() < announcement.AnnouncedAt + Announcer.PointerLifetime:
+                await ComeBackAsync(channel, announcement, Delay(announcement.Tries), cancellationToken);
+                break;
+            case DispatchStatus.Pending:
+                await SendAsync(channel, announcement, row, cancellationToken);
+                break;
+            case DispatchStatus.Claimed:
+                await TakeOverAsync(channel, announcement, row, cancellationToken);
+                break;
+            default:
+                break;
+        }
+    }
+
+    // Another dispatcher has it, or had it and died. An SMS of unknown fate is reported, never sent again by machine.
+    private async Task TakeOverAsync(Channel channel, Announcement announcement, OutboxRow row, CancellationToken cancellationToken)
+    {
+        if (clock.GetUtcNow() < row.ClaimedAt + ClaimLifetime)
+        {
+            await ComeBackAsync(channel, announcement, TimeSpan.FromSeconds(30), cancellationToken);
+        }
+        else if (channel == Channel.Sms)
+        {
+            await RecordAsync(row, DispatchStatus.Unknown, "interrupted", cancellationToken);
+        }
+        else
+        {
+            await SendAsync(channel, announcement, row, cancellationToken);
+        }
+    }
+
+    private async Task SendAsync(Channel channel, Announcement announcement, OutboxRow row, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (now >= row.Message.NotAfter)
+        {
+            await RecordAsync(row, DispatchStatus.Expired, null, cancellationToken);
+            return;
+        }
+
+        if (await ComposeAsync(row, cancellationToken) is not { } letter)
+        {
+            await RecordAsync(row, DispatchStatus.Dropped, "address changed", cancellationToken);
+            return;
+        }
+
+        if (await rows.MoveAsync(row, DispatchStatus.Claimed, now, null, cancellationToken) is not { } claimed)
+        {
+            // Somebody else claimed it in between. Should that one die, this announcement finds it again.
+            await ComeBackAsync(channel, announcement, TimeSpan.FromSeconds(30), cancellationToken);
+            return;
+        }
+
+        var outcome = channel == Channel.Sms
+            ? await sms.SendAsync(letter, cancellationToken)
+            : await email.SendAsync(letter, claimed.Message.OperationId, row.FirstTriedAt, cancellationToken);
+        await RecordAsync(claimed, outcome.Status, outcome.Detail, cancellationToken);
+        if (outcome.Status == DispatchStatus.Pending)
+        {
+            await ComeBackAsync(channel, announcement, outcome.RetryAfter ?? Delay(announcement.Tries), cancellationToken);
+        }
+    }
+
+    private async Task<Letter?> ComposeAsync(OutboxRow row, CancellationToken cancellationToken)
+    {
+        var tenant = await tenants.FindAsync(row.Partition.Tenant, cancellationToken);
+        var account = (await store.LoadAsync<Account>(row.Partition, cancellationToken)).State;
+        return tenant is null || account is null ? null : composer.Compose(new TenantScope(row.Partition.Tenant, tenant), row.Partition.Id, account.Head, row.Message);
+    }
+
+    private async Task RecordAsync(OutboxRow row, DispatchStatus status, string? detail, CancellationToken cancellationToken)
+    {
+        // Nobody else moves a claimed row but after its claim has lapsed; then what that one recorded stands.
+        await rows.MoveAsync(row, status, clock.GetUtcNow(), detail, cancellationToken);
+        LogMoved(logger, row.Message.Kind, row.Message.Channel, status, detail);
+    }
+
+    private Task ComeBackAsync(Channel channel, Announcement announcement, TimeSpan delay, CancellationToken cancellationToken) =>
+        announcer.AnnounceAsync(channel, announcement with { Tries = announcement.Tries + 1 }, delay, cancellationToken);
+
+    private static TimeSpan Delay(int tries) =>
+        tries > 8 ? LongestDelay : TimeSpan.FromSeconds(Math.Pow(2, tries));
+
+    [LoggerMessage(2001, LogLevel.Information, "A {Kind} message by {Channel} is now {Status} ({Detail}).")]
+    private static partial void LogMoved(ILogger logger, MessageKind kind, Channel channel, DispatchStatus status, string? detail);
+}
+
+/// <summary>What became of a try.</summary>
+public sealed record SendOutcome(DispatchStatus Status, string? Detail, TimeSpan? RetryAfter = null);

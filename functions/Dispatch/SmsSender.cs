@@ -1,0 +1,45 @@
+using Azure;
+using Azure.Communication.Sms;
+using Azure.Identity;
+using Countersign.Outbox;
+using Countersign.Settings;
+using Countersign.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Countersign.Dispatch;
+
+/// <summary>
+/// Sends an SMS once. The client makes a fresh repeatability id for each call, so only its own retries are safe: after
+/// a call whose outcome nobody knows, the row says `Unknown` and no machine tries again.
+/// </summary>
+public sealed class SmsSender(SmsClient client, IOptions<CountersignOptions> options)
+{
+    public async Task<SendOutcome> SendAsync(Letter letter, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(options.Value.Communication.SmsSender))
+        {
+            return new SendOutcome(DispatchStatus.Failed, "sms is off");
+        }
+
+        try
+        {
+            SmsSendResult result = await client.SendAsync(options.Value.Communication.SmsSender, letter.To, letter.Text, new SmsSendOptions(enableDeliveryReport: true), cancellationToken);
+            return result.Successful
+                ? new SendOutcome(DispatchStatus.Sent, result.MessageId)
+                : new SendOutcome(DispatchStatus.Failed, $"refused {result.HttpStatusCode}");
+        }
+        catch (Exception failure) when (failure is RequestFailedException { Status: 401 or 403 or 429 } or AuthenticationFailedException)
+        {
+            // Refused before it was looked at: throttled, or our own credentials, which an operator will mend.
+            return new SendOutcome(DispatchStatus.Pending, "try again", Waits.RetryAfter(failure));
+        }
+        catch (RequestFailedException failure) when (failure.Status is >= 400 and < 500)
+        {
+            return new SendOutcome(DispatchStatus.Failed, $"refused {failure.Status}");
+        }
+        catch (Exception failure) when (StoreFailure.Is(failure))
+        {
+            return new SendOutcome(DispatchStatus.Unknown, "no answer");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Countersign.Http;
+
+/// <summary>Who may call an HTTP function. Every HTTP function says it; one that does not is closed to everybody.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class AccessAttribute(Access access) : Attribute
+{
+    public Access Access { get; } = access;
+}
+
+public enum Access
+{
+    /// <summary>No credentials: the handler itself judges what the body proves.</summary>
+    Anyone,
+
+    /// <summary>The Functions host has checked the function key.</summary>
+    Operator,
+
+    /// <summary>A tenant's API key, or an administrator's access token.</summary>
+    BackOffice,
+
+    /// <summary>A user's access token.</summary>
+    EndUser,
+}

@@ -1,0 +1,17 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.Http;
+
+/// <summary>Function name to the access it asks for, read once from the attributes.</summary>
+public static class AccessTable
+{
+    private static readonly FrozenDictionary<string, Access?> Table = typeof(AccessTable).Assembly.GetTypes()
+        .SelectMany(type => type.GetMethods())
+        .Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null)
+        .ToFrozenDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name, method => method.GetCustomAttribute<AccessAttribute>()?.Access, StringComparer.Ordinal);
+
+    /// <summary>Null for a function that does not say: nobody may call it.</summary>
+    public static Access? Of(string function) => Table.GetValueOrDefault(function);
+}

@@ -1,0 +1,99 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Challenges;
+using Countersign.Sessions;
+using Countersign.Tenants;
+using Countersign.Tokens;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+
+namespace Countersign.Http;
+
+/// <summary>Finds the tenant of the path and the caller's right to be there, before any function runs.</summary>
+public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens tokens, AccountCommands accounts, TimeProvider clock) : IFunctionsWorkerMiddleware
+{
+    private const string ApiKeyHeader = "X-Api-Key";
+    private static readonly TimeSpan AdminWriteFreshness = TimeSpan.FromMinutes(15);
+
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        if (context.GetHttpContext() is { } http && await RefuseAsync(http, AccessTable.Of(context.FunctionDefinition.Name)) is { } refusal)
+        {
+            await refusal.WriteAsync(http);
+            return;
+        }
+
+        await next(context);
+    }
+
+    private async Task<Refusal?> RefuseAsync(HttpContext http, Access? access)
+    {
+        TenantScope? scope = null;
+        if (http.Request.RouteValues["tenant"] is string id)
+        {
+            var tenant = await tenants.FindAsync(id, http.RequestAborted);
+            scope = tenant is null ? null : new TenantScope(id, tenant);
+            http.Features.Set(scope);
+        }
+
+        return access switch
+        {
+            Access.Operator => null,
+            Access.Anyone => scope is null && http.Request.RouteValues.ContainsKey("tenant") ? Refusal.NotFound : null,
+
+            // A tenant that is not there answers like one whose key or token is not yours.
+            Access.EndUser when scope is not null => await RefuseEndUserAsync(http, scope),
+            Access.BackOffice when scope is not null => await RefuseBackOfficeAsync(http, scope),
+            _ => Refusal.InvalidToken,
+        };
+    }
+
+    private async Task<Refusal?> RefuseEndUserAsync(HttpContext http, TenantScope scope)
+    {
+        var bearer = await BearerAsync(http, scope);
+        http.Features.Set(bearer);
+        return bearer is null ? Refusal.InvalidToken : null;
+    }
+
+    private async Task<Refusal?> RefuseBackOfficeAsync(HttpContext http, TenantScope scope)
+    {
+        if (http.Request.Headers[ApiKeyHeader] is [{ } text])
+        {
+            if (ApiKey.IdOf(text) is not { } keyId || !scope.Tenant.ApiKeys.TryGetValue(keyId, out var key) || !key.Matches(text))
+            {
+                return Refusal.InvalidToken;
+            }
+
+            http.Features.Set(new BackOfficeCaller(IsApiKey: true, keyId));
+            return null;
+        }
+
+        if (await BearerAsync(http, scope) is not { } bearer ||
+            await accounts.ReadAsync(scope, bearer.UserId, http.RequestAborted) is not { } account ||
+            !account.Sessions.TryGetValue(bearer.SessionId, out var session) || !session.IsLive(clock.GetUtcNow(), scope.Tenant.Head.Policy.Session))
+        {
+            return Refusal.InvalidToken;
+        }
+
+        http.Features.Set(new BackOfficeCaller(IsApiKey: false, bearer.UserId));
+        return RefuseAdministrator(account, session, HttpMethods.IsGet(http.Request.Method));
+    }
+
+    // Role, session and factors are read from the rows: who was demoted a second ago is no administrator.
+    private Refusal? RefuseAdministrator(Account account, Session session, bool reads)
+    {
+        if (account.Head.Role != Role.Admin)
+        {
+            return new Refusal(RefusalCode.Forbidden);
+        }
+
+        var strong = session.Proofs.Any(proof => proof.Factor.IsSecond());
+        return strong && (reads || clock.GetUtcNow() < session.AuthenticatedAt + AdminWriteFreshness) ? null : Refusal.StepUpRequired;
+    }
+
+    private async Task<Bearer?> BearerAsync(HttpContext http, TenantScope scope) =>
+        http.Request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+            ? await tokens.CheckAsync(scope.Id, header["Bearer ".Length..].Trim(), http.RequestAborted)
+            : null;
+}

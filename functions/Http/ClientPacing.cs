@@ -1,0 +1,113 @@
+using System.Net;
+using System.Net.Sockets;
+using Countersign.Settings;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+
+namespace Countersign.Http;
+
+/// <summary>
+/// Slows one client that tries many names (password spraying): in this process and approximate, before any budget is
+/// touched. What holds exactly is each account's own budget.
+/// </summary>
+public sealed class ClientPacing(IOptions<CountersignOptions> options) : IDisposable
+{
+    private static readonly TimeSpan Window = TimeSpan.FromHours(1);
+    private readonly Dictionary<string, int> underWay = new(StringComparer.Ordinal);
+    private readonly MemoryCache clients = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+
+    public bool IsSpent(HttpRequest request) =>
+        clients.TryGetValue(ClientOf(request), out HashSet<string>? failed) && CountOf(failed!) >= options.Value.FailedNamesPerClient;
+
+    /// <summary>Counts a name that failed, or that recovery was asked for.</summary>
+    public void Count(HttpRequest request, string name)
+    {
+        var failed = clients.GetOrCreate(ClientOf(request), entry =>
+        {
+            entry.AbsoluteExpirationRelativeToNow = Window;
+            entry.Size = 1;
+            return new HashSet<string>(StringComparer.Ordinal);
+        })!;
+        lock (failed)
+        {
+            if (failed.Count < options.Value.FailedNamesPerClient)
+            {
+                failed.Add(name);
+            }
+        }
+    }
+
+    /// <summary>A place for one sign-in, to be disposed; null when this client has too many under way.</summary>
+    public IDisposable? Enter(HttpRequest request)
+    {
+        var client = ClientOf(request);
+        lock (underWay)
+        {
+            var present = underWay.GetValueOrDefault(client);
+            if (present >= options.Value.SignInsPerClient)
+            {
+                return null;
+            }
+
+            underWay[client] = present + 1;
+        }
+
+        return new Place(this, client);
+    }
+
+    public void Dispose() => clients.Dispose();
+
+    private void Leave(string client)
+    {
+        lock (underWay)
+        {
+            if (--underWay[client] == 0)
+            {
+                underWay.Remove(client);
+            }
+        }
+    }
+
+    private static int CountOf(HashSet<string> failed)
+    {
+        lock (failed)
+        {
+            return failed.Count;
+        }
+    }
+
+    // The entry that our own proxy wrote, counted from the right: everything left of it is the client's to forge.
+    private string ClientOf(HttpRequest request)
+    {
+        if (options.Value.TrustedProxies == 0)
+        {
+            return Bucket(request.HttpContext.Connection.RemoteIpAddress);
+        }
+
+        var entries = request.Headers["X-Forwarded-For"].SelectMany(header => (header ?? "").Split(',')).Select(entry => entry.Trim()).ToArray();
+        var index = entries.Length - options.Value.TrustedProxies;
+        return index >= 0 && IPEndPoint.TryParse(entries[index], out var end) ? Bucket(end.Address) : Bucket(null);
+    }
+
+    private static string Bucket(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return "unknown";
+        }
+
+        if (address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6)
+        {
+            // One household has a /64: its single addresses are free to change.
+            return Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8));
+        }
+
+        return address.MapToIPv4().ToString();
+    }
+
+    private sealed class Place(ClientPacing pacing, string client) : IDisposable
+    {
+        public void Dispose() => pacing.Leave(client);
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.Http;
+
+public sealed class HealthFunction
+{
+    [Function("health"), Access(Access.Anyone)]
+    public IResult Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request) =>
+        Answers.Json(new Health("ok"), WireJson.Default.Health);
+}
+
+/// <summary>The process answers.</summary>
+public sealed record Health(string Status);

@@ -1,0 +1,53 @@
+using Countersign.Aggregates;
+using Countersign.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Http;
+
+/// <summary>The one edge where an exception becomes an answer: 503 when the store gave no verdict, else 500, and never its text.</summary>
+public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        if (context.GetHttpContext() is not { } http)
+        {
+            await next(context);
+            return;
+        }
+
+        http.Response.Headers.CacheControl = "no-store";
+        try
+        {
+            await next(context);
+        }
+        catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            await new Refusal(RefusalCode.TooLarge).WriteAsync(http);
+        }
+        catch (BadHttpRequestException)
+        {
+            await Refusal.InvalidField("", "The request could not be read.").WriteAsync(http);
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException || StoreFailure.Is(failure))
+        {
+            LogUnavailable(logger, context.FunctionDefinition.Name, failure.InnerException?.GetType().Name ?? failure.GetType().Name);
+            await new Refusal(RefusalCode.Unavailable) { RetryAfter = TimeSpan.FromSeconds(1) }.WriteAsync(http);
+        }
+#pragma warning disable CA1031 // The last-resort handler: whatever is left must not reach a client as text (ASVS 16.5.4).
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogFailed(logger, context.FunctionDefinition.Name, failure);
+            await new Refusal(RefusalCode.InternalError).WriteAsync(http);
+        }
+    }
+
+    [LoggerMessage(1001, LogLevel.Warning, "{Function} found no verdict in the store ({Failure}).")]
+    private static partial void LogUnavailable(ILogger logger, string function, string failure);
+
+    [LoggerMessage(1002, LogLevel.Error, "{Function} failed.")]
+    private static partial void LogFailed(ILogger logger, string function, Exception failure);
+}

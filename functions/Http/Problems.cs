@@ -1,0 +1,81 @@
+using System.Collections.Frozen;
+using Countersign.Aggregates;
+using Microsoft.AspNetCore.Http;
+
+namespace Countersign.Http;
+
+/// <summary>The catalogue of refusals: code to status and title, and how one is written as `problem+json` (RFC 9457).</summary>
+public static class Problems
+{
+    private const string ContentType = "application/problem+json";
+
+    public static readonly FrozenDictionary<string, (int Status, string Title)> Catalogue = new Dictionary<string, (int, string)>(StringComparer.Ordinal)
+    {
+        [RefusalCode.InvalidRequest] = (400, "The request is not valid."),
+        [RefusalCode.InvalidCredentials] = (401, "The name, password or code is not right."),
+        [RefusalCode.InvalidToken] = (401, "The key or token is missing, not valid or expired."),
+        [RefusalCode.Forbidden] = (403, "This caller may not do this."),
+        [RefusalCode.StepUpRequired] = (403, "A fresh proof is needed first."),
+        [RefusalCode.NotFound] = (404, "There is no such thing here."),
+        [RefusalCode.MethodNotAllowed] = (405, "The method is not allowed here."),
+        [RefusalCode.Conflict] = (409, "The current state does not allow this."),
+        [RefusalCode.ChallengeExpired] = (410, "The challenge is over. Start again."),
+        [RefusalCode.LinkExpired] = (410, "The link is used, replaced or expired."),
+        [RefusalCode.TooLarge] = (413, "The request is too large."),
+        [RefusalCode.UnsupportedMediaType] = (415, "Send application/json."),
+        [RefusalCode.FactorNotOffered] = (422, "This factor cannot be used here."),
+        [RefusalCode.PasswordTooShort] = (422, "The password is too short to stand alone. Change it first."),
+        [RefusalCode.Locked] = (423, "Locked after too many wrong answers."),
+        [RefusalCode.TooManyRequests] = (429, "Too many requests. Wait, then try again."),
+        [RefusalCode.InternalError] = (500, "Something went wrong on our side."),
+        [RefusalCode.Unavailable] = (503, "No verdict could be reached. Try again."),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static IResult ToResult(this Refusal refusal) => new RefusalResult(refusal);
+
+    public static async Task WriteAsync(this Refusal refusal, HttpContext http)
+    {
+        if (http.Response.HasStarted)
+        {
+            return;
+        }
+
+        var (status, title) = Catalogue[refusal.Code];
+        http.Response.StatusCode = status;
+        if (refusal.RetryAfter is { } wait)
+        {
+            http.Response.Headers.RetryAfter = Seconds(wait).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        if (refusal.Code == RefusalCode.InvalidToken)
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        var problem = new Problem($"urn:countersign:error:{refusal.Code}", title, status, refusal.Code)
+        {
+            AttemptsLeft = refusal.AttemptsLeft,
+            Recovery = refusal.Code == RefusalCode.Locked ? "sent" : null,
+            Errors = refusal.Errors,
+        };
+        await http.Response.WriteAsJsonAsync(problem, WireJson.Default.Problem, ContentType);
+    }
+
+    /// <summary>Whole seconds, rounded up: a client that waits so long is never early.</summary>
+    public static long Seconds(TimeSpan wait) => (long)Math.Ceiling(wait.TotalSeconds);
+
+    private sealed class RefusalResult(Refusal refusal) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) => refusal.WriteAsync(httpContext);
+    }
+}
+
+/// <summary>A problem on the wire.</summary>
+public sealed record Problem(string Type, string Title, int Status, string Code)
+{
+    public int? AttemptsLeft { get; init; }
+
+    public string? Recovery { get; init; }
+
+    public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
+}

@@ -1,0 +1,25 @@
+using Countersign.Tenants;
+using Countersign.Tokens;
+using Microsoft.AspNetCore.Http;
+
+namespace Countersign.Http;
+
+/// <summary>What the middleware found out about a request, for the function to use.</summary>
+public static class RequestFeatures
+{
+    /// <summary>The tenant of the path.</summary>
+    public static TenantScope Scope(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<TenantScope>();
+
+    /// <summary>The user whose access token was presented.</summary>
+    public static Bearer Bearer(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Bearer>();
+
+    /// <summary>The back office caller: an API key or an administrator.</summary>
+    public static BackOfficeCaller BackOffice(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<BackOfficeCaller>();
+
+    private static T GetRequiredFeature<T>(this Microsoft.AspNetCore.Http.Features.IFeatureCollection features)
+        where T : class =>
+        features.Get<T>() ?? throw new InvalidOperationException($"The middleware has set no {typeof(T).Name}.");
+}
+
+/// <summary>Who speaks for the tenant. An administrator may less than an API key.</summary>
+public sealed record BackOfficeCaller(bool IsApiKey, string Id);

@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+using Countersign.Accounts;
+using Countersign.BackOffice;
+using Countersign.Tokens;
+
+namespace Countersign.Http;
+
+/// <summary>Every shape that leaves on the wire, source-generated: a type that is not listed cannot be sent.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(Jwks))]
+[JsonSerializable(typeof(Health))]
+[JsonSerializable(typeof(LoginAnswer))]
+[JsonSerializable(typeof(ChallengeAnswer))]
+[JsonSerializable(typeof(EnrolmentAnswer))]
+[JsonSerializable(typeof(RecoveryCodesAnswer))]
+[JsonSerializable(typeof(MeAnswer))]
+[JsonSerializable(typeof(SessionList))]
+[JsonSerializable(typeof(Created))]
+[JsonSerializable(typeof(CreatedKey))]
+[JsonSerializable(typeof(PolicyAnswer))]
+[JsonSerializable(typeof(UserAnswer))]
+[JsonSerializable(typeof(UserList))]
+[JsonSerializable(typeof(AuditList))]
+public sealed partial class WireJson : JsonSerializerContext;

@@ -1,0 +1,22 @@
+using Countersign.Secrets;
+using Microsoft.AspNetCore.Identity;
+
+namespace Countersign.Passwords;
+
+/// <summary>ASP.NET Core Identity's hasher: PBKDF2 with HMAC-SHA-512, a 16-byte salt, its parameters in each hash.</summary>
+public sealed class IdentityPasswordHashing(IPasswordHasher<object> hasher) : IPasswordHashing
+{
+    /// <summary>OWASP's floor for PBKDF2-HMAC-SHA512 (Password Storage Cheat Sheet). Code, not a setting: nobody can lower it by accident.</summary>
+    public const int Iterations = 220_000;
+
+    private static readonly object NoUser = new();
+
+    public string Hash(Secret password) => hasher.HashPassword(NoUser, password.RevealText());
+
+    public PasswordVerdict Verify(string hash, Secret password) => hasher.VerifyHashedPassword(NoUser, hash, password.RevealText()) switch
+    {
+        PasswordVerificationResult.Success => PasswordVerdict.Right,
+        PasswordVerificationResult.SuccessRehashNeeded => PasswordVerdict.RightButStale,
+        _ => PasswordVerdict.Wrong,
+    };
+}

@@ -1,0 +1,27 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Countersign.Secrets;
+
+/// <summary>Seals fields with ASP.NET Core Data Protection. The place is the purpose chain: moved elsewhere, a ciphertext is noise.</summary>
+public sealed class DataProtectionRowSealer(IDataProtectionProvider provider) : IRowSealer
+{
+    public string Seal(FieldPlace place, Secret secret) =>
+        Base64Url.EncodeToString(Protector(place).Protect(secret.Reveal().ToArray()));
+
+    public Secret Open(FieldPlace place, string sealedText)
+    {
+        var bytes = Protector(place).Unprotect(Base64Url.DecodeFromChars(sealedText));
+        try
+        {
+            return new Secret(bytes);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    private IDataProtector Protector(FieldPlace place) => provider.CreateProtector(["row", place.Partition, place.Row, place.Field]);
+}

@@ -1,0 +1,65 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Countersign.Settings;
+
+/// <summary>The settings of a deployment, section `Countersign`. All failures are reported together at start-up.</summary>
+public sealed class CountersignOptions
+{
+    public const string Section = "Countersign";
+
+    /// <summary>Where the links in messages lead: `{publicUrl}#{kind}={token}`. https, but for loopback.</summary>
+    [Required]
+    public Uri? PublicUrl { get; set; }
+
+    /// <summary>Where this API is reached: the start of every token's issuer.</summary>
+    [Required]
+    public Uri? ApiUrl { get; set; }
+
+    public MasterKeyOptions MasterKey { get; set; } = new();
+
+    /// <summary>Master secrets by id, base64, at least 32 bytes each. One more than the current may be named while it is rotated.</summary>
+    public IDictionary<string, string> MasterKeys { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public CommunicationOptions Communication { get; set; } = new();
+
+    /// <summary>How many proxies stand before us; the client's address is that entry of `X-Forwarded-For`, from the right.</summary>
+    /// <value>0 to 5; 1, the front end of Azure.</value>
+    [Range(0, 5)]
+    public int TrustedProxies { get; set; } = 1;
+
+    /// <summary>
+    /// No answer to a check comes sooner than this after it was let in, so that an account's existence, its lock and
+    /// its password cannot be read from a clock. Choose it above the p99 of one hash and one commit.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan ResponseFloor { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How many different usernames may fail from one client address in an hour before it is asked to wait.</summary>
+    [Range(1, int.MaxValue)]
+    public int FailedNamesPerClient { get; set; } = 100;
+
+    /// <summary>How many sign-ins of one client address may be under way at a time: half of what may wait for a hash.</summary>
+    [Range(1, int.MaxValue)]
+    public int SignInsPerClient { get; set; } = 32;
+}
+
+/// <summary>Which of the configured master secrets writes.</summary>
+public sealed class MasterKeyOptions
+{
+    [Required]
+    public string Current { get; set; } = "";
+}
+
+/// <summary>Azure Communication Services: an endpoint with the app's identity, or a connection string.</summary>
+public sealed class CommunicationOptions
+{
+    public string? ConnectionString { get; set; }
+
+    public Uri? Endpoint { get; set; }
+
+    [Required]
+    public string EmailSender { get; set; } = "";
+
+    /// <summary>A number or alphanumeric sender; empty where SMS is off.</summary>
+    public string? SmsSender { get; set; }
+}

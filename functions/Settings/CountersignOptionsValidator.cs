@@ -1,0 +1,70 @@
+using Countersign.Secrets;
+using Microsoft.Extensions.Options;
+
+namespace Countersign.Settings;
+
+/// <summary>What attributes cannot say: urls, master secrets and the provider.</summary>
+public sealed class CountersignOptionsValidator : IValidateOptions<CountersignOptions>
+{
+    /// <summary>The secret that `local.settings.sample.json` shows; it must never protect anything.</summary>
+    public static readonly byte[] SampleSecret = [.. "replace-me-with-32-random-bytes!"u8];
+
+    public ValidateOptionsResult Validate(string? name, CountersignOptions options)
+    {
+        List<string> failures =
+        [
+            .. UrlFailures(nameof(options.PublicUrl), options.PublicUrl),
+            .. UrlFailures(nameof(options.ApiUrl), options.ApiUrl),
+            .. KeyFailures(options),
+        ];
+        if (string.IsNullOrEmpty(options.MasterKey.Current))
+        {
+            failures.Add("Countersign:MasterKey:Current names no master key.");
+        }
+        else if (!options.MasterKeys.ContainsKey(options.MasterKey.Current))
+        {
+            failures.Add($"Countersign:MasterKeys has no '{options.MasterKey.Current}'.");
+        }
+
+        if (options.Communication.ConnectionString is null == options.Communication.Endpoint is null)
+        {
+            failures.Add("Countersign:Communication needs either ConnectionString or Endpoint.");
+        }
+
+        if (string.IsNullOrEmpty(options.Communication.EmailSender))
+        {
+            failures.Add("Countersign:Communication:EmailSender is missing.");
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static IEnumerable<string> UrlFailures(string name, Uri? url)
+    {
+        if (url is null || !url.IsAbsoluteUri || (url.Scheme != Uri.UriSchemeHttps && !url.IsLoopback) || url.Query.Length > 0 || url.Fragment.Length > 0)
+        {
+            yield return $"Countersign:{name} must be an absolute https address without query or fragment.";
+        }
+    }
+
+    private static IEnumerable<string> KeyFailures(CountersignOptions options)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (id, text) in options.MasterKeys)
+        {
+            var bytes = new byte[Math.Max(1, text.Length)];
+            if (!Convert.TryFromBase64String(text, bytes, out var length) || length < MasterKeys.MinimumLength)
+            {
+                yield return $"Countersign:MasterKeys:{id} must be base64 of at least {MasterKeys.MinimumLength} random bytes.";
+            }
+            else if (bytes.AsSpan(0, length).SequenceEqual(SampleSecret))
+            {
+                yield return $"Countersign:MasterKeys:{id} is the sample's secret.";
+            }
+            else if (!seen.Add(Convert.ToHexString(bytes.AsSpan(0, length))))
+            {
+                yield return $"Countersign:MasterKeys:{id} is the secret of another id too.";
+            }
+        }
+    }
+}

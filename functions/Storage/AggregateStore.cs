@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Outbox;
+
+namespace Countersign.Storage;
+
+/// <summary>Loads an aggregate in one range read and commits a decision in one conditional batch.</summary>
+public sealed class AggregateStore(StorageClients clients, AuditChain chain)
+{
+    private const string Body = "Body";
+    private const string Sequence = "Sequence";
+    private const string Link = "Link";
+    private const string Operation = "Operation";
+
+    private readonly TableClient table = clients.Table;
+
+    public async Task<Loaded<TState>> LoadAsync<TState>(PartitionId partition, CancellationToken cancellationToken)
+        where TState : class, IAggregate<TState>
+    {
+        var key = partition.ToString();
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {key} and RowKey ge {RowKeys.StatePrefix} and RowKey lt {RowKeys.StateEnd}");
+        var rows = new List<StateRow>();
+        var mark = HeadMark.None;
+        var tag = default(ETag);
+        await foreach (var entity in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        {
+            var rowKey = entity.RowKey[RowKeys.StatePrefix.Length..];
+            var record = JsonSerializer.Deserialize(entity.GetString(Body)!, TState.RowType(rowKey))!;
+            rows.Add(new StateRow(rowKey, record));
+            if (rowKey == StateRow.Head)
+            {
+                tag = entity.ETag;
+                mark = new HeadMark(entity.GetInt64(Sequence) ?? 0, entity.GetBinary(Link) ?? [], entity.GetString(Operation) ?? "");
+            }
+        }
+
+        return new Loaded<TState>(rows.Count == 0 ? null : TState.FromRows(rows), tag, mark, rows.ToDictionary(row => row.Key, row => row.Value));
+    }
+
+    /// <summary>False when the batch was refused, or nobody knows: then the caller reads back whose the next version is.</summary>
+    public async Task<bool> CommitAsync<TState>(PartitionId partition, Loaded<TState> from, Change<TState> change, CancellationToken cancellationToken)
+        where TState : class, IAggregate<TState>
+    {
+        var batch = Batch(partition, from, change);
+        TableGuards.Check(batch);
+        try
+        {
+            await table.SubmitTransactionAsync(batch, cancellationToken);
+            return true;
+        }
+        catch (Exception failure) when (StoreFailure.Is(failure))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>True when the audit row of this number was written by this operation.</summary>
+    public async Task<bool> AuditRowIsOfAsync(PartitionId partition, long sequence, string operation, CancellationToken cancellationToken)
+    {
+        var row = await table.GetEntityIfExistsAsync<TableEntity>(partition.ToString(), RowKeys.Audit(sequence), [Operation], cancellationToken);
+        return row.HasValue && string.Equals(row.Value!.GetString(Operation), operation, StringComparison.Ordinal);
+    }
+
+    private List<TableTransactionAction> Batch<TState>(PartitionId partition, Loaded<TState> from, Change<TState> change)
+        where TState : class, IAggregate<TState>
+    {
+        var key = partition.ToString();
+        var batch = new List<TableTransactionAction>();
+        var next = change.Next.Rows().ToDictionary(row => row.Key, row => row.Value);
+        foreach (var (rowKey, record) in next)
+        {
+            if (rowKey != StateRow.Head && !(from.Rows.TryGetValue(rowKey, out var old) && Equals(old, record)))
+            {
+                batch.Add(new TableTransactionAction(TableTransactionActionType.UpsertReplace, StateEntity<TState>(key, rowKey, record)));
+            }
+        }
+
+        foreach (var gone in from.Rows.Keys.Where(rowKey => !next.ContainsKey(rowKey)))
+        {
+            batch.Add(new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(key, RowKeys.State(gone)), ETag.All));
+        }
+
+        var link = from.Mark.Link;
+        var sequence = from.Mark.Sequence;
+        foreach (var entry in change.Events)
+        {
+            sequence++;
+            link = chain.Link(change.KeyId, link, partition, sequence, change.At, entry, change.Operation);
+            batch.Add(new TableTransactionAction(TableTransactionActionType.Add, AuditRows.Entity(key, sequence, change, entry, link)));
+        }
+
+        batch.AddRange(change.Messages.Select(message => new TableTransactionAction(TableTransactionActionType.Add, OutboxRows.Entity(key, message))));
+
+        var head = StateEntity<TState>(key, StateRow.Head, next[StateRow.Head]);
+        head[Sequence] = sequence;
+        head[Link] = link;
+        head[Operation] = from.Mark.Then(change.Operation);
+        batch.Insert(0, from.State is null
+            ? new TableTransactionAction(TableTransactionActionType.Add, head)
+            : new TableTransactionAction(TableTransactionActionType.UpdateReplace, head, from.HeadTag));
+        return batch;
+    }
+
+    private static TableEntity StateEntity<TState>(string partitionKey, string rowKey, object record)
+        where TState : class, IAggregate<TState> =>
+        new(partitionKey, RowKeys.State(rowKey)) { [Body] = JsonSerializer.Serialize(record, TState.RowType(rowKey)) };
+}
+
+/// <summary>A decision with the name of its operation, ready to be committed.</summary>
+public sealed record Change<TState>(TState Next, ImmutableArray<AuditEvent> Events, ImmutableArray<OutboxMessage> Messages, string Operation, DateTimeOffset At, string KeyId);

@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Countersign.Aggregates;
+using Countersign.Outbox;
+using Countersign.Secrets;
+using Countersign.Settings;
+using Microsoft.Extensions.Options;
+
+namespace Countersign.Storage;
+
+/// <summary>Load, decide, commit, reveal: every change of every aggregate passes through here.</summary>
+public sealed class CommandRunner(AggregateStore store, Announcer announcer, PartitionGate gate, HashSlots slots, TimeProvider clock, IOptions<CountersignOptions> options)
+{
+    private const int MaximumTries = 12;
+
+    /// <summary>
+    /// Runs a command. Its answer is shown only after its commit landed; a commit of unknown fate is looked up by its
+    /// operation id, so that nothing is charged or granted twice.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">No verdict: the store did not say what became of the write.</exception>
+    public async Task<Result<TOutcome>> RunAsync<TState, TOutcome>(PartitionId partition, string keyId, CommandKind kind, Func<TState?, DateTimeOffset, Entropy, Decision<TState, TOutcome>> decide)
+        where TState : class, IAggregate<TState>
+    {
+        var (startedAt, locked) = (0L, false);
+        try
+        {
+            using var turn = await gate.EnterAsync(partition.ToString());
+            if (turn is null)
+            {
+                return Busy;
+            }
+
+            var slot = kind.HasFlag(CommandKind.Hashes) ? await slots.TakeAsync() : null;
+            if (kind.HasFlag(CommandKind.Hashes) && slot is null)
+            {
+                return Busy;
+            }
+
+            startedAt = Stopwatch.GetTimestamp();
+            try
+            {
+                var result = await TryAsync(partition, keyId, kind, decide);
+                locked = result.Refusal?.Code == RefusalCode.Locked;
+                return result;
+            }
+            finally
+            {
+                // Who waits behind this command must not learn from the wait whether there was a password to hash. Only a
+                // lock, which everybody is told of, lets the next one in at once.
+                await HoldAsync(locked ? TimeSpan.Zero : kind.HasFlag(CommandKind.Hashes) ? slots.Quantum : TimeSpan.Zero, startedAt);
+                slot?.Dispose();
+                await HoldAsync(locked ? TimeSpan.Zero : Floor(kind), startedAt);
+            }
+        }
+        catch (Exception failure) when (StoreFailure.Is(failure))
+        {
+            throw new StoreUnavailableException(failure);
+        }
+        finally
+        {
+            await HoldAsync(startedAt == 0 ? TimeSpan.Zero : Floor(kind), startedAt);
+        }
+    }
+
+    private static Refusal Busy => new(RefusalCode.TooManyRequests) { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    private async Task<Result<TOutcome>> TryAsync<TState, TOutcome>(PartitionId partition, string keyId, CommandKind kind, Func<TState?, DateTimeOffset, Entropy, Decision<TState, TOutcome>> decide)
+        where TState : class, IAggregate<TState>
+    {
+        var entropy = Entropy.Fresh();
+        var announced = new HashSet<string>(StringComparer.Ordinal);
+        var tried = new List<Tried<TOutcome>>();
+        while (true)
+        {
+            var loaded = await store.LoadAsync<TState>(partition, CancellationToken.None);
+            if (await FindLandedAsync(partition, loaded.Mark, tried) is { } landed)
+            {
+                return landed.Outcome;
+            }
+
+            if (tried.Count == MaximumTries)
+            {
+                throw new StoreUnavailableException(null);
+            }
+
+            var now = clock.GetUtcNow();
+            var decision = decide(loaded.State, now, entropy);
+            if (decision.Next is null)
+            {
+                return decision.Outcome;
+            }
+
+            await AnnounceAsync(partition, decision.Messages.Concat(decision.Phantoms), announced, now);
+            var change = Change(decision, keyId, kind, entropy.Id($"try-{tried.Count}"), now);
+            if (await store.CommitAsync(partition, loaded, change, CancellationToken.None))
+            {
+                return decision.Outcome;
+            }
+
+            tried.Add(new Tried<TOutcome>(change.Operation, loaded.Mark.Sequence + 1, change.Events.Length > 0, decision.Outcome));
+            await Task.Delay(RandomNumberGenerator.GetInt32(1, 10 * tried.Count));
+        }
+    }
+
+    // A name that nobody has leaves one small row: no history, and messages that were announced only.
+    private static Change<TState> Change<TState, TOutcome>(Decision<TState, TOutcome> decision, string keyId, CommandKind kind, string operation, DateTimeOffset now)
+        where TState : class =>
+        kind.HasFlag(CommandKind.Virtual)
+            ? new Change<TState>(decision.Next!, [], [], operation, now, keyId)
+            : new Change<TState>(decision.Next!, decision.Events, decision.Messages, operation, now, keyId);
+
+    // A write whose answer was lost is named in the head or, behind many later writes, in its first audit row.
+    private async Task<Tried<TOutcome>?> FindLandedAsync<TOutcome>(PartitionId partition, HeadMark mark, List<Tried<TOutcome>> tried)
+    {
+        foreach (var earlier in tried)
+        {
+            if (mark.WasWrittenBy(earlier.Operation) ||
+                (earlier.HasAudit && mark.Sequence >= earlier.Sequence && await store.AuditRowIsOfAsync(partition, earlier.Sequence, earlier.Operation, CancellationToken.None)))
+            {
+                return earlier;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task AnnounceAsync(PartitionId partition, IEnumerable<OutboxMessage> messages, HashSet<string> announced, DateTimeOffset now)
+    {
+        foreach (var message in messages.Where(message => announced.Add(message.Id)))
+        {
+            await announcer.AnnounceAsync(message.Channel, new Announcement(partition.ToString(), message.Id, now, 0), Announcer.FirstDelay, CancellationToken.None);
+        }
+    }
+
+    private TimeSpan Floor(CommandKind kind) => kind.HasFlag(CommandKind.Check) ? options.Value.ResponseFloor : TimeSpan.Zero;
+
+    private static async Task HoldAsync(TimeSpan atLeast, long startedAt)
+    {
+        var rest = atLeast - Stopwatch.GetElapsedTime(startedAt);
+        if (atLeast > TimeSpan.Zero && rest > TimeSpan.Zero)
+        {
+            await Task.Delay(rest);
+        }
+    }
+
+    private sealed record Tried<TOutcome>(string Operation, long Sequence, bool HasAudit, Result<TOutcome> Outcome);
+}
+
+/// <summary>How a command is run.</summary>
+[Flags]
+public enum CommandKind
+{
+    Plain = 0,
+
+    /// <summary>It may judge a secret: its answers share the response floor.</summary>
+    Check = 1,
+
+    /// <summary>It may run the slow password function: it takes a slot first.</summary>
+    Hashes = 2,
+
+    /// <summary>It is about a name that nobody has.</summary>
+    Virtual = 4,
+}
+
+/// <summary>The store gave no verdict: the caller answers 503 and nothing else.</summary>
+public sealed class StoreUnavailableException(Exception? inner) : Exception("The store gave no verdict.", inner);

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using Countersign.Aggregates;
+using Countersign.Outbox;
+using Countersign.Secrets;
+
+namespace Countersign.Storage;
+
+/// <summary>Messages owed and how far they have come. A row is moved on under its own ETag, never the head's.</summary>
+public sealed class OutboxRows(StorageClients clients)
+{
+    private const string Operation = "Operation";
+
+    public static TableEntity Entity(string partitionKey, OutboxMessage message) => new(partitionKey, RowKeys.Outbox(message.Id))
+    {
+        ["Body"] = JsonSerializer.Serialize(message, StateJson.Default.OutboxMessage),
+        ["Status"] = nameof(DispatchStatus.Pending),
+    };
+
+    public async Task<OutboxRow?> FindAsync(PartitionId partition, string messageId, CancellationToken cancellationToken)
+    {
+        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(partition.ToString(), RowKeys.Outbox(messageId), cancellationToken: cancellationToken);
+        if (!found.HasValue)
+        {
+            return null;
+        }
+
+        var entity = found.Value!;
+        return new OutboxRow(
+            partition,
+            JsonSerializer.Deserialize(entity.GetString("Body")!, StateJson.Default.OutboxMessage)!,
+            Enum.Parse<DispatchStatus>(entity.GetString("Status")!),
+            entity.GetDateTimeOffset("ClaimedAt"),
+            entity.GetDateTimeOffset("FirstTriedAt"),
+            entity.ETag);
+    }
+
+    /// <summary>The row as it is now, or null when another dispatcher moved it first.</summary>
+    public async Task<OutboxRow?> MoveAsync(OutboxRow row, DispatchStatus status, DateTimeOffset now, string? detail, CancellationToken cancellationToken)
+    {
+        var claimed = status == DispatchStatus.Claimed;
+        var moved = row with { Status = status, ClaimedAt = claimed ? now : row.ClaimedAt, FirstTriedAt = row.FirstTriedAt ?? (claimed ? now : null) };
+        var entity = Entity(row.Partition.ToString(), row.Message);
+        entity["Status"] = status.ToString();
+        entity["ClaimedAt"] = moved.ClaimedAt;
+        entity["FirstTriedAt"] = moved.FirstTriedAt;
+        entity["MovedAt"] = now;
+        entity["Detail"] = detail;
+        entity[Operation] = Entropy.Fresh().Id("move");
+        try
+        {
+            var answer = await clients.Table.UpdateEntityAsync(entity, row.Tag, TableUpdateMode.Replace, cancellationToken);
+            return moved with { Tag = answer.Headers.ETag ?? default };
+        }
+        catch (Exception failure) when (StoreFailure.Is(failure))
+        {
+            if (await FindOwnAsync(entity, cancellationToken) is { } tag)
+            {
+                return moved with { Tag = tag };
+            }
+
+            return failure is RequestFailedException { Status: 404 or 409 or 412 } ? null : throw new StoreUnavailableException(failure);
+        }
+    }
+
+    // A lost answer makes our own write look like another's: a claim nobody knows of would cost an SMS.
+    private async Task<ETag?> FindOwnAsync(TableEntity written, CancellationToken cancellationToken)
+    {
+        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(written.PartitionKey, written.RowKey, [Operation], cancellationToken);
+        return found.HasValue && string.Equals(found.Value!.GetString(Operation), written.GetString(Operation), StringComparison.Ordinal) ? found.Value.ETag : null;
+    }
+}
+
+/// <summary>One outbox row as it was read.</summary>
+public sealed record OutboxRow(PartitionId Partition, OutboxMessage Message, DispatchStatus Status, DateTimeOffset? ClaimedAt, DateTimeOffset? FirstTriedAt, ETag Tag);

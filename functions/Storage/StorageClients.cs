@@ -1,0 +1,74 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Azure.Storage.Queues;
+using Countersign.Outbox;
+using Microsoft.Extensions.Configuration;
+
+namespace Countersign.Storage;
+
+/// <summary>
+/// The table and the queues, in the storage account that the Functions host uses too (`AzureWebJobsStorage`, a
+/// connection string or service addresses with the app's identity).
+/// </summary>
+public sealed class StorageClients
+{
+    public const string TableName = "countersign";
+    public const string SmsQueue = "sms";
+    public const string EmailQueue = "email";
+
+    public StorageClients(IConfiguration configuration, IEnumerable<HttpPipelinePolicy> policies)
+    {
+        var policyList = policies.ToArray();
+        var tableOptions = Tuned(new TableClientOptions(), policyList);
+        var queueOptions = Tuned(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }, policyList);
+        if (configuration["AzureWebJobsStorage"] is { Length: > 0 } connectionString)
+        {
+            Table = new TableClient(connectionString, TableName, tableOptions);
+            Sms = new QueueClient(connectionString, SmsQueue, queueOptions);
+            Email = new QueueClient(connectionString, EmailQueue, queueOptions);
+            return;
+        }
+
+        var section = configuration.GetSection("AzureWebJobsStorage");
+        var queues = new Uri(section["queueServiceUri"] ?? throw new InvalidOperationException("AzureWebJobsStorage names no storage account."));
+        var tables = new Uri(section["tableServiceUri"] ?? throw new InvalidOperationException("AzureWebJobsStorage names no table service."));
+        var credential = Credential(section["clientId"]);
+        Table = new TableClient(tables, TableName, credential, tableOptions);
+        Sms = new QueueClient(new Uri(queues, SmsQueue), credential, queueOptions);
+        Email = new QueueClient(new Uri(queues, EmailQueue), credential, queueOptions);
+    }
+
+    public TableClient Table { get; }
+
+    public QueueClient Sms { get; }
+
+    public QueueClient Email { get; }
+
+    public QueueClient QueueFor(Channel channel) => channel == Channel.Sms ? Sms : Email;
+
+    public static TokenCredential Credential(string? clientId) =>
+        new ManagedIdentityCredential(clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
+
+    /// <summary>Short tries and few: a person waits. Policies from the container (telemetry, the fault rig) see every try.</summary>
+    public static TOptions Tuned<TOptions>(TOptions options, IEnumerable<HttpPipelinePolicy> policies)
+        where TOptions : ClientOptions
+    {
+        options.Retry.MaxRetries = 2;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(100);
+        options.Retry.MaxDelay = TimeSpan.FromSeconds(1);
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(4);
+        foreach (var policy in policies)
+        {
+            options.AddPolicy(policy, HttpPipelinePosition.BeforeTransport);
+        }
+
+        return options;
+    }
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        Table.CreateIfNotExistsAsync(cancellationToken),
+        Sms.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+        Email.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
+}
