@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Threading.Channels;
+
+namespace Countersign.Local;
+
+/// <summary>The storage emulator, running for as long as this object (and this process) lives.</summary>
+public sealed partial class Azurite : IAsyncDisposable
+{
+    // The emulator's account and key are public knowledge, the same on every machine.
+    private const string Account = "devstoreaccount1";
+    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+
+    private Azurite(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Hear(line.Data);
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public string ConnectionString =>
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};" +
+        $"BlobEndpoint={Endpoint(BlobPort)};QueueEndpoint={Endpoint(QueuePort)};TableEndpoint={Endpoint(TablePort)};";
+
+    public int TablePort { get; private set; }
+
+    public int QueuePort { get; private set; }
+
+    public int BlobPort { get; private set; }
+
+    /// <summary>The emulator's process, for tests that stop or kill it.</summary>
+    public int ProcessId => _process.Id;
+
+    /// <summary>Starts the emulator on free ports; what an earlier one left in the folder is there again.</summary>
+    public static Task<Azurite> StartAsync(string dataFolder, Action<string> progress, CancellationToken cancellationToken) =>
+        StartAsync(dataFolder, progress, null, cancellationToken);
+
+    /// <summary>Starts the emulator on the given ports: a restart that its clients can find again.</summary>
+    public static async Task<Azurite> StartAsync(string dataFolder, Action<string> progress, AzuritePorts? ports, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        var data = Directory.CreateDirectory(dataFolder).FullName;
+        var package = await AzuriteInstall.EnsureAsync(data, progress, cancellationToken);
+        var azurite = new Azurite(NodeProcess.Start(Command(package, data, ports)));
+        try
+        {
+            await azurite.ListeningAsync(cancellationToken);
+            return azurite;
+        }
+        catch
+        {
+            await azurite.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Lets the emulator save what it holds and end, and waits for that.</summary>
+    public async Task StopAsync()
+    {
+        if (_process.HasExited)
+        {
+            return;
+        }
+
+        _process.StandardInput.Close();
+        using var timeout = new CancellationTokenSource(StopTimeout);
+        try
+        {
+            await _process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _process.Dispose();
+    }
+
+    private static ProcessStartInfo Command(string package, string data, AzuritePorts? ports)
+    {
+        // A session of its own, where there is setsid: a signal to our process group leaves the emulator to us.
+        var command = new List<string> { "node", Path.Combine(AzuriteInstall.PackageFolder, "run.cjs"), package };
+        if (OperatingSystem.IsLinux())
+        {
+            command.Insert(0, "setsid");
+        }
+
+        // Port zero: the system picks a free one, so that there is no clash to retry.
+        command.AddRange(
+        [
+            "--location", data, "--silent", "--skipApiVersionCheck", "--disableProductStyleUrl", "--disableTelemetry",
+            "--tablePort", $"{ports?.Table ?? 0}", "--queuePort", $"{ports?.Queue ?? 0}", "--blobPort", $"{ports?.Blob ?? 0}",
+        ]);
+        return new ProcessStartInfo(command[0], command.Skip(1))
+        {
+            WorkingDirectory = data,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+    }
+
+    private static string Endpoint(int port) => $"http://127.0.0.1:{port}/{Account}";
+
+    [GeneratedRegex(@"^Azurite (?<service>Blob|Queue|Table) service is successfully listening at http://127\.0\.0\.1:(?<port>[0-9]+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex ListeningLine();
+
+    // A null line is the end of one of the two streams, which comes when the emulator ends.
+    private void Hear(string? line)
+    {
+        if (line is null)
+        {
+            _lines.Writer.TryComplete();
+        }
+        else
+        {
+            _lines.Writer.TryWrite(line);
+        }
+    }
+
+    private async Task ListeningAsync(CancellationToken cancellationToken)
+    {
+        var heard = new List<string>();
+        await foreach (var line in _lines.Reader.ReadAllAsync(cancellationToken))
+        {
+            heard.Add(line);
+            if (ListeningLine().Match(line) is { Success: true } match)
+            {
+                SetPort(match.Groups["service"].Value, int.Parse(match.Groups["port"].ValueSpan, CultureInfo.InvariantCulture));
+            }
+
+            if (TablePort > 0 && QueuePort > 0 && BlobPort > 0)
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"Azurite did not start:\n{string.Join('\n', heard)}");
+    }
+
+    private void SetPort(string service, int port)
+    {
+        switch (service)
+        {
+            case "Table": TablePort = port; break;
+            case "Queue": QueuePort = port; break;
+            default: BlobPort = port; break;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Countersign.Local;
+
+// Installs the pinned emulator into the user's cache, once per version, and says which folder it is in.
+internal static class AzuriteInstall
+{
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(10);
+
+    public static string PackageFolder => Path.Combine(AppContext.BaseDirectory, "azurite-package");
+
+    public static async Task<string> EnsureAsync(string dataFolder, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var version = await VersionAsync(cancellationToken);
+        var folder = Path.Combine(CacheFolder(dataFolder), $"azurite-{version}");
+        if (!Directory.Exists(folder))
+        {
+            await InstallAsync(version, folder, progress, cancellationToken);
+        }
+
+        return folder;
+    }
+
+    private static async Task<string> VersionAsync(CancellationToken cancellationToken)
+    {
+        await using var package = File.OpenRead(Path.Combine(PackageFolder, "package.json"));
+        using var json = await JsonDocument.ParseAsync(package, cancellationToken: cancellationToken);
+        return json.RootElement.GetProperty("dependencies").GetProperty("azurite").GetString()!;
+    }
+
+    // Never a folder that others can write to, such as /tmp: what lies there is run.
+    private static string CacheFolder(string dataFolder)
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        if (home.Length > 0)
+        {
+            try
+            {
+                return Directory.CreateDirectory(Path.Combine(home, "countersign")).FullName;
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // An account without a usable home, as in many containers.
+            }
+        }
+
+        return Directory.CreateDirectory(Path.Combine(dataFolder, "cache")).FullName;
+    }
+
+    // Into a folder of its own, then renamed: nobody sees a half-made one, and of two that install at once one wins.
+    private static async Task InstallAsync(string version, string folder, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        progress($"Installing Azurite {version}, on the first start only (half a minute or so) ...");
+        var draft = Directory.CreateDirectory($"{folder}.{Guid.NewGuid():N}");
+        try
+        {
+            foreach (var file in new[] { "package.json", "package-lock.json" })
+            {
+                File.Copy(Path.Combine(PackageFolder, file), Path.Combine(draft.FullName, file));
+            }
+
+            await NpmAsync(draft.FullName, progress, began, cancellationToken);
+            Publish(draft.FullName, folder);
+        }
+        finally
+        {
+            if (draft.Exists)
+            {
+                Directory.Delete(draft.FullName, recursive: true);
+            }
+        }
+
+        progress($"Azurite {version} is installed ({Stopwatch.GetElapsedTime(began).TotalSeconds:0} s).");
+    }
+
+    private static void Publish(string draft, string folder)
+    {
+        try
+        {
+            Directory.Move(draft, folder);
+        }
+        catch (IOException) when (Directory.Exists(folder))
+        {
+            // Another process was faster; what it made is the same.
+        }
+    }
+
+    private static async Task NpmAsync(string folder, Action<string> progress, long began, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm")
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            // No scripts: nothing of what is installed needs one, and none should run on a developer's machine.
+            ArgumentList = { "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error" },
+        };
+        using var npm = NodeProcess.Start(start);
+        var output = npm.StandardOutput.ReadToEndAsync(cancellationToken);
+        var errors = npm.StandardError.ReadToEndAsync(cancellationToken);
+        try
+        {
+            var exit = npm.WaitForExitAsync(cancellationToken);
+            while (await Task.WhenAny(exit, Task.Delay(ProgressEvery, cancellationToken)) != exit)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress($"  still installing ({Stopwatch.GetElapsedTime(began).TotalSeconds:0} s)");
+            }
+
+            await exit;
+        }
+        catch (OperationCanceledException)
+        {
+            npm.Kill(entireProcessTree: true);
+            await npm.WaitForExitAsync(CancellationToken.None);
+            throw;
+        }
+
+        if (npm.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"npm could not install Azurite (exit code {npm.ExitCode}):\n{await errors}{await output}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Countersign.Accounts;
+using Countersign.BackOffice;
+using Countersign.Http;
+using Countersign.Passwords;
+using Countersign.Secrets;
+using Countersign.Tenants;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Local;
+
+/// <summary>The tenant `demo` with two users: one signs in with an email address, one with a phone number.</summary>
+public static class DemoTenant
+{
+    public const string Id = "demo";
+    public const string Username = "demo@example.com";
+    public const string PhoneUsername = "+46701234567";
+    public const string Password = "correct horse battery staple";
+
+    private const string KeyFile = "demo-api-key";
+
+    /// <summary>Creates what is missing: a seeding that broke off is finished by the next start.</summary>
+    public static async Task SeedAsync(IServiceProvider services, string dataFolder, CancellationToken cancellationToken)
+    {
+        var directory = services.GetRequiredService<TenantDirectory>();
+        if (await directory.FindAsync(Id, cancellationToken) is not { Head.PendingAdminEmail: null })
+        {
+            await services.GetRequiredService<TenantCreation>().CreateAsync(Id, "Demo", "admin@example.com", cancellationToken);
+        }
+
+        var scope = new TenantScope(Id, (await directory.FindAsync(Id, cancellationToken))!);
+        if (!File.Exists(Path.Combine(dataFolder, KeyFile)))
+        {
+            var key = await services.GetRequiredService<TenantKeys>().CreateAsync(scope, new BackOfficeCaller(IsApiKey: true, "local"));
+            await File.WriteAllTextAsync(Path.Combine(dataFolder, KeyFile), key.Refusal is null ? key.Value.ApiKey : "", cancellationToken);
+        }
+
+        foreach (var username in (string[])[Username, PhoneUsername])
+        {
+            await CreateUserAsync(services, scope, username, cancellationToken);
+        }
+    }
+
+    /// <summary>`GET /local/demo`: what the console shows a newcomer. On loopback only, like all of `/local`.</summary>
+    public static void Map(IEndpointRouteBuilder app, string dataFolder) =>
+        app.MapGet("/local/demo", (RequestDelegate)(context => Results.Json(new
+        {
+            tenant = Id,
+            username = Username,
+            phoneUsername = PhoneUsername,
+            password = Password,
+            apiKey = File.Exists(Path.Combine(dataFolder, KeyFile)) ? File.ReadAllText(Path.Combine(dataFolder, KeyFile)) : null,
+        }).ExecuteAsync(context)));
+
+    private static async Task CreateUserAsync(IServiceProvider services, TenantScope scope, string username, CancellationToken cancellationToken)
+    {
+        var accounts = services.GetRequiredService<AccountCommands>();
+        var userId = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"demo|{username}")).AsSpan(0, 16));
+        if (await accounts.ReadAsync(scope, userId, cancellationToken) is not null)
+        {
+            return;
+        }
+
+        var isEmail = username.Contains('@', StringComparison.Ordinal);
+        await services.GetRequiredService<AccountCreation>().CreateAsync(scope, new NewAccount(userId)
+        {
+            Email = isEmail ? username : null,
+            Phone = isEmail ? null : username,
+            Password = new NewPassword(Secret.FromText(Password), services.GetRequiredService<IPasswordHashing>()),
+        }, cancellationToken);
+    }
+}

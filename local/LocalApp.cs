@@ -1,0 +1,123 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Local;
+
+/// <summary>All of Countersign in this process, on storage and a messaging service of its own.</summary>
+public sealed class LocalApp : IAsyncDisposable
+{
+    // What is started first is stopped last.
+    private readonly Stack<IAsyncDisposable> _started = new();
+    private FunctionHost _host = null!;
+
+    private LocalApp()
+    {
+    }
+
+    public Uri BaseAddress => _host.BaseAddress;
+
+    public IServiceProvider Services => _host.Services;
+
+    /// <exception cref="CannotStartException">Something stands in the way that the message names.</exception>
+    public static async Task<LocalApp> StartAsync(LocalOptions options, CancellationToken cancellationToken)
+    {
+        StorageCheck.RefuseAzure();
+        var app = new LocalApp();
+        try
+        {
+            await app.StartPartsAsync(options, cancellationToken);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_started.TryPop(out var part))
+        {
+            await part.DisposeAsync();
+        }
+    }
+
+    private async Task StartPartsAsync(LocalOptions options, CancellationToken cancellationToken)
+    {
+        var port = Started(LoopbackPort.Take(options.Port));
+        var data = Started(DataFolder.Open(options.DataFolder, options.Fresh));
+        var clock = options.Clock ?? data.Clock();
+        var storage = options.Storage
+            ?? Started(await Azurite.StartAsync(data.Root, options.Progress, cancellationToken)).ConnectionString;
+        var acs = options.Communication is null ? Started(await AcsStandIn.StartAsync(data.Root, clock, cancellationToken)) : null;
+        _host = Started(FunctionHost.Build(new FunctionHostOptions
+        {
+            Port = port,
+            Functions = [CountersignApplication.Functions],
+            Configure = (worker, configuration) =>
+            {
+                StorageCheck.RefuseForeign(configuration["AzureWebJobsStorage"], storage);
+                StorageCheck.RefuseOtherService(configuration["Countersign:Communication:ConnectionString"], options.Communication ?? acs!.ConnectionString);
+                worker.UseCountersign().Services.AddCountersign(configuration);
+                options.Configure(worker.Services);
+            },
+            LocalEndpoints = routes =>
+            {
+                acs?.MapLocalEndpoints(routes);
+                DemoTenant.Map(routes, data.Root);
+            },
+            Defaults = Defaults(port.Number, storage, options.Communication ?? acs!.ConnectionString, data.MasterKey()),
+            Settings = options.Settings,
+            Clock = clock,
+            Console = Path.Combine(AppContext.BaseDirectory, "console"),
+            QueueLease = options.QueueLease,
+            Listen = options.Listen,
+        }));
+
+        // Beside each other: each spends most of its time on the just-in-time compiler.
+        var prepared = Task.Run(() => CountersignApplication.PrepareStorageAsync(_host.Services, cancellationToken), cancellationToken);
+        if (options.Demo)
+        {
+            // Before the first answer: whoever sees the health check may sign in.
+            await prepared;
+            await DemoTenant.SeedAsync(Services, data.Root, cancellationToken);
+        }
+
+        await Task.WhenAll(prepared, _host.StartAsync(cancellationToken));
+    }
+
+    private static Dictionary<string, string?> Defaults(int port, string storage, string communication, string masterKey) => new()
+    {
+        ["AzureWebJobsStorage"] = storage,
+        ["Countersign:PublicUrl"] = $"http://localhost:{port}",
+        ["Countersign:ApiUrl"] = $"http://localhost:{port}",
+        ["Countersign:Communication:ConnectionString"] = communication,
+        ["Countersign:Communication:EmailSender"] = "no-reply@countersign.example",
+        ["Countersign:Communication:SmsSender"] = "Countersign",
+        ["Countersign:MasterKey:Current"] = "local",
+        ["Countersign:MasterKeys:local"] = masterKey,
+        ["Countersign:TrustedProxies"] = "0",
+        ["Countersign:ResponseFloor"] = "00:00:00.300",
+
+        // One machine plays every client here: what is counted per client address would only get in the way.
+        ["Countersign:FailedNamesPerClient"] = "1000000000",
+        ["Countersign:SignInsPerClient"] = "1000000000",
+    };
+
+    private T Started<T>(T part)
+        where T : class
+    {
+        _started.Push(part as IAsyncDisposable ?? new Synchronous((IDisposable)part));
+        return part;
+    }
+
+    private sealed class Synchronous(IDisposable part) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            part.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Local;
+
+/// <summary>Runs [Function] methods in this process the way the Functions host does: HTTP, queues and timers.</summary>
+public sealed class FunctionHost : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
+
+    private readonly WebApplication _app;
+    private readonly IReadOnlyList<ITriggerListener> _listeners;
+    private readonly bool _listen;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _listening = Task.CompletedTask;
+
+    private FunctionHost(WebApplication app, IReadOnlyList<ITriggerListener> listeners, bool listen, int port)
+    {
+        (_app, _listeners, _listen) = (app, listeners, listen);
+        BaseAddress = new Uri($"http://localhost:{port}");
+    }
+
+    public Uri BaseAddress { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public IConfiguration Configuration => _app.Configuration;
+
+    public static FunctionHost Build(FunctionHostOptions options)
+    {
+        var hostJson = HostJson.Read(options.HostJson);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = "Local",
+        });
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = options.Defaults });
+        builder.Configuration.AddInMemoryCollection(options.Settings);
+        foreach (var (category, level) in hostJson.LogLevels)
+        {
+            builder.Logging.AddFilter(category == "default" ? null : category, level);
+        }
+
+        Serve(builder, options.Port);
+        builder.Host.UseDefaultServiceProvider(checks => (checks.ValidateScopes, checks.ValidateOnBuild) = (true, true));
+        builder.Services.AddMvcCore();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        var worker = new LocalWorkerBuilder(builder.Services);
+        options.Configure(worker, builder.Configuration);
+        builder.Services.Replace(ServiceDescriptor.Singleton(options.Clock));
+
+        var app = builder.Build();
+        var functions = FunctionMethod.Find(options.Functions);
+        var pipeline = worker.Build();
+        var listeners = Listeners(functions, pipeline, app, hostJson, options.QueueLease);
+        app.UseLocalServer(hostJson, options);
+        app.MapFunctions(functions, hostJson.RoutePrefix, pipeline);
+        app.MapLocalControls(options.Clock, listeners);
+        options.LocalEndpoints(app);
+        return new FunctionHost(app, listeners, options.Listen, options.Port.Number);
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _app.StartAsync(cancellationToken);
+        if (_listen)
+        {
+            // Schedules are computed before this returns: a clock that is moved right after is not missed.
+            _listening = Task.WhenAll(_listeners.Select(listener => listener.ListenAsync(_stopping.Token)));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+
+        // A function that ignores its token must not keep Ctrl-C waiting; its message comes back when the lease ends.
+        await Task.WhenAny(_listening, Task.Delay(LongestStop));
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        foreach (var listener in _listeners.OfType<IDisposable>())
+        {
+            listener.Dispose();
+        }
+
+        _stopping.Dispose();
+    }
+
+    private static void Serve(WebApplicationBuilder builder, LoopbackPort port)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            foreach (var endPoint in port.EndPoints)
+            {
+                kestrel.Listen(endPoint);
+            }
+        });
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = port.SocketFor);
+    }
+
+    private static List<ITriggerListener> Listeners(
+        IEnumerable<FunctionMethod> functions, FunctionExecutionDelegate pipeline, WebApplication app, HostJson hostJson, TimeSpan lease)
+    {
+        var queues = new Lazy<QueueAccess>(() => new QueueAccess(
+            app.Configuration["AzureWebJobsStorage"] ?? throw new CannotStartException("AzureWebJobsStorage is not set."), hostJson, lease));
+        var scopes = app.Services.GetRequiredService<IServiceScopeFactory>();
+        var clock = app.Services.GetRequiredService<TimeProvider>();
+        var logs = app.Services.GetRequiredService<ILoggerFactory>();
+        return [.. functions.Select<FunctionMethod, ITriggerListener?>(function => function.Trigger switch
+        {
+            QueueTriggerAttribute => new QueueListener(function, pipeline, scopes, queues.Value, logs.CreateLogger<QueueListener>()),
+            TimerTriggerAttribute => new TimerListener(function, pipeline, scopes, clock, logs.CreateLogger<TimerListener>()),
+            _ => null,
+        }).OfType<ITriggerListener>()];
+    }
+
+    /// <summary>Signals belong to Program: it knows what else there is to stop, and tests start many hosts in one process.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Local;
+
+/// <summary>What stands around the routes: host.json's headers, the last catch, the guard, the console's files.</summary>
+internal static partial class LocalServer
+{
+    private const string ConsolePolicy =
+        "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
+
+    public static void UseLocalServer(this WebApplication app, HostJson hostJson, FunctionHostOptions options)
+    {
+        app.Use((context, next) =>
+        {
+            context.Response.OnStarting(() =>
+            {
+                foreach (var (name, value) in hostJson.CustomHeaders)
+                {
+                    context.Response.Headers.TryAdd(name, value);
+                }
+
+                if (!IsFunction(context))
+                {
+                    context.Response.Headers.TryAdd("Cache-Control", "no-store");
+                }
+
+                return Task.CompletedTask;
+            });
+            return next(context);
+        });
+        app.Use((context, next) => CatchAsync(context, next, app.Logger));
+        app.Use(new LocalGuard(options.Port.Number, hostJson.RoutePrefix).InvokeAsync);
+        if (options.Console is { } folder && Directory.Exists(folder))
+        {
+            ServeConsole(app, folder);
+        }
+
+        app.UseRouting();
+    }
+
+    private static bool IsFunction(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<FunctionMethod>() is not null;
+
+    private static async Task CatchAsync(HttpContext context, RequestDelegate next, ILogger logger)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception failure) when (!context.Response.HasStarted)
+        {
+            RequestFailed(logger, failure, context.Request.Method, context.GetEndpoint()?.DisplayName);
+            var status = (failure as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError;
+            var (code, title) = status switch
+            {
+                StatusCodes.Status500InternalServerError => ("internal_error", "Something went wrong."),
+                StatusCodes.Status413PayloadTooLarge => ("too_large", "The request is too large."),
+                _ => ("invalid_request", "The request cannot be read."),
+            };
+            context.Response.Clear();
+            await Problem.WriteAsync(context, status, code, title);
+            return;
+        }
+
+        // Routing answers these without a body; what a function answers is its own affair.
+        if (!context.Response.HasStarted && !IsFunction(context))
+        {
+            switch (context.Response.StatusCode)
+            {
+                case StatusCodes.Status404NotFound:
+                    await Problem.WriteAsync(context, StatusCodes.Status404NotFound, "not_found", "There is nothing here.");
+                    break;
+                case StatusCodes.Status405MethodNotAllowed:
+                    await Problem.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "The method is not allowed here.");
+                    break;
+            }
+        }
+    }
+
+    private static void ServeConsole(WebApplication app, string folder)
+    {
+        var files = new PhysicalFileProvider(Path.GetFullPath(folder));
+        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = files,
+            OnPrepareResponse = file =>
+            {
+                file.Context.Response.Headers.CacheControl = "no-cache";
+                file.Context.Response.Headers.ContentSecurityPolicy = ConsolePolicy;
+            },
+        });
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "{Method} {Endpoint} failed.")]
+    private static partial void RequestFailed(ILogger logger, Exception failure, string method, string? endpoint);
+}

@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using Azure;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Local;
+
+/// <summary>Takes messages off a queue as the Functions host does: leased, retried, and poisoned in the end.</summary>
+internal sealed partial class QueueListener(
+    FunctionMethod function, FunctionExecutionDelegate pipeline, IServiceScopeFactory scopes,
+    QueueAccess queues, ILogger logger) : ITriggerListener
+{
+    private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(100);
+
+    private readonly QueueClient _queue = queues.Client(((QueueTriggerAttribute)function.Trigger).QueueName);
+    private readonly ConcurrentDictionary<Task, bool> _running = new();
+
+    public string FunctionName => function.Name;
+
+    public async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        var pause = ShortestPoll;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var taken = await TakeBatchAsync(cancellationToken);
+            pause = taken > 0 ? ShortestPoll : TimeSpan.FromTicks(Math.Min(pause.Ticks * 3 / 2, queues.Host.MaxPollingInterval.Ticks));
+
+            // Real time, whatever the app's clock says: storage does not know that it was moved.
+            var wait = taken == 0 ? Task.Delay(pause, cancellationToken) : BelowThresholdAsync();
+            await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await Task.WhenAll(_running.Keys);
+    }
+
+    public async Task<int> RunNowAsync(CancellationToken cancellationToken)
+    {
+        var ran = 0;
+        for (var taken = -1; taken != 0; ran += taken)
+        {
+            taken = await TakeBatchAsync(cancellationToken);
+            await Task.WhenAll(_running.Keys);
+        }
+
+        return ran;
+    }
+
+    private async Task BelowThresholdAsync()
+    {
+        while (_running.Count > queues.Host.BatchSize / 2)
+        {
+            await Task.WhenAny(_running.Keys);
+        }
+    }
+
+    private async Task<int> TakeBatchAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var messages = await _queue.ReceiveMessagesAsync(queues.Host.BatchSize, queues.Lease, cancellationToken);
+            foreach (var message in messages.Value)
+            {
+                var run = RunAsync(message, cancellationToken);
+                _running[run] = true;
+                _ = run.ContinueWith(done => _running.TryRemove(done, out _), TaskScheduler.Default);
+            }
+
+            return messages.Value.Length;
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            return 0;
+        }
+        catch (Exception failure)
+        {
+            ReceiveFailed(logger, failure, _queue.Name);
+            return 0;
+        }
+    }
+
+    private async Task RunAsync(QueueMessage message, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        await using var lease = new MessageLease(_queue, message, queues.Lease, logger);
+        try
+        {
+            // Above the limit already: whoever took it last did not live to say how it went.
+            var succeeded = message.DequeueCount <= queues.Host.MaxDequeueCount && await InvokeAsync(message, cancellationToken);
+            if (succeeded)
+            {
+                await lease.DeleteAsync();
+            }
+            else if (message.DequeueCount >= queues.Host.MaxDequeueCount)
+            {
+                await queues.PoisonAsync(_queue.Name, message);
+                await lease.DeleteAsync();
+            }
+            else
+            {
+                await lease.ReturnAsync(queues.Host.VisibilityTimeout);
+            }
+        }
+        catch (Exception failure)
+        {
+            // At-least-once: the message comes back by itself when the lease ends.
+            SettleFailed(logger, failure, function.Name, message.MessageId);
+        }
+    }
+
+    private async Task<bool> InvokeAsync(QueueMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await pipeline(new LocalFunctionContext(function, scope.ServiceProvider, message, BindingData(message), cancellationToken));
+            return true;
+        }
+        catch (Exception failure)
+        {
+            RunFailed(logger, failure, function.Name, message.MessageId, message.DequeueCount);
+            return false;
+        }
+    }
+
+    private static Dictionary<string, object?> BindingData(QueueMessage message) => new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Id"] = message.MessageId,
+        ["PopReceipt"] = message.PopReceipt,
+        ["DequeueCount"] = message.DequeueCount,
+        ["InsertionTime"] = message.InsertedOn,
+        ["ExpirationTime"] = message.ExpiresOn,
+        ["NextVisibleTime"] = message.NextVisibleOn,
+    };
+
+    [LoggerMessage(1, LogLevel.Error, "The queue function {Function} failed on message {MessageId}, attempt {Attempt}.")]
+    private static partial void RunFailed(ILogger logger, Exception failure, string function, string messageId, long attempt);
+
+    [LoggerMessage(2, LogLevel.Warning, "The queue {Queue} could not be read.")]
+    private static partial void ReceiveFailed(ILogger logger, Exception failure, string queue);
+
+    [LoggerMessage(3, LogLevel.Warning, "The outcome of {Function} on message {MessageId} could not be recorded.")]
+    private static partial void SettleFailed(ILogger logger, Exception failure, string function, string messageId);
+}

@@ -1,0 +1,31 @@
+/** An element. Text enters as text nodes only, so that nothing that was sent or typed can become markup. */
+export function h(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? '' : value);
+  }
+  element.append(...children.flat().filter(child => child || child === 0));
+  return element;
+}
+
+/** A button that cannot be pressed twice while it works. */
+export function button(label, action, kind = 'quiet') {
+  const element = h('button', { type: 'button', class: kind }, label);
+  element.addEventListener('click', async () => {
+    element.disabled = true;
+    try {
+      await action();
+    } finally {
+      element.disabled = false;
+    }
+  });
+  return element;
+}
+
+/** Times are shown in UTC, as they are on the wire. */
+export function time(value) {
+  const iso = new Date(value).toISOString();
+  return h('time', { datetime: iso, title: iso }, iso.slice(11, 19));
+}

@@ -1,0 +1,28 @@
+import { openedLink, whenLinkOpens } from './links.js';
+import { visitor } from './api.js';
+import { showAuthenticator, useFor } from './authenticator.js';
+import { showBackOffice } from './back-office.js';
+import { showClock } from './clock.js';
+import { showLink } from './recovery.js';
+import { showOutbox } from './outbox.js';
+import { showSignIn } from './sign-in.js';
+import { showStory } from './story.js';
+import { showWire } from './wire.js';
+
+const place = id => document.getElementById(id);
+
+const { tenant, username, password, apiKey } = await (await fetch('/local/demo', { cache: 'no-store' })).json();
+Object.assign(visitor, { tenant, username, password, apiKey });
+useFor(username);
+
+showStory(place('story'));
+showWire(place('wire'));
+await showClock(place('clock'));
+showAuthenticator(place('authenticator'));
+showOutbox(place('outbox'));
+showBackOffice(place('back-office'));
+
+const link = openedLink();
+if (link) showLink(link);
+else showSignIn();
+whenLinkOpens(() => showLink(openedLink()));

@@ -1,0 +1,41 @@
+import { h, time } from './dom.js';
+import { wire } from './api.js';
+
+const EVERY = 1500;
+let newest = null;
+
+/** What left by email and SMS, newest first. It looks again by itself while somebody can see it. */
+export function showOutbox(place) {
+  const list = h('ol', { class: 'messages' });
+  place.append(h('h2', { id: 'outbox-title' }, 'Outbox'), h('p', { class: 'muted' }, 'What was sent by email and SMS.'), list);
+  const look = () => refresh(list);
+  setInterval(() => document.visibilityState === 'visible' && look(), EVERY);
+  document.addEventListener('visibilitychange', look);
+  wire.addEventListener('exchange', look);
+  look();
+}
+
+async function refresh(list) {
+  const response = await fetch('/local/outbox', { cache: 'no-store' }).catch(() => null);
+  if (!response?.ok) return;
+  const messages = await response.json();
+  const state = `${messages.length}:${messages[0]?.id}`;
+  // Drawn anew only when something came: a focus or a selection in the list survives.
+  if (state === newest) return;
+  newest = state;
+  list.replaceChildren(...(messages.length > 0 ? messages.map(show) : [h('li', { class: 'muted' }, 'Nothing yet.')]));
+}
+
+function show(message) {
+  return h('li', {},
+    h('p', { class: 'envelope' }, h('span', { class: 'tag' }, message.channel), h('span', { class: 'to' }, message.to), time(message.at)),
+    message.subject && h('p', {}, h('strong', {}, message.subject)),
+    h('p', { class: 'text' }, withLinks(message)));
+}
+
+function withLinks({ text, links }) {
+  const link = links[0];
+  if (!link) return [text];
+  const [before, after] = text.split(link);
+  return [before.trimEnd(), h('a', { href: link }, link), after.trim()];
+}

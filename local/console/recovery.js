@@ -1,0 +1,42 @@
+import { button, h } from './dom.js';
+import { field, form } from './forms.js';
+import { post, visitor } from './api.js';
+import { attempt, say, show } from './stage.js';
+import { showSignIn } from './sign-in.js';
+
+/** The page behind a link: it says what the link does, and does it on a click only. */
+export function showLink({ kind, token }) {
+  say('');
+  if (kind === 'unlock') showUnlock(token);
+  else showNewPassword(token);
+}
+
+function showUnlock(token) {
+  show('Unlock the account',
+    h('p', {}, 'This clears the lock and nothing else: the password and the second factor stay as they are. The link works once.'),
+    h('div', { class: 'actions' },
+      button('Unlock the account', () => attempt(async () => {
+        await post('/recovery/unlock', { token });
+        showSignIn();
+        say('Unlocked. Sign in.', 'good');
+      }), 'primary'),
+      button('Not now', showSignIn)),
+    h('p', { class: 'foot muted' }, 'Nothing has been sent yet, and the token is no longer in the address bar.'));
+}
+
+function showNewPassword(token) {
+  show('Set a new password',
+    h('p', {}, 'This sets a new password and ends every session. A lock, if there is one, stays. The link works once.'),
+    form({
+      label: 'Set a new password',
+      fields: field('newPassword', 'New password', { type: 'password', autocomplete: 'new-password' }),
+      submit: 'Set the password',
+      beside: button('Not now', showSignIn),
+      onSubmit: async ({ newPassword }) => {
+        await post('/recovery/password/confirm', { token, newPassword });
+        visitor.password = newPassword;
+        showSignIn();
+        say('The password is set. Sign in with it.', 'good');
+      },
+    }));
+}
