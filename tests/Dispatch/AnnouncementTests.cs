@@ -1,0 +1,92 @@
+using System.Web;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Countersign.Aggregates;
+using Countersign.Dispatch;
+using Countersign.Local;
+using Countersign.Outbox;
+using Countersign.Storage;
+using Countersign.Tests.Rig;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Tests.Dispatch;
+
+/// <summary>An announcement whose row is not there comes back more and more seldom, and is dropped in the end.</summary>
+public class AnnouncementTests(Island island) : IClassFixture<Island>, IAsyncLifetime
+{
+    private readonly LocalClock clock = new();
+    private readonly Delays delays = new();
+    private LocalApp app = null!;
+
+    public async Task InitializeAsync() => app = await island.StartAppAsync(clock, policy: delays);
+
+    public async Task DisposeAsync() => await app.DisposeAsync();
+
+    [Fact]
+    public async Task An_announcement_without_a_row_comes_back_with_growing_delay()
+    {
+        var announcement = Nowhere();
+        for (var tries = 0; tries < 11; tries++)
+        {
+            await DeliverAsync(announcement with { Tries = tries });
+        }
+
+        Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300], delays.Seen);
+    }
+
+    [Fact]
+    public async Task What_comes_back_counts_its_tries_and_keeps_the_time_of_its_announcement()
+    {
+        var announcement = Nowhere();
+        await DeliverAsync(announcement);
+
+        var queue = app.Services.GetRequiredService<StorageClients>().Email;
+        Announcement? back = null;
+        await Until.TrueAsync(async () =>
+        {
+            back = (await queue.PeekMessagesAsync(32)).Value.Select(message => Announcer.Read(message.MessageText)).FirstOrDefault(read => read.Message == announcement.Message);
+            return back is not null;
+        }, "the announcement's return");
+        Assert.Equal(announcement with { Tries = 1 }, back);
+    }
+
+    [Fact]
+    public async Task An_announcement_without_a_row_is_dropped_after_fifteen_minutes()
+    {
+        var announcement = Nowhere();
+        clock.Advance(TimeSpan.FromMinutes(15));
+
+        await DeliverAsync(announcement);
+
+        Assert.Empty(delays.Seen);
+    }
+
+    [Theory]
+    [InlineData("nowhere")]
+    [InlineData("a|b")]
+    [InlineData("a|b|c|d")]
+    [InlineData("||")]
+    public async Task An_announcement_that_points_nowhere_is_refused(string partition) =>
+        await Assert.ThrowsAsync<FormatException>(() => DeliverAsync(Nowhere() with { Partition = partition }));
+
+    private Announcement Nowhere() => new(PartitionId.Account("acme", new string('A', 22)).ToString(), $"{Guid.NewGuid():N}", clock.GetUtcNow(), 0);
+
+    private Task DeliverAsync(Announcement announcement) =>
+        app.Services.GetRequiredService<Dispatcher>().DispatchAsync(Channel.Email, announcement, CancellationToken.None);
+
+    /// <summary>How long each new queue message stays unseen, in seconds.</summary>
+    private sealed class Delays : HttpPipelineSynchronousPolicy
+    {
+        private readonly List<int> seen = [];
+
+        public IReadOnlyList<int> Seen => seen;
+
+        public override void OnSendingRequest(HttpMessage message)
+        {
+            if (message.Request.Method == RequestMethod.Post && HttpUtility.ParseQueryString(message.Request.Uri.Query)["visibilitytimeout"] is { } seconds)
+            {
+                seen.Add(int.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture));
+            }
+        }
+    }
+}

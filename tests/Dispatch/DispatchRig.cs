@@ -1,0 +1,87 @@
+using Countersign.Dispatch;
+using Countersign.Local;
+using Countersign.Outbox;
+using Countersign.Storage;
+using Countersign.Tenants;
+using Countersign.Tests.Rig;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Tests.Dispatch;
+
+/// <summary>An app that dispatches only what a test hands to it, with a clock and a messaging service of its own.</summary>
+public sealed class DispatchRig : IAsyncDisposable
+{
+    /// <summary>The calls of a dispatch, in order, when nothing is cached: row, tenant, account, claim, send, record.</summary>
+    public const int ClaimCall = 4;
+    public const int SendCall = 5;
+    public const int RecordCall = 6;
+
+    private readonly Island island;
+
+    private DispatchRig(Island island) => this.island = island;
+
+    public LocalClock Clock { get; } = new();
+
+    public FaultPolicy Faults { get; } = new();
+
+    public LocalApp App { get; private set; } = null!;
+
+    public TestTenant Tenant { get; private set; } = null!;
+
+    public static async Task<DispatchRig> StartAsync(Island island)
+    {
+        var rig = new DispatchRig(island);
+        rig.App = await island.StartAppAsync(rig.Clock, policy: rig.Faults, ownMessaging: true);
+        rig.Tenant = await TestTenant.CreateAsync(rig.App);
+        return rig;
+    }
+
+    /// <summary>A user who was just locked and is owed the message about it.</summary>
+    public async Task<TestUser> LockedAsync(Channel channel)
+    {
+        var user = await Tenant.CreateUserAsync(channel == Channel.Sms ? TestTenant.NewPhone() : TestTenant.NewEmail());
+        for (var i = 0; i < 5; i++)
+        {
+            await user.SignInAsync("wrong");
+        }
+
+        return user;
+    }
+
+    public async Task<OutboxRow> OwedAsync(TestUser user) => Assert.Single(await island.OwedAsync(App, user));
+
+    public async Task<DispatchStatus> StatusAsync(TestUser user) => (await OwedAsync(user)).Status;
+
+    /// <summary>Delivers the announcement of what the user is owed.</summary>
+    public async Task DeliverAsync(TestUser user)
+    {
+        var row = await OwedAsync(user);
+        await DeliverAsync(row.Message.Channel, new Announcement(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0));
+    }
+
+    public Task DeliverAsync(Channel channel, Announcement announcement) =>
+        App.Services.GetRequiredService<Dispatcher>().DispatchAsync(channel, announcement, CancellationToken.None);
+
+    /// <summary>Delivers it while calls are broken; true when the dispatcher gave up on it, and the queue would keep the announcement.</summary>
+    public async Task<bool> BreaksAsync(TestUser user, params Fault[] faults)
+    {
+        var row = await OwedAsync(user);
+        App.Services.GetRequiredService<TenantDirectory>().Forget(user.Tenant.Id);
+        Faults.Reset(faults);
+        var failure = await Record.ExceptionAsync(() =>
+            DeliverAsync(row.Message.Channel, new Announcement(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0)));
+        Faults.Reset();
+        Assert.True(failure is null or Azure.RequestFailedException or AggregateException or Countersign.Storage.StoreUnavailableException, failure?.ToString());
+        return failure is not null;
+    }
+
+    /// <summary>What the messaging service took for a user.</summary>
+    public async Task<int> SentAsync(TestUser user) =>
+        (await new Api(App.BaseAddress).GetAsync($"/local/outbox?to={Uri.EscapeDataString(user.Username)}")).Expect(200).Json.GetArrayLength();
+
+    /// <summary>What the messaging service does with a channel from now on.</summary>
+    public async Task MessagingAsync(Channel channel, string outcome) =>
+        (await new Api(App.BaseAddress).PostAsync("/local/faults", new { channel = channel == Channel.Sms ? "sms" : "email", outcome })).Expect(204);
+
+    public ValueTask DisposeAsync() => App.DisposeAsync();
+}

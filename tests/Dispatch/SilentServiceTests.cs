@@ -1,0 +1,45 @@
+using Countersign.Outbox;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.Dispatch;
+
+/// <summary>A service that takes a message and never answers.</summary>
+public class SilentServiceTests(Island island) : IClassFixture<Island>
+{
+    [Fact]
+    public async Task A_silent_sms_service_leaves_the_outcome_unknown_and_holds_up_no_email()
+    {
+        await using var rig = await DispatchRig.StartAsync(island);
+        var (phone, inbox) = (await rig.LockedAsync(Channel.Sms), await rig.LockedAsync(Channel.Email));
+        await rig.MessagingAsync(Channel.Sms, "hang");
+
+        var silent = rig.DeliverAsync(phone);
+        await rig.DeliverAsync(inbox);
+        Assert.Equal((DispatchStatus.Sent, 1), (await rig.StatusAsync(inbox), await rig.SentAsync(inbox)));
+        Assert.False(silent.IsCompleted);
+
+        await silent;
+        await rig.MessagingAsync(Channel.Sms, "ok");
+        await rig.DeliverAsync(phone);
+        Assert.Equal((DispatchStatus.Unknown, 0), (await rig.StatusAsync(phone), await rig.SentAsync(phone)));
+    }
+
+    [Fact]
+    public async Task A_silent_email_service_leaves_the_email_pending_and_holds_up_no_sms()
+    {
+        await using var rig = await DispatchRig.StartAsync(island);
+        var (phone, inbox) = (await rig.LockedAsync(Channel.Sms), await rig.LockedAsync(Channel.Email));
+        await rig.MessagingAsync(Channel.Email, "hang");
+
+        var silent = rig.DeliverAsync(inbox);
+        await rig.DeliverAsync(phone);
+        Assert.Equal((DispatchStatus.Sent, 1), (await rig.StatusAsync(phone), await rig.SentAsync(phone)));
+        Assert.False(silent.IsCompleted);
+
+        await silent;
+        Assert.Equal(DispatchStatus.Pending, await rig.StatusAsync(inbox));
+        await rig.MessagingAsync(Channel.Email, "ok");
+        await rig.DeliverAsync(inbox);
+        Assert.Equal((DispatchStatus.Sent, 1), (await rig.StatusAsync(inbox), await rig.SentAsync(inbox)));
+    }
+}

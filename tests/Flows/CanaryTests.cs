@@ -1,0 +1,102 @@
+using System.Net;
+using System.Text;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.Flows;
+
+/// <summary>Known secrets go through every flow; then logs, queues, tables and problem bodies are read for them (T53).</summary>
+public class CanaryTests
+{
+    [Fact]
+    public async Task No_secret_code_phone_or_address_reaches_a_log_a_queue_an_audit_row_or_a_problem_body()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var bodies = new List<string>();
+        var user = await tenant.CreateUserAsync();
+        var phone = await tenant.CreateUserAsync(TestTenant.NewPhone());
+        List<string> secrets = [TestTenant.Password, "wrong canary password", "a canary of a new password", .. await WalkAsync(user, bodies)];
+        for (var i = 0; i < 5; i++)
+        {
+            bodies.Add((await phone.SignInAsync("wrong canary password")).Text);
+        }
+
+        secrets.Add((await phone.MessageAsync("Your account is locked")).Links.Single().Split('=')[1]);
+        List<string> addresses = [user.Username, phone.Username];
+
+        AssertAbsent(App.Log.Lines, [.. secrets, .. addresses], "the logs");
+        AssertAbsent(bodies, [.. secrets, .. addresses], "a problem body");
+        AssertAbsent(await QueuesAsync(), [.. secrets, .. addresses], "a queue");
+        var rows = await RowsAsync(tenant.Id);
+        AssertAbsent(rows.Select(row => row.Text), secrets, "a table");
+        AssertAbsent(rows.Where(row => !row.Key.StartsWith("s|", StringComparison.Ordinal)).Select(row => row.Text), addresses, "an audit or outbox row");
+        Assert.NotEmpty(App.Log.Lines);
+        Assert.NotEmpty(rows);
+    }
+
+    private static async Task<IReadOnlyList<string>> WalkAsync(TestUser user, List<string> bodies)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var bearer = await user.EnrolAsync(now.AddSeconds(-30));
+        var handle = (await user.SignInAsync()).Expect(200).Handle;
+        bodies.Add((await user.VerifyAsync(handle, user.WrongCode(now))).Expect(401).Text);
+        var session = (await user.VerifyAsync(handle, user.Code(now))).Expect(200);
+        bodies.Add((await user.Tenant.PostAsync("me/password", new { password = "wrong canary password", newPassword = "a canary of a new password" }, TestUser.Bearer(session))).Expect(401).Text);
+        (await user.Tenant.PostAsync("recovery/password", new { username = user.Username })).Expect(202);
+        var reset = (await user.MessageAsync("Set a new password")).Links.Single().Split('=')[1];
+        for (var i = 0; i < 4; i++)
+        {
+            bodies.Add((await user.SignInAsync("wrong canary password")).Text);
+        }
+
+        var unlock = (await user.MessageAsync("Unlock your account")).Links.Single().Split('=')[1];
+        bodies.Add((await user.Tenant.PostAsync("recovery/unlock", new { token = reset })).Expect(404).Text);
+        (await user.Tenant.PostAsync("recovery/unlock", new { token = unlock })).Expect(204);
+        (await user.Tenant.PostAsync("recovery/password/confirm", new { token = reset, newPassword = "a canary of a new password" })).Expect(204);
+        return
+        [
+            OtpNet.Base32Encoding.ToString(user.TotpSecret!).TrimEnd('='), Convert.ToHexString(user.TotpSecret!), Convert.ToBase64String(user.TotpSecret!),
+            bearer.Value["Bearer ".Length..], session["accessToken"], session["refreshToken"], handle, reset, unlock, user.Tenant.Key.Value, user.Code(now),
+        ];
+    }
+
+    private static async Task<IReadOnlyList<string>> QueuesAsync()
+    {
+        var azurite = new AzuriteFixture();
+        await azurite.InitializeAsync();
+        var texts = new List<string>();
+        foreach (var name in (string[])["sms", "email"])
+        {
+            var queue = new QueueClient(azurite.ConnectionString, name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+            texts.AddRange((await queue.PeekMessagesAsync(32)).Value.Select(message => message.Body.ToString()));
+        }
+
+        return texts;
+    }
+
+    private static async Task<IReadOnlyList<(string Key, string Text)>> RowsAsync(string tenant)
+    {
+        var azurite = new AzuriteFixture();
+        await azurite.InitializeAsync();
+        var table = new TableClient(azurite.ConnectionString, "countersign");
+        var (first, end) = ($"{tenant}|", $"{tenant}}}");
+        var rows = new List<(string, string)>();
+        await foreach (var row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey ge {first} and PartitionKey lt {end}")))
+        {
+            rows.Add((row.RowKey, string.Join(" ", row.Keys.Select(key => row[key]).Select(value => value is byte[] bytes ? Convert.ToHexString(bytes) : $"{value}"))));
+        }
+
+        return rows;
+    }
+
+    private static void AssertAbsent(IEnumerable<string> texts, IReadOnlyList<string> canaries, string place)
+    {
+        var all = string.Join("\n", texts);
+        foreach (var canary in canaries)
+        {
+            string[] spellings = [canary, WebUtility.UrlEncode(canary), Convert.ToBase64String(Encoding.UTF8.GetBytes(canary)), Convert.ToHexString(Encoding.UTF8.GetBytes(canary))];
+            Assert.All(spellings, spelling => Assert.False(all.Contains(spelling, StringComparison.OrdinalIgnoreCase), $"'{canary}' is in {place}."));
+        }
+    }
+}

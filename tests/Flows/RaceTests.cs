@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Azure.Core.Pipeline;
+using Countersign.Local;
+using Countersign.Tests.Rig;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Tests.Flows;
+
+/// <summary>No verdict before its accounting: what parallel guesses can and cannot get (T01, T02, T05, T11, T14).</summary>
+public class RaceTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public async Task A_thousand_parallel_wrong_answers_over_two_apps_get_exactly_five_verdicts(int latencyMilliseconds)
+    {
+        await using var other = await App.StartAsync(configure: Slow(latencyMilliseconds));
+        await using var one = await App.StartAsync(configure: Slow(latencyMilliseconds));
+        var user = await (await TestTenant.CreateAsync(one)).CreateUserAsync();
+        await user.EnrolAsync(Now());
+        var handle = (await user.SignInAsync()).Expect(200).Handle;
+        TestUser[] doors = [user, user.In(other)];
+        var wrong = user.WrongCode(Now());
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i =>
+            i % 4 < 2 ? doors[i % 2].SignInAsync($"wrong {i}") : doors[i % 2].VerifyAsync(handle, wrong)));
+
+        await AssertFiveVerdictsAsync(user, answers);
+    }
+
+    [Fact]
+    public async Task A_thousand_parallel_wrong_answers_over_two_processes_get_exactly_five_verdicts()
+    {
+        var storage = new AzuriteFixture();
+        await storage.InitializeAsync();
+        var communication = (await App.AcsAsync()).ConnectionString;
+        var processes = await Task.WhenAll(ServedApp.StartAsync(storage.ConnectionString, communication), ServedApp.StartAsync(storage.ConnectionString, communication));
+        await using var one = processes[0];
+        await using var other = processes[1];
+        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        await user.EnrolAsync(Now());
+        var handle = (await user.SignInAsync()).Expect(200).Handle;
+        TestUser[] doors = [user.In(one.BaseAddress), user.In(other.BaseAddress)];
+        var wrong = user.WrongCode(Now());
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i =>
+            i % 4 < 2 ? doors[i % 2].SignInAsync($"wrong {i}") : doors[i % 2].VerifyAsync(handle, wrong)));
+
+        await AssertFiveVerdictsAsync(user, answers);
+        Assert.All(await Task.WhenAll(one.CallsAsync(), other.CallsAsync()), calls => Assert.Contains("POST batch", calls));
+    }
+
+    [Fact]
+    public async Task A_thousand_parallel_submissions_of_one_right_code_pass_once_and_lock_nothing()
+    {
+        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        await user.EnrolAsync(Now().AddSeconds(-30));
+        string[] handles = [(await user.SignInAsync()).Handle, (await user.SignInAsync()).Handle];
+        var code = user.Code(Now());
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => user.VerifyAsync(handles[i % 2], code)));
+
+        Assert.Single(answers, answer => answer.Status == 200);
+        Assert.All(answers, answer => Assert.Contains(answer.Status, (int[])[200, 401, 410, 429]));
+        Assert.DoesNotContain(await user.Tenant.AuditAsync(user.Id), row => Type(row) is "attempt.failed" or "account.locked");
+    }
+
+    [Fact]
+    public async Task The_right_password_hidden_among_two_hundred_passes_no_more_often_than_five_tries_allow()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var passed = 0;
+        for (var account = 0; account < 40; account++)
+        {
+            var user = await tenant.CreateUserAsync();
+            var place = System.Security.Cryptography.RandomNumberGenerator.GetInt32(200);
+            var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => user.SignInAsync(i == place ? TestTenant.Password : "wrong")));
+            passed += answers.Count(answer => answer.Status == 200);
+        }
+
+        Assert.InRange(passed, 0, 5);
+    }
+
+    [Fact]
+    public async Task A_refresh_token_used_a_hundred_times_at_once_works_once_and_ends_its_family()
+    {
+        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var token = (await user.SignInAsync()).Expect(200)["refreshToken"];
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => user.Tenant.PostAsync("tokens/refresh", new { refreshToken = token })));
+
+        var winner = Assert.Single(answers, answer => answer.Status == 200);
+        (await user.Tenant.PostAsync("tokens/refresh", new { refreshToken = winner["refreshToken"] })).Expect(401);
+    }
+
+    [Fact]
+    public async Task One_name_claimed_by_thirty_creations_at_once_becomes_one_account()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var email = TestTenant.NewEmail();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => tenant.PostAsync("users", new { email }, tenant.Key)));
+
+        Assert.Single(answers, answer => answer.Status == 201);
+        Assert.Equal(29, answers.Count(answer => answer.Status == 409));
+    }
+
+    private static async Task AssertFiveVerdictsAsync(TestUser user, Reply[] answers)
+    {
+        var audit = await user.Tenant.AuditAsync(user.Id);
+        Assert.Equal([1, 2, 3, 4, 5], audit.Where(row => Type(row) == "attempt.failed").Select(row => row.GetProperty("failures").GetInt32()));
+        Assert.Single(audit, row => Type(row) == "account.locked");
+        Assert.Equal(4, answers.Count(answer => answer.Status == 401));
+        Assert.All(answers, answer => Assert.Contains(answer.Status, (int[])[401, 423, 429]));
+        await user.MessageAsync("Unlock your account");
+        Assert.Single((await App.AcsAsync()).Messages, message => message.To == user.Username && message.Subject == "Unlock your account");
+    }
+
+    private static Action<IServiceCollection> Slow(int milliseconds) => services =>
+        services.AddSingleton<HttpPipelinePolicy>(new FaultPolicy { Latency = TimeSpan.FromMilliseconds(milliseconds) });
+
+    private static string Type(JsonElement row) => row.GetProperty("type").GetString()!;
+
+    private static DateTimeOffset Now() => TimeProvider.System.GetUtcNow();
+}

@@ -1,0 +1,216 @@
+using System.Text.Json;
+using Countersign.Audit;
+using Countersign.Recovery;
+using Countersign.Tests.Rig;
+using Xunit.Abstractions;
+
+namespace Countersign.Tests.Flows;
+
+/// <summary>One fault at every storage and queue call of a flow: no verdict without its charge, no grant without its row, nothing twice (T31).</summary>
+public class SingleFaultTests(SingleFaultTests.Lanes lanes, ITestOutputHelper output) : IClassFixture<SingleFaultTests.Lanes>
+{
+    private const string NewPassword = "a wholly different password";
+
+    // The first seven pass by themselves if the client tries again; from the eighth on nothing works any more behind the call.
+    private static readonly Func<int, Fault>[] Modes =
+    [
+        call => new Fault(call, FaultMode.Drop),
+        call => new Fault(call, FaultMode.Lose),
+        call => new Fault(call, FaultMode.Hang),
+        call => Fault.OfStatus(call, 500),
+        call => Fault.OfStatus(call, 503),
+        call => Fault.OfStatus(call, 412),
+        call => Fault.OfStatus(call, 409),
+        call => new Fault(call, FaultMode.Drop, Forever: true),
+        call => new Fault(call, FaultMode.Lose, Forever: true),
+        call => Fault.OfStatus(call, 500, forever: true),
+    ];
+
+    private static readonly Dictionary<string, Flow> Flows = new(StringComparer.Ordinal)
+    {
+        ["wrong password"] = new(401, AuditType.AttemptFailed, 0, (_, user) => Task.FromResult(new Act(
+            () => user.SignInAsync("wrong"),
+            async _ => (await user.SignInAsync()).Expect(200)))),
+        ["wrong TOTP"] = new(401, AuditType.AttemptFailed, 0, async (lane, user) =>
+        {
+            await user.EnrolAsync(lane.Now);
+            var handle = (await user.SignInAsync()).Expect(200).Handle;
+            return new Act(
+                () => user.VerifyAsync(handle, user.WrongCode(lane.Now)),
+                async _ => (await user.VerifyAsync(handle, user.Code(lane.Now))).Expect(200));
+        }),
+        ["fifth failure"] = new(423, AuditType.AttemptFailed, 4, async (lane, user) =>
+        {
+            await FailAsync(user, 4);
+            return new Act(() => user.SignInAsync("wrong"), async _ =>
+            {
+                (await user.SignInAsync("wrong")).Expect(423);
+                (await user.Tenant.PostAsync("recovery/unlock", new { token = await RecoveryLinks.TokenAsync(lane.App, user, Unlock.Purpose) })).Expect(204);
+                (await user.SignInAsync()).Expect(200);
+            });
+        }),
+        ["right password"] = new(200, AuditType.ChallengeOpened, 0, async (lane, user) =>
+        {
+            await user.EnrolAsync(lane.Now);
+            return new Act(
+                () => user.SignInAsync(),
+                async answer => (await user.VerifyAsync((answer.Status == 200 ? answer : await user.SignInAsync()).Handle, user.Code(lane.Now))).Expect(200));
+        }),
+        ["right TOTP"] = new(200, AuditType.SignedIn, 1, async (lane, user) =>
+        {
+            await user.EnrolAsync(lane.Now);
+            var handle = (await user.SignInAsync()).Expect(200).Handle;
+            return new Act(() => user.VerifyAsync(handle, user.Code(lane.Now)), async answer =>
+            {
+                // Behind a 503 the code may be spent: the person signs in again, with the next one.
+                lane.NextStep();
+                var session = answer.Status == 200 ? answer : await user.VerifyAsync((await user.SignInAsync()).Expect(200).Handle, user.Code(lane.Now));
+                (await RefreshAsync(user, session.Expect(200)["refreshToken"])).Expect(200);
+            });
+        }),
+        ["unlock by link"] = new(204, AuditType.AccountUnlocked, 0, async (lane, user) =>
+        {
+            await FailAsync(user, 5);
+            var token = await RecoveryLinks.TokenAsync(lane.App, user, Unlock.Purpose);
+            return new Act(() => user.Tenant.PostAsync("recovery/unlock", new { token }), async answer =>
+            {
+                // 410 tells a client whose first answer was lost that the link has done its work.
+                Assert.Contains((await user.Tenant.PostAsync("recovery/unlock", new { token })).Status, answer.Status == 204 ? [410] : (int[])[204, 410]);
+                (await user.SignInAsync()).Expect(200);
+            });
+        }),
+        ["password reset request"] = new(202, AuditType.RecoveryRequested, 0, (lane, user) => Task.FromResult(new Act(
+            () => user.Tenant.PostAsync("recovery/password", new { username = user.Username }),
+            async _ =>
+            {
+                for (var step = 0; step < 5; step++)
+                {
+                    // The cool-down of a request that may have landed.
+                    lane.NextStep();
+                }
+
+                (await user.Tenant.PostAsync("recovery/password", new { username = user.Username })).Expect(202);
+                await SetPasswordAsync(lane, user);
+            }))),
+        ["password reset confirm"] = new(204, AuditType.PasswordReset, 0, async (lane, user) =>
+        {
+            (await user.Tenant.PostAsync("recovery/password", new { username = user.Username })).Expect(202);
+            var token = await RecoveryLinks.TokenAsync(lane.App, user, PasswordReset.Purpose);
+            return new Act(() => user.Tenant.PostAsync("recovery/password/confirm", new { token, newPassword = NewPassword }), async answer =>
+            {
+                Assert.Contains((await user.Tenant.PostAsync("recovery/password/confirm", new { token, newPassword = NewPassword })).Status, answer.Status == 204 ? [410] : (int[])[204, 410]);
+                (await user.SignInAsync(NewPassword)).Expect(200);
+            });
+        }),
+        ["refresh"] = new(200, AuditType.SessionRefreshed, 0, async (_, user) =>
+        {
+            var token = (await user.SignInAsync()).Expect(200)["refreshToken"];
+            return new Act(() => RefreshAsync(user, token), async answer =>
+            {
+                // Behind a 503 the token may be spent, and a spent one ends its family: then the person signs in again.
+                var next = await RefreshAsync(user, answer.Status == 200 ? answer["refreshToken"] : token);
+                Assert.True(next.Status == 200 || (answer.Status == 503 && next.Status == 401), next.Text);
+                (await user.SignInAsync()).Expect(200);
+            });
+        }),
+    };
+
+    public static TheoryData<string> Names => [.. Flows.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_fault_at_any_call_gives_the_ordinary_answer_or_503_and_a_retry_finishes(string name)
+    {
+        var runs = await Task.WhenAll(Modes.Select((mode, i) => BreakEveryCallAsync(lanes[i], Flows[name], mode)));
+
+        output.WriteLine($"{name}: {runs.Max(run => run.Calls)} calls, {runs.Sum(run => run.Runs)} faults, {runs.Sum(run => run.Unavailable)} times 503.");
+    }
+
+    private static async Task<(int Calls, int Runs, int Unavailable)> BreakEveryCallAsync(FaultLane lane, Flow flow, Func<int, Fault> mode)
+    {
+        var tenant = await TestTenant.CreateAsync(lane.App);
+        var unavailable = 0;
+        for (var call = 1; ; call++)
+        {
+            var user = await tenant.CreateUserAsync();
+            var act = await flow.PrepareAsync(lane, user);
+            await lane.CoolAsync(user);
+
+            lane.Faults.Reset(mode(call));
+            var answer = await act.Do();
+            var made = lane.Faults.Calls.Count;
+            lane.Faults.Reset();
+
+            await CheckAsync(flow, user, answer, $"{mode(call)} of {made}");
+            await act.FinishAsync(answer);
+            unavailable += answer.Status == 503 ? 1 : 0;
+            if (made < call)
+            {
+                answer.Expect(flow.Answer);
+                return (made, call - 1, unavailable);
+            }
+        }
+    }
+
+    private static async Task CheckAsync(Flow flow, TestUser user, Reply answer, string fault)
+    {
+        var audit = await user.In(await App.SharedAsync()).Tenant.AuditAsync(user.Id);
+        var happened = audit.Count(row => Type(row) == flow.Event) - flow.Before;
+        if (answer.Status == 503)
+        {
+            Assert.Equal("unavailable", answer.Code);
+            Assert.Contains("Retry-After: 1", answer.Headers, StringComparison.Ordinal);
+            Assert.InRange(happened, 0, 1);
+            return;
+        }
+
+        Assert.True(answer.Status == flow.Answer, $"{fault}: {answer.Status} {answer.Text}");
+        Assert.True(happened == 1, $"{fault}: {flow.Event} happened {happened} times.");
+        Assert.True(answer.Status != 401 || answer.Json.GetProperty("attemptsLeft").GetInt32() == 4, $"{fault}: {answer.Text}");
+        Assert.Equal(flow.Answer == 423 ? 1 : 0, audit.Count(row => Type(row) == AuditType.AccountLocked) - (flow.Event == AuditType.AccountUnlocked ? 1 : 0));
+    }
+
+    private static async Task SetPasswordAsync(FaultLane lane, TestUser user)
+    {
+        var token = await RecoveryLinks.TokenAsync(lane.App, user, PasswordReset.Purpose);
+        (await user.Tenant.PostAsync("recovery/password/confirm", new { token, newPassword = NewPassword })).Expect(204);
+        (await user.SignInAsync(NewPassword)).Expect(200);
+    }
+
+    private static async Task FailAsync(TestUser user, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            await user.SignInAsync("wrong");
+        }
+    }
+
+    private static Task<Reply> RefreshAsync(TestUser user, string refreshToken) => user.Tenant.PostAsync("tokens/refresh", new { refreshToken });
+
+    private static string Type(JsonElement row) => row.GetProperty("type").GetString()!;
+
+    /// <summary>One app for each mode, kept for all flows.</summary>
+    public sealed class Lanes : IAsyncLifetime
+    {
+        private FaultLane[] lanes = [];
+
+        public FaultLane this[int mode] => lanes[mode];
+
+        public async Task InitializeAsync() =>
+            lanes = await Task.WhenAll(Modes.Select(_ => FaultLane.StartAsync(hang: TimeSpan.FromMilliseconds(50))));
+
+        public async Task DisposeAsync()
+        {
+            foreach (var lane in lanes)
+            {
+                await lane.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>A flow: what it answers, and the audit event that stands for its effect, with how many there are before.</summary>
+    private sealed record Flow(int Answer, string Event, int Before, Func<FaultLane, TestUser, Task<Act>> PrepareAsync);
+
+    /// <summary>The request that meets the fault, and how its client gets on behind whatever the answer was.</summary>
+    private sealed record Act(Func<Task<Reply>> Do, Func<Reply, Task> FinishAsync);
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Countersign.Local;
+using Countersign.Passwords;
+using Countersign.Tests.Rig;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Tests.Flows;
+
+/// <summary>
+/// What a clock can learn by waiting behind other people's sign-ins, with the real cost of a hash. Each figure is a
+/// ratio of two waits measured in one run, one behind a name that somebody has, one behind a name that nobody has.
+/// </summary>
+public class TimingTests
+{
+    [Fact]
+    public async Task Waiting_behind_tries_of_one_name_tells_nothing_about_the_name()
+    {
+        await using var app = await StartAsync(floor: "00:00:00.400");
+        var tenant = await TestTenant.CreateAsync(app);
+        var known = (await tenant.CreateUserAsync()).Username;
+        await TryAsync(tenant, known);
+
+        // Were a turn given up before the floor, the hashes of a name that exists would add up to twice the wait.
+        Assert.InRange(await RatioAsync(() => BurstAsync(tenant, known), () => BurstAsync(tenant, TestTenant.NewEmail())), 0.6, 1.6);
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_hash_behind_other_names_tells_nothing_about_them()
+    {
+        await using var app = await StartAsync(floor: "00:00:00");
+        var tenant = await TestTenant.CreateAsync(app);
+        string[] known = [.. await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ => (await tenant.CreateUserAsync()).Username))];
+        await TryAsync(tenant, known[0]);
+
+        // Were a slot given up at once where there is nothing to hash, the wait would differ tenfold.
+        Assert.InRange(await RatioAsync(() => ProbeAsync(tenant, known), () => ProbeAsync(tenant, [.. known.Select(_ => TestTenant.NewEmail())])), 0.4, 2.5);
+    }
+
+    // Four tries at once take turns: the last one waits for all before it.
+    private static async Task BurstAsync(TestTenant tenant, string name) => await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => TryAsync(tenant, name)));
+
+    // Eight tries fill the slots; then somebody else's try has to wait for one.
+    private static async Task ProbeAsync(TestTenant tenant, string[] names)
+    {
+        var crowd = names.Select(name => TryAsync(tenant, name)).ToList();
+        await Task.WhenAll([.. crowd, TryAsync(tenant, TestTenant.NewEmail())]);
+    }
+
+    private static async Task<double> RatioAsync(Func<Task> one, Func<Task> other) => await TimeAsync(one) / await TimeAsync(other);
+
+    private static async Task<double> TimeAsync(Func<Task> call)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await call();
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+
+    private static Task<Reply> TryAsync(TestTenant tenant, string name) => tenant.PostAsync("sign-in", new { username = name, password = "wrong" });
+
+    private static Task<LocalApp> StartAsync(string floor) => App.StartAsync(
+        configure: services => services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = IdentityPasswordHashing.Iterations)
+            .Configure<Countersign.Settings.CountersignOptions>(options => options.ResponseFloor = TimeSpan.Parse(floor, System.Globalization.CultureInfo.InvariantCulture)));
+}

@@ -1,0 +1,61 @@
+using System.Reflection;
+using Countersign.Accounts;
+using Countersign.Secrets;
+using Countersign.Tests.Rig;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.Tests;
+
+/// <summary>Rules of the house that a compiler does not know. Each test names every offender.</summary>
+public class HouseRulesTests
+{
+    private static readonly Assembly Core = typeof(Account).Assembly;
+
+    [Fact]
+    public void The_core_references_no_azure_and_no_http()
+    {
+        var offenders = Core.GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.StartsWith("Azure", StringComparison.Ordinal) || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) || name == "System.Net.Http");
+
+        Assert.Empty(offenders);
+    }
+
+    // `Program` is the compiler's own, around top-level statements.
+    [Fact]
+    public void Classes_are_sealed_unless_somebody_derives_from_them()
+    {
+        var types = new[] { Core, CountersignApplication.Functions, typeof(Countersign.Local.LocalApp).Assembly }.SelectMany(assembly => assembly.GetTypes()).ToList();
+        var bases = types.Select(type => type.BaseType).ToHashSet();
+
+        None(types.Where(type => type is { IsClass: true, IsSealed: false, IsAbstract: false } && type.IsVisible && type.Name != "Program" && !bases.Contains(type)));
+    }
+
+    [Fact]
+    public void No_state_or_wire_shape_holds_a_secret()
+    {
+        var shapes = new[] { typeof(StateJson), typeof(Countersign.Http.WireJson) }
+            .SelectMany(context => context.GetProperties().Where(property => property.PropertyType.IsGenericType).Select(property => property.PropertyType.GetGenericArguments()[0]));
+
+        None(shapes.Where(shape => shape.GetProperties().Any(property => property.PropertyType == typeof(Secret))));
+    }
+
+    [Fact]
+    public void Functions_have_one_name_each_and_http_routes_one_function()
+    {
+        var names = CountersignApplication.Functions.GetTypes().SelectMany(type => type.GetMethods())
+            .Select(method => method.GetCustomAttribute<FunctionAttribute>()?.Name).OfType<string>().ToList();
+
+        Assert.Equal(names.Count, names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Equal(Routes.All.Count, Routes.All.Select(route => route.ToString()).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+    }
+
+    [Fact]
+    public void No_name_says_nothing()
+    {
+        string[] empty = ["Helper", "Util", "Common", "Manager", "Base", "Misc", "Dto", "Info"];
+        var types = new[] { Core, CountersignApplication.Functions, typeof(Countersign.Local.LocalApp).Assembly }.SelectMany(assembly => assembly.GetTypes()).Where(type => !type.Name.StartsWith('<'));
+
+        None(types.Where(type => empty.Any(word => type.Name.EndsWith(word, StringComparison.Ordinal))));
+    }
+
+    private static void None(IEnumerable<Type> offenders) => Assert.Equal("", string.Join(", ", offenders));
+}

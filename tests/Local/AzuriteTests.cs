@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Globalization;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using Countersign.Local;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.Local;
+
+public sealed class AzuriteTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("countersign-azurite-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task What_was_stored_is_there_after_a_stop_and_a_start()
+    {
+        await using (var first = await Start())
+        {
+            await Fill(first.ConnectionString);
+        }
+
+        await using var second = await Start();
+
+        await AssertFilled(second.ConnectionString);
+    }
+
+    [Fact]
+    public async Task A_restart_on_the_same_ports_is_found_by_the_same_clients()
+    {
+        var first = await Start();
+        var (connectionString, ports) = (first.ConnectionString, new AzuritePorts(first.TablePort, first.QueuePort, first.BlobPort));
+        await Fill(connectionString);
+        await first.DisposeAsync();
+
+        await using var second = await Azurite.StartAsync(_folder, Console.Error.WriteLine, ports, CancellationToken.None);
+
+        Assert.Equal(connectionString, second.ConnectionString);
+        await AssertFilled(connectionString);
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_reported_with_what_azurite_said()
+    {
+        await using var first = await Start();
+        var ports = new AzuritePorts(first.TablePort, 0, 0);
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Azurite.StartAsync(Path.Combine(_folder, "other"), Console.Error.WriteLine, ports, CancellationToken.None));
+
+        Assert.Contains("EADDRINUSE", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stopping_twice_is_stopping_once()
+    {
+        await using var azurite = await Start();
+
+        await azurite.StopAsync();
+        await azurite.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_killed_parent_leaves_no_azurite_and_loses_nothing()
+    {
+        using var parent = ChildProcess.Start("", "run-azurite", _folder);
+        var connectionString = (await parent.StandardOutput.ReadLineAsync())!;
+        using var orphan = Process.GetProcessById(int.Parse((await parent.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture));
+        await Fill(connectionString);
+
+        parent.Kill();
+
+        await orphan.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await using var next = await Start();
+        await AssertFilled(next.ConnectionString);
+    }
+
+    private static async Task Fill(string connectionString)
+    {
+        var table = new TableClient(connectionString, "rows");
+        await table.CreateIfNotExistsAsync();
+        await table.AddEntityAsync(new TableEntity("p", "r"));
+        var queue = new QueueClient(connectionString, "messages");
+        await queue.CreateIfNotExistsAsync();
+        await queue.SendMessageAsync("kept");
+    }
+
+    private static async Task AssertFilled(string connectionString)
+    {
+        Assert.True((await new TableClient(connectionString, "rows").GetEntityIfExistsAsync<TableEntity>("p", "r")).HasValue);
+        Assert.Equal("kept", (await new QueueClient(connectionString, "messages").PeekMessagesAsync()).Value.Single().MessageText);
+    }
+
+    private Task<Azurite> Start() => Azurite.StartAsync(_folder, Console.Error.WriteLine, CancellationToken.None);
+}

@@ -1,0 +1,75 @@
+using Countersign.Local;
+
+namespace Countersign.Tests.Local;
+
+public sealed class DataFolderTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("data-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Clock_and_master_key_are_found_again()
+    {
+        string key;
+        using (var first = DataFolder.Open(_folder, fresh: false))
+        {
+            key = first.MasterKey();
+            first.Clock().Advance(TimeSpan.FromHours(1));
+        }
+
+        using var second = DataFolder.Open(_folder, fresh: false);
+
+        Assert.Equal(key, second.MasterKey());
+        Assert.InRange(second.Clock().GetUtcNow() - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(61));
+    }
+
+    [Fact]
+    public void Master_key_is_32_bytes_for_its_owner_only()
+    {
+        using var data = DataFolder.Open(_folder, fresh: false);
+
+        Assert.Equal(32, Convert.FromBase64String(data.MasterKey()).Length);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder, "master-key")));
+        }
+    }
+
+    [Fact]
+    public void Fresh_empties_what_is_ours()
+    {
+        string key;
+        using (var first = DataFolder.Open(_folder, fresh: false))
+        {
+            key = first.MasterKey();
+            Directory.CreateDirectory(Path.Combine(_folder, "storage", "deep"));
+        }
+
+        using var second = DataFolder.Open(_folder, fresh: true);
+
+        Assert.NotEqual(key, second.MasterKey());
+        Assert.False(Directory.Exists(Path.Combine(_folder, "storage")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Folder_of_somebody_else_is_neither_emptied_nor_used(bool fresh)
+    {
+        var thesis = Path.Combine(_folder, "thesis.txt");
+        File.WriteAllText(thesis, "years of work");
+
+        Assert.Throws<CannotStartException>(() => DataFolder.Open(_folder, fresh));
+
+        Assert.Equal([thesis], Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void Folder_belongs_to_one_run_at_a_time()
+    {
+        using var first = DataFolder.Open(_folder, fresh: false);
+
+        Assert.Throws<CannotStartException>(() => DataFolder.Open(_folder, fresh: true));
+    }
+}

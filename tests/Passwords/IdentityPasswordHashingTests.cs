@@ -1,0 +1,48 @@
+using Countersign.Passwords;
+using Countersign.Secrets;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace Countersign.Tests.Passwords;
+
+public class IdentityPasswordHashingTests
+{
+    [Fact]
+    public void A_hash_says_pbkdf2_with_hmac_sha512_and_at_least_220_000_iterations()
+    {
+        var hash = Convert.FromBase64String(Hashing(IdentityPasswordHashing.Iterations).Hash(Secret.FromText("x")));
+
+        // ASP.NET Core Identity's format 3: a marker, the function, the iterations and the length of the salt, big-endian.
+        Assert.Equal((0x01, 2u), (hash[0], Number(hash, 1)));
+        Assert.True(Number(hash, 5) >= 220_000);
+        Assert.True(Number(hash, 9) >= 16);
+    }
+
+    [Fact]
+    public void A_hash_with_fewer_iterations_is_right_but_stale()
+    {
+        var old = Hashing(1000).Hash(Secret.FromText("x"));
+
+        Assert.Equal(PasswordVerdict.RightButStale, Hashing(2000).Verify(old, Secret.FromText("x")));
+        Assert.Equal(PasswordVerdict.Wrong, Hashing(2000).Verify(old, Secret.FromText("y")));
+        Assert.Equal(PasswordVerdict.Right, Hashing(1000).Verify(old, Secret.FromText("x")));
+    }
+
+    [Theory]
+    [InlineData(72)]
+    [InlineData(255)]
+    [InlineData(1000)]
+    public void Nothing_of_a_long_password_is_cut(int length)
+    {
+        var hashing = Hashing(1);
+        var hash = hashing.Hash(Secret.FromText(new string('a', length) + "b"));
+
+        Assert.Equal(PasswordVerdict.Wrong, hashing.Verify(hash, Secret.FromText(new string('a', length) + "c")));
+        Assert.Equal(PasswordVerdict.Right, hashing.Verify(hash, Secret.FromText(new string('a', length) + "b")));
+    }
+
+    private static IdentityPasswordHashing Hashing(int iterations) =>
+        new(new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = iterations })));
+
+    private static uint Number(byte[] bytes, int offset) => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(offset));
+}

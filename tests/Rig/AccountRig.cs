@@ -1,0 +1,117 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Challenges;
+using Countersign.Outbox;
+using Countersign.Passwords;
+using Countersign.Secrets;
+using Countersign.Tenants;
+using Countersign.Totp;
+
+namespace Countersign.Tests.Rig;
+
+/// <summary>One account in memory, judged by the real deciders: what a decision changes is kept, as a commit would keep it.</summary>
+public sealed class AccountRig
+{
+    public const string Password = "correct horse battery staple";
+    public static readonly Secret TotpSecret = Secret.FromText("12345678901234567890");
+
+    private readonly List<OutboxMessage> messages = [];
+
+    public AccountRig()
+    {
+        Account = new Account
+        {
+            Head = new AccountHead
+            {
+                Username = "anna@example.com",
+                UsernameAddress = "Anna@example.com",
+                AddressHash = "address",
+                Channel = Channel.Email,
+                PasswordHash = Hashing.Hash(Secret.FromText(Password)),
+            },
+        };
+    }
+
+    public Account Account { get; set; }
+
+    public TenantPolicy Policy { get; set; } = new() { Name = "Acme", Issuer = "Acme" };
+
+    /// <summary>Half a step into a TOTP step.</summary>
+    public DateTimeOffset Now { get; set; } = DateTimeOffset.FromUnixTimeSeconds((1_800_000_000L / 30 * 30) + 15);
+
+    public PlainHashing Hashing { get; } = new();
+
+    public PlainSealer Sealer { get; } = new();
+
+    public IReadOnlyList<OutboxMessage> Messages => messages;
+
+    public PartitionId Partition { get; } = PartitionId.Account("acme", new string('A', 22));
+
+    public DecisionContext Context => new(Partition, Now, Policy, Entropy.Fresh(), "key-1");
+
+    public long Step => Now.ToUnixTimeSeconds() / TotpVerifier.StepSeconds;
+
+    public AccountRig WithTotp()
+    {
+        Account = Account with { Totp = new TotpEnrolment("enrolment", Sealer.Seal(AccountTotp.Place(Partition, "enrolment"), TotpSecret), Now) };
+        return this;
+    }
+
+    public string Code(long step) => new OtpNet.Totp(TotpSecret.Reveal().ToArray()).ComputeTotp(DateTimeOffset.FromUnixTimeSeconds(step * 30).UtcDateTime);
+
+    /// <summary>A code that is right at no step near now.</summary>
+    public string WrongCode()
+    {
+        var near = Enumerable.Range(-3, 7).Select(offset => Code(Step + offset)).ToHashSet();
+        return Enumerable.Range(0, 100).Select(number => $"{number:D6}").First(code => !near.Contains(code));
+    }
+
+    public Result<T> Apply<T>(Decision<Account, T> decision)
+    {
+        Account = decision.Next ?? Account;
+        messages.AddRange(decision.Messages);
+        return decision.Outcome;
+    }
+
+    public Result<LoginOutcome> SignIn(string password = Password) =>
+        Apply(Countersign.Accounts.SignIn.Decide(Account, new PasswordCheck(Secret.FromText(password), Hashing), Context));
+
+    public Result<LoginOutcome> Verify(string challengeId, string code, Factor factor = Factor.Totp) =>
+        Apply(Verification.Decide(Account, challengeId, new Answer(factor, code, new PasswordCheck(Secret.FromText(code), Hashing)), Sealer, Context));
+
+    public string OpenChallenge() => ((LoginOutcome.Challenged)SignIn().Value).Challenge.Id;
+
+    public string SignedIn() => ((LoginOutcome.SignedIn)SignIn().Value).Grant.SessionId;
+
+    public void FailTimes(int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            SignIn("wrong");
+        }
+    }
+
+    /// <summary>Stands for a hash in these tests, and counts how often it ran.</summary>
+    public sealed class PlainHashing : IPasswordHashing
+    {
+        public int Runs { get; private set; }
+
+        public string Hash(Secret password) => "plain:" + password.RevealText();
+
+        public PasswordVerdict Verify(string hash, Secret password)
+        {
+            Runs++;
+            return hash == Hash(password) ? PasswordVerdict.Right : hash == "stale:" + password.RevealText() ? PasswordVerdict.RightButStale : PasswordVerdict.Wrong;
+        }
+    }
+
+    /// <summary>Opens only where it sealed, like the real one.</summary>
+    public sealed class PlainSealer : IRowSealer
+    {
+        public string Seal(FieldPlace place, Secret secret) => $"{place}={Convert.ToHexString(secret.Reveal())}";
+
+        public Secret Open(FieldPlace place, string sealedText) => sealedText.StartsWith($"{place}=", StringComparison.Ordinal)
+            ? new Secret(Convert.FromHexString(sealedText[$"{place}=".Length..]))
+            : throw new System.Security.Cryptography.CryptographicException("Sealed for another place.");
+    }
+}

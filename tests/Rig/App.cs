@@ -1,0 +1,64 @@
+using Countersign.Local;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Tests.Rig;
+
+/// <summary>
+/// The whole product in this process, on the run's one Azurite and one ACS stand-in. The shared app listens to the
+/// queues for all of them; an app of a test's own (another clock, faults) only answers.
+/// </summary>
+public static class App
+{
+    /// <summary>Every app of the run shares the tables, so it shares the key that they are sealed under.</summary>
+    private const string MasterKey = "dGhlIG1hc3RlciBzZWNyZXQgb2YgdGhlIHRlc3QgcnVuIQ==";
+
+    private static readonly Lazy<Task<AcsStandIn>> Acs = new(() => AcsStandIn.StartAsync(NewFolder(), TimeProvider.System, CancellationToken.None));
+    private static readonly Lazy<Task<LocalApp>> SharedApp = new(() => StartAsync(listen: true));
+
+    public static LogCapture Log { get; } = new();
+
+    public static Task<LocalApp> SharedAsync() => SharedApp.Value;
+
+    public static Task<AcsStandIn> AcsAsync() => Acs.Value;
+
+    /// <summary>Settings that every app of the run has, child processes too.</summary>
+    public static IReadOnlyDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        ["Countersign:MasterKeys:local"] = MasterKey,
+        ["Countersign:ResponseFloor"] = "00:00:00",
+    };
+
+    public static async Task<LocalApp> StartAsync(bool listen = false, TimeProvider? clock = null, Action<IServiceCollection>? configure = null)
+    {
+        var azurite = new AzuriteFixture();
+        await azurite.InitializeAsync();
+        return await LocalApp.StartAsync(Options(azurite.ConnectionString, (await AcsAsync()).ConnectionString, listen, clock, configure: configure), CancellationToken.None);
+    }
+
+    /// <summary>An app of the run on this storage; without a messaging service it brings one of its own.</summary>
+    public static LocalOptions Options(string storage, string? communication, bool listen = false, TimeProvider? clock = null, TimeSpan? lease = null, Action<IServiceCollection>? configure = null) => new()
+    {
+        Port = 0,
+        DataFolder = NewFolder(),
+        Storage = storage,
+        Communication = communication,
+        Settings = Settings,
+        Clock = clock,
+        Listen = listen,
+        Demo = false,
+        QueueLease = lease ?? TimeSpan.FromSeconds(5),
+        Configure = services =>
+        {
+            CheapHashes(services);
+            services.AddSingleton<ILoggerProvider>(Log);
+            configure?.Invoke(services);
+        },
+    };
+
+    /// <summary>Races are about order, not about hashing: few iterations here, the real number is pinned by a test of its own.</summary>
+    public static void CheapHashes(IServiceCollection services) => services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1000);
+
+    public static string NewFolder() => Directory.CreateTempSubdirectory("countersign-app-").FullName;
+}

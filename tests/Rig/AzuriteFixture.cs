@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using Countersign.Local;
+
+namespace Countersign.Tests.Rig;
+
+/// <summary>The one Azurite of a test run: started by the first class that needs it, stopped when the run ends. Every class asks for tables and queues of its own.</summary>
+public sealed class AzuriteFixture : IAsyncLifetime
+{
+    private const string FolderPrefix = "countersign-tests-";
+
+    private static readonly Lazy<Task<Azurite>> Shared = new(StartAsync);
+
+    private Azurite? _azurite;
+
+    public string ConnectionString => Azurite.ConnectionString;
+
+    public Azurite Azurite => _azurite ?? throw new InvalidOperationException("The fixture is not initialised.");
+
+    public static string NewName() => $"t{Guid.NewGuid():N}";
+
+    public async Task<TableClient> NewTableAsync(TableClientOptions? options = null)
+    {
+        var table = new TableClient(ConnectionString, NewName(), options);
+        await table.CreateIfNotExistsAsync();
+        return table;
+    }
+
+    public async Task<QueueClient> NewQueueAsync(QueueClientOptions? options = null)
+    {
+        var queue = new QueueClient(ConnectionString, NewName(), options);
+        await queue.CreateIfNotExistsAsync();
+        return queue;
+    }
+
+    public async Task InitializeAsync() => _azurite = await Shared.Value;
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    private static async Task<Azurite> StartAsync()
+    {
+        SweepEndedRuns();
+        var azurite = await Azurite.StartAsync(FolderOf(Environment.ProcessId), Console.Error.WriteLine, CancellationToken.None);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => azurite.StopAsync().GetAwaiter().GetResult();
+        return azurite;
+    }
+
+    private static string FolderOf(int process) => Path.Combine(Path.GetTempPath(), $"{FolderPrefix}{process}");
+
+    // The test host does not wait for its process to exit in order, so that each run clears up after those before it.
+    private static void SweepEndedRuns()
+    {
+        var running = Process.GetProcesses().Select(process => process.Id).ToHashSet();
+        running.Remove(Environment.ProcessId);
+        foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), FolderPrefix + "*"))
+        {
+            var process = Path.GetFileName(folder)[FolderPrefix.Length..];
+            if (int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && !running.Contains(id))
+            {
+                TryDelete(folder);
+            }
+        }
+    }
+
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Another run is sweeping too, or an Azurite still saves into it: the next run deletes what is left.
+        }
+    }
+}

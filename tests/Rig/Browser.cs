@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace Countersign.Tests.Rig;
+
+/// <summary>Debian's chromium with an empty profile and one page; everything that the page asks for and complains about is kept.</summary>
+internal sealed class Browser : IAsyncDisposable
+{
+    public const string Executable = "/usr/bin/chromium";
+
+    private static readonly string[] Arguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ];
+
+    private IPlaywright driver = null!;
+    private IBrowser browser = null!;
+
+    private Browser()
+    {
+    }
+
+    public IPage Page { get; private set; } = null!;
+
+    public ConcurrentQueue<IRequest> Requests { get; } = [];
+
+    /// <summary>Errors of the console and of scripts. That the API refused something is the API's answer, not an error of the page.</summary>
+    public ConcurrentQueue<string> Complaints { get; } = [];
+
+    public static async Task<Browser> OpenAsync(Uri address)
+    {
+        var opened = new Browser();
+        try
+        {
+            opened.driver = await Playwright.CreateAsync();
+            opened.browser = await opened.driver.Chromium.LaunchAsync(new() { ExecutablePath = Executable, Headless = true, Args = Arguments });
+            opened.Page = await opened.browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
+            opened.Watch();
+            await opened.Page.GotoAsync(address.ToString());
+            return opened;
+        }
+        catch
+        {
+            await opened.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+        {
+            await browser.CloseAsync();
+        }
+
+        driver?.Dispose();
+    }
+
+    private void Watch()
+    {
+        Page.Request += (_, request) => Requests.Enqueue(request);
+        Page.PageError += (_, error) => Complaints.Enqueue(error);
+        Page.Console += (_, message) =>
+        {
+            var isRefusal = message.Location.Contains("/api/v1/", StringComparison.Ordinal)
+                && message.Text.Contains("the server responded with a status of 4", StringComparison.Ordinal);
+            if (message.Type is "error" or "warning" && !isRefusal)
+            {
+                Complaints.Enqueue($"{message.Text} {message.Location}");
+            }
+        };
+    }
+}

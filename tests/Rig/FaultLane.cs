@@ -1,0 +1,47 @@
+using Azure.Core.Pipeline;
+using Countersign.Accounts;
+using Countersign.Local;
+using Countersign.Names;
+using Countersign.Tenants;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Tests.Rig;
+
+/// <summary>An app whose calls can be broken and whose clock can be moved, kept for many runs.</summary>
+public sealed class FaultLane : IAsyncDisposable
+{
+    private readonly LocalClock clock = new();
+
+    private FaultLane(FaultPolicy faults) => Faults = faults;
+
+    public FaultPolicy Faults { get; }
+
+    public LocalApp App { get; private set; } = null!;
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <param name="hang">How long a call hangs before the connection breaks; the client itself gives up after four seconds.</param>
+    public static async Task<FaultLane> StartAsync(TimeSpan hang)
+    {
+        var lane = new FaultLane(new FaultPolicy { HangFor = hang });
+        lane.App = await Rig.App.StartAsync(clock: lane.clock, configure: services => services.AddSingleton<HttpPipelinePolicy>(lane.Faults));
+        return lane;
+    }
+
+    /// <summary>The next step of every authenticator; what was read of the signing keys is old by then.</summary>
+    public void NextStep() => clock.Advance(TimeSpan.FromSeconds(31));
+
+    /// <summary>Forgets what is cached on the way to a user, so that the next request makes every call that it can make.</summary>
+    public async Task CoolAsync(TestUser user)
+    {
+        var tenants = App.Services.GetRequiredService<TenantDirectory>();
+        var names = App.Services.GetRequiredService<NameIndex>();
+        var tenant = await tenants.FindAsync(user.Tenant.Id, CancellationToken.None);
+        Assert.True(Username.TryParse(user.Username, [], out var name));
+        names.Forget(user.Tenant.Id, names.Hash(user.Tenant.Id, tenant!, name!));
+        tenants.Forget(user.Tenant.Id);
+        NextStep();
+    }
+
+    public ValueTask DisposeAsync() => App.DisposeAsync();
+}

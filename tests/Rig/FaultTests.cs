@@ -1,0 +1,31 @@
+namespace Countersign.Tests.Rig;
+
+public sealed class FaultTests
+{
+    [Fact]
+    public void Faults_are_read_from_compact_text() => Assert.Equal(
+        [
+            new(12, FaultMode.Lose),
+            new(3, FaultMode.Status, 503),
+            new(1, FaultMode.Drop, Forever: true),
+            new(4, FaultMode.ExitAfter),
+        ],
+        Fault.ParseAll("12:lose, 3:503,1:drop:forever,4:exit-after"));
+
+    [Fact]
+    public void No_text_is_no_fault() => Assert.Empty(Fault.ParseAll(""));
+
+    [Theory]
+    [InlineData("lose")]
+    [InlineData("0:lose")]
+    [InlineData("1:explode")]
+    [InlineData("1:lose:sometimes")]
+    [InlineData("x:lose")]
+    public void Anything_else_is_refused(string text) => Assert.Throws<FormatException>(() => Fault.ParseAll(text));
+
+    [Theory]
+    [InlineData(2, false, new[] { false, true, false })]
+    [InlineData(2, true, new[] { false, true, true })]
+    public void A_fault_hits_its_call_or_every_one_from_it_on(int call, bool forever, bool[] hits) =>
+        Assert.Equal(hits, new[] { 1, 2, 3 }.Select(new Fault(call, FaultMode.Drop, Forever: forever).Hits));
+}

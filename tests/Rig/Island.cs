@@ -1,0 +1,94 @@
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Local;
+using Countersign.Outbox;
+using Countersign.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Sent = Countersign.Local.OutboxMessage;
+
+namespace Countersign.Tests.Rig;
+
+/// <summary>Storage, queues and a messaging service that no other test's app listens to.</summary>
+public sealed class Island : IAsyncLifetime
+{
+    private readonly string folder = App.NewFolder();
+    private Azurite azurite = null!;
+    private AcsStandIn acs = null!;
+
+    public string Storage => azurite.ConnectionString;
+
+    public string Communication => acs.ConnectionString;
+
+    public async Task InitializeAsync()
+    {
+        azurite = await Azurite.StartAsync(folder, Console.Error.WriteLine, CancellationToken.None);
+        acs = await AcsStandIn.StartAsync(folder, TimeProvider.System, CancellationToken.None);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await acs.DisposeAsync();
+        await azurite.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>An app that looks at its queues when told to, unless it listens.</summary>
+    public Task<LocalApp> StartAppAsync(TimeProvider? clock = null, bool listen = false, HttpPipelinePolicy? policy = null, bool ownMessaging = false) =>
+        LocalApp.StartAsync(
+            App.Options(Storage, ownMessaging ? null : Communication, listen, clock, TimeSpan.FromSeconds(2), services =>
+            {
+                if (policy is not null)
+                {
+                    services.AddSingleton(policy);
+                }
+            }),
+            CancellationToken.None);
+
+    public Task<ServedApp> ServeAsync(string faults = "") => ServedApp.StartAsync(Storage, Communication, faults);
+
+    /// <summary>What was sent to a user, oldest first.</summary>
+    public IReadOnlyList<Sent> SentTo(TestUser user) => [.. acs.Messages.Where(message => message.To == user.Username).Reverse()];
+
+    /// <summary>The messages that a user is owed, as the outbox rows have them.</summary>
+    public async Task<IReadOnlyList<OutboxRow>> OwedAsync(LocalApp app, TestUser user)
+    {
+        var partition = PartitionId.Account(user.Tenant.Id, user.Id);
+        var rows = new List<OutboxRow>();
+        await foreach (var row in Table().QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition.ToString()} and RowKey ge 'o|' and RowKey lt 'o}}'")))
+        {
+            rows.Add((await app.Services.GetRequiredService<OutboxRows>().FindAsync(partition, row.RowKey["o|".Length..], CancellationToken.None))!);
+        }
+
+        return rows;
+    }
+
+    /// <summary>True when the session stands in the user's account.</summary>
+    public async Task<bool> HasSessionAsync(TestUser user, string sessionId) =>
+        (await Table().GetEntityIfExistsAsync<TableEntity>(PartitionId.Account(user.Tenant.Id, user.Id).ToString(), $"s|session|{sessionId}")).HasValue;
+
+    /// <summary>Runs the queues of an app until what is awaited has come about.</summary>
+    public static Task DrainAsync(LocalApp app, Func<Task<bool>> enough, string what)
+    {
+        var api = new Api(app.BaseAddress);
+        return Until.TrueAsync(async () =>
+        {
+            (await api.PostAsync("/local/run/email", null)).Expect(200);
+            (await api.PostAsync("/local/run/sms", null)).Expect(200);
+            return await enough();
+        }, what);
+    }
+
+    /// <summary>How many announcements lie in both queues, also those that nobody sees yet.</summary>
+    public async Task<long> AnnouncedAsync()
+    {
+        var counts = await Task.WhenAll(
+            new QueueClient(Storage, StorageClients.EmailQueue).GetPropertiesAsync(),
+            new QueueClient(Storage, StorageClients.SmsQueue).GetPropertiesAsync());
+        return counts.Sum(count => count.Value.ApproximateMessagesCount);
+    }
+
+    private TableClient Table() => new(Storage, StorageClients.TableName);
+}

@@ -1,0 +1,11 @@
+namespace Countersign.Tests.Rig;
+
+/// <summary>A clock that stands where a test put it; until then it is the system's. Its timers are the system's.</summary>
+public sealed class MovedClock : TimeProvider
+{
+    private DateTimeOffset? standsAt;
+
+    public void SetTo(DateTimeOffset time) => standsAt = time;
+
+    public override DateTimeOffset GetUtcNow() => standsAt ?? System.GetUtcNow();
+}

@@ -1,0 +1,20 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Local;
+using Countersign.Recovery;
+using Countersign.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Tests.Rig;
+
+/// <summary>The token of a recovery message, for tests that are not about how it travels.</summary>
+public static class RecoveryLinks
+{
+    public static async Task<string> TokenAsync(LocalApp app, TestUser user, string purpose)
+    {
+        var store = app.Services.GetRequiredService<AggregateStore>();
+        var account = (await store.LoadAsync<Account>(PartitionId.Account(user.Tenant.Id, user.Id), CancellationToken.None)).State!;
+        var link = purpose == Unlock.Purpose ? account.Head.UnlockLink : account.Head.PasswordLink;
+        return app.Services.GetRequiredService<RecoveryTokens>().Make(user.Tenant.Id, user.Id, purpose, account.Head.AddressHash, link.Generation, link.KeyId);
+    }
+}

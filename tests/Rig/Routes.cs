@@ -1,0 +1,30 @@
+using System.Reflection;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.Tests.Rig;
+
+/// <summary>Every HTTP route of the app, by reflection: a new one is walked without anybody remembering it.</summary>
+public static class Routes
+{
+    public static IReadOnlyList<Route> All { get; } =
+    [
+        .. from type in CountersignApplication.Functions.GetTypes()
+           from method in type.GetMethods()
+           let function = method.GetCustomAttribute<FunctionAttribute>()
+           where function is not null
+           from parameter in method.GetParameters()
+           let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
+           where trigger is not null
+           select new Route(function.Name, trigger.Methods!.Single().ToUpperInvariant(), trigger.Route!),
+    ];
+}
+
+/// <summary>One route: its function's name, its method and its template under the prefix.</summary>
+public sealed record Route(string Function, string Method, string Template)
+{
+    public string Path(string tenant) => "/api/v1/" + Template
+        .Replace("{tenant}", tenant, StringComparison.Ordinal)
+        .Replace("{id}", "AAAAAAAAAAAAAAAAAAAAAA", StringComparison.Ordinal);
+
+    public override string ToString() => $"{Method} {Template}";
+}

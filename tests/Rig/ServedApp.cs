@@ -1,0 +1,53 @@
+using System.Diagnostics;
+
+namespace Countersign.Tests.Rig;
+
+/// <summary>The product in a process of its own, for tests that kill it or need two.</summary>
+public sealed class ServedApp : IAsyncDisposable
+{
+    private readonly Process process;
+
+    private ServedApp(Process process, Uri baseAddress) => (this.process, BaseAddress) = (process, baseAddress);
+
+    public Uri BaseAddress { get; }
+
+    /// <param name="faults">What goes wrong once it is armed (<see cref="Fault.ParseAll"/>).</param>
+    public static async Task<ServedApp> StartAsync(string storage, string communication, string faults = "")
+    {
+        var child = ChildProcess.Start(faults, "serve", storage, communication);
+        var address = await child.StandardOutput.ReadLineAsync();
+        Assert.False(address is null, "The app did not start in its own process.");
+        return new ServedApp(child, new Uri(address));
+    }
+
+    /// <summary>From here on its calls count.</summary>
+    public Task ArmAsync() => AskAsync("arm");
+
+    /// <summary>What it called since it was armed, or since its start: method and kind.</summary>
+    public async Task<string[]> CallsAsync() => (await AskAsync("calls")).Split(',', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Waits for the end that its own fault brings.</summary>
+    public Task DiedAsync() => process.WaitForExitAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.StandardInput.Close();
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+            await process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+        }
+
+        process.Dispose();
+    }
+
+    private async Task<string> AskAsync(string question)
+    {
+        await process.StandardInput.WriteLineAsync(question);
+        return await process.StandardOutput.ReadLineAsync() ?? throw new IOException("The process is gone.");
+    }
+}

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using Countersign.Local;
+using OtpNet;
+
+namespace Countersign.Tests.Rig;
+
+/// <summary>A tenant of a test's own, in an app.</summary>
+public sealed class TestTenant(Api api, string id, string apiKey)
+{
+    public const string Password = "correct horse battery staple";
+    private static int names;
+
+    public Api Api { get; } = api;
+
+    public string Id { get; } = id;
+
+    public (string Name, string Value) Key => ("X-Api-Key", apiKey);
+
+    public static async Task<TestTenant> CreateAsync(LocalApp? app = null)
+    {
+        var api = new Api((app ?? await App.SharedAsync()).BaseAddress);
+        var id = $"t-{Guid.NewGuid():N}";
+        var created = (await api.PostAsync("/api/v1/tenants", new { id, name = "Acme", adminEmail = "admin@example.com" }, ("x-functions-key", "local"))).Expect(201);
+        return new TestTenant(api, id, created["apiKey"]);
+    }
+
+    /// <summary>The same tenant as another app sees it.</summary>
+    public TestTenant In(LocalApp app) => In(app.BaseAddress);
+
+    public TestTenant In(Uri app) => new(new Api(app), Id, apiKey);
+
+    public static string NewEmail() => $"user{Interlocked.Increment(ref names)}-{Guid.NewGuid():N}@example.com";
+
+    public static string NewPhone() => $"+4670{Random10()}";
+
+    public Task<Reply> PostAsync(string path, object? body = null, params (string Name, string Value)[] headers) => Api.PostAsync($"/api/v1/tenants/{Id}/{path}", body, headers);
+
+    public Task<Reply> GetAsync(string path, params (string Name, string Value)[] headers) => Api.GetAsync($"/api/v1/tenants/{Id}/{path}", headers);
+
+    public Task<Reply> DeleteAsync(string path, params (string Name, string Value)[] headers) => Api.DeleteAsync($"/api/v1/tenants/{Id}/{path}", headers);
+
+    public async Task<TestUser> CreateUserAsync(string? username = null)
+    {
+        var name = username ?? NewEmail();
+        var body = name.Contains('@', StringComparison.Ordinal) ? (object)new { email = name, password = Password } : new { phone = name, password = Password };
+        var created = (await PostAsync("users", body, Key)).Expect(201);
+        return new TestUser(this, created["id"], name);
+    }
+
+    /// <summary>The audit rows of one aggregate, oldest first.</summary>
+    public async Task<IReadOnlyList<JsonElement>> AuditAsync(string aggregateId)
+    {
+        var rows = new List<JsonElement>();
+        string? cursor = null;
+        do
+        {
+            var page = (await GetAsync($"audit?cursor={cursor}", Key)).Expect(200).Json;
+            rows.AddRange(page.GetProperty("items").EnumerateArray().Where(row => row.GetProperty("id").GetString() == aggregateId));
+            cursor = page.TryGetProperty("cursor", out var next) ? next.GetString() : null;
+        }
+        while (cursor is not null);
+        rows.Reverse();
+        return rows;
+    }
+
+    private static string Random10() => System.Security.Cryptography.RandomNumberGenerator.GetInt32(1_000_000, 10_000_000).ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>A user of a test tenant.</summary>
+public sealed class TestUser(TestTenant tenant, string id, string username)
+{
+    public TestTenant Tenant { get; } = tenant;
+
+    public string Id { get; } = id;
+
+    public string Username { get; } = username;
+
+    public byte[]? TotpSecret { get; private set; }
+
+    public TestUser In(LocalApp app) => In(app.BaseAddress);
+
+    public TestUser In(Uri app) => new(Tenant.In(app), Id, Username) { TotpSecret = TotpSecret };
+
+    public Task<Reply> SignInAsync(string password = TestTenant.Password) => Tenant.PostAsync("sign-in", new { username = Username, password });
+
+    public Task<Reply> VerifyAsync(string handle, string code) => Tenant.PostAsync("challenges/verify", new { challenge = handle, factor = "totp", code });
+
+    public async Task<(string Name, string Value)> BearerAsync() => Bearer((await SignInAsync()).Expect(200));
+
+    public static (string Name, string Value) Bearer(Reply answer) => ("Authorization", "Bearer " + answer["accessToken"]);
+
+    /// <summary>Enrols an authenticator, with the code of a step that is `now`'s.</summary>
+    public async Task<(string Name, string Value)> EnrolAsync(DateTimeOffset now)
+    {
+        var bearer = await BearerAsync();
+        var enrolment = (await Tenant.PostAsync("me/totp", null, bearer)).Expect(200);
+        TotpSecret = Base32Encoding.ToBytes(enrolment["secret"]);
+        (await Tenant.PostAsync("me/totp/confirm", new { code = Code(now) }, bearer)).Expect(200);
+        return bearer;
+    }
+
+    public string Code(DateTimeOffset at) => new OtpNet.Totp(TotpSecret!).ComputeTotp(at.UtcDateTime);
+
+    /// <summary>A code that is right at no step within three minutes.</summary>
+    public string WrongCode(DateTimeOffset now)
+    {
+        var near = Enumerable.Range(-6, 13).Select(step => Code(now.AddSeconds(30 * step))).ToHashSet();
+        return Enumerable.Range(0, 100).Select(number => $"{number:D6}").First(code => !near.Contains(code));
+    }
+
+    /// <summary>Waits for a message to this user and returns it.</summary>
+    public async Task<OutboxMessage> MessageAsync(string subject, int number = 1)
+    {
+        var acs = await App.AcsAsync();
+        OutboxMessage[] found = [];
+        await Until.TrueAsync(() =>
+        {
+            found = [.. acs.Messages.Where(message => message.To == Username && (message.Subject?.StartsWith(subject, StringComparison.Ordinal) ?? message.Text.StartsWith(subject, StringComparison.Ordinal)))];
+            return found.Length >= number;
+        }, $"message '{subject}' to {Username}");
+        return found[0];
+    }
+}

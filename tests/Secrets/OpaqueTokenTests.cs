@@ -1,0 +1,97 @@
+using Countersign.Secrets;
+
+namespace Countersign.Tests.Secrets;
+
+public class OpaqueTokenTests
+{
+    private static readonly Locator Place = new(Entropy.Fresh().Id("a"), Entropy.Fresh().Id("b"), 7);
+    private readonly OpaqueTokens tokens = new(new LocatorSeal(Keys("one", "one")));
+
+    [Fact]
+    public void What_was_sealed_opens_where_it_was_made()
+    {
+        Assert.True(tokens.TryOpenToken("acme", "refresh", tokens.Token("acme", "refresh", Place, new byte[32]), out var place, out _));
+        Assert.Equal(Place, place);
+    }
+
+    [Fact]
+    public void It_opens_for_no_other_tenant_or_purpose()
+    {
+        var handle = tokens.Handle("acme", "challenge", Place);
+
+        Assert.False(tokens.TryOpenHandle("other", "challenge", handle, out _));
+        Assert.False(tokens.TryOpenHandle("acme", "refresh", handle, out _));
+        Assert.True(tokens.TryOpenHandle("acme", "challenge", handle, out _));
+    }
+
+    [Fact]
+    public void The_same_place_has_the_same_handle_and_every_handle_one_length()
+    {
+        var other = new Locator(Entropy.Fresh().Id("a"), Entropy.Fresh().Id("b"), int.MaxValue);
+
+        Assert.Equal(tokens.Handle("acme", "challenge", Place), tokens.Handle("acme", "challenge", Place));
+        Assert.Equal(tokens.Handle("acme", "challenge", Place).Length, tokens.Handle("acme", "challenge", other).Length);
+    }
+
+    [Fact]
+    public void One_changed_character_anywhere_opens_nothing()
+    {
+        var handle = tokens.Handle("acme", "challenge", Place);
+        for (var i = 0; i < handle.Length; i++)
+        {
+            var changed = handle[..i] + (handle[i] == 'A' ? 'B' : 'A') + handle[(i + 1)..];
+            Assert.False(tokens.TryOpenHandle("acme", "challenge", changed, out _));
+        }
+    }
+
+    [Theory]
+    [InlineData("=")]
+    [InlineData(" ")]
+    [InlineData("\n")]
+    [InlineData("A")]
+    public void A_token_has_one_spelling(string addition)
+    {
+        var handle = tokens.Handle("acme", "challenge", Place);
+
+        Assert.False(tokens.TryOpenHandle("acme", "challenge", handle + addition, out _));
+        Assert.False(tokens.TryOpenHandle("acme", "challenge", addition + handle, out _));
+        Assert.False(tokens.TryOpenHandle("acme", "challenge", addition + handle[1..], out _));
+    }
+
+    [Fact]
+    public void A_handle_of_the_old_master_opens_while_that_is_configured()
+    {
+        var handle = tokens.Handle("acme", "challenge", Place);
+
+        Assert.True(new OpaqueTokens(new LocatorSeal(Keys("two", "one", "two"))).TryOpenHandle("acme", "challenge", handle, out _));
+        Assert.False(new OpaqueTokens(new LocatorSeal(Keys("two", "two"))).TryOpenHandle("acme", "challenge", handle, out _));
+    }
+
+    [Fact]
+    public void A_derived_proof_changes_with_each_of_its_parts()
+    {
+        var derived = new DerivedTokens(Keys("one", "one", "two"));
+        string[] proofs =
+        [
+            .. new[]
+            {
+                derived.Proof("one", "acme", "a", "unlock", "h", 1), derived.Proof("two", "acme", "a", "unlock", "h", 1),
+                derived.Proof("one", "acm", "ea", "unlock", "h", 1), derived.Proof("one", "acme", "b", "unlock", "h", 1),
+                derived.Proof("one", "acme", "a", "password", "h", 1), derived.Proof("one", "acme", "a", "unlock", "i", 1),
+                derived.Proof("one", "acme", "a", "unlock", "h", 2), derived.Proof("one", "acme", "a", "unlock", "h1", 1),
+            }.Select(proof => Convert.ToHexString(proof.Reveal())),
+        ];
+
+        Assert.Equal(proofs.Length, proofs.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_secret_prints_as_stars_and_serialises_never()
+    {
+        Assert.Equal("***", $"{Secret.FromText("canary")}");
+        Assert.Throws<NotSupportedException>(() => System.Text.Json.JsonSerializer.Serialize(Secret.FromText("canary")));
+    }
+
+    private static MasterKeys Keys(string current, params string[] ids) =>
+        new(current, ids.ToDictionary(id => id, id => Secret.FromText(id.PadRight(32, '.'))));
+}

@@ -1,0 +1,78 @@
+using Countersign.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Countersign.Tests.Settings;
+
+public class CountersignOptionsTests
+{
+    private readonly Dictionary<string, string?> settings = new()
+    {
+        ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
+        ["Countersign:PublicUrl"] = "https://login.example.com",
+        ["Countersign:ApiUrl"] = "https://api.example.com",
+        ["Countersign:MasterKey:Current"] = "k1",
+        ["Countersign:MasterKeys:k1"] = Convert.ToBase64String(new byte[32]),
+        ["Countersign:Communication:ConnectionString"] = "endpoint=https://x.example.com/;accesskey=eA==",
+        ["Countersign:Communication:EmailSender"] = "no-reply@example.com",
+    };
+
+    [Fact]
+    public void Whole_settings_are_taken() => Assert.Empty(Failures());
+
+    [Fact]
+    public void All_that_is_wrong_is_said_at_once()
+    {
+        settings.Clear();
+
+        Assert.InRange(Failures().Count, 5, 20);
+    }
+
+    [Theory]
+    [InlineData("Countersign:PublicUrl", "http://login.example.com")]
+    [InlineData("Countersign:ApiUrl", "/relative")]
+    [InlineData("Countersign:MasterKey:Current", "k2")]
+    [InlineData("Countersign:MasterKeys:k1", "short")]
+    [InlineData("Countersign:MasterKeys:k1", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==")]
+    [InlineData("Countersign:MasterKeys:k1", "cmVwbGFjZS1tZS13aXRoLTMyLXJhbmRvbS1ieXRlcyE=")]
+    [InlineData("Countersign:MasterKeys:k2", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData("Countersign:Communication:EmailSender", "")]
+    [InlineData("Countersign:Communication:Endpoint", "https://x.example.com/")]
+    [InlineData("Countersign:TrustedProxies", "6")]
+    [InlineData("Countersign:ResponseFloor", "00:01:00")]
+    public void A_missing_short_sample_or_shared_secret_and_any_other_slip_stops_the_start(string name, string value)
+    {
+        settings[name] = value;
+
+        Assert.NotEmpty(Failures());
+    }
+
+    [Fact]
+    public void The_samples_settings_are_complete_but_for_its_secret()
+    {
+        using var sample = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "local.settings.sample.json")));
+        settings.Clear();
+        foreach (var value in sample.RootElement.GetProperty("Values").EnumerateObject())
+        {
+            settings[value.Name.Replace("__", ":", StringComparison.Ordinal)] = value.Value.GetString();
+        }
+
+        Assert.Contains("sample's secret", Assert.Single(Failures()), StringComparison.Ordinal);
+    }
+
+    private IReadOnlyList<string> Failures()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        using var services = new ServiceCollection().AddLogging().AddCountersign(configuration).BuildServiceProvider();
+        try
+        {
+            _ = services.GetRequiredService<IOptions<CountersignOptions>>().Value;
+            return [];
+        }
+        catch (OptionsValidationException refused)
+        {
+            return [.. refused.Failures];
+        }
+    }
+}

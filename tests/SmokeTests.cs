@@ -1,1 +1,0 @@
-namespace Countersign.Tests; public class SmokeTests { [Fact] public void A() => Assert.True(true); }

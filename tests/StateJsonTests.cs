@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Countersign.Accounts;
+using Countersign.Tenants;
+
+namespace Countersign.Tests;
+
+/// <summary>Rows that an earlier version wrote lack what a later one added: they must read as the default, not as nothing.</summary>
+public class StateJsonTests
+{
+    [Fact]
+    public void A_policy_of_before_a_setting_existed_has_that_settings_default()
+    {
+        var policy = JsonSerializer.Deserialize("""{"name":"Acme","issuer":"Acme"}""", StateJson.Default.TenantPolicy)!;
+
+        Assert.Equal(new TenantPolicy { Name = "Acme", Issuer = "Acme" }, policy);
+        Assert.Equal((5, 0, "en", TimeSpan.FromDays(7)), (policy.Attempts, policy.FutureSteps, policy.Locale, policy.Session.Idle));
+    }
+
+    [Fact]
+    public void An_account_of_before_a_field_existed_has_that_fields_default() =>
+        Assert.Equal(new AccountHead(), JsonSerializer.Deserialize("{}", StateJson.Default.AccountHead));
+
+    [Fact]
+    public void No_row_has_a_default_that_an_older_row_would_lose() => Assert.Equal("", string.Join(", ",
+        from type in typeof(StateJson).Assembly.GetTypes()
+        where type is { IsClass: true, ContainsGenericParameters: false } && StateJson.Default.GetTypeInfo(type) is not null && type.GetConstructor(Type.EmptyTypes) is not null
+        from property in type.GetProperties()
+        where property.SetMethod?.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(System.Runtime.CompilerServices.IsExternalInit)) == true
+        let value = property.GetValue(Activator.CreateInstance(type))
+        where !Equals(value, property.PropertyType.IsValueType ? Activator.CreateInstance(property.PropertyType) : null)
+        select $"{type.Name}.{property.Name}"));
+}
