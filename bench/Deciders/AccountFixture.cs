@@ -1,0 +1,80 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Challenges;
+using Countersign.Outbox;
+using Countersign.Passwords;
+using Countersign.Secrets;
+using Countersign.Sessions;
+using Countersign.Tenants;
+using Countersign.Totp;
+
+namespace Countersign.Bench.Deciders;
+
+/// <summary>An account with an authenticator, an open challenge and a session, and a hash that costs nothing: what is left is the decider.</summary>
+internal sealed class AccountFixture
+{
+    public const string ChallengeId = "AAAAAAAAAAAAAAAAAAAAAA";
+    public const string SessionId = "BBBBBBBBBBBBBBBBBBBBBA";
+    public const string Password = "correct horse battery staple";
+    public const string WrongCode = "000000";
+
+    // RFC 6238, appendix B; its code at this time is not WrongCode.
+    public static readonly Secret TotpSecret = Secret.FromText("12345678901234567890");
+    public static readonly Secret Refresh = Secret.FromText("a refresh token's thirty-two bytes");
+
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(2_000_000_000);
+    private static readonly PartitionId Partition = PartitionId.Account("acme", "CCCCCCCCCCCCCCCCCCCCCA");
+    private static readonly TenantPolicy Policy = new() { Name = "Acme", Issuer = "Acme" };
+
+    public AccountFixture()
+    {
+        var proofs = System.Collections.Immutable.ImmutableArray.Create(new Proof(Factor.Password, Now.AddMinutes(-1)));
+        PasswordOnly = new Account
+        {
+            Head = new AccountHead
+            {
+                Username = "anna@example.com",
+                UsernameAddress = "Anna@example.com",
+                AddressHash = "address",
+                Channel = Channel.Email,
+                PasswordHash = Password,
+            },
+        }.Add(new Session(SessionId, Now.AddMinutes(-1), Refresh.Sha256(), 1, Now.AddMinutes(-1)) { Proofs = proofs });
+        Enrolled = PasswordOnly.Add(new Challenge(ChallengeId, ChallengePurpose.SignIn, Now.AddMinutes(-1)) { Proofs = proofs }) with
+        {
+            Totp = new TotpEnrolment("enrolment", Convert.ToBase64String(TotpSecret.Reveal()), Now.AddDays(-1)),
+        };
+        Locked = PasswordOnly with { Head = PasswordOnly.Head with { Budget = new AttemptBudget(5, 5, Now) } };
+    }
+
+    public Account PasswordOnly { get; }
+
+    public Account Enrolled { get; }
+
+    public Account Locked { get; }
+
+    public IRowSealer Sealer { get; } = new OpenSealer();
+
+    // Fresh for each decision, as the runner makes it.
+    public DecisionContext Context => new(Partition, Now, Policy, Entropy.Fresh(), "key-1");
+
+    public static PasswordCheck Check(string password) => new(Secret.FromText(password), new FreeHashing());
+
+    public static string RightCode { get; } = new OtpNet.Totp(TotpSecret.Reveal().ToArray()).ComputeTotp(Now.UtcDateTime);
+
+    public static TotpVerdict CheckTotp(string code) => TotpVerifier.Check(TotpSecret, -1, code, Now, futureSteps: 0);
+
+    private sealed class FreeHashing : IPasswordHashing
+    {
+        public string Hash(Secret password) => password.RevealText();
+
+        public PasswordVerdict Verify(string hash, Secret password) => hash == password.RevealText() ? PasswordVerdict.Right : PasswordVerdict.Wrong;
+    }
+
+    private sealed class OpenSealer : IRowSealer
+    {
+        public string Seal(FieldPlace place, Secret secret) => Convert.ToBase64String(secret.Reveal());
+
+        public Secret Open(FieldPlace place, string sealedText) => new(Convert.FromBase64String(sealedText));
+    }
+}

@@ -1,0 +1,21 @@
+using BenchmarkDotNet.Attributes;
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Challenges;
+
+namespace Countersign.Bench.Deciders;
+
+/// <summary>A TOTP against an open challenge, the sealing of its secret left out.</summary>
+public class VerificationBenchmarks
+{
+    private readonly AccountFixture fixture = new();
+
+    [Benchmark]
+    public object RightTotp() => Verify(AccountFixture.RightCode);
+
+    [Benchmark]
+    public object WrongTotp() => Verify(AccountFixture.WrongCode);
+
+    private Decision<Account, LoginOutcome> Verify(string code) => Verification.Decide(
+        fixture.Enrolled, AccountFixture.ChallengeId, new Answer(Factor.Totp, code, AccountFixture.Check(code)), fixture.Sealer, fixture.Context);
+}

@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using Countersign.Local;
+
+namespace Countersign.Bench.Load;
+
+/// <summary>One run's Azurite, its folders and the settings that every process of the run shares; gone when it is disposed.</summary>
+internal sealed class BenchStorage : IAsyncDisposable
+{
+    private readonly DirectoryInfo root;
+    private readonly Azurite azurite;
+    private int folders;
+
+    private BenchStorage(DirectoryInfo root, Azurite azurite) => (this.root, this.azurite) = (root, azurite);
+
+    public string ConnectionString => azurite.ConnectionString;
+
+    public Dictionary<string, string> Settings { get; } = new(StringComparer.Ordinal)
+    {
+        ["Countersign:MasterKeys:local"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+        ["Countersign:ResponseFloor"] = "00:00:00",
+    };
+
+    public static async Task<BenchStorage> StartAsync(CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("countersign-bench-");
+        return new BenchStorage(folder, await Azurite.StartAsync(Path.Combine(folder.FullName, "azurite"), Console.WriteLine, cancellationToken));
+    }
+
+    public string NewFolder() => Path.Combine(root.FullName, $"app-{++folders}");
+
+    public async ValueTask DisposeAsync()
+    {
+        await azurite.DisposeAsync();
+        root.Delete(recursive: true);
+    }
+}

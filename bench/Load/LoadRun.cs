@@ -1,0 +1,73 @@
+namespace Countersign.Bench.Load;
+
+/// <summary>The whole load run: Azurite, accounts, servers, rounds in turns, and one table.</summary>
+internal static class LoadRun
+{
+    public const int Rounds = 3;
+    public const double Reach = 2.0;
+
+    // Every measure has one round more than is counted: the first is the just-in-time compiler's.
+    private const int WrongPerRound = 600;
+    private const int RightPerRound = 150;
+    private const int SignInsPerRound = 120;
+    private const int PasswordAccounts = 64;
+
+    // Every core has one hash to run and one to wait for: more would only measure how a flood is sent away.
+    private static readonly int HashesInFlight = 2 * Environment.ProcessorCount;
+
+    public static async Task RunAsync(LoadOptions options, CancellationToken cancellationToken)
+    {
+        await using var storage = await BenchStorage.StartAsync(cancellationToken);
+        await MeasureCallsAsync(options, storage, cancellationToken);
+        await Starts.MeasureAsync(storage);
+    }
+
+    private static async Task MeasureCallsAsync(LoadOptions options, BenchStorage storage, CancellationToken cancellationToken)
+    {
+        await using var seeding = await Seeding.StartAsync(storage, cancellationToken);
+        var names = await seeding.PasswordAccountsAsync(PasswordAccounts);
+        var wrong = await seeding.ChallengedAccountsAsync(WrongPerRound * (Rounds + 1) / Calls.WrongCodesPerAccount);
+        var right = await seeding.ChallengedAccountsAsync(RightPerRound * (Rounds + 1));
+        var bareRight = await seeding.ChallengedAccountsAsync(RightPerRound * (Rounds + 1));
+        await using var app = await ServerProcess.StartAsync(ServerKind.App, storage);
+        await using var bare = await ServerProcess.StartAsync(ServerKind.Bare, storage);
+        Measure[] measures =
+        [
+            new("TOTP check, wrong code", app, Calls.WrongCodes(wrong), WrongPerRound, options.InFlight),
+            new("  bare, the same commit", bare, Calls.Bare(wrong, right: false), WrongPerRound, options.InFlight),
+            new("TOTP check, right code: signed in", app, Calls.RightCodes(right), RightPerRound, options.InFlight),
+            new("  bare, the same commit", bare, Calls.Bare(bareRight, right: true), RightPerRound, options.InFlight),
+            new("sign-in, password only", app, Calls.SignIns(names, SignInsPerRound * (Rounds + 1)), SignInsPerRound, Math.Min(options.InFlight, HashesInFlight)),
+        ];
+        foreach (var measure in measures)
+        {
+            await measure.WarmAsync(options);
+        }
+
+        // In turns, so that whatever else this machine does hits all of them.
+        for (var round = 0; round < Rounds; round++)
+        {
+            foreach (var measure in measures)
+            {
+                await measure.RunAsync(options);
+            }
+        }
+
+        Print(measures, options);
+    }
+
+    private static void Print(Measure[] measures, LoadOptions options)
+    {
+        Console.WriteLine($"{Environment.ProcessorCount} cores, {options.InFlight} calls in flight, {Rounds} rounds of at most {(double)options.Seconds / Rounds:0.0} s in turns");
+        Console.WriteLine();
+        Console.WriteLine($"{"",-34}{"calls",7}{"per s",9}{"CPU ms",9}   CPU ms, best and worst round");
+        foreach (var measure in measures)
+        {
+            measure.Print();
+        }
+
+        Console.WriteLine();
+        Console.WriteLine($"CPU of a wrong TOTP over its bare call: {measures[0].CpuMilliseconds / measures[1].CpuMilliseconds:0.00} (reach: at most {Reach:0.0})");
+        Console.WriteLine($"CPU of a right TOTP over its bare call: {measures[2].CpuMilliseconds / measures[3].CpuMilliseconds:0.00} (reach: at most {Reach:0.0})");
+    }
+}

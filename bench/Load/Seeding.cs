@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.BackOffice;
+using Countersign.Challenges;
+using Countersign.Names;
+using Countersign.Outbox;
+using Countersign.Passwords;
+using Countersign.Secrets;
+using Countersign.Sessions;
+using Countersign.Storage;
+using Countersign.Tenants;
+using Countersign.Totp;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Bench.Load;
+
+/// <summary>
+/// Writes accounts through the product's own store, as sign-ups and sign-ins would have left them: over HTTP each would
+/// cost three password hashes, and the run would be over before it began.
+/// </summary>
+internal sealed class Seeding : IAsyncDisposable
+{
+    public const string TenantId = "bench";
+    public const string Password = "correct horse battery staple";
+
+    private const int AtATime = 16;
+
+    private readonly ServiceProvider services;
+    private readonly string passwordHash;
+    private TenantScope scope = null!;
+    private int users;
+
+    private Seeding(ServiceProvider services)
+    {
+        this.services = services;
+        passwordHash = services.GetRequiredService<IPasswordHashing>().Hash(Secret.FromText(Password));
+    }
+
+    public static Secret TotpSecret { get; } = Secret.Random(TotpEnrolment.SecretLength);
+
+    public static async Task<Seeding> StartAsync(BenchStorage storage, CancellationToken cancellationToken)
+    {
+        var settings = storage.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value, StringComparer.Ordinal);
+        settings["AzureWebJobsStorage"] = storage.ConnectionString;
+        settings["Countersign:PublicUrl"] = settings["Countersign:ApiUrl"] = "http://localhost";
+        settings["Countersign:Communication:ConnectionString"] = "unused";
+        settings["Countersign:Communication:EmailSender"] = "unused";
+        settings["Countersign:MasterKey:Current"] = "local";
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var seeding = new Seeding(new ServiceCollection().AddLogging(log => log.SetMinimumLevel(LogLevel.Warning)).AddCountersign(configuration).BuildServiceProvider());
+        await CountersignApplication.PrepareStorageAsync(seeding.services, cancellationToken);
+        await seeding.services.GetRequiredService<TenantCreation>().CreateAsync(TenantId, "Bench", "admin@example.com", cancellationToken);
+        var tenant = await seeding.services.GetRequiredService<TenantDirectory>().FindAsync(TenantId, cancellationToken);
+        seeding.scope = new TenantScope(TenantId, tenant!);
+        return seeding;
+    }
+
+    /// <summary>Accounts that sign in with a password alone: their usernames.</summary>
+    public async Task<string[]> PasswordAccountsAsync(int count)
+    {
+        var names = new string[count];
+        await ManyAsync(count, async i => names[i] = await PasswordAccountAsync());
+        return names;
+    }
+
+    /// <summary>Accounts with an authenticator, a session and an open challenge.</summary>
+    public async Task<ChallengedAccount[]> ChallengedAccountsAsync(int count)
+    {
+        var accounts = new ChallengedAccount[count];
+        await ManyAsync(count, async i => accounts[i] = await ChallengedAccountAsync());
+        return accounts;
+    }
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+
+    private static Task ManyAsync(int count, Func<int, Task> seed) =>
+        Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (i, _) => await seed(i));
+
+    private async Task<string> PasswordAccountAsync()
+    {
+        var (partition, head) = New();
+        _ = Username.TryParse(head.Username, [], out var name);
+        var names = services.GetRequiredService<NameIndex>();
+        await names.ClaimAsync(TenantId, names.Hash(TenantId, scope.Tenant, name!), partition.Id, CancellationToken.None);
+        await CommitAsync(partition, new Account { Head = head });
+        return head.Username;
+    }
+
+    private async Task<ChallengedAccount> ChallengedAccountAsync()
+    {
+        var (partition, head) = New();
+        var entropy = Entropy.Fresh();
+        var now = TimeProvider.System.GetUtcNow();
+        var (enrolment, challenge) = (entropy.Id("enrolment"), entropy.Id("challenge"));
+        var sealedSecret = services.GetRequiredService<IRowSealer>().Seal(AccountTotp.Place(partition, enrolment), TotpSecret);
+        var proofs = ImmutableArray.Create(new Proof(Factor.Password, now));
+        await CommitAsync(partition, new Account { Head = head, Totp = new TotpEnrolment(enrolment, sealedSecret, now) }
+            .Add(new Session(entropy.Id("session"), now, entropy.Secret("refresh").Sha256(), 1, now) { Proofs = proofs })
+            .Add(new Challenge(challenge, ChallengePurpose.SignIn, now) { Proofs = proofs }));
+        var handle = services.GetRequiredService<OpaqueTokens>().Handle(TenantId, LoginAnswers.ChallengePurposeLabel, new Locator(partition.Id, challenge, 0));
+        return new ChallengedAccount(partition.ToString(), handle);
+    }
+
+    private (PartitionId Partition, AccountHead Head) New()
+    {
+        var name = $"user{Interlocked.Increment(ref users)}@example.com";
+        var partition = PartitionId.Account(TenantId, Entropy.Fresh().Id("user"));
+        var addressHash = services.GetRequiredService<NameHasher>().HashAddress(scope.Tenant.Head.KeyId, TenantId, name);
+        return (partition, new AccountHead { Username = name, UsernameAddress = name, Email = name, AddressHash = addressHash, Channel = Channel.Email, PasswordHash = passwordHash });
+    }
+
+    private async Task CommitAsync(PartitionId partition, Account account)
+    {
+        var none = new Loaded<Account>(null, default, HeadMark.None, new Dictionary<string, object>());
+        var change = new Change<Account>(account, [new AuditEvent(AuditType.AccountCreated)], [], Entropy.Fresh().Id("seed"), TimeProvider.System.GetUtcNow(), scope.Tenant.Head.KeyId);
+        if (!await services.GetRequiredService<AggregateStore>().CommitAsync(partition, none, change, CancellationToken.None))
+        {
+            throw new InvalidOperationException("An account could not be seeded.");
+        }
+    }
+}
+
+/// <summary>A partition for the bare endpoint, and the handle of its open challenge for the app.</summary>
+internal sealed record ChallengedAccount(string Partition, string Handle);

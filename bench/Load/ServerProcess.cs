@@ -1,0 +1,100 @@
+using System.Diagnostics;
+
+namespace Countersign.Bench.Load;
+
+/// <summary>A server of ours as a child process. It ends when its input does, so it never outlives this one.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(15);
+
+    private readonly Process process;
+
+    private ServerProcess(Process process) => this.process = process;
+
+    /// <summary>From the start of the process to its first answer.</summary>
+    public TimeSpan FirstAnswer { get; private set; }
+
+    public HttpClient Client { get; } = new(new SocketsHttpHandler { UseProxy = false });
+
+    /// <summary>Processor time of this process alone; the emulator's and the driver's are their own.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
+    public static async Task<ServerProcess> StartAsync(ServerKind kind, BenchStorage storage)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var server = new ServerProcess(Process.Start(Command(kind, storage))!);
+        try
+        {
+            using var timeout = new CancellationTokenSource(LongestStart);
+            server.Client.BaseAddress = await server.ListeningAsync(timeout.Token);
+            using var answer = await server.Client.GetAsync(new Uri("/api/v1/health", UriKind.Relative), timeout.Token);
+            answer.EnsureSuccessStatusCode();
+            server.FirstAnswer = Stopwatch.GetElapsedTime(began);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        process.StandardInput.Close();
+        using var timeout = new CancellationTokenSource(LongestStop);
+        try
+        {
+            await process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+        }
+
+        process.Dispose();
+    }
+
+    private static ProcessStartInfo Command(ServerKind kind, BenchStorage storage)
+    {
+        var executable = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Countersign.Bench.exe" : "Countersign.Bench");
+        var start = new ProcessStartInfo(executable, [Servers.Command, kind.ToString(), storage.ConnectionString, storage.NewFolder()])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        foreach (var (key, value) in storage.Settings)
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        return start;
+    }
+
+    private async Task<Uri> ListeningAsync(CancellationToken cancellationToken)
+    {
+        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (line.StartsWith(Servers.ListeningAt, StringComparison.Ordinal))
+            {
+                // What it says from now on must not fill the pipe.
+                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                return new Uri(line[Servers.ListeningAt.Length..]);
+            }
+
+            await Console.Error.WriteLineAsync(line);
+        }
+
+        throw new InvalidOperationException("The server ended before it listened.");
+    }
+}

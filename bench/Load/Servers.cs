@@ -1,0 +1,85 @@
+using Countersign.Local;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Bench.Load;
+
+internal enum ServerKind
+{
+    /// <summary>The product.</summary>
+    App,
+
+    /// <summary>The same two storage calls behind an endpoint that does nothing else.</summary>
+    Bare,
+
+    /// <summary>What `dotnet new web` makes.</summary>
+    Empty,
+}
+
+/// <summary>What runs in the child processes.</summary>
+internal static class Servers
+{
+    public const string Command = "serve";
+    public const string ListeningAt = "listening at ";
+
+    // Nothing is sent here; port 9 is the discard service.
+    private const string NoCommunication = "endpoint=http://127.0.0.1:9/;accesskey=bm9ib2R5IGxpc3RlbnM=";
+
+    public static Task ServeAsync(string kind, string[] settings) => Enum.Parse<ServerKind>(kind) switch
+    {
+        ServerKind.App => AppAsync(settings[0], settings[1]),
+        ServerKind.Bare => BareAsync(settings[0]),
+        _ => EmptyAsync(),
+    };
+
+    private static async Task AppAsync(string storage, string folder)
+    {
+        await using var app = await LocalApp.StartAsync(new LocalOptions
+        {
+            Port = 0,
+            DataFolder = folder,
+            Storage = storage,
+            Communication = NoCommunication,
+            Clock = TimeProvider.System,
+            Demo = false,
+            Listen = false,
+        }, CancellationToken.None);
+        await ListenAsync($"http://127.0.0.1:{app.BaseAddress.Port}");
+    }
+
+    private static async Task BareAsync(string storage)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        var endpoint = new BareEndpoint(storage);
+        await using var app = builder.Build();
+        app.MapPost(BareEndpoint.Path, (RequestDelegate)endpoint.AnswerAsync);
+        await RunAsync(app);
+    }
+
+    private static async Task EmptyAsync()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        await using var app = builder.Build();
+        await RunAsync(app);
+    }
+
+    private static async Task RunAsync(WebApplication app)
+    {
+        app.MapGet("/api/v1/health", (RequestDelegate)(context => context.Response.WriteAsync("ok")));
+        app.Urls.Add("http://127.0.0.1:0");
+        await app.StartAsync();
+        await ListenAsync(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    }
+
+    private static async Task ListenAsync(string address)
+    {
+        Console.WriteLine(ListeningAt + address);
+        await Console.In.ReadToEndAsync();
+    }
+}

@@ -1,0 +1,26 @@
+namespace Countersign.Bench;
+
+internal static class Program
+{
+    private const string Usage = "Usage: dotnet run -c Release --project bench -- deciders | load [--seconds 10] [--in-flight 16]";
+
+    private static async Task<int> Main(string[] arguments)
+    {
+        // Each command in a method of its own: a server's start must not pay for loading the benchmark library.
+        switch (arguments)
+        {
+            case ["deciders", .. var filter]:
+                Deciders.DeciderBenchmarks.Run(filter);
+                return 0;
+            case ["load", .. var options] when Load.LoadOptions.Parse(options) is { } load:
+                await Load.LoadRun.RunAsync(load, CancellationToken.None);
+                return 0;
+            case [Load.Servers.Command, var kind, .. var settings]:
+                await Load.Servers.ServeAsync(kind, settings);
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync(Usage);
+                return 1;
+        }
+    }
+}
