@@ -13,19 +13,9 @@ public static class AccountPassword
 {
     public static Decision<Account, Done> Change(Account account, string sessionId, PasswordCheck current, NewPassword replacement, DecisionContext context)
     {
-        if (account.LiveSession(sessionId, context) is not { } session)
+        if (StepUp.Bar(account, sessionId, mustBeFresh: true, context) is { } refusal)
         {
-            return Attempts.Refuse<Done>(Refusal.InvalidToken);
-        }
-
-        if (account.Head.Budget.IsLocked)
-        {
-            return Attempts.Refuse<Done>(Refusal.Locked);
-        }
-
-        if (!StepUp.IsFresh(account, session, context.Now))
-        {
-            return Attempts.Refuse<Done>(Refusal.StepUpRequired);
+            return Attempts.Refuse<Done>(refusal);
         }
 
         if (Problem(account, replacement, context) is { } problem)

@@ -12,16 +12,27 @@ public static class StepUp
     public static bool IsFresh(Account account, Session session, DateTimeOffset now) =>
         session.HasFresh(factor => !account.HasSecondFactor || factor.IsSecond(), now);
 
-    public static Decision<Account, ChallengeView> Start(Account account, string sessionId, DecisionContext context)
+    /// <summary>Why the caller's session may not change a factor or a secret now, or nothing.</summary>
+    public static Refusal? Bar(Account account, string sessionId, bool mustBeFresh, DecisionContext context)
     {
-        if (account.LiveSession(sessionId, context) is null)
+        if (account.LiveSession(sessionId, context) is not { } session)
         {
-            return Attempts.Refuse<ChallengeView>(Refusal.InvalidToken);
+            return Refusal.InvalidToken;
         }
 
         if (account.Head.Budget.IsLocked)
         {
-            return Attempts.Refuse<ChallengeView>(Refusal.Locked);
+            return Refusal.Locked;
+        }
+
+        return mustBeFresh && !IsFresh(account, session, context.Now) ? Refusal.StepUpRequired : null;
+    }
+
+    public static Decision<Account, ChallengeView> Start(Account account, string sessionId, DecisionContext context)
+    {
+        if (Bar(account, sessionId, mustBeFresh: false, context) is { } refusal)
+        {
+            return Attempts.Refuse<ChallengeView>(refusal);
         }
 
         account = account.WithoutExpired(context.Now, context.Policy);

@@ -16,19 +16,9 @@ public static class AccountTotp
 
     public static Decision<Account, Done> Start(Account account, string sessionId, TotpEnrolment pending, DecisionContext context)
     {
-        if (account.LiveSession(sessionId, context) is not { } session)
+        if (StepUp.Bar(account, sessionId, mustBeFresh: true, context) is { } refusal)
         {
-            return Attempts.Refuse<Done>(Refusal.InvalidToken);
-        }
-
-        if (account.Head.Budget.IsLocked)
-        {
-            return Attempts.Refuse<Done>(Refusal.Locked);
-        }
-
-        if (!StepUp.IsFresh(account, session, context.Now))
-        {
-            return Attempts.Refuse<Done>(Refusal.StepUpRequired);
+            return Attempts.Refuse<Done>(refusal);
         }
 
         account = account.WithoutExpired(context.Now, context.Policy);
@@ -40,14 +30,9 @@ public static class AccountTotp
 
     public static Decision<Account, Done> Confirm(Account account, string sessionId, string code, IRowSealer sealer, DecisionContext context)
     {
-        if (account.LiveSession(sessionId, context) is null)
+        if (StepUp.Bar(account, sessionId, mustBeFresh: false, context) is { } refusal)
         {
-            return Attempts.Refuse<Done>(Refusal.InvalidToken);
-        }
-
-        if (account.Head.Budget.IsLocked)
-        {
-            return Attempts.Refuse<Done>(Refusal.Locked);
+            return Attempts.Refuse<Done>(refusal);
         }
 
         if (account.WithoutExpired(context.Now, context.Policy).PendingTotp is not { } pending || pending.SessionId != sessionId)
@@ -73,14 +58,9 @@ public static class AccountTotp
 
     public static Decision<Account, Done> Disable(Account account, string sessionId, string code, IRowSealer sealer, DecisionContext context)
     {
-        if (account.LiveSession(sessionId, context) is null)
+        if (StepUp.Bar(account, sessionId, mustBeFresh: false, context) is { } refusal)
         {
-            return Attempts.Refuse<Done>(Refusal.InvalidToken);
-        }
-
-        if (account.Head.Budget.IsLocked)
-        {
-            return Attempts.Refuse<Done>(Refusal.Locked);
+            return Attempts.Refuse<Done>(refusal);
         }
 
         if (account.Totp is not { } enrolment)
