@@ -21,7 +21,7 @@ public sealed class CommandRunner(AggregateStore store, Announcer announcer, Par
     public async Task<Result<TOutcome>> RunAsync<TState, TOutcome>(PartitionId partition, string keyId, CommandKind kind, Func<TState?, DateTimeOffset, Entropy, Decision<TState, TOutcome>> decide)
         where TState : class, IAggregate<TState>
     {
-        var (startedAt, locked) = (0L, false);
+        var startedAt = 0L;
         try
         {
             using var turn = await gate.EnterAsync(partition.ToString());
@@ -37,19 +37,16 @@ public sealed class CommandRunner(AggregateStore store, Announcer announcer, Par
             }
 
             startedAt = Stopwatch.GetTimestamp();
+            var wasLocked = false;
             try
             {
-                var result = await TryAsync(partition, keyId, kind, decide);
-                locked = result.Refusal?.Code == RefusalCode.Locked;
-                return result;
+                (var outcome, var changed) = await TryAsync(partition, keyId, kind, decide);
+                wasLocked = !changed && outcome.Refusal?.Code == RefusalCode.Locked;
+                return outcome;
             }
             finally
             {
-                // Who waits behind this command must not learn from the wait whether there was a password to hash. Only a
-                // lock, which everybody is told of, lets the next one in at once.
-                await HoldAsync(locked ? TimeSpan.Zero : kind.HasFlag(CommandKind.Hashes) ? slots.Quantum : TimeSpan.Zero, startedAt);
-                slot?.Dispose();
-                await HoldAsync(locked ? TimeSpan.Zero : Floor(kind), startedAt);
+                await GiveUpAsync(slot, kind, wasLocked, startedAt);
             }
         }
         catch (Exception failure) when (StoreFailure.Is(failure))
@@ -62,9 +59,23 @@ public sealed class CommandRunner(AggregateStore store, Announcer announcer, Par
         }
     }
 
+    // Who waits behind a command must not learn from the wait whether there was a password to hash: the slot is kept for
+    // as long as a hash takes, the turn until the floor. Only an account that was locked already, which hashes for nobody
+    // and says so to everybody, lets the next one in at once.
+    private async Task GiveUpAsync(IDisposable? slot, CommandKind kind, bool wasLocked, long startedAt)
+    {
+        if (slot is not null)
+        {
+            await HoldAsync(wasLocked ? TimeSpan.Zero : slots.Quantum, startedAt);
+            slot.Dispose();
+        }
+
+        await HoldAsync(wasLocked ? TimeSpan.Zero : Floor(kind), startedAt);
+    }
+
     private static Refusal Busy => new(RefusalCode.TooManyRequests) { RetryAfter = TimeSpan.FromSeconds(1) };
 
-    private async Task<Result<TOutcome>> TryAsync<TState, TOutcome>(PartitionId partition, string keyId, CommandKind kind, Func<TState?, DateTimeOffset, Entropy, Decision<TState, TOutcome>> decide)
+    private async Task<(Result<TOutcome> Outcome, bool Changed)> TryAsync<TState, TOutcome>(PartitionId partition, string keyId, CommandKind kind, Func<TState?, DateTimeOffset, Entropy, Decision<TState, TOutcome>> decide)
         where TState : class, IAggregate<TState>
     {
         var entropy = Entropy.Fresh();
@@ -75,7 +86,7 @@ public sealed class CommandRunner(AggregateStore store, Announcer announcer, Par
             var loaded = await store.LoadAsync<TState>(partition, CancellationToken.None);
             if (await FindLandedAsync(partition, loaded.Mark, tried) is { } landed)
             {
-                return landed.Outcome;
+                return (landed.Outcome, true);
             }
 
             if (tried.Count == MaximumTries)
@@ -87,14 +98,14 @@ public sealed class CommandRunner(AggregateStore store, Announcer announcer, Par
             var decision = decide(loaded.State, now, entropy);
             if (decision.Next is null)
             {
-                return decision.Outcome;
+                return (decision.Outcome, false);
             }
 
             await AnnounceAsync(partition, decision.Messages.Concat(decision.Phantoms), announced, now);
             var change = Change(decision, keyId, kind, entropy.Id($"try-{tried.Count}"), now);
             if (await store.CommitAsync(partition, loaded, change, CancellationToken.None))
             {
-                return decision.Outcome;
+                return (decision.Outcome, true);
             }
 
             tried.Add(new Tried<TOutcome>(change.Operation, loaded.Mark.Sequence + 1, change.Events.Length > 0, decision.Outcome));
