@@ -39,6 +39,7 @@ internal static class Program
 
         Try first:
           open {address}            the console: sign in, enrol a second factor, read the messages sent
+                                           (tenant {DemoTenant.Id}, user {DemoTenant.Username}, password {DemoTenant.Password})
           curl {address}/api/v1/health
           curl {address}/local/outbox       what was sent by SMS and email
           curl -X POST {address}/local/clock -H 'content-type: application/json' -d '{"{"}"advance":"00:00:30"{"}"}'

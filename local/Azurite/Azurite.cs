@@ -16,6 +16,7 @@ public sealed partial class Azurite : IAsyncDisposable
 
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private int _streams = 2;
 
     private Azurite(Process process)
     {
@@ -119,12 +120,15 @@ public sealed partial class Azurite : IAsyncDisposable
     [GeneratedRegex(@"^Azurite (?<service>Blob|Queue|Table) service is successfully listening at http://127\.0\.0\.1:(?<port>[0-9]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex ListeningLine();
 
-    // A null line is the end of one of the two streams, which comes when the emulator ends.
+    // A null line is the end of one of the two streams; what the other still says may be the reason.
     private void Hear(string? line)
     {
         if (line is null)
         {
-            _lines.Writer.TryComplete();
+            if (Interlocked.Decrement(ref _streams) == 0)
+            {
+                _lines.Writer.TryComplete();
+            }
         }
         else
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
@@ -15,6 +16,9 @@ internal sealed partial class QueueListener(
     QueueAccess queues, ILogger logger) : ITriggerListener
 {
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(100);
+
+    // A message that is owed is announced a second before it can be taken: whoever asks to run now means that one too.
+    private static readonly TimeSpan RunNowPatience = TimeSpan.FromSeconds(1.5);
 
     private readonly QueueClient _queue = queues.Client(((QueueTriggerAttribute)function.Trigger).QueueName);
     private readonly ConcurrentDictionary<Task, bool> _running = new();
@@ -39,14 +43,31 @@ internal sealed partial class QueueListener(
 
     public async Task<int> RunNowAsync(CancellationToken cancellationToken)
     {
-        var ran = 0;
-        for (var taken = -1; taken != 0; ran += taken)
+        var (ran, started) = (0, Stopwatch.GetTimestamp());
+        while (true)
         {
-            taken = await TakeBatchAsync(cancellationToken);
+            var taken = await TakeBatchAsync(cancellationToken);
+            ran += taken;
             await Task.WhenAll(_running.Keys);
-        }
+            if (taken == 0 && (Stopwatch.GetElapsedTime(started) > RunNowPatience || await IsEmptyAsync(cancellationToken)))
+            {
+                return ran;
+            }
 
-        return ran;
+            await Task.Delay(taken == 0 ? ShortestPoll : TimeSpan.Zero, cancellationToken);
+        }
+    }
+
+    private async Task<bool> IsEmptyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _queue.GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount == 0;
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            return true;
+        }
     }
 
     private async Task BelowThresholdAsync()
