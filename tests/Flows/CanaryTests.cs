@@ -37,7 +37,7 @@ public class CanaryTests
 
     private static async Task<IReadOnlyList<string>> WalkAsync(TestUser user, List<string> bodies)
     {
-        var now = TimeProvider.System.GetUtcNow();
+        var now = App.Now;
         var bearer = await user.EnrolAsync(now.AddSeconds(-30));
         var handle = (await user.SignInAsync()).Expect(200).Handle;
         bodies.Add((await user.VerifyAsync(handle, user.WrongCode(now))).Expect(401).Text);

@@ -94,5 +94,5 @@ public class LostAnswerTests : IAsyncLifetime
     private async Task<int> CountAsync(string type) =>
         (await user.Tenant.AuditAsync(user.Id)).Count(row => row.GetProperty("type").GetString() == type);
 
-    private static DateTimeOffset Now() => TimeProvider.System.GetUtcNow();
+    private static DateTimeOffset Now() => App.Now;
 }

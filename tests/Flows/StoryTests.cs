@@ -126,5 +126,5 @@ public class StoryTests
         (await tenant.PostAsync("users", new { email = user.Username.ToUpperInvariant() }, tenant.Key)).Expect(409);
     }
 
-    private static DateTimeOffset Now() => TimeProvider.System.GetUtcNow();
+    private static DateTimeOffset Now() => App.Now;
 }

@@ -11,8 +11,12 @@ namespace Countersign.Tests.Flows;
 /// What a clock can learn by waiting behind other people's sign-ins, with the real cost of a hash. Each figure is a
 /// ratio of two waits measured in one run, one behind a name that somebody has, one behind a name that nobody has.
 /// </summary>
+[CollectionDefinition(Alone, DisableParallelization = true), Collection(Alone)]
 public class TimingTests
 {
+    /// <summary>Nothing else of the run beside it: what it compares is waiting.</summary>
+    public const string Alone = "alone";
+
     [Fact]
     public async Task Waiting_behind_tries_of_one_name_tells_nothing_about_the_name()
     {

@@ -65,15 +65,15 @@ public class BadInputTests : IAsyncLifetime
     [InlineData("me/totp/confirm", """{"code":""}""")]
     public async Task An_empty_field_is_a_missing_one_and_costs_nothing(string path, string body)
     {
-        await user.EnrolAsync(TimeProvider.System.GetUtcNow().AddSeconds(-30));
+        await user.EnrolAsync(App.Now.AddSeconds(-30));
         var fresh = (await user.SignInAsync()).Expect(200);
-        var session = (await user.VerifyAsync(fresh.Handle, user.Code(TimeProvider.System.GetUtcNow()))).Expect(200);
+        var session = (await user.VerifyAsync(fresh.Handle, user.Code(App.Now))).Expect(200);
         var handle = (await user.SignInAsync()).Expect(200).Handle;
 
         var reply = await tenant.Api.PostTextAsync($"/api/v1/tenants/{tenant.Id}/{path}", body.Replace("HANDLE", handle, StringComparison.Ordinal), tenant.Key, TestUser.Bearer(session));
 
         Assert.Equal("invalid_request", reply.Expect(400).Code);
-        Assert.Equal(4, (await user.VerifyAsync(handle, user.WrongCode(TimeProvider.System.GetUtcNow()))).Expect(401).Json.GetProperty("attemptsLeft").GetInt32());
+        Assert.Equal(4, (await user.VerifyAsync(handle, user.WrongCode(App.Now))).Expect(401).Json.GetProperty("attemptsLeft").GetInt32());
     }
 
     [Theory]
@@ -149,11 +149,11 @@ public class BadInputTests : IAsyncLifetime
     [InlineData("0x1234")]
     public async Task Only_six_ascii_digits_reach_the_verifier_and_anything_else_costs_nothing(string code)
     {
-        await user.EnrolAsync(TimeProvider.System.GetUtcNow().AddSeconds(-30));
+        await user.EnrolAsync(App.Now.AddSeconds(-30));
         var handle = (await user.SignInAsync()).Expect(200).Handle;
 
         (await user.VerifyAsync(handle, code)).Expect(400);
-        Assert.Equal(4, (await user.VerifyAsync(handle, user.WrongCode(TimeProvider.System.GetUtcNow()))).Expect(401).Json.GetProperty("attemptsLeft").GetInt32());
+        Assert.Equal(4, (await user.VerifyAsync(handle, user.WrongCode(App.Now))).Expect(401).Json.GetProperty("attemptsLeft").GetInt32());
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public class RouteWalkTests
         var admin = new TestUser(tenant, id, email);
         Assert.Equal("step_up_required", (await tenant.GetAsync("users", await admin.BearerAsync())).Expect(403).Code);
 
-        var bearer = await admin.EnrolAsync(TimeProvider.System.GetUtcNow());
+        var bearer = await admin.EnrolAsync(App.Now);
         (await tenant.GetAsync("users", bearer)).Expect(200);
         Assert.Equal("forbidden", (await tenant.PostAsync("users", new { email = TestTenant.NewEmail(), role = "admin" }, bearer)).Expect(403).Code);
         Assert.Equal("forbidden", (await tenant.PostAsync($"users/{id}/unlock", null, bearer)).Expect(403).Code);

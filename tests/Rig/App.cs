@@ -17,6 +17,12 @@ public static class App
     private static readonly Lazy<Task<AcsStandIn>> Acs = new(() => AcsStandIn.StartAsync(NewFolder(), TimeProvider.System, CancellationToken.None));
     private static readonly Lazy<Task<LocalApp>> SharedApp = new(() => StartAsync(listen: true));
 
+    /// <summary>
+    /// What time it is in the run's apps: the middle of a TOTP step, for as long as the run lasts. A code that a test
+    /// computes is as old when it arrives.
+    /// </summary>
+    public static DateTimeOffset Now { get; } = DateTimeOffset.FromUnixTimeSeconds((TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30 * 30) + 15);
+
     public static LogCapture Log { get; } = new();
 
     public static Task<LocalApp> SharedAsync() => SharedApp.Value;
@@ -34,7 +40,7 @@ public static class App
     {
         var azurite = new AzuriteFixture();
         await azurite.InitializeAsync();
-        return await LocalApp.StartAsync(Options(azurite.ConnectionString, (await AcsAsync()).ConnectionString, listen, clock, configure: configure), CancellationToken.None);
+        return await LocalApp.StartAsync(Options(azurite.ConnectionString, (await AcsAsync()).ConnectionString, listen, clock ?? new MovedClock(Now), configure: configure), CancellationToken.None);
     }
 
     /// <summary>An app of the run on this storage; without a messaging service it brings one of its own.</summary>
