@@ -85,8 +85,10 @@ public sealed record Account : IAggregate<Account>
     };
 
     /// <summary>The session of a caller, while it lives.</summary>
-    public Session? LiveSession(string id, DecisionContext context) =>
-        Sessions.TryGetValue(id, out var session) && session.IsLive(context.Now, context.Policy.Session) ? session : null;
+    public Session? LiveSession(string id, DecisionContext context) => LiveSession(id, context.Now, context.Policy.Session);
+
+    public Session? LiveSession(string id, DateTimeOffset now, SessionPolicy policy) =>
+        Sessions.TryGetValue(id, out var session) && session.IsLive(now, policy) ? session : null;
 
     /// <summary>The oldest gives way; those that nobody has proved anything for crowd out each other first.</summary>
     public Account Add(Challenge challenge)

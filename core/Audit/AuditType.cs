@@ -6,9 +6,7 @@ public static class AuditType
     public const string TenantCreated = "tenant.created";
     public const string ApiKeyCreated = "api-key.created";
     public const string ApiKeyDeleted = "api-key.deleted";
-    public const string PolicyChanged = "policy.changed";
     public const string AccountCreated = "account.created";
-    public const string AccountDeleted = "account.deleted";
     public const string AttemptFailed = "attempt.failed";
     public const string AccountLocked = "account.locked";
     public const string AccountUnlocked = "account.unlocked";

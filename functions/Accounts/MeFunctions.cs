@@ -69,11 +69,7 @@ public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, 
     {
         var bearer = request.Bearer();
         var account = await accounts.ReadAsync(request.Scope(), bearer.UserId, request.HttpContext.RequestAborted);
-        return account is not null
-            && account.Sessions.TryGetValue(bearer.SessionId, out var session)
-            && session.IsLive(clock.GetUtcNow(), request.Scope().Tenant.Head.Policy.Session)
-                ? account
-                : null;
+        return account?.LiveSession(bearer.SessionId, clock.GetUtcNow(), request.Scope().Tenant.Head.Policy.Session) is null ? null : account;
     }
 
     private static MeAnswer Me(string userId, Account account) => new(

@@ -71,7 +71,7 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
 
         if (await BearerAsync(http, scope) is not { } bearer ||
             await accounts.ReadAsync(scope, bearer.UserId, http.RequestAborted) is not { } account ||
-            !account.Sessions.TryGetValue(bearer.SessionId, out var session) || !session.IsLive(clock.GetUtcNow(), scope.Tenant.Head.Policy.Session))
+            account.LiveSession(bearer.SessionId, clock.GetUtcNow(), scope.Tenant.Head.Policy.Session) is not { } session)
         {
             return Refusal.InvalidToken;
         }

@@ -8,11 +8,9 @@ public sealed class CountersignOptions
     public const string Section = "Countersign";
 
     /// <summary>Where the links in messages lead: `{publicUrl}#{kind}={token}`. https, but for loopback.</summary>
-    [Required]
     public Uri? PublicUrl { get; set; }
 
     /// <summary>Where this API is reached: the start of every token's issuer.</summary>
-    [Required]
     public Uri? ApiUrl { get; set; }
 
     public MasterKeyOptions MasterKey { get; set; } = new();
@@ -46,7 +44,6 @@ public sealed class CountersignOptions
 /// <summary>Which of the configured master secrets writes.</summary>
 public sealed class MasterKeyOptions
 {
-    [Required]
     public string Current { get; set; } = "";
 }
 
@@ -57,7 +54,6 @@ public sealed class CommunicationOptions
 
     public Uri? Endpoint { get; set; }
 
-    [Required]
     public string EmailSender { get; set; } = "";
 
     /// <summary>A number or alphanumeric sender; empty where SMS is off.</summary>

@@ -12,7 +12,6 @@ public sealed class DirectoryCache : IDisposable
 
     // A bound on what strangers can make us remember.
     private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = 100_000 });
-
     private long changes;
 
     public async Task<T?> GetAsync<T>(string key, Func<Task<T?>> load)
@@ -53,5 +52,4 @@ public sealed class DirectoryCache : IDisposable
     private void Keep<T>(string key, T? value)
         where T : class =>
         cache.Set(key, value, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Lifetime, Size = 1 });
-
 }
