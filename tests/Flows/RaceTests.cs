@@ -73,12 +73,12 @@ public class RaceTests
         for (var account = 0; account < 40; account++)
         {
             var user = await tenant.CreateUserAsync();
-            var place = System.Security.Cryptography.RandomNumberGenerator.GetInt32(200);
+            var place = Seed.Below(200, $"place in account {account}");
             var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => user.SignInAsync(i == place ? TestTenant.Password : "wrong")));
             passed += answers.Count(answer => answer.Status == 200);
         }
 
-        Assert.InRange(passed, 0, 5);
+        Assert.True(passed <= 5, $"{passed} of 40 passed. {Seed.Replay}");
     }
 
     [Fact]
