@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Countersign.Challenges;
 
 namespace Countersign.Outbox;
 
@@ -10,6 +11,15 @@ public sealed record OutboxMessage(string Id, MessageKind Kind, Channel Channel,
 {
     /// <summary>The generation of the token that it carries, if it carries one.</summary>
     public int Generation { get; init; }
+
+    /// <summary>The challenge or pending factor that its code belongs to, if it carries one.</summary>
+    public string? ChallengeId { get; init; }
+
+    /// <summary>What the code is for; part of what it is derived from.</summary>
+    public CodePurpose? Purpose { get; init; }
+
+    /// <summary>The factor that the code proves.</summary>
+    public Factor? Factor { get; init; }
 
     /// <summary>The master key that its token is derived under.</summary>
     public required string KeyId { get; init; }
@@ -43,4 +53,34 @@ public enum MessageKind
     TotpEnabled,
     TotpDisabled,
     Unlocked,
+
+    /// <summary>A code that signs in, as the first factor or the second.</summary>
+    SignInCode,
+
+    /// <summary>A code that confirms something in a running session.</summary>
+    StepUpCode,
+
+    /// <summary>A code that proves a number or an address which somebody adds to an account.</summary>
+    EnrolmentCode,
+
+    SmsEnabled,
+    SmsDisabled,
+    EmailEnabled,
+    EmailDisabled,
+
+    /// <summary>A new set of recovery codes took the place of the old.</summary>
+    RecoveryCodesRenewed,
+
+    RecoveryCodeUsed,
+
+    /// <summary>A recovery code was used and three or fewer remain.</summary>
+    RecoveryCodesFew,
+
+    /// <summary>The back office changed how the account is reached or what it may do.</summary>
+    AccountChanged,
+
+    /// <summary>The back office removed every second factor.</summary>
+    FactorsReset,
+
+    AccountDeleted,
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Countersign.Sends;
 
 namespace Countersign.Tenants;
 
@@ -24,6 +26,26 @@ public sealed record TenantPolicy
     public ImmutableArray<string> AllowedCallingCodes { get; set; } = [];
 
     public SessionPolicy Session { get; set; } = new();
+
+    /// <summary>When a timer lifts a lock; none is never.</summary>
+    /// <value>15 minutes at least, doubled with each lock since the last complete login.</value>
+    public TimeSpan? UnlockAfter { get; init; }
+
+    /// <summary>Whoever has no second factor enrols one at the next sign-in.</summary>
+    public bool RequireMfa { get; init; }
+
+    /// <summary>Every new document is sent with two factors.</summary>
+    public bool EnforceTwoFactorForDocuments { get; init; }
+
+    /// <summary>What an enforced data room does with a member who has no number.</summary>
+    public MissingPhone MissingPhone { get; init; }
+
+    public SendCaps SendCaps { get; set; } = new();
+
+    /// <summary>Which of the senders that the operator provisioned; none is the deployment's own.</summary>
+    public SenderPolicy Sender { get; set; } = new();
+
+    public DevicePolicy Devices { get; set; } = new();
 }
 
 /// <summary>How long a session lives without being used, and at most.</summary>
@@ -32,4 +54,35 @@ public sealed record SessionPolicy
     public TimeSpan Idle { get; set; } = TimeSpan.FromDays(7);
 
     public TimeSpan Absolute { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>A lock ends sessions too. Off, because strangers can lock any name.</summary>
+    public bool EndOnLock { get; init; }
+}
+
+/// <summary>Who messages come from.</summary>
+public sealed record SenderPolicy
+{
+    public string? Email { get; init; }
+
+    public string? Sms { get; init; }
+}
+
+/// <summary>Devices recognised from an earlier complete login: each has a budget of its own.</summary>
+public sealed record DevicePolicy
+{
+    public bool Enabled { get; init; }
+
+    /// <summary>A recognised device stands in for the second factor. Off: it is asked for at every login.</summary>
+    public bool SkipSecondFactor { get; init; }
+}
+
+/// <summary>What an enforced data room does with a member who has no number.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MissingPhone>))]
+public enum MissingPhone
+{
+    [JsonStringEnumMemberName("allow")]
+    Allow,
+
+    [JsonStringEnumMemberName("block")]
+    Block,
 }

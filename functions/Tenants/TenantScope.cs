@@ -1,4 +1,8 @@
 namespace Countersign.Tenants;
 
-/// <summary>The tenant that a request's path names, as it was when the request came in.</summary>
-public sealed record TenantScope(string Id, Tenant Tenant);
+/// <summary>The tenant that a request's path names, as it was when the request came in, and where the request came from.</summary>
+public sealed record TenantScope(string Id, Tenant Tenant)
+{
+    /// <summary>The client's address as the send caps count it; empty for what no request asked for.</summary>
+    public string Client { get; init; } = "";
+}
