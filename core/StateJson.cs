@@ -1,6 +1,9 @@
 using System.Text.Json.Serialization;
 using Countersign.Accounts;
 using Countersign.Challenges;
+using Countersign.Devices;
+using Countersign.Factors;
+using Countersign.Names;
 using Countersign.Outbox;
 using Countersign.Sessions;
 using Countersign.Tenants;
@@ -14,6 +17,11 @@ namespace Countersign;
 [JsonSerializable(typeof(Challenge))]
 [JsonSerializable(typeof(Session))]
 [JsonSerializable(typeof(TotpEnrolment))]
+[JsonSerializable(typeof(AddressFactor))]
+[JsonSerializable(typeof(PendingFactor))]
+[JsonSerializable(typeof(RecoveryCodeSet))]
+[JsonSerializable(typeof(Device))]
+[JsonSerializable(typeof(FormerAddress))]
 [JsonSerializable(typeof(TenantHead))]
 [JsonSerializable(typeof(TenantPolicy))]
 [JsonSerializable(typeof(ApiKey))]

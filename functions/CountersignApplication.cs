@@ -5,7 +5,9 @@ using Azure.Core.Pipeline;
 using Countersign.Accounts;
 using Countersign.Audit;
 using Countersign.BackOffice;
+using Countersign.Challenges;
 using Countersign.Dispatch;
+using Countersign.Factors;
 using Countersign.Http;
 using Countersign.Names;
 using Countersign.Passwords;
@@ -56,7 +58,8 @@ public static class CountersignApplication
             var options = provider.GetRequiredService<IOptions<CountersignOptions>>().Value;
             return new MasterKeys(options.MasterKey.Current, options.MasterKeys.ToDictionary(key => key.Key, key => new Countersign.Secrets.Secret(Convert.FromBase64String(key.Value))));
         });
-        services.AddSingleton<LocatorSeal>().AddSingleton<OpaqueTokens>().AddSingleton<DerivedTokens>().AddSingleton<NameHasher>().AddSingleton<AuditChain>();
+        services.AddSingleton<LocatorSeal>().AddSingleton<OpaqueTokens>().AddSingleton<DerivedTokens>().AddSingleton<NameHasher>().AddSingleton<AuditChain>()
+            .AddSingleton<DerivedCodes>().AddSingleton<RecoveryCodes>().AddSingleton<Verifiers>();
         services.AddSingleton<IRowSealer, DataProtectionRowSealer>();
         services.AddDataProtection().SetApplicationName("countersign");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(ring =>

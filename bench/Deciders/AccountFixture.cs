@@ -1,6 +1,8 @@
 using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Challenges;
+using Countersign.Factors;
+using Countersign.Names;
 using Countersign.Outbox;
 using Countersign.Passwords;
 using Countersign.Secrets;
@@ -22,27 +24,26 @@ internal sealed class AccountFixture
     public static readonly Secret TotpSecret = Secret.FromText("12345678901234567890");
     public static readonly Secret Refresh = Secret.FromText("a refresh token's thirty-two bytes");
 
+    private static readonly MasterKeys Keys = new("key-1", new Dictionary<string, Secret> { ["key-1"] = Secret.Random(32) });
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(2_000_000_000);
     private static readonly PartitionId Partition = PartitionId.Account("acme", "CCCCCCCCCCCCCCCCCCCCCA");
     private static readonly TenantPolicy Policy = new() { Name = "Acme", Issuer = "Acme" };
 
     public AccountFixture()
     {
-        var proofs = System.Collections.Immutable.ImmutableArray.Create(new Proof(Factor.Password, Now.AddMinutes(-1)));
+        var proofs = System.Collections.Immutable.ImmutableArray.Create(new Proof(Factor.Password, Now.AddMinutes(-1), First: true));
         PasswordOnly = new Account
         {
             Head = new AccountHead
             {
                 Username = "anna@example.com",
-                UsernameAddress = "Anna@example.com",
-                AddressHash = "address",
-                Channel = Channel.Email,
+                UsernameAddress = new Address(Channel.Email, "Anna@example.com", "address", "inbox"),
                 PasswordHash = Password,
             },
         }.Add(new Session(SessionId, Now.AddMinutes(-1), Refresh.Sha256(), 1, Now.AddMinutes(-1)) { Proofs = proofs });
         Enrolled = PasswordOnly.Add(new Challenge(ChallengeId, ChallengePurpose.SignIn, Now.AddMinutes(-1)) { Proofs = proofs }) with
         {
-            Totp = new TotpEnrolment("enrolment", Convert.ToBase64String(TotpSecret.Reveal()), Now.AddDays(-1)),
+            Totp = Enrolment,
         };
         Locked = PasswordOnly with { Head = PasswordOnly.Head with { Budget = new AttemptBudget(5, 5, Now) } };
     }
@@ -53,7 +54,7 @@ internal sealed class AccountFixture
 
     public Account Locked { get; }
 
-    public IRowSealer Sealer { get; } = new OpenSealer();
+    public Verifiers Verifiers { get; } = new(new OpenSealer(), new DerivedCodes(Keys), new RecoveryCodes(Keys));
 
     // Fresh for each decision, as the runner makes it.
     public DecisionContext Context => new(Partition, Now, Policy, Entropy.Fresh(), "key-1");
@@ -62,7 +63,9 @@ internal sealed class AccountFixture
 
     public static string RightCode { get; } = new OtpNet.Totp(TotpSecret.Reveal().ToArray()).ComputeTotp(Now.UtcDateTime);
 
-    public static TotpVerdict CheckTotp(string code) => TotpVerifier.Check(TotpSecret, -1, code, Now, futureSteps: 0);
+    private static readonly TotpEnrolment Enrolment = new("enrolment", Convert.ToBase64String(TotpSecret.Reveal()), Now.AddDays(-1));
+
+    public static TotpVerdict CheckTotp(string code) => TotpVerifier.Check(TotpSecret, Enrolment, code, Now, futureSteps: 0);
 
     private sealed class FreeHashing : IPasswordHashing
     {

@@ -9,11 +9,11 @@ public class SignInBenchmarks
     private readonly AccountFixture fixture = new();
 
     [Benchmark]
-    public object Right() => SignIn.Decide(fixture.PasswordOnly, AccountFixture.Check(AccountFixture.Password), fixture.Context);
+    public object Right() => SignIn.ByPassword(fixture.PasswordOnly, AccountFixture.Check(AccountFixture.Password), null, fixture.Context);
 
     [Benchmark]
-    public object Wrong() => SignIn.Decide(fixture.PasswordOnly, AccountFixture.Check("wrong"), fixture.Context);
+    public object Wrong() => SignIn.ByPassword(fixture.PasswordOnly, AccountFixture.Check("wrong"), null, fixture.Context);
 
     [Benchmark]
-    public object Locked() => SignIn.Decide(fixture.Locked, AccountFixture.Check(AccountFixture.Password), fixture.Context);
+    public object Locked() => SignIn.ByPassword(fixture.Locked, AccountFixture.Check(AccountFixture.Password), null, fixture.Context);
 }

@@ -97,7 +97,7 @@ internal sealed class Seeding : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow();
         var (enrolment, challenge) = (entropy.Id("enrolment"), entropy.Id("challenge"));
         var sealedSecret = services.GetRequiredService<IRowSealer>().Seal(AccountTotp.Place(partition, enrolment), TotpSecret);
-        var proofs = ImmutableArray.Create(new Proof(Factor.Password, now));
+        var proofs = ImmutableArray.Create(new Proof(Factor.Password, now, First: true));
         await CommitAsync(partition, new Account { Head = head, Totp = new TotpEnrolment(enrolment, sealedSecret, now) }
             .Add(new Session(entropy.Id("session"), now, entropy.Secret("refresh").Sha256(), 1, now) { Proofs = proofs })
             .Add(new Challenge(challenge, ChallengePurpose.SignIn, now) { Proofs = proofs }));
@@ -109,8 +109,8 @@ internal sealed class Seeding : IAsyncDisposable
     {
         var name = $"user{Interlocked.Increment(ref users)}@example.com";
         var partition = PartitionId.Account(TenantId, Entropy.Fresh().Id("user"));
-        var addressHash = services.GetRequiredService<NameHasher>().HashAddress(scope.Tenant.Head.KeyId, TenantId, name);
-        return (partition, new AccountHead { Username = name, UsernameAddress = name, Email = name, AddressHash = addressHash, Channel = Channel.Email, PasswordHash = passwordHash });
+        var address = services.GetRequiredService<NameHasher>().Address(scope.Tenant.Head.KeyId, TenantId, Channel.Email, name);
+        return (partition, new AccountHead { Username = name, UsernameAddress = address, Email = address, PasswordHash = passwordHash });
     }
 
     private async Task CommitAsync(PartitionId partition, Account account)

@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using Countersign.Aggregates;
 using Countersign.Challenges;
+using Countersign.Devices;
+using Countersign.Factors;
+using Countersign.Names;
 using Countersign.Outbox;
 using Countersign.Sessions;
 using Countersign.Tenants;
@@ -15,10 +18,16 @@ namespace Countersign.Accounts;
 /// </summary>
 public sealed record Account : IAggregate<Account>
 {
+    public const string RecoveryCodesKey = "recovery-codes";
+    public const string PendingTotpKey = "totp-pending";
+    public const string SessionPrefix = "session|";
+
     private const string ChallengePrefix = "challenge|";
-    private const string SessionPrefix = "session|";
+    private const string DevicePrefix = "device|";
+    private const string FactorPrefix = "factor|";
+    private const string PendingFactorPrefix = "factor-pending|";
+    private const string FormerPrefix = "former|";
     private const string TotpKey = "totp";
-    private const string PendingTotpKey = "totp-pending";
 
     public required AccountHead Head { get; init; }
 
@@ -27,68 +36,99 @@ public sealed record Account : IAggregate<Account>
     /// <summary>An enrolment that no code has confirmed yet: it changes nothing.</summary>
     public TotpEnrolment? PendingTotp { get; init; }
 
+    /// <summary>The second factors that travel, SMS and email, one each.</summary>
+    public ImmutableDictionary<Factor, AddressFactor> AddressFactors { get; init; } = ImmutableDictionary<Factor, AddressFactor>.Empty;
+
+    /// <summary>Like <see cref="PendingTotp"/>, for factors that travel.</summary>
+    public ImmutableDictionary<Factor, PendingFactor> PendingFactors { get; init; } = ImmutableDictionary<Factor, PendingFactor>.Empty;
+
+    public RecoveryCodeSet? RecoveryCodes { get; init; }
+
     public ImmutableDictionary<string, Challenge> Challenges { get; init; } = ImmutableDictionary<string, Challenge>.Empty;
 
     public ImmutableDictionary<string, Session> Sessions { get; init; } = ImmutableDictionary<string, Session>.Empty;
 
-    public bool HasSecondFactor => Totp is not null;
+    public ImmutableDictionary<string, Device> Devices { get; init; } = ImmutableDictionary<string, Device>.Empty;
 
-    public static Account Unknown(Channel channel) => new() { Head = new AccountHead { Channel = channel } };
+    /// <summary>By hash.</summary>
+    public ImmutableDictionary<string, FormerAddress> FormerAddresses { get; init; } = ImmutableDictionary<string, FormerAddress>.Empty;
 
-    public IEnumerable<StateRow> Rows()
-    {
-        yield return new StateRow(StateRow.Head, Head with { SecondFactor = HasSecondFactor });
-        if (Totp is not null)
-        {
-            yield return new StateRow(TotpKey, Totp);
-        }
+    public AddressFactor? Sms => FactorOf(Factor.Sms);
 
-        if (PendingTotp is not null)
-        {
-            yield return new StateRow(PendingTotpKey, PendingTotp);
-        }
+    public AddressFactor? Email => FactorOf(Factor.Email);
 
-        foreach (var challenge in Challenges.Values)
-        {
-            yield return new StateRow(ChallengePrefix + challenge.Id, challenge);
-        }
+    public bool HasSecondFactor => Totp is not null || !AddressFactors.IsEmpty;
 
-        foreach (var session in Sessions.Values)
-        {
-            yield return new StateRow(SessionPrefix + session.Id, session);
-        }
-    }
+    /// <summary>The account, or one of its devices, waits to be unlocked.</summary>
+    public bool HasLock => Head.Budget.IsLocked || Devices.Values.Any(device => device.Budget.IsLocked);
+
+    /// <summary>False for a name that nobody has, and for an account that is switched off: then no answer is right.</summary>
+    public bool CanSignIn => Head.Username.Length > 0 && !Head.Disabled && !Head.Deleted;
+
+    /// <summary>The password that an answer is compared with, if any can be right.</summary>
+    public string? PasswordHash => CanSignIn ? Head.PasswordHash : null;
+
+    public static Account Unknown(Channel channel) => new() { Head = new AccountHead { UsernameAddress = Address.Nowhere(channel) } };
+
+    public AddressFactor? FactorOf(Factor factor) => AddressFactors.GetValueOrDefault(factor);
+
+    public IEnumerable<StateRow> Rows() =>
+    [
+        new StateRow(StateRow.Head, Head with { SecondFactor = HasSecondFactor }),
+        .. Row(TotpKey, Totp), .. Row(PendingTotpKey, PendingTotp), .. Row(RecoveryCodesKey, RecoveryCodes),
+        .. AddressFactors.Values.Select(factor => new StateRow(FactorPrefix + factor.Factor.Wire(), factor)),
+        .. PendingFactors.Values.Select(factor => new StateRow(PendingFactorPrefix + factor.Factor.Wire(), factor)),
+        .. Challenges.Values.Select(challenge => new StateRow(ChallengePrefix + challenge.Id, challenge)),
+        .. Sessions.Values.Select(session => new StateRow(SessionPrefix + session.Id, session)),
+        .. Devices.Values.Select(device => new StateRow(DevicePrefix + device.Id, device)),
+        .. FormerAddresses.Values.Select(former => new StateRow(FormerPrefix + former.Address.Hash, former)),
+    ];
 
     public static Account FromRows(IReadOnlyList<StateRow> rows) => new()
     {
         Head = (AccountHead)rows.First(row => row.Key == StateRow.Head).Value,
         Totp = rows.FirstOrDefault(row => row.Key == TotpKey).Value as TotpEnrolment,
         PendingTotp = rows.FirstOrDefault(row => row.Key == PendingTotpKey).Value as TotpEnrolment,
-        Challenges = rows.Select(row => row.Value).OfType<Challenge>().ToImmutableDictionary(challenge => challenge.Id),
-        Sessions = rows.Select(row => row.Value).OfType<Session>().ToImmutableDictionary(session => session.Id),
+        RecoveryCodes = rows.FirstOrDefault(row => row.Key == RecoveryCodesKey).Value as RecoveryCodeSet,
+        AddressFactors = Values<AddressFactor>(rows).ToImmutableDictionary(factor => factor.Factor),
+        PendingFactors = Values<PendingFactor>(rows).ToImmutableDictionary(factor => factor.Factor),
+        Challenges = Values<Challenge>(rows).ToImmutableDictionary(challenge => challenge.Id),
+        Sessions = Values<Session>(rows).ToImmutableDictionary(session => session.Id),
+        Devices = Values<Device>(rows).ToImmutableDictionary(device => device.Id),
+        FormerAddresses = Values<FormerAddress>(rows).ToImmutableDictionary(former => former.Address.Hash),
     };
 
     public static JsonTypeInfo RowType(string key) => key switch
     {
         StateRow.Head => StateJson.Default.AccountHead,
         TotpKey or PendingTotpKey => StateJson.Default.TotpEnrolment,
-        _ when key.StartsWith(ChallengePrefix, StringComparison.Ordinal) => StateJson.Default.Challenge,
-        _ => StateJson.Default.Session,
+        RecoveryCodesKey => StateJson.Default.RecoveryCodeSet,
+        _ => key[..(key.IndexOf('|', StringComparison.Ordinal) + 1)] switch
+        {
+            ChallengePrefix => StateJson.Default.Challenge,
+            DevicePrefix => StateJson.Default.Device,
+            FactorPrefix => StateJson.Default.AddressFactor,
+            PendingFactorPrefix => StateJson.Default.PendingFactor,
+            FormerPrefix => StateJson.Default.FormerAddress,
+            _ => StateJson.Default.Session,
+        },
     };
 
     /// <summary>What expired leaves with whatever commit comes next.</summary>
     public Account WithoutExpired(DateTimeOffset now, TenantPolicy policy) => this with
     {
         PendingTotp = PendingTotp is { } pending && now < pending.CreatedAt + TotpEnrolment.PendingLifetime ? pending : null,
+        PendingFactors = PendingFactors.RemoveRange(PendingFactors.Values.Where(factor => !factor.IsOpen(now)).Select(factor => factor.Factor)),
         Challenges = Challenges.RemoveRange(Challenges.Values.Where(challenge => !challenge.IsOpen(now)).Select(challenge => challenge.Id)),
         Sessions = Sessions.RemoveRange(Sessions.Values.Where(session => !session.IsLive(now, policy.Session)).Select(session => session.Id)),
+        FormerAddresses = FormerAddresses.RemoveRange(FormerAddresses.Values.Where(former => now >= former.Until).Select(former => former.Address.Hash)),
     };
 
     /// <summary>The session of a caller, while it lives.</summary>
     public Session? LiveSession(string id, DecisionContext context) => LiveSession(id, context.Now, context.Policy.Session);
 
     public Session? LiveSession(string id, DateTimeOffset now, SessionPolicy policy) =>
-        Sessions.TryGetValue(id, out var session) && session.IsLive(now, policy) ? session : null;
+        CanSignIn && Sessions.TryGetValue(id, out var session) && session.IsLive(now, policy) ? session : null;
 
     /// <summary>The oldest gives way; those that nobody has proved anything for crowd out each other first.</summary>
     public Account Add(Challenge challenge)
@@ -103,29 +143,53 @@ public sealed record Account : IAggregate<Account>
         return this with { Challenges = others.Add(challenge.Id, challenge) };
     }
 
-    public Account Add(Session session) => this with
+    public Account Add(Session session)
     {
-        Sessions = Sessions.RemoveRange(Oldest(Sessions.Values, Session.Maximum, row => row.CreatedAt).Select(row => row.Id)).SetItem(session.Id, session),
-    };
+        var others = Sessions.Remove(session.Id);
+        return this with { Sessions = others.RemoveRange(Oldest(others.Values, Session.Maximum, row => row.CreatedAt).Select(row => row.Id)).Add(session.Id, session) };
+    }
 
-    /// <summary>Ends every open challenge, and every session but the one named.</summary>
+    public Account Add(Device device)
+    {
+        var others = Devices.Remove(device.Id);
+        return this with { Devices = others.RemoveRange(Oldest(others.Values, Device.Maximum, row => row.LastUsedAt).Select(row => row.Id)).Add(device.Id, device) };
+    }
+
+    /// <summary>Ends every open challenge, every session but the one named, and forgets the devices.</summary>
     public Account EndOthers(string? keepSessionId) => this with
     {
         Challenges = Challenges.Clear(),
         Sessions = Sessions.RemoveRange(Sessions.Keys.Where(id => id != keepSessionId)),
+        Devices = Devices.Clear(),
     };
 
     /// <summary>A factor that is replaced or gone takes its proofs with it.</summary>
     public Account WithoutProofsOf(Factor factor) => this with
     {
         Sessions = Sessions.SetItems(Sessions.Values
-            .Where(session => session.Proofs.Any(proof => proof.Factor == factor))
-            .Select(session => KeyValuePair.Create(session.Id, session with { Proofs = session.Proofs.RemoveAll(proof => proof.Factor == factor) }))),
+            .Where(session => session.Proofs.Any(proof => proof.Factor == factor && !proof.First))
+            .Select(session => KeyValuePair.Create(session.Id, session with { Proofs = session.Proofs.RemoveAll(proof => proof.Factor == factor && !proof.First) }))),
     };
 
-    private static IEnumerable<TRow> Oldest<TRow>(IEnumerable<TRow> rows, int maximum, Func<TRow, DateTimeOffset> createdAt)
+    /// <summary>An address leaves, but a notice may still reach it.</summary>
+    public Account Former(Address? address, DateTimeOffset now) =>
+        address is null or { Text: "" } ? this : this with { FormerAddresses = FormerAddresses.SetItem(address.Hash, new FormerAddress(address, now + Notices.Lifetime)) };
+
+    /// <summary>The address that a message or a code was meant for, while the account has it.</summary>
+    public Address? AddressOf(string hash, bool orFormer)
     {
-        var ordered = rows.OrderByDescending(createdAt).ToList();
+        Address?[] present = [Head.UsernameAddress, Head.Email, Head.Phone, Sms?.Address, Email?.Address, .. PendingFactors.Values.Select(factor => factor.Address)];
+        return present.FirstOrDefault(address => address is { Text.Length: > 0 } && string.Equals(address.Hash, hash, StringComparison.Ordinal))
+            ?? (orFormer ? FormerAddresses.GetValueOrDefault(hash)?.Address : null);
+    }
+
+    private static IEnumerable<T> Values<T>(IReadOnlyList<StateRow> rows) => rows.Select(row => row.Value).OfType<T>();
+
+    private static IEnumerable<StateRow> Row(string key, object? value) => value is null ? [] : [new StateRow(key, value)];
+
+    private static IEnumerable<TRow> Oldest<TRow>(IEnumerable<TRow> rows, int maximum, Func<TRow, DateTimeOffset> age)
+    {
+        var ordered = rows.OrderByDescending(age).ToList();
         return ordered.Skip(maximum - 1);
     }
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Countersign.Challenges;
+using Countersign.Names;
 using Countersign.Outbox;
 using Countersign.Recovery;
 
@@ -12,17 +14,11 @@ public sealed record AccountHead
     public string Username { get; set; } = "";
 
     /// <summary>The username as it was given: what messages are written to.</summary>
-    public string UsernameAddress { get; set; } = "";
+    public Address UsernameAddress { get; set; } = Address.Nowhere(Channel.Email);
 
-    /// <summary>Keyed hash of <see cref="UsernameAddress"/>.</summary>
-    public string AddressHash { get; set; } = "";
+    public Address? Email { get; init; }
 
-    /// <summary>How a message reaches the username.</summary>
-    public Channel Channel { get; init; }
-
-    public string? Email { get; init; }
-
-    public string? Phone { get; init; }
+    public Address? Phone { get; init; }
 
     public Role Role { get; init; }
 
@@ -33,13 +29,28 @@ public sealed record AccountHead
     public string? PasswordHash { get; init; }
 
     /// <summary>
-    /// The address hash whose recovery link set the password. Until the password is changed with another factor, that
+    /// The inbox whose recovery link set the password. Until the password is changed with another factor, that
     /// inbox is no second factor beside it: it would be the same one twice.
     /// </summary>
     public string? PasswordProvedBy { get; init; }
 
     /// <summary>Shorter than a password may be that stands alone: its second factor cannot be removed.</summary>
     public bool PasswordIsShort { get; init; }
+
+    /// <summary>No answer of this account is right, and no session of it lives.</summary>
+    public bool Disabled { get; init; }
+
+    /// <summary>Nothing is left but the place of its audit chain.</summary>
+    public bool Deleted { get; init; }
+
+    /// <summary>Signs in for the first time without a password, into rights that need a second factor.</summary>
+    public bool MustEnrol { get; init; }
+
+    /// <summary>The back office removed the factors: the next sign-in takes the password and a code to the username.</summary>
+    public bool FactorsReset { get; init; }
+
+    /// <summary>The second factor to offer first, where the person chose one.</summary>
+    public Factor? PreferredFactor { get; init; }
 
     /// <summary>A copy for lists, which read heads only; the factors' own rows have the last word.</summary>
     public bool SecondFactor { get; init; }
@@ -55,6 +66,13 @@ public sealed record AccountHead
     public RecoveryPacing PasswordPacing { get; set; } = RecoveryPacing.None;
 
     public DateTimeOffset CreatedAt { get; init; }
+
+    [JsonIgnore]
+    public Channel Channel => UsernameAddress.Channel;
+
+    /// <summary>Where a login code by this channel goes; nothing where the account has no such address.</summary>
+    public Address? AddressFor(Channel channel) =>
+        Channel == channel ? UsernameAddress : channel == Channel.Email ? Email : Phone;
 }
 
 /// <summary>What a user may do beside signing in.</summary>

@@ -29,5 +29,8 @@ public sealed record AttemptBudget(int Failures, int FailuresSinceLogin, DateTim
 
     public AttemptBudget Charge(int attempts, DateTimeOffset now) => new(Failures + 1, FailuresSinceLogin + 1, Failures + 1 >= attempts ? now : null);
 
+    /// <summary>A wrong answer that another budget was charged for.</summary>
+    public AttemptBudget Count() => this with { FailuresSinceLogin = FailuresSinceLogin + 1 };
+
     public AttemptBudget Unlock() => this with { Failures = 0, LockedAt = null };
 }

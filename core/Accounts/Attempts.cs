@@ -1,6 +1,7 @@
 using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Challenges;
+using Countersign.Devices;
 using Countersign.Outbox;
 using Countersign.Recovery;
 
@@ -12,30 +13,61 @@ public static class Attempts
     public static Decision<Account, T> Refuse<T>(Refusal refusal) => new(refusal, null);
 
     /// <summary>A replayed code: refused like a wrong one, but it costs nothing and writes nothing.</summary>
-    public static Decision<Account, T> RefuseUncharged<T>(Account account, DecisionContext context) =>
-        Refuse<T>(Refusal.InvalidCredentials(account.Head.Budget.Left(context.Policy.Attempts)));
+    public static Decision<Account, T> RefuseUncharged<T>(Account account, DecisionContext context, string? deviceId = null) =>
+        Refuse<T>(Refusal.InvalidCredentials(Left(account, context, deviceId)));
 
-    public static Decision<Account, T> Fail<T>(Account account, Factor factor, DecisionContext context)
+    /// <summary>A recognised device is locked by its own wrong answers only, until nothing but a factor reset unlocks.</summary>
+    public static bool IsLocked(Account account, string? deviceId) =>
+        DeviceOf(account, deviceId) is { } device
+            ? device.Budget.IsLocked || !account.Head.Budget.BackOfficeUnlocks
+            : account.Head.Budget.IsLocked;
+
+    public static int Left(Account account, DecisionContext context, string? deviceId) =>
+        (DeviceOf(account, deviceId)?.Budget ?? account.Head.Budget).Left(context.Policy.Attempts);
+
+    public static Decision<Account, T> Fail<T>(Account account, Factor? factor, DecisionContext context, string? deviceId = null, TimeSpan? clockOffset = null)
     {
-        var budget = account.Head.Budget.Charge(context.Policy.Attempts, context.Now);
         var charged = account.WithoutExpired(context.Now, context.Policy);
-        charged = charged with { Head = charged.Head with { Budget = budget } };
-        var failed = new AuditEvent(AuditType.AttemptFailed) { Factor = factor.Wire(), Failures = budget.Failures };
-        if (!budget.IsLocked)
+        AttemptBudget budget;
+        if (DeviceOf(account, deviceId) is { } device)
         {
-            return new Decision<Account, T>(Refusal.InvalidCredentials(budget.Left(context.Policy.Attempts)), charged) { Events = [failed] };
+            budget = device.Budget.Charge(context.Policy.Attempts, context.Now);
+            charged = charged with
+            {
+                Head = charged.Head with { Budget = charged.Head.Budget.Count() },
+                Devices = charged.Devices.SetItem(device.Id, device with { Budget = budget }),
+            };
+        }
+        else
+        {
+            deviceId = null;
+            budget = account.Head.Budget.Charge(context.Policy.Attempts, context.Now);
+            charged = charged with { Head = charged.Head with { Budget = budget } };
         }
 
-        var (locked, message) = Lock(charged, context);
+        var failed = new AuditEvent(AuditType.AttemptFailed) { Factor = factor?.Wire(), Failures = budget.Failures, Subject = deviceId };
+        if (!budget.IsLocked)
+        {
+            var wrong = Refusal.InvalidCredentials(budget.Left(context.Policy.Attempts)) with { ClockOffset = clockOffset };
+            return new Decision<Account, T>(wrong, charged) { Events = [failed] };
+        }
+
+        var (locked, message) = Lock(charged, deviceId, context);
+        var isQuarantined = account.Head.UsernameAddress.IsQuarantined(context.Now);
+        var type = deviceId is null ? AuditType.AccountLocked : AuditType.DeviceLocked;
         return new Decision<Account, T>(Refusal.Locked, locked)
         {
-            Events = [failed, new AuditEvent(AuditType.AccountLocked) { Failures = budget.Failures, Subject = message?.Id }],
-            Messages = message is null ? [] : [message],
+            Events = [failed, new AuditEvent(type) { Failures = budget.Failures, Subject = message?.Id }],
+            Messages = message is null || isQuarantined ? [] : [message],
+            Phantoms = message is not null && isQuarantined ? [message] : [],
         };
     }
 
-    // The link of an earlier lock dies with this one. The message goes out by itself, five times a day at most.
-    private static (Account Locked, OutboxMessage? Message) Lock(Account account, DecisionContext context)
+    private static Device? DeviceOf(Account account, string? deviceId) => deviceId is null ? null : account.Devices.GetValueOrDefault(deviceId);
+
+    // The link of an earlier lock dies with this one. The message goes out by itself, five times a day at most. What an
+    // owner has under way on a recognised device goes on: strangers locked the name, not the device.
+    private static (Account Locked, OutboxMessage? Message) Lock(Account account, string? deviceId, DecisionContext context)
     {
         var head = account.Head with { UnlockLink = account.Head.UnlockLink.Kill() };
         OutboxMessage? message = null;
@@ -45,6 +77,13 @@ public static class Attempts
             (head, message) = UnlockMessages.Write(head, context);
         }
 
-        return (account with { Head = head, Challenges = account.Challenges.Clear() }, message);
+        var over = account.Challenges.Values.Where(challenge => deviceId is null ? DeviceOf(account, challenge.DeviceId) is null : challenge.DeviceId == deviceId);
+        var endsSessions = deviceId is null && context.Policy.Session.EndOnLock;
+        return (account with
+        {
+            Head = head,
+            Challenges = account.Challenges.RemoveRange(over.Select(challenge => challenge.Id)),
+            Sessions = endsSessions ? account.Sessions.Clear() : account.Sessions,
+        }, message);
     }
 }

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Challenges;
+using Countersign.Devices;
+using Countersign.Factors;
 using Countersign.Sessions;
+using Countersign.Tenants;
 
 namespace Countersign.Accounts;
 
@@ -23,33 +26,80 @@ public abstract record LoginOutcome
 /// <summary>The one gate behind every first factor: what is missing, and what a complete login yields.</summary>
 public static class Login
 {
-    /// <summary>
-    /// What has still to be proved, computed again at every step from the state as it is now: a challenge can only get
-    /// stricter. One factor out of each inner list.
-    /// </summary>
-    public static ImmutableArray<ImmutableArray<Factor>> Missing(Account account, ImmutableArray<Proof> proofs) =>
-        account.HasSecondFactor && !proofs.Any(proof => proof.Factor.IsSecond()) ? [[Factor.Totp]] : [];
+    /// <summary>What a person without a second factor may enrol.</summary>
+    private static readonly ImmutableArray<Factor> Enrollable = [Factor.Totp, Factor.Sms, Factor.Email];
 
-    public static ChallengeView View(Account account, Challenge challenge, DateTimeOffset now) =>
-        new(challenge.Id, challenge.Purpose, Required(account, challenge), [.. challenge.Proofs.Select(proof => proof.Factor)], challenge.ExpiresAt - now);
-
-    /// <summary>What a challenge asks for: a login what <see cref="Missing"/> says, a step-up one fresh proof of the strongest kind there is.</summary>
-    public static ImmutableArray<ImmutableArray<Factor>> Required(Account account, Challenge challenge) => challenge.Purpose switch
+    public static ChallengeView View(Account account, Challenge challenge, DecisionContext context)
     {
-        ChallengePurpose.StepUp when challenge.Proofs.IsEmpty => account.HasSecondFactor ? [[Factor.Totp]] : [[Factor.Password]],
-        ChallengePurpose.StepUp => [],
-        _ => Missing(account, challenge.Proofs),
+        var enrols = challenge.Purpose == ChallengePurpose.SignIn && challenge.HasFirst && MustEnrol(account, context.Policy);
+        return new ChallengeView(
+            challenge.Id,
+            enrols ? ChallengePurpose.Enrolment : challenge.Purpose,
+            Required(account, challenge, context.Policy),
+            [.. challenge.Proofs.Select(proof => proof.Factor)],
+            challenge.ExpiresAt - context.Now);
+    }
+
+    /// <summary>
+    /// What has still to be proved, one factor out of each inner list, computed again at every step from state and policy
+    /// as they are now: a challenge can only get stricter. Until something is proved it depends on the typed name alone.
+    /// </summary>
+    public static ImmutableArray<ImmutableArray<Factor>> Required(Account account, Challenge challenge, TenantPolicy policy) => challenge switch
+    {
+        { Purpose: ChallengePurpose.StepUp } => challenge.Proofs.IsEmpty ? [StepUp.Offered(account, challenge)] : [],
+        { HasFirst: false } => [[challenge.FirstFactor ?? Factor.Password]],
+        _ => [.. Missing(account, challenge, policy)],
     };
 
+    /// <summary>True for a sign-in whose only missing step is to enrol a second factor.</summary>
+    public static bool OnlyEnrolmentIsMissing(Account account, Challenge challenge, TenantPolicy policy) =>
+        challenge is { Purpose: ChallengePurpose.SignIn, HasFirst: true } && MustEnrol(account, policy) && Required(account, challenge, policy).Length == 1;
+
+    public static bool MustEnrol(Account account, TenantPolicy policy) => !account.HasSecondFactor && (policy.RequireMfa || account.Head.MustEnrol);
+
     /// <summary>A session, and the budget whole again: the only event that forgets all failures.</summary>
-    public static Decision<Account, LoginOutcome> Complete(Account account, ImmutableArray<Proof> proofs, DecisionContext context)
+    public static Decision<Account, LoginOutcome> Complete(Account account, Challenge challenge, DecisionContext context)
     {
         var refresh = context.Entropy.Secret("refresh");
-        var session = new Session(context.Entropy.Id("session"), context.Now, refresh.Sha256(), 1, context.Now) { Proofs = proofs };
-        var next = account.Add(session) with { Head = account.Head with { Budget = AttemptBudget.Full } };
-        return new Decision<Account, LoginOutcome>(new LoginOutcome.SignedIn(SessionGrant.Of(context.Partition.Id, session, refresh)), next)
+        var session = new Session(context.Entropy.Id("session"), context.Now, refresh.Sha256(), 1, context.Now) { Proofs = challenge.Proofs };
+        var grant = SessionGrant.Of(context.Partition.Id, session, refresh);
+        var head = account.Head with { Budget = AttemptBudget.Full, FactorsReset = false, MustEnrol = false };
+        var next = (account with { Head = head, Challenges = account.Challenges.Remove(challenge.Id) }).Add(session);
+        var signedIn = new AuditEvent(AuditType.SignedIn) { Subject = session.Id };
+        if (!context.Policy.Devices.Enabled)
         {
-            Events = [new AuditEvent(AuditType.SignedIn) { Subject = session.Id }],
-        };
+            return new Decision<Account, LoginOutcome>(new LoginOutcome.SignedIn(grant), next) { Events = [signedIn] };
+        }
+
+        var (recognised, granted, events) = RecognisedDevices.Recognise(next, challenge.DeviceId, context);
+        return new Decision<Account, LoginOutcome>(new LoginOutcome.SignedIn(grant with { Device = granted }), recognised) { Events = [signedIn, .. events] };
     }
+
+    private static IEnumerable<ImmutableArray<Factor>> Missing(Account account, Challenge challenge, TenantPolicy policy)
+    {
+        var head = account.Head;
+        var byPassword = challenge.Proofs.Any(proof => proof is { First: true, Factor: Factor.Password });
+        if (head is { FactorsReset: true, PasswordHash: not null } && !byPassword)
+        {
+            yield return [Factor.Password];
+        }
+
+        // Whoever has only the password must not enrol a factor of their own choice with it.
+        if ((head.FactorsReset || MustEnrol(account, policy)) && !HasFirstBy(challenge, head.UsernameAddress.Inbox))
+        {
+            yield return [head.Channel.AsFactor()];
+        }
+
+        if (MustEnrol(account, policy))
+        {
+            yield return Enrollable;
+        }
+        else if (account.HasSecondFactor && challenge.Proofs.All(proof => proof.First) && !RecognisedDevices.StandsIn(account, challenge, policy))
+        {
+            yield return SecondFactors.Offered(account, challenge.Proofs);
+        }
+    }
+
+    private static bool HasFirstBy(Challenge challenge, string inbox) =>
+        challenge.Proofs.Any(proof => proof.First && proof.Factor != Factor.Password && string.Equals(proof.Inbox, inbox, StringComparison.Ordinal));
 }

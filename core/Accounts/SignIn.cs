@@ -1,25 +1,29 @@
 using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Challenges;
+using Countersign.Devices;
+using Countersign.Names;
 using Countersign.Passwords;
+using Countersign.Secrets;
 
 namespace Countersign.Accounts;
 
-/// <summary>The first factor: a password. What comes behind it is <see cref="Login"/>'s to say.</summary>
+/// <summary>The first factor: a password, or a code to an address of the account. What comes behind it is <see cref="Login"/>'s to say.</summary>
 public static class SignIn
 {
-    public static Decision<Account, LoginOutcome> Decide(Account account, PasswordCheck password, DecisionContext context)
+    public static Decision<Account, LoginOutcome> ByPassword(Account account, PasswordCheck password, DeviceToken? device, DecisionContext context)
     {
         // Before the slow function: a locked account costs an attacker's flood no hashing.
-        if (account.Head.Budget.IsLocked)
+        var deviceId = RecognisedDevices.Find(account, device, context.Policy);
+        if (Attempts.IsLocked(account, deviceId))
         {
             return Attempts.Refuse<LoginOutcome>(Refusal.Locked);
         }
 
-        var verdict = password.Against(account.Head.PasswordHash);
+        var verdict = password.Against(account.PasswordHash);
         if (verdict == PasswordVerdict.Wrong)
         {
-            return Attempts.Fail<LoginOutcome>(account, Factor.Password, context);
+            return Attempts.Fail<LoginOutcome>(account, Factor.Password, context, deviceId);
         }
 
         account = account.WithoutExpired(context.Now, context.Policy);
@@ -28,18 +32,46 @@ public static class SignIn
             account = account with { Head = account.Head with { PasswordHash = password.Rehash() } };
         }
 
-        var proof = new Proof(Factor.Password, context.Now);
-        return Login.Missing(account, [proof]).IsEmpty
-            ? Login.Complete(account, [proof], context)
-            : Challenge(account, proof, context);
-    }
-
-    private static Decision<Account, LoginOutcome> Challenge(Account account, Proof proof, DecisionContext context)
-    {
-        var challenge = new Challenge(context.Entropy.Id("challenge"), ChallengePurpose.SignIn, context.Now) { Proofs = [proof] };
-        return new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(Login.View(account, challenge, context.Now)), account.Add(challenge))
+        var proof = new Proof(Factor.Password, context.Now, account.Head.PasswordProvedBy, First: true);
+        var challenge = new Challenge(context.Entropy.Id("challenge"), ChallengePurpose.SignIn, context.Now) { Proofs = [proof], DeviceId = deviceId };
+        return Verification.GoOn(account, challenge, context, (_, view) => new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(view), account.Add(challenge))
         {
             Events = [new AuditEvent(AuditType.ChallengeOpened) { Factor = proof.Factor.Wire(), Subject = challenge.Id }],
+        });
+    }
+
+    /// <summary>
+    /// Sends a code and opens a challenge for it, the same for every name. Asked again, it goes on with the open
+    /// challenge; while that one's cool-down lasts nothing is sent, and the answer is the same.
+    /// </summary>
+    public static Decision<Account, LoginOutcome> ByCode(Account account, Factor factor, Username typed, DeviceToken? device, IRowSealer sealer, DecisionContext context)
+    {
+        var deviceId = RecognisedDevices.Find(account, device, context.Policy);
+        if (Attempts.IsLocked(account, deviceId))
+        {
+            return Attempts.Refuse<LoginOutcome>(Refusal.Locked);
+        }
+
+        account = account.WithoutExpired(context.Now, context.Policy);
+        var open = account.Challenges.Values.FirstOrDefault(challenge => !challenge.HasFirst && challenge.FirstFactor == factor && challenge.DeviceId == deviceId);
+        if (open is not null && CodeSending.Wait(open, factor, context.Now) is not null)
+        {
+            return new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(Login.View(account, open, context)), null);
+        }
+
+        var challenge = open ?? Opened(factor, typed, deviceId, sealer, context);
+        var target = CodeSending.First(account, factor, typed.Canonical, context);
+        return CodeSending.Send<LoginOutcome>(account, challenge, target, context, sent => new LoginOutcome.Challenged(Login.View(account, sent.Challenge, context)));
+    }
+
+    private static Challenge Opened(Factor factor, Username typed, string? deviceId, IRowSealer sealer, DecisionContext context)
+    {
+        var id = context.Entropy.Id("challenge");
+        return new Challenge(id, ChallengePurpose.SignIn, context.Now)
+        {
+            FirstFactor = factor,
+            DeviceId = deviceId,
+            TypedName = sealer.Seal(Challenge.TypedNamePlace(context.Partition, id), Secret.FromText(typed.Canonical)),
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Countersign.Audit;
 using Countersign.Outbox;
+using Countersign.Sends;
 
 namespace Countersign.Aggregates;
 
@@ -17,4 +18,13 @@ public sealed record Decision<TState, TOutcome>(Result<TOutcome> Outcome, TState
 
     /// <summary>Announced like messages but never written: the same queue work where there is nothing to say.</summary>
     public ImmutableArray<OutboxMessage> Phantoms { get; init; } = [];
+
+    /// <summary>
+    /// A message that may be sent only within the caps. The decision is then no decision yet: it is taken again with the
+    /// caps' verdict in its context.
+    /// </summary>
+    public Send? Asks { get; init; }
+
+    /// <summary>Units of the caps that a verified code gives back, once the change has landed.</summary>
+    public ImmutableArray<string> Returned { get; init; } = [];
 }

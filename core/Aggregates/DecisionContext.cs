@@ -1,7 +1,12 @@
 using Countersign.Secrets;
+using Countersign.Sends;
 using Countersign.Tenants;
 
 namespace Countersign.Aggregates;
 
 /// <summary>What a decider may know beside state and command: the time, the tenant's policy, and this command's randomness.</summary>
-public sealed record DecisionContext(PartitionId Partition, DateTimeOffset Now, TenantPolicy Policy, Entropy Entropy, string CodeKeyId);
+public sealed record DecisionContext(PartitionId Partition, DateTimeOffset Now, TenantPolicy Policy, Entropy Entropy, string CodeKeyId)
+{
+    /// <summary>What the caps said to <see cref="Decision{TState,TOutcome}.Asks"/>; null before they were asked.</summary>
+    public SendVerdict? Verdict { get; init; }
+}

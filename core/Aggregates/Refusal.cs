@@ -9,6 +9,9 @@ public sealed record Refusal(string Code)
     /// <summary>How long to wait before the next try.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>How far the clock behind a TOTP seems to be off: negative where it is behind.</summary>
+    public TimeSpan? ClockOffset { get; init; }
+
     /// <summary>Every problem of the input, by field.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
@@ -30,6 +33,10 @@ public sealed record Refusal(string Code)
     public static Refusal StepUpRequired { get; } = new(RefusalCode.StepUpRequired);
 
     public static Refusal FactorNotOffered { get; } = new(RefusalCode.FactorNotOffered);
+
+    public static Refusal SameAddressTwice { get; } = new(RefusalCode.SameAddressTwice);
+
+    public static Refusal TooManyRequests(TimeSpan retryAfter) => new(RefusalCode.TooManyRequests) { RetryAfter = retryAfter };
 
     public static Refusal Conflict { get; } = new(RefusalCode.Conflict);
 }

@@ -16,6 +16,7 @@ public static class RefusalCode
     public const string TooLarge = "too_large";
     public const string UnsupportedMediaType = "unsupported_media_type";
     public const string FactorNotOffered = "factor_not_offered";
+    public const string SameAddressTwice = "same_address_twice";
     public const string PasswordTooShort = "password_too_short";
     public const string Locked = "locked";
     public const string TooManyRequests = "too_many_requests";

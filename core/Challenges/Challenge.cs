@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Countersign.Aggregates;
+using Countersign.Secrets;
 
 namespace Countersign.Challenges;
 
@@ -15,15 +17,48 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
     /// <summary>Of these, ones that nothing was proved for.</summary>
     public const int MaximumUnproven = 5;
 
+    /// <summary>Codes that one challenge sends, over all its factors.</summary>
+    public const int MaximumSends = 5;
+
     public ImmutableArray<Proof> Proofs { get; set; } = [];
 
     /// <summary>The session that a step-up renews.</summary>
     public string? SessionId { get; init; }
 
+    /// <summary>The recognised device that asked: wrong answers spend its budget.</summary>
+    public string? DeviceId { get; init; }
+
+    /// <summary>The first factor of a login by code.</summary>
+    public Factor? FirstFactor { get; init; }
+
+    /// <summary>The name that was typed, sealed: before anything is proved, answers and caps depend on it alone.</summary>
+    public string? TypedName { get; init; }
+
+    public ImmutableArray<SentCode> Codes { get; set; } = [];
+
+    /// <summary>Codes sent so far. The number of the last one is the next generation's too: no generation comes twice.</summary>
+    public int Sends { get; init; }
+
     [JsonIgnore]
     public DateTimeOffset ExpiresAt => CreatedAt + Lifetime;
 
+    /// <summary>Something of the first factor was proved.</summary>
+    [JsonIgnore]
+    public bool HasFirst => Purpose == ChallengePurpose.StepUp || Proofs.Any(proof => proof.First);
+
+    [JsonIgnore]
+    public CodePurpose CodePurpose => Purpose == ChallengePurpose.StepUp ? CodePurpose.StepUp : CodePurpose.SignIn;
+
+    /// <summary>Where <see cref="TypedName"/> is sealed for.</summary>
+    public static FieldPlace TypedNamePlace(PartitionId partition, string id) => new(partition.ToString(), id, "typed-name");
+
     public bool IsOpen(DateTimeOffset now) => now < ExpiresAt;
+
+    public SentCode? CodeOf(Factor factor) => Codes.FirstOrDefault(code => code.Factor == factor);
+
+    public Challenge WithCode(SentCode code) => this with { Codes = [.. Codes.Where(other => other.Factor != code.Factor), code], Sends = Sends + 1 };
+
+    public Challenge WithProof(Proof proof) => this with { Proofs = Proofs.Add(proof), Codes = Codes.RemoveAll(code => code.Factor == proof.Factor) };
 }
 
 /// <summary>What a passed challenge is for.</summary>
@@ -35,4 +70,19 @@ public enum ChallengePurpose
 
     [JsonStringEnumMemberName("step-up")]
     StepUp,
+
+    /// <summary>What a sign-in is shown as that has to enrol a second factor before it ends.</summary>
+    [JsonStringEnumMemberName("enrolment")]
+    Enrolment,
+}
+
+/// <summary>The names of purposes on the wire.</summary>
+public static class ChallengePurposeNames
+{
+    public static string Wire(this ChallengePurpose purpose) => purpose switch
+    {
+        ChallengePurpose.SignIn => "sign-in",
+        ChallengePurpose.StepUp => "step-up",
+        _ => "enrolment",
+    };
 }

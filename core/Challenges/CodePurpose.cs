@@ -15,3 +15,14 @@ public enum CodePurpose
     [JsonStringEnumMemberName("enrolment")]
     Enrolment,
 }
+
+/// <summary>The names of purposes in what codes are derived from.</summary>
+public static class CodePurposeNames
+{
+    public static string Wire(this CodePurpose purpose) => purpose switch
+    {
+        CodePurpose.SignIn => "sign-in",
+        CodePurpose.StepUp => "step-up",
+        _ => "enrolment",
+    };
+}

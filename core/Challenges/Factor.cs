@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Countersign.Outbox;
 
 namespace Countersign.Challenges;
 
@@ -44,8 +45,12 @@ public static class FactorNames
         _ => null,
     };
 
-    /// <summary>Something that a person has or receives, asked for behind the first factor.</summary>
-    public static bool IsSecond(this Factor factor) => factor != Factor.Password;
+    /// <summary>It is proved by a code that we send.</summary>
+    public static bool IsSent(this Factor factor) => factor is Factor.Sms or Factor.Email;
+
+    public static Channel AsChannel(this Factor factor) => factor == Factor.Sms ? Channel.Sms : Channel.Email;
+
+    public static Factor AsFactor(this Channel channel) => channel == Channel.Sms ? Factor.Sms : Factor.Email;
 
     /// <summary>Authentication method reference (RFC 8176, section 2; `email` is ours, the RFC has no word for it).</summary>
     public static string Amr(this Factor factor) => factor switch

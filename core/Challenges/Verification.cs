@@ -1,9 +1,11 @@
 using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Audit;
+using Countersign.Factors;
+using Countersign.Outbox;
 using Countersign.Passwords;
-using Countersign.Secrets;
 using Countersign.Sessions;
+using Countersign.Tenants;
 using Countersign.Totp;
 
 namespace Countersign.Challenges;
@@ -14,63 +16,123 @@ public sealed record Answer(Factor Factor, string Code, PasswordCheck Password);
 /// <summary>Judges an answer to an open challenge.</summary>
 public static class Verification
 {
-    public static Decision<Account, LoginOutcome> Decide(Account account, string challengeId, Answer answer, IRowSealer sealer, DecisionContext context)
+    public static Decision<Account, LoginOutcome> Decide(Account account, string challengeId, Answer answer, Verifiers verifiers, DecisionContext context)
     {
-        if (account.Head.Budget.IsLocked)
+        var challenge = account.Challenges.GetValueOrDefault(challengeId);
+        if (Attempts.IsLocked(account, challenge?.DeviceId))
         {
             return Attempts.Refuse<LoginOutcome>(Refusal.Locked);
         }
 
-        if (!account.Challenges.TryGetValue(challengeId, out var challenge) || !challenge.IsOpen(context.Now) ||
-            (challenge.SessionId is { } sessionId && account.LiveSession(sessionId, context) is null))
+        if (challenge is null || IsOver(account, challenge, context))
         {
             return Attempts.Refuse<LoginOutcome>(Refusal.ChallengeExpired);
         }
 
-        if (!Login.Required(account, challenge).Any(choices => choices.Contains(answer.Factor)))
+        if (!Login.Required(account, challenge, context.Policy).Any(choices => choices.Contains(answer.Factor)) || IsNotYetEnrolled(account, answer.Factor, challenge, context.Policy))
         {
-            return Attempts.Refuse<LoginOutcome>(Refusal.FactorNotOffered);
+            return Attempts.Refuse<LoginOutcome>(NotOffered(account, challenge, answer.Factor));
         }
 
-        return answer.Factor == Factor.Totp
-            ? JudgeTotp(account, challenge, answer, sealer, context)
-            : JudgePassword(account, challenge, answer, context);
+        return answer.Factor switch
+        {
+            Factor.Totp => JudgeTotp(account, challenge, answer, verifiers, context),
+            Factor.Password => JudgePassword(account, challenge, answer, context),
+            Factor.RecoveryCode => JudgeRecoveryCode(account, challenge, answer, verifiers, context),
+            _ => JudgeSentCode(account, challenge, answer, verifiers, context),
+        };
     }
 
-    private static Decision<Account, LoginOutcome> JudgeTotp(Account account, Challenge challenge, Answer answer, IRowSealer sealer, DecisionContext context)
+    /// <summary>Expired, or the session that it would renew is over.</summary>
+    public static bool IsOver(Account account, Challenge challenge, DecisionContext context) =>
+        !challenge.IsOpen(context.Now) || (challenge.SessionId is { } sessionId && account.LiveSession(sessionId, context) is null);
+
+    /// <summary>Why a factor cannot be used here: it is not asked for, or it would prove the first factor's inbox again.</summary>
+    public static Refusal NotOffered(Account account, Challenge challenge, Factor factor) =>
+        SecondFactors.IsSameInbox(account, factor, StepUp.FirstProofs(account, challenge)) ? Refusal.SameAddressTwice : Refusal.FactorNotOffered;
+
+    /// <summary>
+    /// True for a code to the account's own address: the login code itself, or the one that goes with a password before
+    /// somebody may enrol. It proves that inbox, so that it is no second factor.
+    /// </summary>
+    public static bool IsOfFirstFactor(Account account, Challenge challenge, Factor factor, TenantPolicy policy) =>
+        !challenge.HasFirst
+        || (!account.HasSecondFactor && (challenge.Purpose == ChallengePurpose.StepUp || account.Head.FactorsReset || Login.MustEnrol(account, policy)))
+        || (account.Head.FactorsReset && factor == Factor.Password);
+
+    /// <summary>Grants what the challenge was for when nothing is missing any more; else whatever goes on with it.</summary>
+    public static Decision<Account, LoginOutcome> GoOn(Account account, Challenge challenge, DecisionContext context, Func<Challenge, ChallengeView, Decision<Account, LoginOutcome>> goOn)
     {
-        var (match, checkedAccount) = AccountTotp.Check(account, answer.Code, sealer, context);
-        return match switch
+        var required = Login.Required(account, challenge, context.Policy);
+        if (required.IsEmpty)
         {
-            TotpMatch.Right => Pass(checkedAccount, challenge, Factor.Totp, context),
-            TotpMatch.Replayed => Attempts.RefuseUncharged<LoginOutcome>(account, context),
-            _ => Attempts.Fail<LoginOutcome>(account, Factor.Totp, context),
+            return challenge.Purpose == ChallengePurpose.StepUp ? StepUp.Complete(account, challenge, context) : Login.Complete(account, challenge, context);
+        }
+
+        // The only second factor is the inbox that was proved just now: there is nothing that could be asked.
+        return required.Any(choices => choices.IsEmpty)
+            ? Attempts.Refuse<LoginOutcome>(Refusal.SameAddressTwice)
+            : goOn(challenge, Login.View(account, challenge, context));
+    }
+
+    private static Decision<Account, LoginOutcome> JudgeTotp(Account account, Challenge challenge, Answer answer, Verifiers verifiers, DecisionContext context)
+    {
+        var check = AccountTotp.Check(account, answer.Code, verifiers.Sealer, context);
+        return check.Match switch
+        {
+            TotpMatch.Right => Pass(check.Account, challenge, new Proof(Factor.Totp, context.Now), context),
+            TotpMatch.Replayed => Attempts.RefuseUncharged<LoginOutcome>(account, context, challenge.DeviceId),
+            _ => Attempts.Fail<LoginOutcome>(check.Account, Factor.Totp, context, challenge.DeviceId, check.ClockOffset),
         };
     }
 
     private static Decision<Account, LoginOutcome> JudgePassword(Account account, Challenge challenge, Answer answer, DecisionContext context) =>
-        answer.Password.Against(account.Head.PasswordHash) == PasswordVerdict.Wrong
-            ? Attempts.Fail<LoginOutcome>(account, Factor.Password, context)
-            : Pass(account, challenge, Factor.Password, context);
+        answer.Password.Against(account.PasswordHash) == PasswordVerdict.Wrong
+            ? Attempts.Fail<LoginOutcome>(account, Factor.Password, context, challenge.DeviceId)
+            : Pass(account, challenge, Proved(account, challenge, Factor.Password, account.Head.PasswordProvedBy, context), context);
 
-    private static Decision<Account, LoginOutcome> Pass(Account account, Challenge challenge, Factor factor, DecisionContext context)
+    // Only the newest generation of a code that was sent is judged; a guess at a code that was never sent is none.
+    private static Decision<Account, LoginOutcome> JudgeSentCode(Account account, Challenge challenge, Answer answer, Verifiers verifiers, DecisionContext context)
+    {
+        if (challenge.CodeOf(answer.Factor) is not { } sent || !sent.IsLive(context.Now))
+        {
+            return Attempts.Refuse<LoginOutcome>(Refusal.Conflict);
+        }
+
+        // An address that has changed meanwhile takes its code with it.
+        var isRight = account.CanSignIn
+            && account.AddressOf(sent.AddressHash, orFormer: false) is not null
+            && verifiers.Codes.IsRight(sent, context.Partition.Tenant, challenge.CodePurpose, challenge.Id, answer.Code);
+        return isRight
+            ? Pass(account, challenge, Proved(account, challenge, answer.Factor, sent.Inbox, context), context) with { Returned = sent.Units }
+            : Attempts.Fail<LoginOutcome>(account, answer.Factor, context, challenge.DeviceId);
+    }
+
+    private static Decision<Account, LoginOutcome> JudgeRecoveryCode(Account account, Challenge challenge, Answer answer, Verifiers verifiers, DecisionContext context)
+    {
+        if (account.RecoveryCodes is not { } codes || verifiers.RecoveryCodes.Spend(codes, context.Partition, answer.Code) is not { } left)
+        {
+            return Attempts.Fail<LoginOutcome>(account, Factor.RecoveryCode, context, challenge.DeviceId);
+        }
+
+        var kind = left.Hashes.Length <= RecoveryCodeSet.Few ? MessageKind.RecoveryCodesFew : MessageKind.RecoveryCodeUsed;
+        var decision = Pass(account with { RecoveryCodes = left }, challenge, new Proof(Factor.RecoveryCode, context.Now), context);
+        return decision with { Messages = [.. decision.Messages, Notices.ToUsername(account.Head, kind, context)] };
+    }
+
+    // What is listed only to be enrolled has no code to be asked for.
+    private static bool IsNotYetEnrolled(Account account, Factor factor, Challenge challenge, TenantPolicy policy) =>
+        factor == Factor.Totp ? account.Totp is null : factor.IsSent() && !IsOfFirstFactor(account, challenge, factor, policy) && account.FactorOf(factor) is null;
+
+    private static Proof Proved(Account account, Challenge challenge, Factor factor, string? inbox, DecisionContext context) =>
+        new(factor, context.Now, inbox, First: IsOfFirstFactor(account, challenge, factor, context.Policy));
+
+    private static Decision<Account, LoginOutcome> Pass(Account account, Challenge challenge, Proof proof, DecisionContext context)
     {
         account = account.WithoutExpired(context.Now, context.Policy);
-        var proved = challenge with { Proofs = challenge.Proofs.Add(new Proof(factor, context.Now)) };
-        var passed = new AuditEvent(AuditType.FactorPassed) { Factor = factor.Wire(), Subject = challenge.Id };
-        Decision<Account, LoginOutcome> decision;
-        if (!Login.Required(account, proved).IsEmpty)
-        {
-            decision = new(new LoginOutcome.Challenged(Login.View(account, proved, context.Now)), account.Add(proved));
-        }
-        else
-        {
-            account = account with { Challenges = account.Challenges.Remove(challenge.Id) };
-            decision = challenge.Purpose == ChallengePurpose.StepUp
-                ? StepUp.Complete(account, proved, context)
-                : Login.Complete(account, proved.Proofs, context);
-        }
-
-        return decision with { Events = [passed, .. decision.Events] };
+        var proved = challenge.WithProof(proof);
+        var passed = new AuditEvent(AuditType.FactorPassed) { Factor = proof.Factor.Wire(), Subject = challenge.Id };
+        var decision = GoOn(account, proved, context, (next, view) => new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(view), account.Add(next)));
+        return decision.Next is null ? decision : decision with { Events = [passed, .. decision.Events] };
     }
 }

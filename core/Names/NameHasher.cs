@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Countersign.Outbox;
 using Countersign.Secrets;
 
 namespace Countersign.Names;
@@ -13,6 +14,22 @@ public sealed class NameHasher(MasterKeys keys)
 
     /// <summary>32 bytes as base64url: binds a message, a token or a proof to an address.</summary>
     public string HashAddress(string keyId, string tenant, string address) => Hash(keyId, tenant, "address", address, 32);
+
+    public Address Address(string keyId, string tenant, Channel channel, string text) =>
+        new(channel, text, HashAddress(keyId, tenant, text), HashAddress(keyId, tenant, "inbox:" + InboxOf(channel, text)));
+
+    /// <summary>The inbox behind an address: mail to `anna+bank@` arrives at `anna@`.</summary>
+    private static string InboxOf(Channel channel, string text)
+    {
+        if (channel == Channel.Sms || !EmailAddress.TryCanonicalize(text, out var canonical))
+        {
+            return text;
+        }
+
+        var at = canonical.IndexOf('@', StringComparison.Ordinal);
+        var tag = canonical.IndexOf('+', StringComparison.Ordinal);
+        return tag > 0 && tag < at ? canonical.Remove(tag, at - tag) : canonical;
+    }
 
     private string Hash(string keyId, string tenant, string use, string text, int length)
     {

@@ -1,18 +1,34 @@
 using Countersign.Accounts;
 using Countersign.Aggregates;
+using Countersign.Challenges;
+using Countersign.Names;
 
 namespace Countersign.Outbox;
 
-/// <summary>Messages to the username of an account.</summary>
+/// <summary>Messages to the addresses of an account.</summary>
 public static class Notices
 {
     /// <summary>How late a notice without a link may still be sent: news, not an instruction.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
-    public static OutboxMessage ToUsername(AccountHead head, MessageKind kind, DecisionContext context) =>
-        new(context.Entropy.Id("message"), kind, head.Channel, head.AddressHash, context.Now, context.Now + Lifetime)
-        {
-            KeyId = context.CodeKeyId,
-            OperationId = context.Entropy.OperationId("operation"),
-        };
+    public static OutboxMessage ToUsername(AccountHead head, MessageKind kind, DecisionContext context) => To(head.UsernameAddress, kind, context);
+
+    public static OutboxMessage To(Address address, MessageKind kind, DecisionContext context) => new(
+        context.Entropy.Id($"message-{kind}-{address.Hash}"), kind, address.Channel, address.Hash, context.Now, context.Now + Lifetime)
+    {
+        KeyId = context.CodeKeyId,
+        OperationId = context.Entropy.OperationId($"operation-{kind}-{address.Hash}"),
+    };
+
+    /// <summary>The message that carries a code, or would, were there an address for it.</summary>
+    public static OutboxMessage Code(MessageKind kind, CodePurpose purpose, string challengeId, SentCode code, DecisionContext context) => new(
+        context.Entropy.Id("message-code"), kind, code.Factor.AsChannel(), code.AddressHash, context.Now, code.ExpiresAt)
+    {
+        ChallengeId = challengeId,
+        Purpose = purpose,
+        Factor = code.Factor,
+        Generation = code.Generation,
+        KeyId = code.KeyId,
+        OperationId = context.Entropy.OperationId("operation-code"),
+    };
 }

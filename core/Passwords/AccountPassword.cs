@@ -13,7 +13,7 @@ public static class AccountPassword
 {
     public static Decision<Account, Done> Change(Account account, string sessionId, PasswordCheck current, NewPassword replacement, DecisionContext context)
     {
-        if (StepUp.Bar(account, sessionId, mustBeFresh: true, context) is { } refusal)
+        if (StepUp.Bar(account, Caller.Session(sessionId), mustBeFresh: true, context) is { } refusal)
         {
             return Attempts.Refuse<Done>(refusal);
         }
@@ -23,7 +23,7 @@ public static class AccountPassword
             return Attempts.Refuse<Done>(problem);
         }
 
-        if (current.Against(account.Head.PasswordHash) == PasswordVerdict.Wrong)
+        if (current.Against(account.PasswordHash) == PasswordVerdict.Wrong)
         {
             return Attempts.Fail<Done>(account, Factor.Password, context);
         }

@@ -1,6 +1,7 @@
 using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Audit;
+using Countersign.Names;
 using Countersign.Outbox;
 using Countersign.Passwords;
 
@@ -11,7 +12,7 @@ public static class PasswordReset
 {
     public const string Purpose = "password";
 
-    public static Decision<Account, Done> Request(Account account, DecisionContext context)
+    public static Decision<Account, Done> Request(Account account, Username typed, DecisionContext context)
     {
         var head = account.Head;
         if (!head.PasswordPacing.AllowsRequest(context.Now))
@@ -19,10 +20,15 @@ public static class PasswordReset
             return new Decision<Account, Done>(default(Done), null);
         }
 
+        if (RecoverySends.Stop(account, typed, context) is { } stop)
+        {
+            return stop;
+        }
+
         head = head with { PasswordPacing = head.PasswordPacing.CountRequest(context.Now) };
         var message = Notices.ToUsername(head, MessageKind.PasswordReset, context);
         var requested = new AuditEvent(AuditType.RecoveryRequested) { Subject = Purpose };
-        if (head.PasswordHash is null)
+        if (account.PasswordHash is null || !head.UsernameAddress.TakesCodes(context.Now))
         {
             return new Decision<Account, Done>(default(Done), account with { Head = head }) { Events = [requested], Phantoms = [message] };
         }
@@ -38,7 +44,7 @@ public static class PasswordReset
     public static Decision<Account, Done> Confirm(Account account, int generation, NewPassword replacement, DecisionContext context)
     {
         var head = account.Head;
-        if (!head.PasswordLink.Opens(generation, context.Now) || head.PasswordHash is null)
+        if (!head.PasswordLink.Opens(generation, context.Now) || account.PasswordHash is null)
         {
             return Attempts.Refuse<Done>(Refusal.LinkExpired);
         }
@@ -48,7 +54,7 @@ public static class PasswordReset
             return Attempts.Refuse<Done>(problem);
         }
 
-        return new Decision<Account, Done>(default(Done), AccountPassword.Replace(account, replacement, provedBy: head.AddressHash))
+        return new Decision<Account, Done>(default(Done), AccountPassword.Replace(account, replacement, provedBy: head.UsernameAddress.Inbox))
         {
             Events = [new AuditEvent(AuditType.PasswordReset) { By = "link" }],
             Messages = [Notices.ToUsername(head, MessageKind.PasswordChanged, context)],

@@ -1,6 +1,7 @@
 using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Audit;
+using Countersign.Names;
 using Countersign.Outbox;
 
 namespace Countersign.Recovery;
@@ -11,7 +12,7 @@ public static class Unlock
     public const string Purpose = "unlock";
 
     /// <summary>Sends the message again. Same answer and same work for every name, locked or not, known or not.</summary>
-    public static Decision<Account, Done> Request(Account account, DecisionContext context)
+    public static Decision<Account, Done> Request(Account account, Username typed, DecisionContext context)
     {
         var head = account.Head;
         if (!head.UnlockPacing.AllowsRequest(context.Now))
@@ -19,9 +20,14 @@ public static class Unlock
             return new Decision<Account, Done>(default(Done), null);
         }
 
+        if (RecoverySends.Stop(account, typed, context) is { } stop)
+        {
+            return stop;
+        }
+
         head = head with { UnlockPacing = head.UnlockPacing.CountRequest(context.Now) };
         var requested = new AuditEvent(AuditType.RecoveryRequested) { Subject = Purpose };
-        if (!head.Budget.IsLocked)
+        if (!account.HasLock || !account.CanSignIn || head.UsernameAddress.IsQuarantined(context.Now))
         {
             var phantom = Notices.ToUsername(head, MessageKind.Unlock, context);
             return new Decision<Account, Done>(default(Done), account with { Head = head }) { Events = [requested], Phantoms = [phantom] };
@@ -34,14 +40,14 @@ public static class Unlock
     public static Decision<Account, Done> ByLink(Account account, int generation, DecisionContext context)
     {
         var head = account.Head;
-        return head.Budget.IsLocked && head.Budget.LinkUnlocks && head.UnlockLink.Opens(generation, context.Now)
+        return account.HasLock && head.Budget.LinkUnlocks && head.UnlockLink.Opens(generation, context.Now)
             ? Clear(account, "link")
             : Attempts.Refuse<Done>(Refusal.LinkExpired);
     }
 
     public static Decision<Account, Done> ByBackOffice(Account account, DecisionContext context)
     {
-        if (!account.Head.Budget.IsLocked)
+        if (!account.HasLock)
         {
             return new Decision<Account, Done>(default(Done), null);
         }
@@ -54,7 +60,8 @@ public static class Unlock
     private static Decision<Account, Done> Clear(Account account, string by)
     {
         var head = account.Head with { Budget = account.Head.Budget.Unlock(), UnlockLink = account.Head.UnlockLink.Kill() };
-        return new Decision<Account, Done>(default(Done), account with { Head = head })
+        var devices = account.Devices.SetItems(account.Devices.Values.Select(device => KeyValuePair.Create(device.Id, device with { Budget = device.Budget.Unlock() })));
+        return new Decision<Account, Done>(default(Done), account with { Head = head, Devices = devices })
         {
             Events = [new AuditEvent(AuditType.AccountUnlocked) { By = by }],
         };

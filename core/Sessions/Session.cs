@@ -27,13 +27,13 @@ public sealed record Session(string Id, DateTimeOffset CreatedAt, byte[] Refresh
     public bool IsLive(DateTimeOffset now, SessionPolicy policy) =>
         now < CreatedAt + policy.Absolute && now < RefreshedAt + policy.Idle;
 
-    public bool HasFresh(Func<Factor, bool> wanted, DateTimeOffset now) =>
-        Proofs.Any(proof => wanted(proof.Factor) && now < proof.At + FreshFor);
+    public bool HasFresh(Func<Proof, bool> wanted, DateTimeOffset now) =>
+        Proofs.Any(proof => wanted(proof) && now < proof.At + FreshFor);
 
-    /// <summary>Adds a proof; a newer one of the same factor and address takes the older one's place.</summary>
+    /// <summary>Adds a proof; a newer one of the same factor and inbox takes the older one's place.</summary>
     public Session With(Proof proof) => this with
     {
-        Proofs = [.. Proofs.Where(old => old.Factor != proof.Factor || old.AddressHash != proof.AddressHash), proof],
+        Proofs = [.. Proofs.Where(old => old.Factor != proof.Factor || old.Inbox != proof.Inbox || old.First != proof.First), proof],
     };
 
     public Session Rotate(Secret refresh, DateTimeOffset now) =>

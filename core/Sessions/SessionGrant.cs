@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Countersign.Challenges;
+using Countersign.Devices;
 using Countersign.Secrets;
 
 namespace Countersign.Sessions;
@@ -7,6 +8,9 @@ namespace Countersign.Sessions;
 /// <summary>What a complete login yields, before it is turned into tokens.</summary>
 public sealed record SessionGrant(string UserId, string SessionId, int Generation, Secret Refresh, ImmutableArray<Proof> Proofs, DateTimeOffset AuthenticatedAt)
 {
+    /// <summary>The device that was recognised just now.</summary>
+    public DeviceToken? Device { get; init; }
+
     public static SessionGrant Of(string userId, Session session, Secret refresh) =>
         new(userId, session.Id, session.Generation, refresh, session.Proofs, session.AuthenticatedAt);
 }

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Challenges;
+using Countersign.Factors;
 using Countersign.Outbox;
 using Countersign.Secrets;
 using Countersign.Sessions;
@@ -14,51 +16,52 @@ public static class AccountTotp
     /// <summary>Where an enrolment's secret is sealed for. The id makes an old ciphertext useless in a newer enrolment.</summary>
     public static FieldPlace Place(PartitionId partition, string enrolmentId) => new(partition.ToString(), enrolmentId, "totp-secret");
 
-    public static Decision<Account, Done> Start(Account account, string sessionId, TotpEnrolment pending, DecisionContext context)
+    public static Decision<Account, Done> Start(Account account, Caller caller, TotpEnrolment pending, DecisionContext context)
     {
-        if (StepUp.Bar(account, sessionId, mustBeFresh: true, context) is { } refusal)
+        if (StepUp.Bar(account, caller, mustBeFresh: true, context) is { } refusal)
         {
             return Attempts.Refuse<Done>(refusal);
         }
 
         account = account.WithoutExpired(context.Now, context.Policy);
-        return new Decision<Account, Done>(default(Done), account with { PendingTotp = pending with { SessionId = sessionId } })
+        return new Decision<Account, Done>(default(Done), account with { PendingTotp = pending with { StartedBy = caller } })
         {
             Events = [new AuditEvent(AuditType.TotpStarted) { Subject = pending.Id }],
         };
     }
 
-    public static Decision<Account, Done> Confirm(Account account, string sessionId, string code, IRowSealer sealer, DecisionContext context)
+    public static Decision<Account, Enrolled> Confirm(Account account, Caller caller, string code, Verifiers verifiers, DecisionContext context)
     {
-        if (StepUp.Bar(account, sessionId, mustBeFresh: false, context) is { } refusal)
+        if (StepUp.Bar(account, caller, mustBeFresh: false, context) is { } refusal)
         {
-            return Attempts.Refuse<Done>(refusal);
+            return Attempts.Refuse<Enrolled>(refusal);
         }
 
-        if (account.WithoutExpired(context.Now, context.Policy).PendingTotp is not { } pending || pending.SessionId != sessionId)
+        if (account.WithoutExpired(context.Now, context.Policy).PendingTotp is not { } pending || pending.StartedBy != caller)
         {
-            return Attempts.Refuse<Done>(Refusal.Conflict);
+            return Attempts.Refuse<Enrolled>(Refusal.Conflict);
         }
 
-        var verdict = TotpVerifier.Check(sealer.Open(Place(context.Partition, pending.Id), pending.SealedSecret), pending.LastStep, code, context.Now, context.Policy.FutureSteps);
+        var verdict = TotpVerifier.Check(verifiers.Sealer.Open(Place(context.Partition, pending.Id), pending.SealedSecret), pending, code, context.Now, context.Policy.FutureSteps);
         if (verdict.Match != TotpMatch.Right)
         {
-            return Attempts.Fail<Done>(account, Factor.Totp, context);
+            return Attempts.Fail<Enrolled>(account with { PendingTotp = verdict.Enrolment }, Factor.Totp, context, FactorChange.DeviceOf(account, caller), verdict.ClockOffset);
         }
 
         // The confirming code spends its step: it cannot be the first login's code as well.
-        var next = Changed(account, sessionId) with { Totp = pending with { LastStep = verdict.LastStep, SessionId = null }, PendingTotp = null };
-        var session = next.Sessions[sessionId].With(new Proof(Factor.Totp, context.Now));
-        return new Decision<Account, Done>(default(Done), next with { Sessions = next.Sessions.SetItem(sessionId, session) })
+        var (codes, shown) = verifiers.RecoveryCodes.Create(context);
+        var next = account with { Totp = verdict.Enrolment with { StartedBy = null }, PendingTotp = null, RecoveryCodes = codes };
+        var decision = FactorChange.Enrolled(next, caller, new Proof(Factor.Totp, context.Now), shown, context);
+        return decision with
         {
-            Events = [new AuditEvent(AuditType.TotpEnabled) { Subject = pending.Id }],
+            Events = [new AuditEvent(AuditType.TotpEnabled) { Subject = pending.Id }, .. decision.Events],
             Messages = [Notices.ToUsername(account.Head, MessageKind.TotpEnabled, context)],
         };
     }
 
     public static Decision<Account, Done> Disable(Account account, string sessionId, string code, IRowSealer sealer, DecisionContext context)
     {
-        if (StepUp.Bar(account, sessionId, mustBeFresh: false, context) is { } refusal)
+        if (StepUp.Bar(account, Caller.Session(sessionId), mustBeFresh: false, context) is { } refusal)
         {
             return Attempts.Refuse<Done>(refusal);
         }
@@ -68,16 +71,17 @@ public static class AccountTotp
             return Attempts.Refuse<Done>(Refusal.Conflict);
         }
 
-        if (account.Head.PasswordIsShort)
+        if (account is { Head.PasswordIsShort: true, AddressFactors.IsEmpty: true })
         {
             return Attempts.Refuse<Done>(new Refusal(RefusalCode.PasswordTooShort));
         }
 
-        return Check(account, code, sealer, context).Match switch
+        var check = Check(account, code, sealer, context);
+        return check.Match switch
         {
-            TotpMatch.Wrong => Attempts.Fail<Done>(account, Factor.Totp, context),
+            TotpMatch.Wrong => Attempts.Fail<Done>(check.Account, Factor.Totp, context, clockOffset: check.ClockOffset),
             TotpMatch.Replayed => Attempts.RefuseUncharged<Done>(account, context),
-            _ => new Decision<Account, Done>(default(Done), Changed(account, sessionId) with { Totp = null, PendingTotp = null })
+            _ => new Decision<Account, Done>(default(Done), FactorChange.Removed(account with { Totp = null, PendingTotp = null }, sessionId, Factor.Totp))
             {
                 Events = [new AuditEvent(AuditType.TotpDisabled) { By = "user", Subject = enrolment.Id }],
                 Messages = [Notices.ToUsername(account.Head, MessageKind.TotpDisabled, context)],
@@ -86,18 +90,21 @@ public static class AccountTotp
     }
 
     /// <summary>Compares a code with the enrolled authenticator. The account returned has the step spent if it was right.</summary>
-    public static (TotpMatch Match, Account Account) Check(Account account, string code, IRowSealer sealer, DecisionContext context)
+    public static TotpCheck Check(Account account, string code, IRowSealer sealer, DecisionContext context)
     {
         if (account.Totp is not { } enrolment)
         {
-            return (TotpMatch.Wrong, account);
+            return new TotpCheck(TotpMatch.Wrong, account, null);
         }
 
         var secret = sealer.Open(Place(context.Partition, enrolment.Id), enrolment.SealedSecret);
-        var verdict = TotpVerifier.Check(secret, enrolment.LastStep, code, context.Now, context.Policy.FutureSteps);
-        return (verdict.Match, account with { Totp = enrolment with { LastStep = verdict.LastStep } });
+        var verdict = TotpVerifier.Check(secret, enrolment, code, context.Now, context.Policy.FutureSteps);
+        return new TotpCheck(verdict.Match, account with { Totp = verdict.Enrolment }, verdict.ClockOffset);
     }
-
-    // A session that was there before a factor changed may be a thief's: only the one that changed it stays.
-    private static Account Changed(Account account, string sessionId) => account.EndOthers(sessionId).WithoutProofsOf(Factor.Totp);
 }
+
+/// <summary>How a code compared with an account's authenticator, the account after it, and how far off its clock seems to be.</summary>
+public readonly record struct TotpCheck(TotpMatch Match, Account Account, TimeSpan? ClockOffset);
+
+/// <summary>A second factor was added: the recovery codes that came with it and, where a sign-in had waited for it, that sign-in's session.</summary>
+public sealed record Enrolled(ImmutableArray<string> RecoveryCodes, LoginOutcome? Login);

@@ -1,3 +1,5 @@
+using Countersign.Sessions;
+
 namespace Countersign.Totp;
 
 /// <summary>
@@ -12,8 +14,11 @@ public sealed record TotpEnrolment(string Id, string SealedSecret, DateTimeOffse
     /// <summary>Bytes of a secret: the 160 bits that RFC 4226, section 4, R6 recommends.</summary>
     public const int SecretLength = 20;
 
-    /// <summary>While pending: the session that began it, the only one that may confirm it.</summary>
-    public string? SessionId { get; init; }
+    /// <summary>While pending: who began it, the only one that may confirm it.</summary>
+    public Caller? StartedBy { get; init; }
 
     public long LastStep { get; set; } = -1;
+
+    /// <summary>A step ahead of our clock whose code somebody was told to be early: it is not accepted when its time comes.</summary>
+    public long BurntStep { get; set; } = -1;
 }

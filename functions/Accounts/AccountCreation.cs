@@ -26,6 +26,9 @@ public sealed record NewAccount(string UserId)
     public string? Locale { get; init; }
 
     public bool AutoSave { get; init; }
+
+    /// <summary>The first sign-in ends in enrolling a second factor.</summary>
+    public bool MustEnrol { get; init; }
 }
 
 /// <summary>Claims the name, then commits the account: a crash between the two leaves a claim that lapses.</summary>
@@ -46,7 +49,7 @@ public sealed class AccountCreation(CommandRunner runner, NameIndex names, NameH
         }
 
         // A number is written to in its canonical form, an email address as it was given.
-        var head = Head(scope, account, name!, name!.Channel == Channel.Sms ? name.Canonical : address);
+        var head = Head(scope, account, name!, Address(scope, name!.Channel, name.Channel == Channel.Sms ? name.Canonical : address));
         var kind = account.Password is null ? CommandKind.Plain : CommandKind.Hashes;
         var result = await runner.RunAsync<Account, string>(PartitionId.Account(scope.Id, account.UserId), scope.Tenant.Head.KeyId, kind, (existing, now, _) =>
             existing is not null
@@ -63,18 +66,19 @@ public sealed class AccountCreation(CommandRunner runner, NameIndex names, NameH
         return result;
     }
 
-    private AccountHead Head(TenantScope scope, NewAccount account, Username name, string address) => new()
+    private AccountHead Head(TenantScope scope, NewAccount account, Username name, Address address) => new()
     {
         Username = name.Canonical,
         UsernameAddress = address,
-        AddressHash = hasher.HashAddress(scope.Tenant.Head.KeyId, scope.Id, address),
-        Channel = name.Channel,
-        Email = account.Email,
-        Phone = account.Phone,
+        Email = account.Email is { } email ? Address(scope, Channel.Email, email) : null,
+        Phone = account.Phone is { } phone ? Address(scope, Channel.Sms, phone) : null,
         Role = account.Role,
         Locale = account.Locale,
         AutoSave = account.AutoSave,
+        MustEnrol = account.MustEnrol,
     };
+
+    private Address Address(TenantScope scope, Channel channel, string text) => hasher.Address(scope.Tenant.Head.KeyId, scope.Id, channel, text);
 
     // What strangers tried while nobody had the name leads nowhere from now on; should this fail, the row merely stays.
     private async Task DropCountOfUnknownAsync(TenantScope scope, string nameHash, CancellationToken cancellationToken)

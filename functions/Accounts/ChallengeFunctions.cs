@@ -9,7 +9,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Accounts;
 
-public sealed class ChallengeFunctions(AccountCommands accounts, LoginAnswers answers, OpaqueTokens opaque, IPasswordHashing hashing, IRowSealer sealer)
+public sealed class ChallengeFunctions(AccountCommands accounts, LoginAnswers answers, OpaqueTokens opaque, IPasswordHashing hashing, Verifiers verifiers)
 {
     [Function("challenge-verify"), Access(Access.Anyone)]
     public async Task<IResult> VerifyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/challenges/verify")] HttpRequest request)
@@ -32,7 +32,7 @@ public sealed class ChallengeFunctions(AccountCommands accounts, LoginAnswers an
         var answer = new Answer(factor!.Value, code, new PasswordCheck(Secret.FromText(code), hashing));
         var kind = CommandKind.Check | (factor == Challenges.Factor.Password ? CommandKind.Hashes : CommandKind.Plain);
         var result = await accounts.ByIdAsync(request.Scope(), place.AggregateId, Refusal.ChallengeExpired, kind, (account, context) =>
-            Verification.Decide(account, place.RowId, answer, sealer, context));
+            Verification.Decide(account, place.RowId, answer, verifiers, context));
         return await answers.ToResultAsync(request.Scope(), place.AggregateId, result);
     }
 

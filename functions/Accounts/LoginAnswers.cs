@@ -46,7 +46,7 @@ public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque)
 
     public ChallengeAnswer Challenge(TenantScope scope, string userId, ChallengeView challenge) => new(
         opaque.Handle(scope.Id, ChallengePurposeLabel, new Locator(userId, challenge.Id, 0)),
-        challenge.Purpose == ChallengePurpose.StepUp ? "step-up" : "sign-in",
+        challenge.Purpose.Wire(),
         [.. challenge.Required.Select(choices => choices.Select(factor => factor.Wire()).ToArray())],
         [.. challenge.Satisfied.Select(factor => factor.Wire())],
         (long)challenge.ExpiresIn.TotalSeconds);

@@ -74,9 +74,9 @@ public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, 
 
     private static MeAnswer Me(string userId, Account account) => new(
         userId,
-        account.Head.UsernameAddress,
-        account.Head.Email,
-        account.Head.Phone,
+        account.Head.UsernameAddress.Text,
+        account.Head.Email?.Text,
+        account.Head.Phone?.Text,
         account.Head.Role == Role.Admin ? "admin" : "user",
         account.Head.Locale,
         [.. new[] { account.Head.PasswordHash is null ? null : Factor.Password.Wire(), account.Totp is null ? null : Factor.Totp.Wire() }.OfType<string>()]);

@@ -50,7 +50,7 @@ public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens t
                 PasswordReset.Confirm(account, generation, replacement, context)));
     }
 
-    private async Task<IResult> RequestAsync(HttpRequest request, Username name, Func<Account, DecisionContext, Decision<Account, Done>> decide)
+    private async Task<IResult> RequestAsync(HttpRequest request, Username name, Func<Account, Username, DecisionContext, Decision<Account, Done>> decide)
     {
         if (pacing.IsSpent(request))
         {
@@ -58,7 +58,7 @@ public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens t
         }
 
         pacing.Count(request, name.Canonical);
-        return Answers.Accepted(await accounts.ByNameAsync(request.Scope(), name, CommandKind.Check, decide, request.HttpContext.RequestAborted));
+        return Answers.Accepted(await accounts.ByNameAsync(request.Scope(), name, CommandKind.Check, (account, context) => decide(account, name, context), request.HttpContext.RequestAborted));
     }
 
     private async Task<Result<Done>> OpenAsync(HttpRequest request, string token, string purpose, CommandKind kind, Func<Account, int, DecisionContext, Decision<Account, Done>> decide)

@@ -26,6 +26,6 @@ public sealed class RecoveryTokens(OpaqueTokens opaque, DerivedTokens derived)
     public bool IsProof(AccountHead head, string tenant, string purpose, Locator place, Secret proof)
     {
         var link = purpose == Unlock.Purpose ? head.UnlockLink : head.PasswordLink;
-        return link.KeyId.Length > 0 && proof.FixedTimeEquals(derived.Proof(link.KeyId, tenant, place.AggregateId, purpose, head.AddressHash, place.Generation).Reveal());
+        return link.KeyId.Length > 0 && proof.FixedTimeEquals(derived.Proof(link.KeyId, tenant, place.AggregateId, purpose, head.UsernameAddress.Hash, place.Generation).Reveal());
     }
 }

@@ -39,7 +39,7 @@ public sealed class SignInFunction(AccountCommands accounts, LoginAnswers answer
         var result = await accounts.ByNameAsync(request.Scope(), name!, CommandKind.Check | CommandKind.Hashes, (account, context) =>
         {
             userId = context.Partition.Id;
-            return SignIn.Decide(account, check, context);
+            return SignIn.ByPassword(account, check, null, context);
         }, request.HttpContext.RequestAborted);
         if (result.Refusal is not null)
         {

@@ -2,6 +2,7 @@ using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Http;
 using Countersign.Secrets;
+using Countersign.Sessions;
 using Countersign.Storage;
 using Countersign.Totp;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ using QRCoder;
 
 namespace Countersign.Accounts;
 
-public sealed class TotpFunctions(AccountCommands accounts, IRowSealer sealer, TimeProvider clock)
+public sealed class TotpFunctions(AccountCommands accounts, IRowSealer sealer, Verifiers verifiers, TimeProvider clock)
 {
     [Function("totp-start"), Access(Access.EndUser)]
     public async Task<IResult> StartAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/totp")] HttpRequest request)
@@ -24,8 +25,8 @@ public sealed class TotpFunctions(AccountCommands accounts, IRowSealer sealer, T
         var username = "";
         var result = await accounts.ByIdAsync(scope, bearer.UserId, Refusal.InvalidToken, CommandKind.Plain, (account, context) =>
         {
-            username = account.Head.UsernameAddress;
-            return AccountTotp.Start(account, bearer.SessionId, pending, context);
+            username = account.Head.UsernameAddress.Text;
+            return AccountTotp.Start(account, Caller.Session(bearer.SessionId), pending, context);
         });
         return result.Refusal?.ToResult() ?? Answers.Json(Shown(secret, scope.Tenant.Head.Policy.Issuer, username), WireJson.Default.EnrolmentAnswer);
     }
@@ -33,15 +34,15 @@ public sealed class TotpFunctions(AccountCommands accounts, IRowSealer sealer, T
     [Function("totp-confirm"), Access(Access.EndUser)]
     public async Task<IResult> ConfirmAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/totp/confirm")] HttpRequest request)
     {
-        var result = await JudgeAsync(request, AccountTotp.Confirm);
-        return result.Refusal?.ToResult() ?? Answers.Json(new RecoveryCodesAnswer([]), WireJson.Default.RecoveryCodesAnswer);
+        var result = await JudgeAsync<Enrolled>(request, (account, sessionId, code, context) => AccountTotp.Confirm(account, Caller.Session(sessionId), code, verifiers, context));
+        return result.Refusal?.ToResult() ?? Answers.Json(new RecoveryCodesAnswer([.. result.Value.RecoveryCodes]), WireJson.Default.RecoveryCodesAnswer);
     }
 
     [Function("totp-disable"), Access(Access.EndUser)]
     public async Task<IResult> DisableAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/totp/disable")] HttpRequest request) =>
-        Answers.NoContent(await JudgeAsync(request, AccountTotp.Disable));
+        Answers.NoContent(await JudgeAsync<Done>(request, (account, sessionId, code, context) => AccountTotp.Disable(account, sessionId, code, sealer, context)));
 
-    private async Task<Result<Done>> JudgeAsync(HttpRequest request, Func<Account, string, string, IRowSealer, DecisionContext, Decision<Account, Done>> judge)
+    private async Task<Result<T>> JudgeAsync<T>(HttpRequest request, Func<Account, string, string, DecisionContext, Decision<Account, T>> judge)
     {
         var body = await JsonBody.ReadAsync(request);
         var code = body.SixDigits("code");
@@ -52,7 +53,7 @@ public sealed class TotpFunctions(AccountCommands accounts, IRowSealer sealer, T
 
         var bearer = request.Bearer();
         return await accounts.ByIdAsync(request.Scope(), bearer.UserId, Refusal.InvalidToken, CommandKind.Check, (account, context) =>
-            judge(account, bearer.SessionId, code, sealer, context));
+            judge(account, bearer.SessionId, code, context));
     }
 
     private static EnrolmentAnswer Shown(Secret secret, string issuer, string username)

@@ -24,7 +24,7 @@ public sealed class TenantCreation(CommandRunner runner, TenantDirectory directo
 
         directory.Forget(id);
         var tenant = await directory.FindAsync(id, cancellationToken) ?? throw new InvalidOperationException("The tenant that was created is not there.");
-        var administrator = new NewAccount(tenant.Head.AdminUserId) { Email = adminEmail, Role = Role.Admin };
+        var administrator = new NewAccount(tenant.Head.AdminUserId) { Email = adminEmail, Role = Role.Admin, MustEnrol = true };
         var made = await accounts.CreateAsync(new TenantScope(id, tenant), administrator, cancellationToken);
         if (made.Refusal is { Code: not RefusalCode.Conflict } refusal)
         {

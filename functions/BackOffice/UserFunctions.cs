@@ -78,5 +78,5 @@ public sealed class UserFunctions(AccountCreation creation, AccountCommands acco
 public sealed record UserAnswer(string Id, string Username, string? Email, string? Phone, string Role, string? Locale, bool AutoSave, bool Locked, bool SecondFactor, DateTimeOffset CreatedAt)
 {
     public static UserAnswer Of(string id, AccountHead head) => new(
-        id, head.UsernameAddress, head.Email, head.Phone, head.Role == Accounts.Role.Admin ? "admin" : "user", head.Locale, head.AutoSave, head.Budget.IsLocked, head.SecondFactor, head.CreatedAt);
+        id, head.UsernameAddress.Text, head.Email?.Text, head.Phone?.Text, head.Role == Accounts.Role.Admin ? "admin" : "user", head.Locale, head.AutoSave, head.Budget.IsLocked, head.SecondFactor, head.CreatedAt);
 }

@@ -1,5 +1,4 @@
 using Countersign.Accounts;
-using Countersign.Names;
 using Countersign.Outbox;
 using Countersign.Recovery;
 using Countersign.Settings;
@@ -9,14 +8,14 @@ using Microsoft.Extensions.Options;
 namespace Countersign.Dispatch;
 
 /// <summary>Puts address, link and text together, at the last moment and from what the account is now.</summary>
-public sealed class Composer(RecoveryTokens tokens, NameHasher hasher, IOptions<CountersignOptions> options)
+public sealed class Composer(RecoveryTokens tokens, IOptions<CountersignOptions> options)
 {
     /// <summary>Null when the address that the message was meant for is no longer the account's.</summary>
-    public Letter? Compose(TenantScope scope, string userId, AccountHead head, OutboxMessage message)
+    public Letter? Compose(TenantScope scope, string userId, Account account, OutboxMessage message)
     {
-        var addressHash = hasher.HashAddress(scope.Tenant.Head.KeyId, scope.Id, head.UsernameAddress);
-        return string.Equals(addressHash, message.AddressHash, StringComparison.Ordinal)
-            ? Templates.Write(message, head.UsernameAddress, scope.Tenant.Head.Policy.Name, Link(scope.Id, userId, message))
+        var isNotice = message.Purpose is null && message.Generation == 0;
+        return account.AddressOf(message.AddressHash, orFormer: isNotice) is { } address
+            ? Templates.Write(message, address.Text, scope.Tenant.Head.Policy.Name, Link(scope.Id, userId, message))
             : null;
     }
 

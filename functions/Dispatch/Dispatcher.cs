@@ -95,7 +95,7 @@ public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants,
     {
         var tenant = await tenants.FindAsync(row.Partition.Tenant, cancellationToken);
         var account = (await store.LoadAsync<Account>(row.Partition, cancellationToken)).State;
-        return tenant is null || account is null ? null : composer.Compose(new TenantScope(row.Partition.Tenant, tenant), row.Partition.Id, account.Head, row.Message);
+        return tenant is null || account is null ? null : composer.Compose(new TenantScope(row.Partition.Tenant, tenant), row.Partition.Id, account, row.Message);
     }
 
     private async Task RecordAsync(OutboxRow row, DispatchStatus status, string? detail, CancellationToken cancellationToken)

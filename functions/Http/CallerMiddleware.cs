@@ -88,7 +88,7 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
             return new Refusal(RefusalCode.Forbidden);
         }
 
-        var strong = session.Proofs.Any(proof => proof.Factor.IsSecond());
+        var strong = session.Proofs.Any(proof => !proof.First);
         return strong && (reads || clock.GetUtcNow() < session.AuthenticatedAt + AdminWriteFreshness) ? null : Refusal.StepUpRequired;
     }
 

@@ -24,6 +24,7 @@ public static class Problems
         [RefusalCode.TooLarge] = (413, "The request is too large."),
         [RefusalCode.UnsupportedMediaType] = (415, "Send application/json."),
         [RefusalCode.FactorNotOffered] = (422, "This factor cannot be used here."),
+        [RefusalCode.SameAddressTwice] = (422, "This inbox or number has proved the first factor already."),
         [RefusalCode.PasswordTooShort] = (422, "The password is too short to stand alone. Change it first."),
         [RefusalCode.Locked] = (423, "Locked after too many wrong answers."),
         [RefusalCode.TooManyRequests] = (429, "Too many requests. Wait, then try again."),

@@ -79,9 +79,9 @@ public class VerificationTests
     public void A_factor_enrolled_while_a_challenge_is_open_is_asked_for_as_well()
     {
         var plain = new AccountRig();
-        var proof = new Proof(Factor.Password, plain.Now);
+        var challenge = new Challenge("challenge", ChallengePurpose.SignIn, plain.Now) { Proofs = [new Proof(Factor.Password, plain.Now, First: true)] };
         plain.WithTotp();
 
-        Assert.Equal([Factor.Totp], Assert.Single(Login.Missing(plain.Account, [proof])).ToArray());
+        Assert.Equal([Factor.Totp], Assert.Single(Login.Required(plain.Account, challenge, plain.Policy)).ToArray());
     }
 }

@@ -50,7 +50,7 @@ public class PasswordResetTests
     public void It_gives_no_password_to_an_account_without_one()
     {
         rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = null } };
-        var decision = PasswordReset.Request(rig.Account, rig.Context);
+        var decision = PasswordReset.Request(rig.Account, rig.Name, rig.Allowed);
 
         Assert.Single(decision.Phantoms);
         Assert.Empty(decision.Messages);
@@ -85,11 +85,11 @@ public class PasswordResetTests
         Request();
         Confirm();
 
-        Assert.Equal("address", rig.Account.Head.PasswordProvedBy);
+        Assert.Equal("inbox", rig.Account.Head.PasswordProvedBy);
         Assert.Equal(MessageKind.PasswordChanged, rig.Messages[^1].Kind);
     }
 
-    private void Request() => rig.Apply(PasswordReset.Request(rig.Account, rig.Context));
+    private void Request() => rig.Apply(PasswordReset.Request(rig.Account, rig.Name, rig.Allowed));
 
     private Result<Done> Confirm(int? generation = null, string password = Chosen) => rig.Apply(PasswordReset.Confirm(
         rig.Account, generation ?? rig.Account.Head.PasswordLink.Generation, new NewPassword(Secret.FromText(password), rig.Hashing), rig.Context));

@@ -138,13 +138,13 @@ public class UnlockTests
     {
         rig.FailTimes(5);
 
-        Assert.Null(Unlock.Request(rig.Account, rig.Context).Next);
+        Assert.Null(Unlock.Request(rig.Account, rig.Name, rig.Allowed).Next);
     }
 
     [Fact]
     public void An_account_that_is_not_locked_announces_like_a_locked_one_and_sends_nothing()
     {
-        var decision = Unlock.Request(rig.Account, rig.Context);
+        var decision = Unlock.Request(rig.Account, rig.Name, rig.Allowed);
 
         Assert.NotNull(decision.Next);
         Assert.Single(decision.Phantoms);
@@ -168,5 +168,5 @@ public class UnlockTests
 
     private Result<Done> ByBackOffice() => rig.Apply(Unlock.ByBackOffice(rig.Account, rig.Context));
 
-    private void Request() => rig.Apply(Unlock.Request(rig.Account, rig.Context));
+    private void Request() => rig.Apply(Unlock.Request(rig.Account, rig.Name, rig.Allowed));
 }

@@ -1,9 +1,12 @@
 using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Challenges;
+using Countersign.Factors;
+using Countersign.Names;
 using Countersign.Outbox;
 using Countersign.Passwords;
 using Countersign.Secrets;
+using Countersign.Sends;
 using Countersign.Tenants;
 using Countersign.Totp;
 
@@ -15,6 +18,7 @@ public sealed class AccountRig
     public const string Password = "correct horse battery staple";
     public static readonly Secret TotpSecret = Secret.FromText("12345678901234567890");
 
+    private static readonly MasterKeys Keys = new("key-1", new Dictionary<string, Secret> { ["key-1"] = Secret.FromText("a master secret of thirty-two bytes") });
     private readonly List<OutboxMessage> messages = [];
 
     public AccountRig()
@@ -24,9 +28,7 @@ public sealed class AccountRig
             Head = new AccountHead
             {
                 Username = "anna@example.com",
-                UsernameAddress = "Anna@example.com",
-                AddressHash = "address",
-                Channel = Channel.Email,
+                UsernameAddress = new Address(Channel.Email, "Anna@example.com", "address", "inbox"),
                 PasswordHash = Hashing.Hash(Secret.FromText(Password)),
             },
         };
@@ -43,11 +45,19 @@ public sealed class AccountRig
 
     public PlainSealer Sealer { get; } = new();
 
+    public Verifiers Verifiers => new(Sealer, new DerivedCodes(Keys), new RecoveryCodes(Keys));
+
+    /// <summary>What is typed to sign in as this account.</summary>
+    public Username Name { get; } = new("anna@example.com", Channel.Email);
+
     public IReadOnlyList<OutboxMessage> Messages => messages;
 
     public PartitionId Partition { get; } = PartitionId.Account("acme", new string('A', 22));
 
     public DecisionContext Context => new(Partition, Now, Policy, Entropy.Fresh(), "key-1");
+
+    /// <summary>With the caps' leave.</summary>
+    public DecisionContext Allowed => Context with { Verdict = SendVerdict.Allowed(["unit"]) };
 
     public long Step => Now.ToUnixTimeSeconds() / TotpVerifier.StepSeconds;
 
@@ -74,10 +84,22 @@ public sealed class AccountRig
     }
 
     public Result<LoginOutcome> SignIn(string password = Password) =>
-        Apply(Countersign.Accounts.SignIn.Decide(Account, new PasswordCheck(Secret.FromText(password), Hashing), Context));
+        Apply(Countersign.Accounts.SignIn.ByPassword(Account, new PasswordCheck(Secret.FromText(password), Hashing), null, Context));
+
+    /// <summary>Asks for a login code, with the caps' leave.</summary>
+    public Result<LoginOutcome> SignInByCode(Factor factor = Factor.Email) => Apply(Countersign.Accounts.SignIn.ByCode(Account, factor, Name, null, Sealer, Allowed));
+
+    public Result<CodeSent> Send(string challengeId, Factor factor) => Apply(CodeSending.Decide(Account, challengeId, factor, Sealer, Allowed));
+
+    /// <summary>The code of the newest message that carries one, as the dispatcher derives it.</summary>
+    public string SentCode()
+    {
+        var message = messages.Last(message => message.Purpose is not null);
+        return new DerivedCodes(Keys).Code(message.KeyId, Partition.Tenant, message.Purpose!.Value, message.ChallengeId!, message.Factor!.Value, message.AddressHash, message.Generation);
+    }
 
     public Result<LoginOutcome> Verify(string challengeId, string code, Factor factor = Factor.Totp) =>
-        Apply(Verification.Decide(Account, challengeId, new Answer(factor, code, new PasswordCheck(Secret.FromText(code), Hashing)), Sealer, Context));
+        Apply(Verification.Decide(Account, challengeId, new Answer(factor, code, new PasswordCheck(Secret.FromText(code), Hashing)), Verifiers, Context));
 
     public string OpenChallenge() => ((LoginOutcome.Challenged)SignIn().Value).Challenge.Id;
 

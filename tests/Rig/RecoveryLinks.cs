@@ -15,6 +15,6 @@ public static class RecoveryLinks
         var store = app.Services.GetRequiredService<AggregateStore>();
         var account = (await store.LoadAsync<Account>(PartitionId.Account(user.Tenant.Id, user.Id), CancellationToken.None)).State!;
         var link = purpose == Unlock.Purpose ? account.Head.UnlockLink : account.Head.PasswordLink;
-        return app.Services.GetRequiredService<RecoveryTokens>().Make(user.Tenant.Id, user.Id, purpose, account.Head.AddressHash, link.Generation, link.KeyId);
+        return app.Services.GetRequiredService<RecoveryTokens>().Make(user.Tenant.Id, user.Id, purpose, account.Head.UsernameAddress.Hash, link.Generation, link.KeyId);
     }
 }

@@ -58,7 +58,7 @@ public class SessionTests
         rig.Now += TimeSpan.FromHours(1);
         var challenge = rig.Apply(StepUp.Start(rig.Account, session, rig.Context)).Value;
 
-        Assert.Equal([Factor.Password], Assert.Single(challenge.Required).ToArray());
+        Assert.Equal([Factor.Password, Factor.Email], Assert.Single(challenge.Required).ToArray());
         Assert.IsType<LoginOutcome.SignedIn>(rig.Verify(challenge.Id, AccountRig.Password, Factor.Password).Value);
         Assert.True(StepUp.IsFresh(rig.Account, rig.Account.Sessions[session], rig.Now));
         Assert.Equal(rig.Now, rig.Account.Sessions[session].AuthenticatedAt);

@@ -2,6 +2,7 @@ using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Outbox;
+using Countersign.Sessions;
 using Countersign.Tests.Rig;
 using Countersign.Totp;
 
@@ -161,9 +162,9 @@ public class AccountTotpTests
     }
 
     private Result<Done> Start(string session, string id = "first") => rig.Apply(AccountTotp.Start(
-        rig.Account, session, new TotpEnrolment(id, rig.Sealer.Seal(AccountTotp.Place(rig.Partition, id), AccountRig.TotpSecret), rig.Now), rig.Context));
+        rig.Account, Caller.Session(session), new TotpEnrolment(id, rig.Sealer.Seal(AccountTotp.Place(rig.Partition, id), AccountRig.TotpSecret), rig.Now), rig.Context));
 
-    private Result<Done> Confirm(string session, string code) => rig.Apply(AccountTotp.Confirm(rig.Account, session, code, rig.Sealer, rig.Context));
+    private Result<Enrolled> Confirm(string session, string code) => rig.Apply(AccountTotp.Confirm(rig.Account, Caller.Session(session), code, rig.Verifiers, rig.Context));
 
     private Result<Done> Disable(string session, string code) => rig.Apply(AccountTotp.Disable(rig.Account, session, code, rig.Sealer, rig.Context));
 }

@@ -42,15 +42,15 @@ public class TotpVerifierTests
         var secret = AccountRig.TotpSecret;
 
         Assert.Equal(TotpMatch.Right, Check(45, -1).Match);
-        Assert.Equal(TotpMatch.Right, TotpVerifier.Check(secret, -1, next, StepBegins.AddSeconds(45), 0).Match);
+        Assert.Equal(TotpMatch.Right, TotpVerifier.Check(secret, new TotpEnrolment("enrolment", "", StepBegins), next, StepBegins.AddSeconds(45), 0).Match);
     }
 
     [Fact]
     public void An_accepted_step_is_handed_back_to_be_kept()
     {
-        Assert.Equal(Step, Check(10, -1).LastStep);
+        Assert.Equal(Step, Check(10, -1).Enrolment.LastStep);
     }
 
     private TotpVerdict Check(double seconds, long lastStep, int futureSteps = 0) =>
-        TotpVerifier.Check(AccountRig.TotpSecret, lastStep, code, StepBegins.AddTicks((long)(seconds * TimeSpan.TicksPerSecond)), futureSteps);
+        TotpVerifier.Check(AccountRig.TotpSecret, new TotpEnrolment("enrolment", "", StepBegins) { LastStep = lastStep }, code, StepBegins.AddTicks((long)(seconds * TimeSpan.TicksPerSecond)), futureSteps);
 }

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Factors;
+using Countersign.Names;
+using Countersign.Outbox;
+
+namespace Countersign.Accounts;
+
+/// <summary>What the back office asks to be different; what is null stays.</summary>
+public sealed record AccountChange
+{
+    /// <summary>Canonical, with the address that belongs to it.</summary>
+    public (string Canonical, Address Address)? Username { get; init; }
+
+    public Replacement<Address>? Email { get; init; }
+
+    public Replacement<Address>? Phone { get; init; }
+
+    public Role? Role { get; init; }
+
+    public Replacement<string>? Locale { get; init; }
+
+    public bool? AutoSave { get; init; }
+
+    public bool? Disabled { get; init; }
+}
+
+/// <summary>A new value, or none any more.</summary>
+public sealed record Replacement<T>(T? To)
+    where T : class;
+
+/// <summary>What the back office does to an account. Every address that the account had is told.</summary>
+public static class Administration
+{
+    public static Decision<Account, Done> Update(Account account, AccountChange change, DecisionContext context)
+    {
+        var head = account.Head;
+        var next = head with
+        {
+            Username = change.Username?.Canonical ?? head.Username,
+            UsernameAddress = change.Username?.Address ?? head.UsernameAddress,
+            Email = change.Email is { } email ? email.To : head.Email,
+            Phone = change.Phone is { } phone ? phone.To : head.Phone,
+            Role = change.Role ?? head.Role,
+            Locale = change.Locale is { } locale ? locale.To : head.Locale,
+            AutoSave = change.AutoSave ?? head.AutoSave,
+            Disabled = change.Disabled ?? head.Disabled,
+        };
+        if (next == head)
+        {
+            return new Decision<Account, Done>(default(Done), null);
+        }
+
+        account = account.WithoutExpired(context.Now, context.Policy);
+        var isReached = next.UsernameAddress == head.UsernameAddress && next.Email == head.Email && next.Phone == head.Phone;
+        var isSame = isReached && next.Role == head.Role && next.Disabled == head.Disabled;
+        var changed = isReached && next.Disabled == head.Disabled ? account with { Head = next } : Cut(account, next, context);
+        return new Decision<Account, Done>(default(Done), changed)
+        {
+            Events = [new AuditEvent(AuditType.AccountChanged) { By = "back-office" }],
+            Messages = isSame ? [] : ToAll(account, MessageKind.AccountChanged, context),
+        };
+    }
+
+    /// <summary>For a lost phone: every second factor goes, and the next sign-in takes the password and a code to the username.</summary>
+    public static Decision<Account, Done> ResetFactors(Account account, DecisionContext context)
+    {
+        var head = account.Head with { FactorsReset = true, PreferredFactor = null, Budget = AttemptBudget.Full };
+        var next = Cut(account, head, context) with
+        {
+            Totp = null,
+            PendingTotp = null,
+            RecoveryCodes = null,
+            AddressFactors = ImmutableDictionary<Challenges.Factor, AddressFactor>.Empty,
+            PendingFactors = ImmutableDictionary<Challenges.Factor, PendingFactor>.Empty,
+        };
+        return new Decision<Account, Done>(default(Done), next)
+        {
+            Events = [new AuditEvent(AuditType.FactorsReset) { By = "back-office" }],
+            Messages = ToAll(account, MessageKind.FactorsReset, context),
+        };
+    }
+
+    /// <summary>Erases the person. What stays is the head, for the audit chain, and for a day the addresses that are told.</summary>
+    public static Decision<Account, Done> Delete(Account account, DecisionContext context)
+    {
+        var gone = new Account { Head = new AccountHead { Deleted = true, CreatedAt = account.Head.CreatedAt } };
+        return new Decision<Account, Done>(default(Done), gone with { FormerAddresses = Cut(account, gone.Head, context).FormerAddresses })
+        {
+            Events = [new AuditEvent(AuditType.AccountDeleted) { By = "back-office" }],
+            Messages = ToAll(account, MessageKind.AccountDeleted, context),
+        };
+    }
+
+    // Sessions, challenges, devices and links belong to what the account was.
+    private static Account Cut(Account account, AccountHead head, DecisionContext context)
+    {
+        var cut = account.EndOthers(keepSessionId: null) with
+        {
+            Head = head with { UnlockLink = head.UnlockLink.Kill(), PasswordLink = head.PasswordLink.Kill() },
+        };
+        return Addresses(account).Aggregate(cut, (left, address) => left.Former(address, context.Now));
+    }
+
+    private static ImmutableArray<OutboxMessage> ToAll(Account account, MessageKind kind, DecisionContext context) =>
+        [.. Addresses(account).Select(address => Notices.To(address, kind, context))];
+
+    private static IEnumerable<Address> Addresses(Account account)
+    {
+        Address?[] all = [account.Head.UsernameAddress, account.Head.Email, account.Head.Phone, account.Sms?.Address, account.Email?.Address];
+        return all.OfType<Address>().Where(address => address.Text.Length > 0).DistinctBy(address => address.Hash);
+    }
+}

@@ -1,0 +1,136 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Factors;
+using Countersign.Names;
+using Countersign.Outbox;
+using Countersign.Secrets;
+using Countersign.Sends;
+
+namespace Countersign.Challenges;
+
+/// <summary>A code is on its way, as far as whoever asked may know.</summary>
+/// <param name="Destination">Masked.</param>
+public sealed record CodeSent(TimeSpan ExpiresIn, TimeSpan ResendAfter, int AttemptsLeft, string Destination);
+
+/// <summary>Sends the codes of a challenge: cool-down and count here, the caps by the verdict in the context.</summary>
+public static class CodeSending
+{
+    public static Decision<Account, CodeSent> Decide(Account account, string challengeId, Factor factor, IRowSealer sealer, DecisionContext context)
+    {
+        var challenge = account.Challenges.GetValueOrDefault(challengeId);
+        if (Attempts.IsLocked(account, challenge?.DeviceId))
+        {
+            return Attempts.Refuse<CodeSent>(Refusal.Locked);
+        }
+
+        if (challenge is null || Verification.IsOver(account, challenge, context))
+        {
+            return Attempts.Refuse<CodeSent>(Refusal.ChallengeExpired);
+        }
+
+        if (!factor.IsSent() || !Login.Required(account, challenge, context.Policy).Any(choices => choices.Contains(factor)) || Target(account, challenge, factor, sealer, context) is not { } target)
+        {
+            return Attempts.Refuse<CodeSent>(Verification.NotOffered(account, challenge, factor));
+        }
+
+        if (Wait(challenge, factor, context.Now) is { } wait)
+        {
+            return Attempts.Refuse<CodeSent>(Refusal.TooManyRequests(wait));
+        }
+
+        return Send(account.WithoutExpired(context.Now, context.Policy), challenge, target, context, sent => new CodeSent(
+            (sent.Code.ExpiresAt < challenge.ExpiresAt ? sent.Code.ExpiresAt : challenge.ExpiresAt) - context.Now,
+            sent.Code.ResendAt - context.Now,
+            Attempts.Left(account, context, challenge.DeviceId),
+            target.Shown));
+    }
+
+    /// <summary>How long this factor's next code has to wait: until the cool-down is over or, with all sends spent, the challenge.</summary>
+    public static TimeSpan? Wait(Challenge challenge, Factor factor, DateTimeOffset now)
+    {
+        if (challenge.Sends >= Challenge.MaximumSends)
+        {
+            return challenge.ExpiresAt - now;
+        }
+
+        return challenge.CodeOf(factor) is { } code && now < code.ResendAt ? code.ResendAt - now : null;
+    }
+
+    /// <summary>Writes the code into the challenge and its message into the outbox, or asks the caps first.</summary>
+    public static Decision<Account, T> Send<T>(Account account, Challenge challenge, CodeTarget target, DecisionContext context, Func<(Challenge Challenge, SentCode Code), T> outcome)
+    {
+        var send = new Send(target.Factor.AsChannel(), target.Destination, challenge.HasFirst ? SendStanding.Proven : SendStanding.Unproven, context.Partition.Id);
+        if (context.Verdict is not { } verdict)
+        {
+            return new Decision<Account, T>(Refusal.TooManyRequests(TimeSpan.Zero), null) { Asks = send };
+        }
+
+        if (verdict.RetryAfter is { } wait && target.IsTyped)
+        {
+            return Attempts.Refuse<T>(Refusal.TooManyRequests(wait));
+        }
+
+        // The caps of an address that nobody typed would tell whose it is: there a refusal looks like a code sent.
+        target = verdict.IsRefused ? target.ToNowhere() : target;
+
+        var before = challenge.CodeOf(target.Factor);
+        var code = before?.Again(target.AddressHash, context.Now)
+            ?? new SentCode(target.Factor, target.AddressHash, target.Inbox, context.CodeKeyId, challenge.Sends + 1, context.Now, context.Now, (before?.Sends ?? 0) + 1);
+        code = code with { Units = code.Units.AddRange(verdict.Units) };
+        var sent = challenge.WithCode(code);
+        var kind = challenge.Purpose == ChallengePurpose.StepUp ? MessageKind.StepUpCode : MessageKind.SignInCode;
+        var message = Notices.Code(kind, challenge.CodePurpose, challenge.Id, code, context);
+        var audit = new AuditEvent(AuditType.CodeSent) { Factor = target.Factor.Wire(), Subject = challenge.Id };
+        return new Decision<Account, T>(outcome((sent, code)), account.Add(sent))
+        {
+            Events = [audit],
+            Messages = target.AddressHash.Length > 0 ? [message] : [],
+            Phantoms = target.AddressHash.Length > 0 ? [] : [message],
+        };
+    }
+
+    /// <summary>
+    /// Where the code of a factor goes. Before anything is proved that is the username's own channel or the account's
+    /// other address, and where there is none a code goes nowhere and nobody can tell.
+    /// </summary>
+    public static CodeTarget? Target(Account account, Challenge challenge, Factor factor, IRowSealer sealer, DecisionContext context)
+    {
+        if (!challenge.HasFirst)
+        {
+            var typed = sealer.Open(Challenge.TypedNamePlace(context.Partition, challenge.Id), challenge.TypedName!).RevealText();
+            return First(account, factor, typed, context);
+        }
+
+        if (Verification.IsOfFirstFactor(account, challenge, factor, context.Policy))
+        {
+            return account.Head.AddressFor(factor.AsChannel()) is { } username && username.TakesCodes(context.Now) ? CodeTarget.Of(factor, username) : null;
+        }
+
+        return account.FactorOf(factor) is { } enrolled ? CodeTarget.Of(factor, enrolled.Address) : null;
+    }
+
+    public static CodeTarget First(Account account, Factor factor, string typedName, DecisionContext context)
+    {
+        var isTyped = factor == account.Head.Channel.AsFactor();
+        var address = account.CanSignIn ? account.Head.AddressFor(factor.AsChannel()) : null;
+        var target = address is not null && address.TakesCodes(context.Now) ? CodeTarget.Of(factor, address) : CodeTarget.Of(factor, Address.Nowhere(factor.AsChannel()));
+        return target with
+        {
+            IsTyped = isTyped,
+            Destination = isTyped ? typedName : target.Destination.Length > 0 ? target.Destination : $"{context.Partition.Id}:{factor.Wire()}",
+            Shown = isTyped ? Mask.Text(typedName) : Mask.Hidden,
+        };
+    }
+}
+
+/// <summary>Where a code goes: its hashes, the address that the caps count, and what is shown of it.</summary>
+public sealed record CodeTarget(Factor Factor, string AddressHash, string Inbox, string Destination, string Shown)
+{
+    /// <summary>Whoever asks knows the address.</summary>
+    public bool IsTyped { get; init; } = true;
+
+    public static CodeTarget Of(Factor factor, Address address) => new(factor, address.Hash, address.Inbox, address.Text, Mask.Text(address.Text));
+
+    public CodeTarget ToNowhere() => this with { AddressHash = "", Inbox = "" };
+}

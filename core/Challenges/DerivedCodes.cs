@@ -1,0 +1,30 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Countersign.Secrets;
+
+namespace Countersign.Challenges;
+
+/// <summary>
+/// The codes that we send: HMAC-SHA-256 under the purpose key `code`, over length-prefixed tenant, purpose, challenge,
+/// factor, address hash and generation; the first 8 bytes, big-endian, modulo 10^6. Dispatcher and verifier compute
+/// it: a stolen table holds none. (The bias of 2^64 modulo 10^6 is below 10^-13.)
+/// </summary>
+public sealed class DerivedCodes(MasterKeys keys)
+{
+    /// <summary>Six digits.</summary>
+    /// <exception cref="CryptographicException">The named master is not configured any more.</exception>
+    public string Code(string keyId, string tenant, CodePurpose purpose, string challengeId, Factor factor, string addressHash, int generation)
+    {
+        var content = LengthPrefixed.Join(tenant, purpose.Wire(), challengeId, factor.Wire(), addressHash, generation.ToString(CultureInfo.InvariantCulture));
+        var mac = HMACSHA256.HashData(keys.Derive(keyId, "code"), content);
+        return (BinaryPrimitives.ReadUInt64BigEndian(mac) % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>True for the right code, compared in fixed time. A code that went nowhere has no right answer.</summary>
+    public bool IsRight(SentCode sent, string tenant, CodePurpose purpose, string challengeId, string code) =>
+        sent.AddressHash.Length > 0 && keys.Has(sent.KeyId) && CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(Code(sent.KeyId, tenant, purpose, challengeId, sent.Factor, sent.AddressHash, sent.Generation)),
+            Encoding.UTF8.GetBytes(code));
+}

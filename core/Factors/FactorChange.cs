@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Challenges;
+using Countersign.Sessions;
+using Countersign.Totp;
+
+namespace Countersign.Factors;
+
+/// <summary>
+/// What every change of a factor does besides. A session that was there before may be a thief's: only the one that
+/// made the change stays.
+/// </summary>
+public static class FactorChange
+{
+    /// <summary>The account has the factor: it is a proof of the caller's session, or ends the sign-in that waited for it.</summary>
+    public static Decision<Account, Enrolled> Enrolled(Account account, Caller caller, Proof proof, ImmutableArray<string> codes, DecisionContext context)
+    {
+        if (!caller.IsChallenge)
+        {
+            var next = account.EndOthers(caller.Id).WithoutProofsOf(proof.Factor);
+            var session = next.Sessions[caller.Id].With(proof);
+            return new Decision<Account, Enrolled>(new Enrolled(codes, null), next with { Sessions = next.Sessions.SetItem(session.Id, session) });
+        }
+
+        var challenge = account.Challenges[caller.Id].WithProof(proof);
+        var login = Login.Complete(account.EndOthers(keepSessionId: null), challenge, context);
+        return new Decision<Account, Enrolled>(new Enrolled(codes, login.Outcome.Value), login.Next) { Events = login.Events };
+    }
+
+    /// <summary>The account has lost the factor; recovery codes go with the last one.</summary>
+    public static Account Removed(Account account, string sessionId, Factor factor)
+    {
+        var next = account.EndOthers(sessionId).WithoutProofsOf(factor);
+        return next with
+        {
+            RecoveryCodes = next.HasSecondFactor ? next.RecoveryCodes : null,
+            Head = next.Head.PreferredFactor == factor ? next.Head with { PreferredFactor = null } : next.Head,
+        };
+    }
+
+    /// <summary>The recognised device whose budget a caller's wrong answers spend.</summary>
+    public static string? DeviceOf(Account account, Caller caller) => caller.IsChallenge ? account.Challenges.GetValueOrDefault(caller.Id)?.DeviceId : null;
+}
