@@ -31,10 +31,9 @@ public static class Login
 
     public static ChallengeView View(Account account, Challenge challenge, DecisionContext context)
     {
-        var enrols = challenge.Purpose == ChallengePurpose.SignIn && challenge.HasFirst && MustEnrol(account, context.Policy);
         return new ChallengeView(
             challenge.Id,
-            enrols ? ChallengePurpose.Enrolment : challenge.Purpose,
+            Enrols(account, challenge, context.Policy) ? ChallengePurpose.Enrolment : challenge.Purpose,
             Required(account, challenge, context.Policy),
             [.. challenge.Proofs.Select(proof => proof.Factor)],
             challenge.ExpiresAt - context.Now);
@@ -51,9 +50,16 @@ public static class Login
         _ => [.. Missing(account, challenge, policy)],
     };
 
+    /// <summary>True for a factor that may be answered now. What is listed only to be enrolled has no code yet.</summary>
+    public static bool Asks(Account account, Challenge challenge, Factor factor, TenantPolicy policy)
+    {
+        var required = Required(account, challenge, policy);
+        return (Enrols(account, challenge, policy) ? required[..^1] : required).Any(choices => choices.Contains(factor));
+    }
+
     /// <summary>True for a sign-in whose only missing step is to enrol a second factor.</summary>
     public static bool OnlyEnrolmentIsMissing(Account account, Challenge challenge, TenantPolicy policy) =>
-        challenge is { Purpose: ChallengePurpose.SignIn, HasFirst: true } && MustEnrol(account, policy) && Required(account, challenge, policy).Length == 1;
+        Enrols(account, challenge, policy) && Required(account, challenge, policy).Length == 1;
 
     public static bool MustEnrol(Account account, TenantPolicy policy) => !account.HasSecondFactor && (policy.RequireMfa || account.Head.MustEnrol);
 
@@ -74,6 +80,9 @@ public static class Login
         var (recognised, granted, events) = RecognisedDevices.Recognise(next, challenge.DeviceId, context);
         return new Decision<Account, LoginOutcome>(new LoginOutcome.SignedIn(grant with { Device = granted }), recognised) { Events = [signedIn, .. events] };
     }
+
+    private static bool Enrols(Account account, Challenge challenge, TenantPolicy policy) =>
+        challenge is { Purpose: ChallengePurpose.SignIn, HasFirst: true } && MustEnrol(account, policy);
 
     private static IEnumerable<ImmutableArray<Factor>> Missing(Account account, Challenge challenge, TenantPolicy policy)
     {

@@ -29,7 +29,7 @@ public static class CodeSending
             return Attempts.Refuse<CodeSent>(Refusal.ChallengeExpired);
         }
 
-        if (!factor.IsSent() || !Login.Required(account, challenge, context.Policy).Any(choices => choices.Contains(factor)) || Target(account, challenge, factor, sealer, context) is not { } target)
+        if (!factor.IsSent() || !Login.Asks(account, challenge, factor, context.Policy) || Target(account, challenge, factor, sealer, context) is not { } target)
         {
             return Attempts.Refuse<CodeSent>(Verification.NotOffered(account, challenge, factor));
         }

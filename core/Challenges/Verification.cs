@@ -29,7 +29,7 @@ public static class Verification
             return Attempts.Refuse<LoginOutcome>(Refusal.ChallengeExpired);
         }
 
-        if (!Login.Required(account, challenge, context.Policy).Any(choices => choices.Contains(answer.Factor)) || IsNotYetEnrolled(account, answer.Factor, challenge, context.Policy))
+        if (!Login.Asks(account, challenge, answer.Factor, context.Policy))
         {
             return Attempts.Refuse<LoginOutcome>(NotOffered(account, challenge, answer.Factor));
         }
@@ -119,10 +119,6 @@ public static class Verification
         var decision = Pass(account with { RecoveryCodes = left }, challenge, new Proof(Factor.RecoveryCode, context.Now), context);
         return decision with { Messages = [.. decision.Messages, Notices.ToUsername(account.Head, kind, context)] };
     }
-
-    // What is listed only to be enrolled has no code to be asked for.
-    private static bool IsNotYetEnrolled(Account account, Factor factor, Challenge challenge, TenantPolicy policy) =>
-        factor == Factor.Totp ? account.Totp is null : factor.IsSent() && !IsOfFirstFactor(account, challenge, factor, policy) && account.FactorOf(factor) is null;
 
     private static Proof Proved(Account account, Challenge challenge, Factor factor, string? inbox, DecisionContext context) =>
         new(factor, context.Now, inbox, First: IsOfFirstFactor(account, challenge, factor, context.Policy));

@@ -21,8 +21,6 @@ public sealed class AccessTokens(SigningKeys keys, TimeProvider clock, IOptions<
     public async Task<string> IssueAsync(string tenant, SessionGrant grant, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var factors = grant.Proofs.Select(proof => proof.Factor).Distinct().ToList();
-        string[] amr = [.. factors.Select(factor => factor.Amr()).Distinct(), .. factors.Count > 1 ? ["mfa"] : Array.Empty<string>()];
         return Handler.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = Type,
@@ -38,8 +36,8 @@ public sealed class AccessTokens(SigningKeys keys, TimeProvider clock, IOptions<
                 ["sid"] = grant.SessionId,
                 ["jti"] = Guid.NewGuid().ToString("N"),
                 ["tenant"] = tenant,
-                ["amr"] = amr,
-                ["acr"] = Acr(factors),
+                ["amr"] = ProofClaims.Amr(grant.Proofs),
+                ["acr"] = ProofClaims.Acr(grant.Proofs),
                 ["auth_time"] = grant.AuthenticatedAt.ToUnixTimeSeconds(),
             },
         });
@@ -75,10 +73,6 @@ public sealed class AccessTokens(SigningKeys keys, TimeProvider clock, IOptions<
         // Another instance may have issued it whose clock is a little ahead; the end of its life is exact.
         return notBefore <= now + ClockTolerance && now < expires;
     }
-
-    /// <summary>`aal2` takes TOTP or SMS beside another factor; email beside a password proves no second thing (NIST SP 800-63B-4, 3.1.3.1).</summary>
-    private static string Acr(List<Factor> factors) =>
-        factors.Count > 1 && factors.Exists(factor => factor is Factor.Totp or Factor.Sms) ? "aal2" : "aal1";
 
     private string Issuer(string tenant) => $"{options.Value.ApiUrl!.AbsoluteUri.TrimEnd('/')}/api/v1/tenants/{tenant}";
 

@@ -67,6 +67,27 @@ public sealed class AccountRig
         return this;
     }
 
+    public AccountRig With(Factor factor, string inbox)
+    {
+        if (inbox.Length > 0)
+        {
+            var address = new Address(factor.AsChannel(), factor == Factor.Sms ? "+46700000001" : "second@example.com", $"{inbox}-{factor}-factor", inbox);
+            Account = Account with { AddressFactors = Account.AddressFactors.SetItem(factor, new AddressFactor(factor, address, Now)) };
+        }
+
+        return this;
+    }
+
+    public AccountRig WithRecoveryCodes()
+    {
+        var (set, shown) = Verifiers.RecoveryCodes.Create(Context);
+        Account = Account with { RecoveryCodes = set };
+        RecoveryCodes = [.. shown];
+        return this;
+    }
+
+    public IReadOnlyList<string> RecoveryCodes { get; private set; } = [];
+
     public string Code(long step) => new OtpNet.Totp(TotpSecret.Reveal().ToArray()).ComputeTotp(DateTimeOffset.FromUnixTimeSeconds(step * 30).UtcDateTime);
 
     /// <summary>A code that is right at no step near now.</summary>
