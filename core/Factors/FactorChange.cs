@@ -3,7 +3,6 @@ using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Sessions;
-using Countersign.Totp;
 
 namespace Countersign.Factors;
 
@@ -42,3 +41,6 @@ public static class FactorChange
     /// <summary>The recognised device whose budget a caller's wrong answers spend.</summary>
     public static string? DeviceOf(Account account, Caller caller) => caller.IsChallenge ? account.Challenges.GetValueOrDefault(caller.Id)?.DeviceId : null;
 }
+
+/// <summary>A second factor was added: the recovery codes that came with it and, where a sign-in had waited for it, that sign-in's session.</summary>
+public sealed record Enrolled(ImmutableArray<string> RecoveryCodes, LoginOutcome? Login);

@@ -105,6 +105,3 @@ public static class AccountTotp
 
 /// <summary>How a code compared with an account's authenticator, the account after it, and how far off its clock seems to be.</summary>
 public readonly record struct TotpCheck(TotpMatch Match, Account Account, TimeSpan? ClockOffset);
-
-/// <summary>A second factor was added: the recovery codes that came with it and, where a sign-in had waited for it, that sign-in's session.</summary>
-public sealed record Enrolled(ImmutableArray<string> RecoveryCodes, LoginOutcome? Login);

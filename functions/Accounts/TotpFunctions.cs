@@ -1,5 +1,6 @@
 using Countersign.Aggregates;
 using Countersign.Challenges;
+using Countersign.Factors;
 using Countersign.Http;
 using Countersign.Secrets;
 using Countersign.Sessions;

@@ -7,6 +7,7 @@ using Countersign.Outbox;
 using Countersign.Passwords;
 using Countersign.Secrets;
 using Countersign.Sends;
+using Countersign.Sessions;
 using Countersign.Tenants;
 using Countersign.Totp;
 
@@ -112,6 +113,18 @@ public sealed class AccountRig
 
     public Result<CodeSent> Send(string challengeId, Factor factor) => Apply(CodeSending.Decide(Account, challengeId, factor, Sealer, Allowed));
 
+    /// <summary>Asks to make an address a second factor.</summary>
+    public Result<CodeSent> Start(Caller caller, Factor factor, string text = "+46700000001", string inbox = "elsewhere") =>
+        Apply(AccountFactors.Start(Account, caller, factor, new Address(factor.AsChannel(), text, $"hash of {text}", inbox), Allowed));
+
+    public Result<CodeSent> Start(string sessionId, Factor factor, string text = "+46700000001", string inbox = "elsewhere") => Start(Caller.Session(sessionId), factor, text, inbox);
+
+    public Result<Enrolled> Confirm(Caller caller, Factor factor, string code) => Apply(AccountFactors.Confirm(Account, caller, factor, code, Verifiers, Context));
+
+    public Result<Enrolled> Confirm(string sessionId, Factor factor, string code) => Confirm(Caller.Session(sessionId), factor, code);
+
+    public Answer AnswerOf(string code, Factor factor) => new(factor, code, new PasswordCheck(Secret.FromText(code), Hashing));
+
     /// <summary>The code of the newest message that carries one, as the dispatcher derives it.</summary>
     public string SentCode()
     {
@@ -120,7 +133,7 @@ public sealed class AccountRig
     }
 
     public Result<LoginOutcome> Verify(string challengeId, string code, Factor factor = Factor.Totp) =>
-        Apply(Verification.Decide(Account, challengeId, new Answer(factor, code, new PasswordCheck(Secret.FromText(code), Hashing)), Verifiers, Context));
+        Apply(Verification.Decide(Account, challengeId, AnswerOf(code, factor), Verifiers, Context));
 
     public string OpenChallenge() => ((LoginOutcome.Challenged)SignIn().Value).Challenge.Id;
 

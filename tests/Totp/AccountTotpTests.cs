@@ -1,6 +1,7 @@
 using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Challenges;
+using Countersign.Factors;
 using Countersign.Outbox;
 using Countersign.Sessions;
 using Countersign.Tests.Rig;
