@@ -9,6 +9,7 @@ using Countersign.Challenges;
 using Countersign.Dispatch;
 using Countersign.Factors;
 using Countersign.Http;
+using Countersign.Idempotency;
 using Countersign.Names;
 using Countersign.Passwords;
 using Countersign.Secrets;
@@ -45,7 +46,7 @@ public static class CountersignApplication
     }
 
     public static IFunctionsWorkerApplicationBuilder UseCountersign(this IFunctionsWorkerApplicationBuilder app) =>
-        app.UseMiddleware<ProblemMiddleware>().UseMiddleware<CallerMiddleware>();
+        app.UseMiddleware<ProblemMiddleware>().UseMiddleware<CallerMiddleware>().UseMiddleware<IdempotencyMiddleware>();
 
     /// <summary>Creates the table and the queues where they are missing.</summary>
     public static Task PrepareStorageAsync(IServiceProvider services, CancellationToken cancellationToken) =>
@@ -74,7 +75,8 @@ public static class CountersignApplication
 
     private static IServiceCollection AddStorage(this IServiceCollection services) => services
         .AddSingleton<StorageClients>().AddSingleton<AggregateStore>().AddSingleton<OutboxRows>().AddSingleton<Announcer>()
-        .AddSingleton<PartitionGate>().AddSingleton<HashSlots>().AddSingleton<CommandRunner>().AddSingleton<DirectoryCache>();
+        .AddSingleton<PartitionGate>().AddSingleton<HashSlots>().AddSingleton<CommandRunner>().AddSingleton<DirectoryCache>()
+        .AddSingleton<AnswerRecords>().AddSingleton<AnsweredCommands>();
 
     // One try each: the queue tries again, and a refusal is certain only where no silent try went before it.
     private static IServiceCollection AddProviders(this IServiceCollection services) => services

@@ -30,7 +30,7 @@ public static class DemoTenant
         var directory = services.GetRequiredService<TenantDirectory>();
         if (await directory.FindAsync(Id, cancellationToken) is not { Head.PendingAdminEmail: null })
         {
-            await services.GetRequiredService<TenantCreation>().CreateAsync(Id, "Demo", "admin@example.com", cancellationToken);
+            await services.GetRequiredService<TenantCreation>().CreateAsync(Id, "Demo", "admin@example.com", key: null, cancellationToken);
         }
 
         var scope = new TenantScope(Id, (await directory.FindAsync(Id, cancellationToken))!);

@@ -53,7 +53,7 @@ internal sealed class Seeding : IAsyncDisposable
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var seeding = new Seeding(new ServiceCollection().AddLogging(log => log.SetMinimumLevel(LogLevel.Warning)).AddCountersign(configuration).BuildServiceProvider());
         await CountersignApplication.PrepareStorageAsync(seeding.services, cancellationToken);
-        await seeding.services.GetRequiredService<TenantCreation>().CreateAsync(TenantId, "Bench", "admin@example.com", cancellationToken);
+        await seeding.services.GetRequiredService<TenantCreation>().CreateAsync(TenantId, "Bench", "admin@example.com", key: null, cancellationToken);
         var tenant = await seeding.services.GetRequiredService<TenantDirectory>().FindAsync(TenantId, cancellationToken);
         seeding.scope = new TenantScope(TenantId, tenant!);
         return seeding;
@@ -85,7 +85,7 @@ internal sealed class Seeding : IAsyncDisposable
         var (partition, head) = New();
         _ = Username.TryParse(head.Username, [], out var name);
         var names = services.GetRequiredService<NameIndex>();
-        await names.ClaimAsync(TenantId, names.Hash(TenantId, scope.Tenant, name!), partition.Id, CancellationToken.None);
+        await names.ClaimAsync(TenantId, names.Hash(TenantId, scope.Tenant, name!), name!, partition.Id, CancellationToken.None);
         await CommitAsync(partition, new Account { Head = head });
         return head.Username;
     }

@@ -18,9 +18,9 @@ namespace Countersign.Accounts;
 /// </summary>
 public sealed record Account : IAggregate<Account>
 {
-    public const string RecoveryCodesKey = "recovery-codes";
-    public const string PendingTotpKey = "totp-pending";
-    public const string SessionPrefix = "session|";
+    private const string RecoveryCodesKey = "recovery-codes";
+    private const string PendingTotpKey = "totp-pending";
+    private const string SessionPrefix = "session|";
 
     private const string ChallengePrefix = "challenge|";
     private const string DevicePrefix = "device|";
@@ -53,6 +53,11 @@ public sealed record Account : IAggregate<Account>
     /// <summary>By hash.</summary>
     public ImmutableDictionary<string, FormerAddress> FormerAddresses { get; init; } = ImmutableDictionary<string, FormerAddress>.Empty;
 
+    /// <summary>Keys of rows, for an answer that is shown again only while its rows are there.</summary>
+    public static string RowOfPendingTotp => PendingTotpKey;
+
+    public static string RowOfRecoveryCodes => RecoveryCodesKey;
+
     public AddressFactor? Sms => FactorOf(Factor.Sms);
 
     public AddressFactor? Email => FactorOf(Factor.Email);
@@ -67,6 +72,8 @@ public sealed record Account : IAggregate<Account>
 
     /// <summary>The password that an answer is compared with, if any can be right.</summary>
     public string? PasswordHash => CanSignIn ? Head.PasswordHash : null;
+
+    public static string RowOfSession(string id) => SessionPrefix + id;
 
     public static Account Unknown(Channel channel) => new() { Head = new AccountHead { UsernameAddress = Address.Nowhere(channel) } };
 

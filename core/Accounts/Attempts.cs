@@ -25,6 +25,21 @@ public static class Attempts
     public static int Left(Account account, DecisionContext context, string? deviceId) =>
         (DeviceOf(account, deviceId)?.Budget ?? account.Head.Budget).Left(context.Policy.Attempts);
 
+    /// <summary>
+    /// An idempotency key whose first body passed comes with another body: a guess like any other, or the key would let
+    /// bodies be tried for nothing until one is told apart.
+    /// </summary>
+    public static Decision<Account, Done> Reuse(Account account, DecisionContext context)
+    {
+        if (account.Head.Budget.IsLocked)
+        {
+            return Refuse<Done>(Refusal.Locked);
+        }
+
+        var failed = Fail<Done>(account, factor: null, context);
+        return failed.Outcome.Refusal?.Code == RefusalCode.Locked ? failed : failed with { Outcome = Refusal.IdempotencyKeyReused };
+    }
+
     public static Decision<Account, T> Fail<T>(Account account, Factor? factor, DecisionContext context, string? deviceId = null, TimeSpan? clockOffset = null)
     {
         var charged = account.WithoutExpired(context.Now, context.Policy);

@@ -27,4 +27,14 @@ public sealed record Decision<TState, TOutcome>(Result<TOutcome> Outcome, TState
 
     /// <summary>Units of the caps that a verified code gives back, once the change has landed.</summary>
     public ImmutableArray<string> Returned { get; init; } = [];
+
+    /// <summary>The same change under another answer.</summary>
+    public Decision<TState, TOther> Answering<TOther>(Result<TOther> outcome) => new(outcome, Next)
+    {
+        Events = Events,
+        Messages = Messages,
+        Phantoms = Phantoms,
+        Asks = Asks,
+        Returned = Returned,
+    };
 }

@@ -38,5 +38,7 @@ public sealed record Refusal(string Code)
 
     public static Refusal TooManyRequests(TimeSpan retryAfter) => new(RefusalCode.TooManyRequests) { RetryAfter = retryAfter };
 
+    public static Refusal IdempotencyKeyReused { get; } = new(RefusalCode.IdempotencyKeyReused);
+
     public static Refusal Conflict { get; } = new(RefusalCode.Conflict);
 }

@@ -18,6 +18,7 @@ public static class RefusalCode
     public const string FactorNotOffered = "factor_not_offered";
     public const string SameAddressTwice = "same_address_twice";
     public const string PasswordTooShort = "password_too_short";
+    public const string IdempotencyKeyReused = "idempotency_key_reused";
     public const string Locked = "locked";
     public const string TooManyRequests = "too_many_requests";
     public const string InternalError = "internal_error";

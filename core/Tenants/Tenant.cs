@@ -17,6 +17,9 @@ public sealed partial record Tenant : IAggregate<Tenant>
     [GeneratedRegex(@"\A[a-z0-9-]{3,40}\z", RegexOptions.CultureInvariant)]
     public static partial Regex IdPattern { get; }
 
+    /// <summary>The key of an API key's row.</summary>
+    public static string RowOfApiKey(string id) => ApiKeyPrefix + id;
+
     public Tenant WithKey(ApiKey key) => this with { ApiKeys = ApiKeys.SetItem(key.Id, key) };
 
     public IEnumerable<StateRow> Rows()

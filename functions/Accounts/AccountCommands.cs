@@ -1,4 +1,6 @@
 using Countersign.Aggregates;
+using Countersign.Http;
+using Countersign.Idempotency;
 using Countersign.Names;
 using Countersign.Secrets;
 using Countersign.Storage;
@@ -7,7 +9,7 @@ using Countersign.Tenants;
 namespace Countersign.Accounts;
 
 /// <summary>Runs commands on accounts, found by id or by the name that somebody typed.</summary>
-public sealed class AccountCommands(CommandRunner runner, AggregateStore store, NameIndex names, MasterKeys keys)
+public sealed class AccountCommands(AnsweredCommands answered, CommandRunner runner, AggregateStore store, NameIndex names, MasterKeys keys)
 {
     /// <summary>On the account of an id, from a token that we made.</summary>
     public Task<Result<T>> ByIdAsync<T>(TenantScope scope, string userId, Refusal missing, CommandKind kind, Func<Account, DecisionContext, Decision<Account, T>> decide)
@@ -19,33 +21,39 @@ public sealed class AccountCommands(CommandRunner runner, AggregateStore store, 
                 : decide(account, Context(scope, partition, now, entropy)));
     }
 
+    /// <summary>On the account of an id, and answered: once for each `Idempotency-Key`.</summary>
+    public Task<WireAnswer> ByIdAsync<T>(Command command, string userId, Refusal missing, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<T, ValueTask<WireAnswer>> render) =>
+        AnswerAsync(command, PartitionId.Account(command.Scope.Id, userId), account => account is null ? missing : account, decide, render);
+
+    public Task<WireAnswer> ByIdAsync<T>(Command command, string userId, Refusal missing, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<T, WireAnswer> render) =>
+        ByIdAsync(command, userId, missing, decide, value => ValueTask.FromResult(render(value)));
+
     /// <summary>
     /// On the account of a name or, where nobody has it, on an account without a password that keeps its own count:
     /// the same decider, the same storage and queue calls.
     /// </summary>
-    public async Task<Result<T>> ByNameAsync<T>(TenantScope scope, Username name, CommandKind kind, Func<Account, DecisionContext, Decision<Account, T>> decide, CancellationToken cancellationToken)
+    public async Task<WireAnswer> ByNameAsync<T>(Command command, Username name, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<T, ValueTask<WireAnswer>> render, CancellationToken cancellationToken)
     {
+        var scope = command.Scope;
         var nameHash = names.Hash(scope.Id, scope.Tenant, name);
         if (await names.FindAsync(scope.Id, nameHash, cancellationToken) is { } userId)
         {
             var stale = false;
-            var partition = PartitionId.Account(scope.Id, userId);
-            var result = await runner.RunAsync<Account, T>(partition, scope.Tenant.Head.KeyId, kind, (account, now, entropy) =>
+            var answer = await AnswerAsync(command, PartitionId.Account(scope.Id, userId), account =>
             {
                 stale = account is null || !string.Equals(account.Head.Username, name.Canonical, StringComparison.Ordinal);
-                return stale ? new Decision<Account, T>(Refusal.NotFound, null) : decide(account!, Context(scope, partition, now, entropy));
-            });
+                return stale ? Refusal.NotFound : account!;
+            }, decide, render);
             if (!stale)
             {
-                return result;
+                return answer;
             }
 
             names.Forget(scope.Id, nameHash);
         }
 
-        var unknown = PartitionId.UnknownName(scope.Id, nameHash);
-        return await runner.RunAsync<Account, T>(unknown, scope.Tenant.Head.KeyId, kind | CommandKind.Virtual, (account, now, entropy) =>
-            decide(account ?? Account.Unknown(name.Channel), Context(scope, unknown, now, entropy)));
+        var unknown = command with { Kind = command.Kind | CommandKind.Virtual };
+        return await AnswerAsync(unknown, PartitionId.UnknownName(scope.Id, nameHash), account => account ?? Account.Unknown(name.Channel), decide, render);
     }
 
     public async Task<Account?> ReadAsync(TenantScope scope, string userId, CancellationToken cancellationToken) =>
@@ -53,4 +61,22 @@ public sealed class AccountCommands(CommandRunner runner, AggregateStore store, 
 
     public DecisionContext Context(TenantScope scope, PartitionId partition, DateTimeOffset now, Entropy entropy) =>
         new(partition, now, scope.Tenant.Head.Policy, entropy, keys.CurrentId);
+
+    private Task<WireAnswer> AnswerAsync<T>(Command command, PartitionId partition, Func<Account?, Result<Account>> find, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<T, ValueTask<WireAnswer>> render)
+    {
+        Decision<Account, TOther> Run<TOther>(Account? state, DateTimeOffset now, Entropy entropy, Func<Account, DecisionContext, Decision<Account, TOther>> run)
+        {
+            var found = find(state);
+            return found.Refusal is { } missing ? new Decision<Account, TOther>(missing, null) : run(found.Value, Context(command.Scope, partition, now, entropy));
+        }
+
+        return answered.AnswerAsync<Account, T>(
+            partition,
+            command.Scope.Tenant.Head.KeyId,
+            command.Kind,
+            command.Key,
+            (account, now, entropy) => Run(account, now, entropy, decide),
+            render,
+            command.Kind.HasFlag(CommandKind.Judges) ? (account, now, entropy) => Run(account, now, entropy, Attempts.Reuse) : null);
+    }
 }

@@ -1,11 +1,15 @@
 using Azure;
 using Countersign.Aggregates;
 using Countersign.Audit;
+using Countersign.Http;
+using Countersign.Idempotency;
 using Countersign.Names;
 using Countersign.Outbox;
 using Countersign.Passwords;
+using Countersign.Secrets;
 using Countersign.Storage;
 using Countersign.Tenants;
+using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Accounts;
 
@@ -32,38 +36,81 @@ public sealed record NewAccount(string UserId)
 }
 
 /// <summary>Claims the name, then commits the account: a crash between the two leaves a claim that lapses.</summary>
-public sealed class AccountCreation(CommandRunner runner, NameIndex names, NameHasher hasher, StorageClients clients)
+public sealed class AccountCreation(AnsweredCommands answered, CommandRunner runner, NameIndex names, NameHasher hasher, StorageClients clients)
 {
     public async Task<Result<string>> CreateAsync(TenantScope scope, NewAccount account, CancellationToken cancellationToken)
     {
-        var address = account.Username ?? account.Email ?? account.Phone!;
-        if (!Username.TryParse(address, scope.Tenant.Head.Policy.AllowedCallingCodes, out var name))
+        var named = Name(scope, account);
+        if (named.Refusal is { } refusal)
         {
-            return Refusal.InvalidField("username", "Must be an email address, or a phone number with its country code.");
+            return refusal;
         }
 
-        var nameHash = names.Hash(scope.Id, scope.Tenant, name!);
-        if (!await names.ClaimAsync(scope.Id, nameHash, account.UserId, cancellationToken))
+        if (!await ClaimAsync(scope, account, named.Value, cancellationToken))
         {
             return Refusal.Conflict;
         }
 
-        // A number is written to in its canonical form, an email address as it was given.
-        var head = Head(scope, account, name!, Address(scope, name!.Channel, name.Channel == Channel.Sms ? name.Canonical : address));
-        var kind = account.Password is null ? CommandKind.Plain : CommandKind.Hashes;
-        var result = await runner.RunAsync<Account, string>(PartitionId.Account(scope.Id, account.UserId), scope.Tenant.Head.KeyId, kind, (existing, now, _) =>
-            existing is not null
-                ? new Decision<Account, string>(Refusal.Conflict, null)
-                : new Decision<Account, string>(account.UserId, new Account { Head = head with { CreatedAt = now, PasswordHash = account.Password?.Hash() } })
-                {
-                    Events = [new AuditEvent(AuditType.AccountCreated) { By = "back-office" }],
-                });
+        var result = await runner.RunAsync(PartitionId.Account(scope.Id, account.UserId), scope.Tenant.Head.KeyId, Kind(account), Decide(scope, account, named.Value));
         if (result.Refusal is null)
         {
-            await DropCountOfUnknownAsync(scope, nameHash, cancellationToken);
+            await DropCountOfUnknownAsync(scope, named.Value, cancellationToken);
         }
 
         return result;
+    }
+
+    /// <summary>The same, answered. Under an `Idempotency-Key` the id follows from the key, so that a repeat finds the same partition.</summary>
+    public async Task<WireAnswer> CreateAsync(Command command, NewAccount account, Func<string, WireAnswer> render, CancellationToken cancellationToken)
+    {
+        var (scope, key) = (command.Scope, command.Key);
+        var keyId = scope.Tenant.Head.KeyId;
+        var named = Name(scope, account);
+        if (named.Refusal is { } refusal)
+        {
+            return refusal.ToResult();
+        }
+
+        account = key is null ? account : account with { UserId = answered.CreatedId(keyId, scope.Id, key) };
+        var partition = PartitionId.Account(scope.Id, account.UserId);
+
+        // A repeat claims nothing: with another body it would take a second name for the account that is there.
+        if (!(key is not null && await answered.IsRepeatAsync(partition, keyId, key)) && !await ClaimAsync(scope, account, named.Value, cancellationToken))
+        {
+            return Refusal.Conflict.ToResult();
+        }
+
+        var answer = await answered.AnswerAsync(partition, keyId, Kind(account), key, Decide(scope, account, named.Value), id => ValueTask.FromResult(render(id)));
+        if (answer.Status < StatusCodes.Status300MultipleChoices)
+        {
+            await DropCountOfUnknownAsync(scope, named.Value, cancellationToken);
+        }
+
+        return answer;
+    }
+
+    private static CommandKind Kind(NewAccount account) => account.Password is null ? CommandKind.Plain : CommandKind.Hashes;
+
+    private static Result<Username> Name(TenantScope scope, NewAccount account) =>
+        Username.TryParse(Typed(account), scope.Tenant.Head.Policy.AllowedCallingCodes, out var name)
+            ? name!
+            : Refusal.InvalidField("username", "Must be an email address, or a phone number with its country code.");
+
+    private static string Typed(NewAccount account) => account.Username ?? account.Email ?? account.Phone!;
+
+    private Task<bool> ClaimAsync(TenantScope scope, NewAccount account, Username name, CancellationToken cancellationToken) =>
+        names.ClaimAsync(scope.Id, names.Hash(scope.Id, scope.Tenant, name), name, account.UserId, cancellationToken);
+
+    private Func<Account?, DateTimeOffset, Entropy, Decision<Account, string>> Decide(TenantScope scope, NewAccount account, Username name)
+    {
+        // A number is written to in its canonical form, an email address as it was given.
+        var head = Head(scope, account, name, Address(scope, name.Channel, name.Channel == Channel.Sms ? name.Canonical : Typed(account)));
+        return (existing, now, _) => existing is not null
+            ? new Decision<Account, string>(Refusal.Conflict, null)
+            : new Decision<Account, string>(account.UserId, new Account { Head = head with { CreatedAt = now, PasswordHash = account.Password?.Hash() } })
+            {
+                Events = [new AuditEvent(AuditType.AccountCreated) { By = "back-office" }],
+            };
     }
 
     private AccountHead Head(TenantScope scope, NewAccount account, Username name, Address address) => new()
@@ -81,8 +128,9 @@ public sealed class AccountCreation(CommandRunner runner, NameIndex names, NameH
     private Address Address(TenantScope scope, Channel channel, string text) => hasher.Address(scope.Tenant.Head.KeyId, scope.Id, channel, text);
 
     // What strangers tried while nobody had the name leads nowhere from now on; should this fail, the row merely stays.
-    private async Task DropCountOfUnknownAsync(TenantScope scope, string nameHash, CancellationToken cancellationToken)
+    private async Task DropCountOfUnknownAsync(TenantScope scope, Username name, CancellationToken cancellationToken)
     {
+        var nameHash = names.Hash(scope.Id, scope.Tenant, name);
         try
         {
             await clients.Table.DeleteEntityAsync(PartitionId.UnknownName(scope.Id, nameHash).ToString(), RowKeys.HeadKey, ETag.All, cancellationToken);

@@ -1,6 +1,7 @@
 using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Http;
+using Countersign.Idempotency;
 using Countersign.Passwords;
 using Countersign.Secrets;
 using Countersign.Storage;
@@ -31,9 +32,10 @@ public sealed class ChallengeFunctions(AccountCommands accounts, LoginAnswers an
         await answers.PrepareAsync(request.HttpContext.RequestAborted);
         var answer = new Answer(factor!.Value, code, new PasswordCheck(Secret.FromText(code), hashing));
         var kind = CommandKind.Check | (factor == Challenges.Factor.Password ? CommandKind.Hashes : CommandKind.Plain);
-        var result = await accounts.ByIdAsync(request.Scope(), place.AggregateId, Refusal.ChallengeExpired, kind, (account, context) =>
-            Verification.Decide(account, place.RowId, answer, verifiers, context));
-        return await answers.ToResultAsync(request.Scope(), place.AggregateId, result);
+        return await accounts.ByIdAsync(
+            request.Command(kind, by: handle), place.AggregateId, Refusal.ChallengeExpired,
+            (account, context) => Verification.Decide(account, place.RowId, answer, sealer, context),
+            outcome => answers.RenderAsync(request.Scope(), place.AggregateId, outcome));
     }
 
     private static Factor? Factor(JsonBody body)

@@ -1,4 +1,3 @@
-using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Http;
 using Countersign.Secrets;
@@ -21,30 +20,29 @@ public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque)
     /// </summary>
     public Task PrepareAsync(CancellationToken cancellationToken) => accessTokens.PrepareAsync(cancellationToken);
 
-    public async Task<IResult> ToResultAsync(TenantScope scope, string userId, Result<LoginOutcome> result)
+    public async ValueTask<WireAnswer> RenderAsync(TenantScope scope, string userId, LoginOutcome outcome) => outcome switch
     {
-        if (result.Refusal is { } refusal)
-        {
-            return refusal.ToResult();
-        }
-
-        var answer = result.Value switch
-        {
-            LoginOutcome.SignedIn signedIn => await TokensAsync(scope, signedIn.Grant),
-            LoginOutcome.Challenged challenged => new LoginAnswer("challenge") { Challenge = Challenge(scope, userId, challenged.Challenge) },
-            _ => throw new InvalidOperationException("Not an outcome of a login."),
-        };
-        return Answers.Json(answer, WireJson.Default.LoginAnswer);
-    }
-
-    public async Task<LoginAnswer> TokensAsync(TenantScope scope, SessionGrant grant) => new("signed-in")
-    {
-        AccessToken = await accessTokens.IssueAsync(scope.Id, grant, CancellationToken.None),
-        RefreshToken = opaque.Token(scope.Id, RefreshPurposeLabel, new Locator(grant.UserId, grant.SessionId, grant.Generation), grant.Refresh.Reveal()),
-        ExpiresIn = Problems.Seconds(AccessTokens.Lifetime),
+        LoginOutcome.SignedIn signedIn => await RenderAsync(scope, signedIn.Grant),
+        LoginOutcome.Challenged challenged => Render(scope, userId, challenged.Challenge),
+        _ => throw new InvalidOperationException("Not an outcome of a login."),
     };
 
-    public ChallengeAnswer Challenge(TenantScope scope, string userId, ChallengeView challenge) => new(
+    public async ValueTask<WireAnswer> RenderAsync(TenantScope scope, SessionGrant grant)
+    {
+        var tokens = new LoginAnswer("signed-in")
+        {
+            AccessToken = await accessTokens.IssueAsync(scope.Id, grant, CancellationToken.None),
+            RefreshToken = opaque.Token(scope.Id, RefreshPurposeLabel, new Locator(grant.UserId, grant.SessionId, grant.Generation), grant.Refresh.Reveal()),
+            ExpiresIn = Problems.Seconds(AccessTokens.Lifetime),
+        };
+        return Answers.Secret(tokens, WireJson.Default.LoginAnswer, StatusCodes.Status200OK, Account.RowOfSession(grant.SessionId));
+    }
+
+    // A handle is no secret: it leads to a challenge and proves nothing.
+    public WireAnswer Render(TenantScope scope, string userId, ChallengeView challenge) =>
+        Answers.Json(new LoginAnswer("challenge") { Challenge = Challenge(scope, userId, challenge) }, WireJson.Default.LoginAnswer);
+
+    private ChallengeAnswer Challenge(TenantScope scope, string userId, ChallengeView challenge) => new(
         opaque.Handle(scope.Id, ChallengePurposeLabel, new Locator(userId, challenge.Id, 0)),
         challenge.Purpose.Wire(),
         [.. challenge.Required.Select(choices => choices.Select(factor => factor.Wire()).ToArray())],

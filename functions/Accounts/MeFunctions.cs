@@ -1,6 +1,7 @@
 using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Http;
+using Countersign.Idempotency;
 using Countersign.Passwords;
 using Countersign.Sessions;
 using Countersign.Storage;
@@ -22,9 +23,10 @@ public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, 
     public async Task<IResult> StepUpAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/step-up")] HttpRequest request)
     {
         var bearer = request.Bearer();
-        var result = await accounts.ByIdAsync(request.Scope(), bearer.UserId, Refusal.InvalidToken, CommandKind.Plain, (account, context) =>
-            StepUp.Start(account, bearer.SessionId, context));
-        return await answers.ToResultAsync(request.Scope(), bearer.UserId, result.Then<LoginOutcome>(challenge => new LoginOutcome.Challenged(challenge)));
+        return await accounts.ByIdAsync(
+            request.Command(CommandKind.Plain), bearer.UserId, Refusal.InvalidToken,
+            (account, context) => StepUp.Start(account, bearer.SessionId, context),
+            challenge => answers.Render(request.Scope(), bearer.UserId, challenge));
     }
 
     [Function("password-change"), Access(Access.EndUser)]
@@ -39,8 +41,10 @@ public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, 
         }
 
         var bearer = request.Bearer();
-        return Answers.NoContent(await accounts.ByIdAsync(request.Scope(), bearer.UserId, Refusal.InvalidToken, CommandKind.Check | CommandKind.Hashes, (account, context) =>
-            AccountPassword.Change(account, bearer.SessionId, current, replacement, context)));
+        return await accounts.ByIdAsync(
+            request.Command(CommandKind.Check | CommandKind.Hashes), bearer.UserId, Refusal.InvalidToken,
+            (account, context) => AccountPassword.Change(account, bearer.SessionId, current, replacement, context),
+            done => Answers.NoContent(done));
     }
 
     [Function("sessions"), Access(Access.EndUser)]

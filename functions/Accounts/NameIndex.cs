@@ -32,7 +32,7 @@ public sealed class NameIndex(StorageClients clients, AggregateStore store, Dire
     public void Forget(string tenant, string nameHash) => cache.Remove(PartitionId.Name(tenant, nameHash).ToString());
 
     /// <summary>True when the name is this account's from now on.</summary>
-    public async Task<bool> ClaimAsync(string tenant, string nameHash, string userId, CancellationToken cancellationToken)
+    public async Task<bool> ClaimAsync(string tenant, string nameHash, Username name, string userId, CancellationToken cancellationToken)
     {
         var partition = PartitionId.Name(tenant, nameHash).ToString();
         var claim = new TableEntity(partition, RowKeys.HeadKey) { [UserId] = userId, [ClaimedAt] = clock.GetUtcNow() };
@@ -42,7 +42,7 @@ public sealed class NameIndex(StorageClients clients, AggregateStore store, Dire
         }
         catch (RequestFailedException failure) when (failure.Status == 409)
         {
-            if (!await TakeOverAsync(tenant, partition, claim, cancellationToken))
+            if (!await TakeOverAsync(tenant, partition, name, claim, cancellationToken))
             {
                 return false;
             }
@@ -52,8 +52,9 @@ public sealed class NameIndex(StorageClients clients, AggregateStore store, Dire
         return true;
     }
 
-    // A lost answer makes our own insert look taken; a claim whose account never came is free again after a while.
-    private async Task<bool> TakeOverAsync(string tenant, string partition, TableEntity claim, CancellationToken cancellationToken)
+    // A lost answer makes our own insert look taken; a claim whose account never came, or came
+    // under another name, is free again after a while.
+    private async Task<bool> TakeOverAsync(string tenant, string partition, Username name, TableEntity claim, CancellationToken cancellationToken)
     {
         var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(partition, RowKeys.HeadKey, cancellationToken: cancellationToken);
         if (!found.HasValue)
@@ -68,7 +69,7 @@ public sealed class NameIndex(StorageClients clients, AggregateStore store, Dire
         }
 
         var holder = await store.LoadAsync<Account>(PartitionId.Account(tenant, existing.GetString(UserId)!), cancellationToken);
-        if (holder.State is not null || clock.GetUtcNow() < existing.GetDateTimeOffset(ClaimedAt) + ClaimLifetime)
+        if (holder.State?.Head.Username == name.Canonical || clock.GetUtcNow() < existing.GetDateTimeOffset(ClaimedAt) + ClaimLifetime)
         {
             return false;
         }

@@ -1,5 +1,6 @@
 using Countersign.Aggregates;
 using Countersign.Http;
+using Countersign.Idempotency;
 using Countersign.Names;
 using Countersign.Passwords;
 using Countersign.Recovery;
@@ -28,7 +29,7 @@ public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens t
             return await RequestAsync(request, name!, Unlock.Request);
         }
 
-        return Answers.NoContent(await OpenAsync(request, token, Unlock.Purpose, CommandKind.Check, Unlock.ByLink));
+        return await OpenAsync(request, token, Unlock.Purpose, CommandKind.Check, Unlock.ByLink);
     }
 
     [Function("recovery-password"), Access(Access.Anyone)]
@@ -46,11 +47,11 @@ public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens t
         var token = body.Text("token", maximumLength: 2048);
         var replacement = new NewPassword(body.Password("newPassword"), hashing);
         return body.Invalid()?.ToResult()
-            ?? Answers.NoContent(await OpenAsync(request, token, PasswordReset.Purpose, CommandKind.Check | CommandKind.Hashes, (account, generation, context) =>
-                PasswordReset.Confirm(account, generation, replacement, context)));
+            ?? await OpenAsync(request, token, PasswordReset.Purpose, CommandKind.Check | CommandKind.Hashes, (account, generation, context) =>
+                PasswordReset.Confirm(account, generation, replacement, context));
     }
 
-    private async Task<IResult> RequestAsync(HttpRequest request, Username name, Func<Account, Username, DecisionContext, Decision<Account, Done>> decide)
+    private async Task<WireAnswer> RequestAsync(HttpRequest request, Username name, Func<Account, DecisionContext, Decision<Account, Done>> decide)
     {
         if (pacing.IsSpent(request))
         {
@@ -58,20 +59,23 @@ public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens t
         }
 
         pacing.Count(request, name.Canonical);
-        return Answers.Accepted(await accounts.ByNameAsync(request.Scope(), name, CommandKind.Check, (account, context) => decide(account, name, context), request.HttpContext.RequestAborted));
+        return await accounts.ByNameAsync(
+            request.Command(CommandKind.Even, by: name.Canonical), name, decide, done => ValueTask.FromResult(Answers.Accepted(done)), request.HttpContext.RequestAborted);
     }
 
-    private async Task<Result<Done>> OpenAsync(HttpRequest request, string token, string purpose, CommandKind kind, Func<Account, int, DecisionContext, Decision<Account, Done>> decide)
+    private async Task<WireAnswer> OpenAsync(HttpRequest request, string token, string purpose, CommandKind kind, Func<Account, int, DecisionContext, Decision<Account, Done>> decide)
     {
         if (!tokens.TryOpen(request.Scope().Id, purpose, token, out var place, out var proof))
         {
-            return Refusal.NotFound;
+            return Refusal.NotFound.ToResult();
         }
 
         // A name that nobody has sends nothing, so every token of ours leads to an account; a deleted one is gone.
-        return await accounts.ByIdAsync(request.Scope(), place.AggregateId, Refusal.NotFound, kind, (account, context) =>
-            tokens.IsProof(account.Head, request.Scope().Id, purpose, place, proof)
+        return await accounts.ByIdAsync(
+            request.Command(kind, by: token), place.AggregateId, Refusal.NotFound,
+            (account, context) => tokens.IsProof(account.Head, request.Scope().Id, purpose, place, proof)
                 ? decide(account, place.Generation, context)
-                : Attempts.Refuse<Done>(Refusal.NotFound));
+                : Attempts.Refuse<Done>(Refusal.NotFound),
+            done => Answers.NoContent(done));
     }
 }

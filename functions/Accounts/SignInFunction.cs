@@ -1,5 +1,6 @@
 using Countersign.Aggregates;
 using Countersign.Http;
+using Countersign.Idempotency;
 using Countersign.Names;
 using Countersign.Passwords;
 using Countersign.Storage;
@@ -36,16 +37,17 @@ public sealed class SignInFunction(AccountCommands accounts, LoginAnswers answer
         await answers.PrepareAsync(request.HttpContext.RequestAborted);
         var check = new PasswordCheck(password!, hashing);
         var userId = "";
-        var result = await accounts.ByNameAsync(request.Scope(), name!, CommandKind.Check | CommandKind.Hashes, (account, context) =>
+        var command = request.Command(CommandKind.Check | CommandKind.Hashes, by: name!.Canonical);
+        var answer = await accounts.ByNameAsync(command, name, (account, context) =>
         {
             userId = context.Partition.Id;
-            return SignIn.ByPassword(account, check, null, context);
-        }, request.HttpContext.RequestAborted);
-        if (result.Refusal is not null)
+            return SignIn.Decide(account, check, context);
+        }, outcome => answers.RenderAsync(request.Scope(), userId, outcome), request.HttpContext.RequestAborted);
+        if (answer.Status >= StatusCodes.Status400BadRequest)
         {
-            pacing.Count(request, name!.Canonical);
+            pacing.Count(request, name.Canonical);
         }
 
-        return await answers.ToResultAsync(request.Scope(), userId, result);
+        return answer;
     }
 }

@@ -1,5 +1,6 @@
 using Countersign.Aggregates;
 using Countersign.Http;
+using Countersign.Idempotency;
 using Countersign.Secrets;
 using Countersign.Sessions;
 using Countersign.Storage;
@@ -26,16 +27,19 @@ public sealed class TokenFunctions(AccountCommands accounts, LoginAnswers answer
         }
 
         await answers.PrepareAsync(request.HttpContext.RequestAborted);
-        var result = await accounts.ByIdAsync(request.Scope(), place.AggregateId, Refusal.InvalidToken, CommandKind.Plain, (account, context) =>
-            Refresh.Decide(account, place.RowId, place.Generation, proof, context));
-        return result.Refusal?.ToResult() ?? Answers.Json(await answers.TokensAsync(request.Scope(), result.Value), WireJson.Default.LoginAnswer);
+        return await accounts.ByIdAsync(
+            request.Command(CommandKind.Plain, by: token), place.AggregateId, Refusal.InvalidToken,
+            (account, context) => Refresh.Decide(account, place.RowId, place.Generation, proof, context),
+            grant => answers.RenderAsync(request.Scope(), grant));
     }
 
     [Function("sign-out"), Access(Access.EndUser)]
     public async Task<IResult> SignOutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/sign-out")] HttpRequest request)
     {
         var bearer = request.Bearer();
-        return Answers.NoContent(await accounts.ByIdAsync(request.Scope(), bearer.UserId, Refusal.InvalidToken, CommandKind.Plain, (account, context) =>
-            EndSession.One(account, bearer.SessionId, bearer.SessionId, context)));
+        return await accounts.ByIdAsync(
+            request.Command(CommandKind.Plain), bearer.UserId, Refusal.InvalidToken,
+            (account, context) => EndSession.One(account, bearer.SessionId, bearer.SessionId, context),
+            done => Answers.NoContent(done));
     }
 }

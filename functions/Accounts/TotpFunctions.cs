@@ -2,6 +2,7 @@ using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Factors;
 using Countersign.Http;
+using Countersign.Idempotency;
 using Countersign.Secrets;
 using Countersign.Sessions;
 using Countersign.Storage;
@@ -24,37 +25,39 @@ public sealed class TotpFunctions(AccountCommands accounts, IRowSealer sealer, V
         var place = AccountTotp.Place(PartitionId.Account(scope.Id, bearer.UserId), enrolmentId);
         var pending = new TotpEnrolment(enrolmentId, sealer.Seal(place, secret), clock.GetUtcNow());
         var username = "";
-        var result = await accounts.ByIdAsync(scope, bearer.UserId, Refusal.InvalidToken, CommandKind.Plain, (account, context) =>
+        return await accounts.ByIdAsync(request.Command(CommandKind.Plain), bearer.UserId, Refusal.InvalidToken, (account, context) =>
         {
-            username = account.Head.UsernameAddress.Text;
-            return AccountTotp.Start(account, Caller.Session(bearer.SessionId), pending, context);
-        });
-        return result.Refusal?.ToResult() ?? Answers.Json(Shown(secret, scope.Tenant.Head.Policy.Issuer, username), WireJson.Default.EnrolmentAnswer);
+            username = account.Head.UsernameAddress;
+            return AccountTotp.Start(account, bearer.SessionId, pending, context);
+        }, _ => Answers.Secret(
+            Shown(secret, scope.Tenant.Head.Policy.Issuer, username), WireJson.Default.EnrolmentAnswer, StatusCodes.Status200OK,
+            Account.RowOfPendingTotp, Account.RowOfSession(bearer.SessionId)));
     }
 
     [Function("totp-confirm"), Access(Access.EndUser)]
-    public async Task<IResult> ConfirmAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/totp/confirm")] HttpRequest request)
-    {
-        var result = await JudgeAsync<Enrolled>(request, (account, sessionId, code, context) => AccountTotp.Confirm(account, Caller.Session(sessionId), code, verifiers, context));
-        return result.Refusal?.ToResult() ?? Answers.Json(new RecoveryCodesAnswer([.. result.Value.RecoveryCodes]), WireJson.Default.RecoveryCodesAnswer);
-    }
+    public Task<IResult> ConfirmAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/totp/confirm")] HttpRequest request) =>
+        JudgeAsync(request, AccountTotp.Confirm, _ => Answers.Secret(
+            new RecoveryCodesAnswer([]), WireJson.Default.RecoveryCodesAnswer, StatusCodes.Status200OK,
+            Account.RowOfTotp, Account.RowOfSession(request.Bearer().SessionId)));
 
     [Function("totp-disable"), Access(Access.EndUser)]
-    public async Task<IResult> DisableAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/totp/disable")] HttpRequest request) =>
-        Answers.NoContent(await JudgeAsync<Done>(request, (account, sessionId, code, context) => AccountTotp.Disable(account, sessionId, code, sealer, context)));
+    public Task<IResult> DisableAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/totp/disable")] HttpRequest request) =>
+        JudgeAsync(request, AccountTotp.Disable, done => Answers.NoContent(done));
 
-    private async Task<Result<T>> JudgeAsync<T>(HttpRequest request, Func<Account, string, string, DecisionContext, Decision<Account, T>> judge)
+    private async Task<IResult> JudgeAsync(HttpRequest request, Func<Account, string, string, IRowSealer, DecisionContext, Decision<Account, Done>> judge, Func<Done, WireAnswer> render)
     {
         var body = await JsonBody.ReadAsync(request);
         var code = body.SixDigits("code");
         if (body.Invalid() is { } invalid)
         {
-            return invalid;
+            return invalid.ToResult();
         }
 
         var bearer = request.Bearer();
-        return await accounts.ByIdAsync(request.Scope(), bearer.UserId, Refusal.InvalidToken, CommandKind.Check, (account, context) =>
-            judge(account, bearer.SessionId, code, context));
+        return await accounts.ByIdAsync(
+            request.Command(CommandKind.Check), bearer.UserId, Refusal.InvalidToken,
+            (account, context) => judge(account, bearer.SessionId, code, sealer, context),
+            render);
     }
 
     private static EnrolmentAnswer Shown(Secret secret, string issuer, string username)

@@ -1,7 +1,9 @@
 using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Http;
+using Countersign.Idempotency;
 using Countersign.Names;
+using Countersign.Storage;
 using Countersign.Tenants;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -37,8 +39,7 @@ public sealed class TenantFunctions(TenantCreation creation, TenantKeys tenantKe
             return invalid.ToResult();
         }
 
-        var result = await creation.CreateAsync(id, name, administrator!.Stored, request.HttpContext.RequestAborted);
-        return result.Refusal?.ToResult() ?? Answers.Json(new CreatedKey(id, result.Value), WireJson.Default.CreatedKey, StatusCodes.Status201Created);
+        return await creation.CreateAsync(id, name, administrator!.Stored, request.IdempotencyKey(), request.HttpContext.RequestAborted);
     }
 
     [Function("tenant-read"), Access(Access.BackOffice)]
@@ -51,8 +52,7 @@ public sealed class TenantFunctions(TenantCreation creation, TenantKeys tenantKe
     [Function("api-key-create"), Access(Access.BackOffice)]
     public async Task<IResult> CreateKeyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/api-keys")] HttpRequest request)
     {
-        var result = await tenantKeys.CreateAsync(request.Scope(), request.BackOffice());
-        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WireJson.Default.CreatedKey, StatusCodes.Status201Created);
+        return await tenantKeys.CreateAsync(request.Command(CommandKind.Plain), request.BackOffice());
     }
 
     [Function("api-key-delete"), Access(Access.BackOffice)]

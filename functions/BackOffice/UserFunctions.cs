@@ -1,6 +1,7 @@
 using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Http;
+using Countersign.Idempotency;
 using Countersign.Names;
 using Countersign.Passwords;
 using Countersign.Recovery;
@@ -30,8 +31,10 @@ public sealed class UserFunctions(AccountCreation creation, AccountCommands acco
             return new Refusal(RefusalCode.Forbidden).ToResult();
         }
 
-        var result = await creation.CreateAsync(request.Scope(), account, request.HttpContext.RequestAborted);
-        return result.Refusal?.ToResult() ?? Answers.Json(new Created(result.Value), WireJson.Default.Created, StatusCodes.Status201Created);
+        return await creation.CreateAsync(
+            request.Command(CommandKind.Plain), account,
+            id => Answers.Json(new Created(id), WireJson.Default.Created, StatusCodes.Status201Created),
+            request.HttpContext.RequestAborted);
     }
 
     [Function("user-read"), Access(Access.BackOffice)]
@@ -64,10 +67,12 @@ public sealed class UserFunctions(AccountCreation creation, AccountCommands acco
         }
 
         var caller = request.BackOffice();
-        return Answers.NoContent(await accounts.ByIdAsync(request.Scope(), id, Refusal.NotFound, CommandKind.Plain, (account, context) =>
-            caller.IsApiKey || (account.Head.Role != Role.Admin && id != caller.Id)
+        return await accounts.ByIdAsync(
+            request.Command(CommandKind.Plain), id, Refusal.NotFound,
+            (account, context) => caller.IsApiKey || (account.Head.Role != Role.Admin && id != caller.Id)
                 ? decide(account, context)
-                : Attempts.Refuse<Done>(new Refusal(RefusalCode.Forbidden))));
+                : Attempts.Refuse<Done>(new Refusal(RefusalCode.Forbidden)),
+            done => Answers.NoContent(done));
     }
 
     // Whatever else stands in the path is no id of ours, and must not reach a key.

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Countersign.Aggregates;
 using Microsoft.AspNetCore.Http;
@@ -7,12 +8,20 @@ namespace Countersign.Http;
 /// <summary>Results of the core as answers on the wire.</summary>
 public static class Answers
 {
-    public static IResult Json<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
-        TypedResults.Json(value, type, statusCode: status);
+    private const string ContentType = "application/json; charset=utf-8";
+
+    public static WireAnswer Json<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
+        new(status, ContentType, JsonSerializer.SerializeToUtf8Bytes(value, type));
+
+    /// <summary>An answer that carries a token or a secret, and the rows that it lives with (<see cref="WireAnswer.LivesWith"/>).</summary>
+    public static WireAnswer Secret<T>(T value, JsonTypeInfo<T> type, int status, params string[] livesWith) =>
+        Json(value, type, status) with { LivesWith = livesWith };
 
     /// <summary>204, or the refusal.</summary>
-    public static IResult NoContent(Result<Done> result) => result.Refusal?.ToResult() ?? TypedResults.NoContent();
+    public static WireAnswer NoContent(Result<Done> result) => result.Refusal?.ToResult() ?? Empty(StatusCodes.Status204NoContent);
 
     /// <summary>202 without a body, or the refusal.</summary>
-    public static IResult Accepted(Result<Done> result) => result.Refusal?.ToResult() ?? TypedResults.StatusCode(StatusCodes.Status202Accepted);
+    public static WireAnswer Accepted(Result<Done> result) => result.Refusal?.ToResult() ?? Empty(StatusCodes.Status202Accepted);
+
+    private static WireAnswer Empty(int status) => new(status, null, []);
 }

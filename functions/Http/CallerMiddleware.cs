@@ -76,6 +76,7 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
             return Refusal.InvalidToken;
         }
 
+        http.Features.Set(bearer);
         http.Features.Set(new BackOfficeCaller(IsApiKey: false, bearer.UserId));
         return RefuseAdministrator(account, session, HttpMethods.IsGet(http.Request.Method));
     }

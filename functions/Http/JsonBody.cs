@@ -165,7 +165,8 @@ public sealed class JsonBody
         }
     }
 
-    private static async Task<byte[]?> BytesAsync(HttpRequest request)
+    /// <summary>The whole body; null when it is too long.</summary>
+    public static async Task<byte[]?> BytesAsync(HttpRequest request)
     {
         using var buffer = new MemoryStream();
         var chunk = new byte[8 * 1024];

@@ -1,6 +1,9 @@
 using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Json;
 using Countersign.Aggregates;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace Countersign.Http;
 
@@ -26,49 +29,41 @@ public static class Problems
         [RefusalCode.FactorNotOffered] = (422, "This factor cannot be used here."),
         [RefusalCode.SameAddressTwice] = (422, "This inbox or number has proved the first factor already."),
         [RefusalCode.PasswordTooShort] = (422, "The password is too short to stand alone. Change it first."),
+        [RefusalCode.IdempotencyKeyReused] = (422, "This Idempotency-Key came with another body before."),
         [RefusalCode.Locked] = (423, "Locked after too many wrong answers."),
         [RefusalCode.TooManyRequests] = (429, "Too many requests. Wait, then try again."),
         [RefusalCode.InternalError] = (500, "Something went wrong on our side."),
         [RefusalCode.Unavailable] = (503, "No verdict could be reached. Try again."),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static IResult ToResult(this Refusal refusal) => new RefusalResult(refusal);
-
-    public static async Task WriteAsync(this Refusal refusal, HttpContext http)
+    public static WireAnswer ToResult(this Refusal refusal)
     {
-        if (http.Response.HasStarted)
-        {
-            return;
-        }
-
         var (status, title) = Catalogue[refusal.Code];
-        http.Response.StatusCode = status;
-        if (refusal.RetryAfter is { } wait)
-        {
-            http.Response.Headers.RetryAfter = Seconds(wait).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        }
-
-        if (refusal.Code == RefusalCode.InvalidToken)
-        {
-            http.Response.Headers.WWWAuthenticate = "Bearer";
-        }
-
         var problem = new Problem($"urn:countersign:error:{refusal.Code}", title, status, refusal.Code)
         {
             AttemptsLeft = refusal.AttemptsLeft,
             Recovery = refusal.Code == RefusalCode.Locked ? "sent" : null,
             Errors = refusal.Errors,
         };
-        await http.Response.WriteAsJsonAsync(problem, WireJson.Default.Problem, ContentType);
+        var answer = new WireAnswer(status, ContentType, JsonSerializer.SerializeToUtf8Bytes(problem, WireJson.Default.Problem));
+        if (refusal.RetryAfter is { } wait)
+        {
+            answer.Headers[HeaderNames.RetryAfter] = Seconds(wait).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (refusal.Code == RefusalCode.InvalidToken)
+        {
+            answer.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
+        }
+
+        return answer;
     }
+
+    public static Task WriteAsync(this Refusal refusal, HttpContext http) =>
+        http.Response.HasStarted ? Task.CompletedTask : refusal.ToResult().ExecuteAsync(http);
 
     /// <summary>Whole seconds, rounded up: a client that waits so long is never early.</summary>
     public static long Seconds(TimeSpan wait) => (long)Math.Ceiling(wait.TotalSeconds);
-
-    private sealed class RefusalResult(Refusal refusal) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext) => refusal.WriteAsync(httpContext);
-    }
 }
 
 /// <summary>A problem on the wire.</summary>

@@ -95,6 +95,11 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
 
         batch.AddRange(change.Messages.Select(message => new TableTransactionAction(TableTransactionActionType.Add, OutboxRows.Entity(key, message))));
 
+        if (change.Row is { } own)
+        {
+            batch.Add(own);
+        }
+
         var head = StateEntity<TState>(key, StateRow.Head, next[StateRow.Head]);
         head[Sequence] = sequence;
         head[Link] = link;
@@ -111,4 +116,8 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
 }
 
 /// <summary>A decision with the name of its operation, ready to be committed.</summary>
-public sealed record Change<TState>(TState Next, ImmutableArray<AuditEvent> Events, ImmutableArray<OutboxMessage> Messages, string Operation, DateTimeOffset At, string KeyId);
+public sealed record Change<TState>(TState Next, ImmutableArray<AuditEvent> Events, ImmutableArray<OutboxMessage> Messages, string Operation, DateTimeOffset At, string KeyId)
+{
+    /// <summary>A row of the request's own, beside the aggregate's: it lands with them or not at all.</summary>
+    public TableTransactionAction? Row { get; init; }
+}

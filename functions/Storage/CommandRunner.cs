@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Azure.Data.Tables;
 using Countersign.Aggregates;
 using Countersign.Outbox;
 using Countersign.Secrets;
@@ -18,7 +19,12 @@ public sealed class CommandRunner(AggregateStore store, Announcer announcer, Par
     /// operation id, so that nothing is charged or granted twice.
     /// </summary>
     /// <exception cref="StoreUnavailableException">No verdict: the store did not say what became of the write.</exception>
-    public async Task<Result<TOutcome>> RunAsync<TState, TOutcome>(PartitionId partition, string keyId, CommandKind kind, Func<TState?, DateTimeOffset, Entropy, Decision<TState, TOutcome>> decide)
+    public Task<Result<TOutcome>> RunAsync<TState, TOutcome>(PartitionId partition, string keyId, CommandKind kind, Func<TState?, DateTimeOffset, Entropy, Decision<TState, TOutcome>> decide)
+        where TState : class, IAggregate<TState> =>
+        JudgeAsync<TState, TOutcome>(partition, keyId, kind, (loaded, now, entropy) => new(new Judgement<TState, TOutcome>(decide(loaded.State, now, entropy), null)));
+
+    /// <summary>As <see cref="RunAsync"/>, for a decision that reads, and commits, a row of the request's own.</summary>
+    public async Task<Result<TOutcome>> JudgeAsync<TState, TOutcome>(PartitionId partition, string keyId, CommandKind kind, Func<Loaded<TState>, DateTimeOffset, Entropy, ValueTask<Judgement<TState, TOutcome>>> judge)
         where TState : class, IAggregate<TState>
     {
         var startedAt = 0L;
@@ -40,7 +46,7 @@ public sealed class CommandRunner(AggregateStore store, Announcer announcer, Par
             var wasLocked = false;
             try
             {
-                (var outcome, var changed) = await TryAsync(partition, keyId, kind, decide);
+                (var outcome, var changed) = await TryAsync(partition, keyId, kind, judge);
                 wasLocked = !changed && outcome.Refusal?.Code == RefusalCode.Locked;
                 return outcome;
             }
@@ -75,7 +81,7 @@ public sealed class CommandRunner(AggregateStore store, Announcer announcer, Par
 
     private static Refusal Busy => new(RefusalCode.TooManyRequests) { RetryAfter = TimeSpan.FromSeconds(1) };
 
-    private async Task<(Result<TOutcome> Outcome, bool Changed)> TryAsync<TState, TOutcome>(PartitionId partition, string keyId, CommandKind kind, Func<TState?, DateTimeOffset, Entropy, Decision<TState, TOutcome>> decide)
+    private async Task<(Result<TOutcome> Outcome, bool Changed)> TryAsync<TState, TOutcome>(PartitionId partition, string keyId, CommandKind kind, Func<Loaded<TState>, DateTimeOffset, Entropy, ValueTask<Judgement<TState, TOutcome>>> judge)
         where TState : class, IAggregate<TState>
     {
         var entropy = Entropy.Fresh();
@@ -95,14 +101,14 @@ public sealed class CommandRunner(AggregateStore store, Announcer announcer, Par
             }
 
             var now = clock.GetUtcNow();
-            var decision = decide(loaded.State, now, entropy);
+            var (decision, row) = await judge(loaded, now, entropy);
             if (decision.Next is null)
             {
                 return (decision.Outcome, false);
             }
 
             await AnnounceAsync(partition, decision.Messages.Concat(decision.Phantoms), announced, now);
-            var change = Change(decision, keyId, kind, entropy.Id($"try-{tried.Count}"), now);
+            var change = Change(decision, keyId, kind, entropy.Id($"try-{tried.Count}"), now) with { Row = row };
             if (await store.CommitAsync(partition, loaded, change, CancellationToken.None))
             {
                 return (decision.Outcome, true);
@@ -143,7 +149,7 @@ public sealed class CommandRunner(AggregateStore store, Announcer announcer, Par
         }
     }
 
-    private TimeSpan Floor(CommandKind kind) => kind.HasFlag(CommandKind.Check) ? options.Value.ResponseFloor : TimeSpan.Zero;
+    private TimeSpan Floor(CommandKind kind) => kind.HasFlag(CommandKind.Even) ? options.Value.ResponseFloor : TimeSpan.Zero;
 
     private static async Task HoldAsync(TimeSpan atLeast, long startedAt)
     {
@@ -163,15 +169,24 @@ public enum CommandKind
 {
     Plain = 0,
 
-    /// <summary>It may judge a secret: its answers share the response floor.</summary>
-    Check = 1,
+    /// <summary>Its answers share the response floor: none may be told from another by the clock.</summary>
+    Even = 1,
 
     /// <summary>It may run the slow password function: it takes a slot first.</summary>
     Hashes = 2,
 
     /// <summary>It is about a name that nobody has.</summary>
     Virtual = 4,
+
+    /// <summary>It may judge a secret of an account: its earlier answer is repeated under the account's budget and lock.</summary>
+    Judges = 8,
+
+    Check = Even | Judges,
 }
+
+/// <summary>A decision, and a row of the request's own to be committed with it.</summary>
+public sealed record Judgement<TState, TOutcome>(Decision<TState, TOutcome> Decision, TableTransactionAction? Row)
+    where TState : class;
 
 /// <summary>The store gave no verdict: the caller answers 503 and nothing else.</summary>
 public sealed class StoreUnavailableException(Exception? inner) : Exception("The store gave no verdict.", inner);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Countersign.Storage;
 
 /// <summary>
-/// How rows sort inside a partition: audit, outbox, then state. State is one range, apart from what grows with age.
+/// How rows sort inside a partition: audit, answers to repeat, outbox, then state. State is one range, apart from what grows with age.
 /// </summary>
 internal static class RowKeys
 {
@@ -23,6 +23,8 @@ internal static class RowKeys
 
     /// <summary>Counts down, so that the newest comes first.</summary>
     public static string Audit(long sequence) => AuditPrefix + (long.MaxValue - sequence).ToString("D19", CultureInfo.InvariantCulture);
+
+    public static string Answer(string id) => "i|" + id;
 
     public static string Outbox(string messageId) => "o|" + messageId;
 }

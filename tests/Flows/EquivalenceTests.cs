@@ -38,6 +38,25 @@ public class EquivalenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Repeated_under_their_keys_they_behave_the_same_too()
+    {
+        var known = (await tenant.CreateUserAsync()).Username;
+
+        Assert.Equal(await RepeatedHistoryAsync(known), await RepeatedHistoryAsync(TestTenant.NewEmail()));
+    }
+
+    [Fact]
+    public async Task A_key_costs_one_read_more_and_a_repeat_is_two_reads()
+    {
+        var user = await tenant.CreateUserAsync();
+        await TryAsync(user.Username);
+        Task<Reply> SignInAsync() => tenant.PostAsync("sign-in", new { username = user.Username, password = "wrong" }, ("Idempotency-Key", "one"));
+
+        (await CountAsync(3, SignInAsync)).Expect(401);
+        (await CountAsync(2, SignInAsync)).Expect(401);
+    }
+
+    [Fact]
     public async Task Every_spelling_of_a_name_shares_one_budget()
     {
         var email = TestTenant.NewEmail();
@@ -86,6 +105,25 @@ public class EquivalenceTests : IAsyncLifetime
         {
             seen.Add(Seen(await tenant.PostAsync(path, new { username = name })));
             seen.Add(Calls());
+        }
+
+        return string.Join("\n", seen);
+    }
+
+    // Each try three times: as it is, again, and with another body. The keys are the test's own: both names have them.
+    private async Task<string> RepeatedHistoryAsync(string name)
+    {
+        await TryAsync(name);
+        calls.Reset();
+        var seen = new List<string>();
+        foreach (var (path, key) in from number in Enumerable.Range(0, 6) from path in (string[])["sign-in", "recovery/unlock", "recovery/password"] select (path, $"{path}-{number}"))
+        {
+            foreach (var spelling in (string[])[name, name, name.ToUpperInvariant()])
+            {
+                var body = path == "sign-in" ? (object)new { username = spelling, password = "wrong" } : new { username = spelling };
+                seen.Add(Seen(await tenant.PostAsync(path, body, ("Idempotency-Key", key))));
+                seen.Add(Calls());
+            }
         }
 
         return string.Join("\n", seen);

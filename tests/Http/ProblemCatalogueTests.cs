@@ -13,6 +13,7 @@ public class ProblemCatalogueTests
         conflict 409
         factor_not_offered 422
         forbidden 403
+        idempotency_key_reused 422
         internal_error 500
         invalid_credentials 401
         invalid_request 400

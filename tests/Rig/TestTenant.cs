@@ -83,6 +83,15 @@ public sealed class TestUser(TestTenant tenant, string id, string username)
 
     public Task<Reply> SignInAsync(string password = TestTenant.Password) => Tenant.PostAsync("sign-in", new { username = Username, password });
 
+    /// <summary>Wrong passwords up to the lock, or so many short of it.</summary>
+    public async Task LockAsync(int but = 0)
+    {
+        for (var i = but; i < 5; i++)
+        {
+            Assert.InRange((await SignInAsync("wrong")).Status, 401, 423);
+        }
+    }
+
     public Task<Reply> VerifyAsync(string handle, string code) => Tenant.PostAsync("challenges/verify", new { challenge = handle, factor = "totp", code });
 
     public async Task<(string Name, string Value)> BearerAsync() => Bearer((await SignInAsync()).Expect(200));

@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+
+namespace Countersign.Http;
+
+/// <summary>An answer as a value: what goes out, byte by byte, so that the same answer can be given again.</summary>
+public sealed record WireAnswer(int Status, string? ContentType, byte[] Body) : IResult
+{
+    public IDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// For an answer that carries a token or a secret: the keys of the state rows that must all still be there for it to
+    /// be shown again, and then for a short while only. Empty for every other answer.
+    /// </summary>
+    public string[] LivesWith { get; set; } = [];
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = Status;
+        foreach (var (name, value) in Headers)
+        {
+            response.Headers[name] = value;
+        }
+
+        if (Body.Length > 0)
+        {
+            response.ContentType = ContentType;
+            response.ContentLength = Body.Length;
+            await response.Body.WriteAsync(Body, httpContext.RequestAborted);
+        }
+    }
+}
+
+/// <summary>An answer at rest, before it is sealed.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(WireAnswer))]
+public sealed partial class WireAnswerJson : JsonSerializerContext;
