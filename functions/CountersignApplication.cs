@@ -87,7 +87,7 @@ public static class CountersignApplication
 
     private static IServiceCollection AddFeatures(this IServiceCollection services) => services
         .AddSingleton<TenantDirectory>().AddSingleton<TenantCreation>().AddSingleton<TenantKeys>().AddSingleton<BackOfficeLists>()
-        .AddSingleton<NameIndex>().AddSingleton<AccountCommands>().AddSingleton<AccountCreation>().AddSingleton<LoginAnswers>().AddSingleton<RecoveryTokens>()
+        .AddSingleton<NameIndex>().AddSingleton<AccountCommands>().AddSingleton<AccountCreation>().AddSingleton<ChallengeHandles>().AddSingleton<LoginAnswers>().AddSingleton<EnrolmentAnswers>().AddSingleton<RecoveryTokens>()
         .AddSingleton<SigningKeys>().AddSingleton<AccessTokens>().AddSingleton<ClientPacing>()
         .AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<SmsSender>().AddSingleton<Dispatcher>();
 

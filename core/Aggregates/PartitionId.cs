@@ -24,6 +24,8 @@ public readonly record struct PartitionId
 
     public string Id { get; }
 
+    public bool IsUnknownName => Kind == "unknown";
+
     public static PartitionId Account(string tenant, string userId) => new(tenant, "account", userId);
 
     public static PartitionId UnknownName(string tenant, string nameHash) => new(tenant, "unknown", nameHash);

@@ -3,13 +3,14 @@ using Countersign.Http;
 using Countersign.Idempotency;
 using Countersign.Names;
 using Countersign.Secrets;
+using Countersign.Sends;
 using Countersign.Storage;
 using Countersign.Tenants;
 
 namespace Countersign.Accounts;
 
 /// <summary>Runs commands on accounts, found by id or by the name that somebody typed.</summary>
-public sealed class AccountCommands(AnsweredCommands answered, CommandRunner runner, AggregateStore store, NameIndex names, MasterKeys keys)
+public sealed class AccountCommands(AnsweredCommands answered, CommandRunner runner, AggregateStore store, NameIndex names, MasterKeys keys, SendMeter meter)
 {
     /// <summary>On the account of an id, from a token that we made.</summary>
     public Task<Result<T>> ByIdAsync<T>(TenantScope scope, string userId, Refusal missing, CommandKind kind, Func<Account, DecisionContext, Decision<Account, T>> decide)
@@ -28,22 +29,31 @@ public sealed class AccountCommands(AnsweredCommands answered, CommandRunner run
     public Task<WireAnswer> ByIdAsync<T>(Command command, string userId, Refusal missing, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<T, WireAnswer> render) =>
         ByIdAsync(command, userId, missing, decide, value => ValueTask.FromResult(render(value)));
 
+    /// <summary>On the account that a handle leads to, an account of a name that nobody has included.</summary>
+    public Task<WireAnswer> ByHandleAsync<T>(Command command, Locator place, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<PartitionId, T, ValueTask<WireAnswer>> render)
+    {
+        var partition = ChallengeHandles.PartitionOf(command.Scope.Id, place);
+        command = partition.IsUnknownName ? command with { Kind = command.Kind | CommandKind.Virtual } : command;
+        return AnswerAsync(command, partition, account => account is null ? Refusal.ChallengeExpired : account, decide, outcome => render(partition, outcome));
+    }
+
     /// <summary>
     /// On the account of a name or, where nobody has it, on an account without a password that keeps its own count:
     /// the same decider, the same storage and queue calls.
     /// </summary>
-    public async Task<WireAnswer> ByNameAsync<T>(Command command, Username name, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<T, ValueTask<WireAnswer>> render, CancellationToken cancellationToken)
+    public async Task<WireAnswer> ByNameAsync<T>(Command command, Username name, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<PartitionId, T, ValueTask<WireAnswer>> render, CancellationToken cancellationToken)
     {
         var scope = command.Scope;
         var nameHash = names.Hash(scope.Id, scope.Tenant, name);
         if (await names.FindAsync(scope.Id, nameHash, cancellationToken) is { } userId)
         {
             var stale = false;
-            var answer = await AnswerAsync(command, PartitionId.Account(scope.Id, userId), account =>
+            var partition = PartitionId.Account(scope.Id, userId);
+            var answer = await AnswerAsync(command, partition, account =>
             {
                 stale = account is null || !string.Equals(account.Head.Username, name.Canonical, StringComparison.Ordinal);
                 return stale ? Refusal.NotFound : account!;
-            }, decide, render);
+            }, decide, outcome => render(partition, outcome));
             if (!stale)
             {
                 return answer;
@@ -53,7 +63,8 @@ public sealed class AccountCommands(AnsweredCommands answered, CommandRunner run
         }
 
         var unknown = command with { Kind = command.Kind | CommandKind.Virtual };
-        return await AnswerAsync(unknown, PartitionId.UnknownName(scope.Id, nameHash), account => account ?? Account.Unknown(name.Channel), decide, render);
+        var nobody = PartitionId.UnknownName(scope.Id, nameHash);
+        return await AnswerAsync(unknown, nobody, account => account ?? Account.Unknown(name.Channel), decide, outcome => render(nobody, outcome));
     }
 
     public async Task<Account?> ReadAsync(TenantScope scope, string userId, CancellationToken cancellationToken) =>
@@ -62,21 +73,26 @@ public sealed class AccountCommands(AnsweredCommands answered, CommandRunner run
     public DecisionContext Context(TenantScope scope, PartitionId partition, DateTimeOffset now, Entropy entropy) =>
         new(partition, now, scope.Tenant.Head.Policy, entropy, keys.CurrentId);
 
-    private Task<WireAnswer> AnswerAsync<T>(Command command, PartitionId partition, Func<Account?, Result<Account>> find, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<T, ValueTask<WireAnswer>> render)
+    private async Task<WireAnswer> AnswerAsync<T>(Command command, PartitionId partition, Func<Account?, Result<Account>> find, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<T, ValueTask<WireAnswer>> render)
     {
-        Decision<Account, TOther> Run<TOther>(Account? state, DateTimeOffset now, Entropy entropy, Func<Account, DecisionContext, Decision<Account, TOther>> run)
+        Decision<Account, TOther> Run<TOther>(Account? state, DateTimeOffset now, Entropy entropy, SendVerdict? verdict, Func<Account, DecisionContext, Decision<Account, TOther>> run)
         {
             var found = find(state);
-            return found.Refusal is { } missing ? new Decision<Account, TOther>(missing, null) : run(found.Value, Context(command.Scope, partition, now, entropy));
+            return found.Refusal is { } missing
+                ? new Decision<Account, TOther>(missing, null)
+                : run(found.Value, Context(command.Scope, partition, now, entropy) with { Verdict = verdict });
         }
 
-        return answered.AnswerAsync<Account, T>(
+        var sends = new CappedSends(meter, command.Scope);
+        var answer = await answered.AnswerAsync<Account, T>(
             partition,
             command.Scope.Tenant.Head.KeyId,
             command.Kind,
             command.Key,
-            (account, now, entropy) => Run(account, now, entropy, decide),
+            (account, now, entropy) => sends.DecideAsync(verdict => Run(account, now, entropy, verdict, decide), now),
             render,
-            command.Kind.HasFlag(CommandKind.Judges) ? (account, now, entropy) => Run(account, now, entropy, Attempts.Reuse) : null);
+            command.Kind.HasFlag(CommandKind.Judges) ? (account, now, entropy) => Run(account, now, entropy, null, Attempts.Reuse) : null);
+        await sends.SettleAsync();
+        return answer;
     }
 }

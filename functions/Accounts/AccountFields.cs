@@ -1,5 +1,7 @@
+using Countersign.Challenges;
 using Countersign.Http;
 using Countersign.Names;
+using Countersign.Outbox;
 using Countersign.Tenants;
 
 namespace Countersign.Accounts;
@@ -23,6 +25,59 @@ public static class AccountFields
 
         return name;
     }
+
+    /// <summary>Any factor by its wire name; null after a problem was noted.</summary>
+    public static Factor? Factor(this JsonBody body, string field)
+    {
+        var name = body.Text(field);
+        var factor = FactorNames.Parse(name);
+        if (factor is null && name.Length > 0)
+        {
+            body.Reject(field, "There is no such factor.");
+        }
+
+        return factor;
+    }
+
+    /// <summary>`email` or `sms`; null after a problem was noted.</summary>
+    public static Factor? SentFactor(this JsonBody body, string field)
+    {
+        var name = body.Text(field);
+        if (SentFactor(name) is not { } factor)
+        {
+            body.Reject(field, "Must be email or sms.");
+            return null;
+        }
+
+        return factor;
+    }
+
+    public static Factor? SentFactor(string name) => FactorNames.Parse(name) is { } factor && factor.IsSent() ? factor : null;
+
+    /// <summary>An address to write to: an email address as it was given, a number as E.164. Null after a problem was noted.</summary>
+    public static string? Address(this JsonBody body, string field, Channel channel, TenantScope scope)
+    {
+        var text = body.Text(field);
+        var codes = scope.Tenant.Head.Policy.AllowedCallingCodes;
+        if (channel == Channel.Email && EmailAddress.TryParse(text, out var email))
+        {
+            return email!.Stored;
+        }
+
+        if (channel == Channel.Sms && PhoneNumber.TryParse(text, codes, out var number) && PhoneNumber.IsAllowed(number, codes))
+        {
+            return number;
+        }
+
+        if (text.Length > 0)
+        {
+            body.Reject(field, channel == Channel.Email ? "Must be an email address." : "Must be a phone number with its country code, one that this tenant allows.");
+        }
+
+        return null;
+    }
+
+    public static string? OptionalSixDigits(this JsonBody body, string field) => body.Has(field) ? body.SixDigits(field) : null;
 
     /// <summary>Exactly six ASCII digits; anything else is noted and never reaches a verifier.</summary>
     public static string SixDigits(this JsonBody body, string field)

@@ -10,43 +10,67 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Accounts;
 
-public sealed class ChallengeFunctions(AccountCommands accounts, LoginAnswers answers, OpaqueTokens opaque, IPasswordHashing hashing, Verifiers verifiers)
+public sealed class ChallengeFunctions(AccountCommands accounts, LoginAnswers answers, ChallengeHandles handles, IPasswordHashing hashing, Verifiers verifiers)
 {
-    [Function("challenge-verify"), Access(Access.Anyone)]
-    public async Task<IResult> VerifyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/challenges/verify")] HttpRequest request)
+    [Function("challenge-send"), Access(Access.Anyone)]
+    public async Task<IResult> SendAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/challenges/send")] HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
         var handle = body.Text("challenge");
-        var factor = Factor(body);
-        var code = factor == Challenges.Factor.Password ? body.Text("code", maximumLength: 1024) : body.SixDigits("code");
+        var factor = body.Factor("factor");
         if (body.Invalid() is { } invalid)
         {
             return invalid.ToResult();
         }
 
-        if (!opaque.TryOpenHandle(request.Scope().Id, LoginAnswers.ChallengePurposeLabel, handle, out var place))
+        if (!handles.TryOpen(request.Scope().Id, handle, out var place))
+        {
+            return Refusal.NotFound.ToResult();
+        }
+
+        return await accounts.ByHandleAsync(
+            request.Command(CommandKind.Even, by: handle), place,
+            (account, context) => CodeSending.Decide(account, place.RowId, factor!.Value, verifiers.Sealer, context),
+            (_, sent) => ValueTask.FromResult(CodeSentAnswer.Render(sent)));
+    }
+
+    [Function("challenge-verify"), Access(Access.Anyone)]
+    public async Task<IResult> VerifyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/challenges/verify")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync(request);
+        var handle = body.Text("challenge");
+        var factor = body.Factor("factor");
+        var code = factor switch
+        {
+            Factor.Password => body.Text("code", maximumLength: 1024),
+            Factor.RecoveryCode => body.Text("code"),
+            _ => body.SixDigits("code"),
+        };
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        if (!handles.TryOpen(request.Scope().Id, handle, out var place))
         {
             return Refusal.NotFound.ToResult();
         }
 
         await answers.PrepareAsync(request.HttpContext.RequestAborted);
         var answer = new Answer(factor!.Value, code, new PasswordCheck(Secret.FromText(code), hashing));
-        var kind = CommandKind.Check | (factor == Challenges.Factor.Password ? CommandKind.Hashes : CommandKind.Plain);
-        return await accounts.ByIdAsync(
-            request.Command(kind, by: handle), place.AggregateId, Refusal.ChallengeExpired,
-            (account, context) => Verification.Decide(account, place.RowId, answer, sealer, context),
-            outcome => answers.RenderAsync(request.Scope(), place.AggregateId, outcome));
+        var kind = CommandKind.Check | (factor == Factor.Password ? CommandKind.Hashes : CommandKind.Plain);
+        return await accounts.ByHandleAsync(
+            request.Command(kind, by: handle), place,
+            (account, context) => Verification.Decide(account, place.RowId, answer, verifiers, context),
+            (partition, outcome) => answers.RenderAsync(request.Scope(), partition, outcome));
     }
+}
 
-    private static Factor? Factor(JsonBody body)
-    {
-        var name = body.Text("factor");
-        var factor = FactorNames.Parse(name);
-        if (factor is null && name.Length > 0)
-        {
-            body.Reject("factor", "There is no such factor.");
-        }
-
-        return factor;
-    }
+/// <summary>A code is on its way: seconds that it lives, seconds until it may be sent again, and where to, masked.</summary>
+public sealed record CodeSentAnswer(long ExpiresIn, long ResendAfter, int AttemptsLeft, string Destination)
+{
+    public static WireAnswer Render(CodeSent sent) => Answers.Json(
+        new CodeSentAnswer((long)sent.ExpiresIn.TotalSeconds, Problems.Seconds(sent.ResendAfter), sent.AttemptsLeft, sent.Destination),
+        WireJson.Default.CodeSentAnswer,
+        StatusCodes.Status202Accepted);
 }

@@ -1,4 +1,6 @@
+using Countersign.Aggregates;
 using Countersign.Challenges;
+using Countersign.Devices;
 using Countersign.Http;
 using Countersign.Secrets;
 using Countersign.Sessions;
@@ -9,10 +11,10 @@ using Microsoft.AspNetCore.Http;
 namespace Countersign.Accounts;
 
 /// <summary>Turns what the core grants into tokens and handles.</summary>
-public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque)
+public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque, ChallengeHandles handles)
 {
-    public const string ChallengePurposeLabel = "challenge";
     public const string RefreshPurposeLabel = "refresh";
+    private const string DevicePurposeLabel = "device";
 
     /// <summary>
     /// Reads what tokens are signed with, before a command commits: were it unreachable afterwards, a code would be spent
@@ -20,30 +22,34 @@ public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque)
     /// </summary>
     public Task PrepareAsync(CancellationToken cancellationToken) => accessTokens.PrepareAsync(cancellationToken);
 
-    public async ValueTask<WireAnswer> RenderAsync(TenantScope scope, string userId, LoginOutcome outcome) => outcome switch
+    public async ValueTask<WireAnswer> RenderAsync(TenantScope scope, PartitionId partition, LoginOutcome outcome) => outcome switch
     {
         LoginOutcome.SignedIn signedIn => await RenderAsync(scope, signedIn.Grant),
-        LoginOutcome.Challenged challenged => Render(scope, userId, challenged.Challenge),
+        LoginOutcome.Challenged challenged => Render(partition, challenged.Challenge),
         _ => throw new InvalidOperationException("Not an outcome of a login."),
     };
 
-    public async ValueTask<WireAnswer> RenderAsync(TenantScope scope, SessionGrant grant)
-    {
-        var tokens = new LoginAnswer("signed-in")
-        {
-            AccessToken = await accessTokens.IssueAsync(scope.Id, grant, CancellationToken.None),
-            RefreshToken = opaque.Token(scope.Id, RefreshPurposeLabel, new Locator(grant.UserId, grant.SessionId, grant.Generation), grant.Refresh.Reveal()),
-            ExpiresIn = Problems.Seconds(AccessTokens.Lifetime),
-        };
-        return Answers.Secret(tokens, WireJson.Default.LoginAnswer, StatusCodes.Status200OK, Account.RowOfSession(grant.SessionId));
-    }
+    public async ValueTask<WireAnswer> RenderAsync(TenantScope scope, SessionGrant grant) =>
+        Answers.Secret(await TokensAsync(scope, grant), WireJson.Default.LoginAnswer, StatusCodes.Status200OK, Account.RowOfSession(grant.SessionId));
 
     // A handle is no secret: it leads to a challenge and proves nothing.
-    public WireAnswer Render(TenantScope scope, string userId, ChallengeView challenge) =>
-        Answers.Json(new LoginAnswer("challenge") { Challenge = Challenge(scope, userId, challenge) }, WireJson.Default.LoginAnswer);
+    public WireAnswer Render(PartitionId partition, ChallengeView challenge) =>
+        Answers.Json(new LoginAnswer("challenge") { Challenge = Challenge(partition, challenge) }, WireJson.Default.LoginAnswer);
 
-    private ChallengeAnswer Challenge(TenantScope scope, string userId, ChallengeView challenge) => new(
-        opaque.Handle(scope.Id, ChallengePurposeLabel, new Locator(userId, challenge.Id, 0)),
+    public async ValueTask<LoginAnswer> TokensAsync(TenantScope scope, SessionGrant grant) => new("signed-in")
+    {
+        AccessToken = await accessTokens.IssueAsync(scope.Id, grant, CancellationToken.None),
+        RefreshToken = opaque.Token(scope.Id, RefreshPurposeLabel, new Locator(grant.UserId, grant.SessionId, grant.Generation), grant.Refresh.Reveal()),
+        ExpiresIn = Problems.Seconds(AccessTokens.Lifetime),
+        DeviceToken = grant.Device is { } device ? opaque.Token(scope.Id, DevicePurposeLabel, new Locator(grant.UserId, device.DeviceId, 0), device.Proof.Reveal()) : null,
+    };
+
+    /// <summary>The device of a token that an earlier login gave out; null for anything else. It opens a budget and no door.</summary>
+    public DeviceToken? Device(TenantScope scope, string? token) =>
+        token is not null && opaque.TryOpenToken(scope.Id, DevicePurposeLabel, token, out var place, out var proof) ? new DeviceToken(place.RowId, proof) : null;
+
+    private ChallengeAnswer Challenge(PartitionId partition, ChallengeView challenge) => new(
+        handles.Make(partition, challenge.Id),
         challenge.Purpose.Wire(),
         [.. challenge.Required.Select(choices => choices.Select(factor => factor.Wire()).ToArray())],
         [.. challenge.Satisfied.Select(factor => factor.Wire())],
@@ -59,7 +65,13 @@ public sealed record LoginAnswer(string Status)
 
     public long? ExpiresIn { get; init; }
 
+    /// <summary>To be sent with the next sign-ins from here, where the tenant recognises devices.</summary>
+    public string? DeviceToken { get; init; }
+
     public ChallengeAnswer? Challenge { get; init; }
+
+    /// <summary>Shown once, where the login ended in enrolling an authenticator.</summary>
+    public string[]? RecoveryCodes { get; init; }
 }
 
 /// <summary>An open challenge on the wire.</summary>

@@ -26,7 +26,7 @@ public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, 
         return await accounts.ByIdAsync(
             request.Command(CommandKind.Plain), bearer.UserId, Refusal.InvalidToken,
             (account, context) => StepUp.Start(account, bearer.SessionId, context),
-            challenge => answers.Render(request.Scope(), bearer.UserId, challenge));
+            challenge => answers.Render(PartitionId.Account(request.Scope().Id, bearer.UserId), challenge));
     }
 
     [Function("password-change"), Access(Access.EndUser)]

@@ -51,7 +51,7 @@ public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens t
                 PasswordReset.Confirm(account, generation, replacement, context));
     }
 
-    private async Task<WireAnswer> RequestAsync(HttpRequest request, Username name, Func<Account, DecisionContext, Decision<Account, Done>> decide)
+    private async Task<WireAnswer> RequestAsync(HttpRequest request, Username name, Func<Account, Username, DecisionContext, Decision<Account, Done>> decide)
     {
         if (pacing.IsSpent(request))
         {
@@ -60,7 +60,7 @@ public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens t
 
         pacing.Count(request, name.Canonical);
         return await accounts.ByNameAsync(
-            request.Command(CommandKind.Even, by: name.Canonical), name, decide, done => ValueTask.FromResult(Answers.Accepted(done)), request.HttpContext.RequestAborted);
+            request.Command(CommandKind.Even, by: name.Canonical), name, (account, context) => decide(account, name, context), (_, done) => ValueTask.FromResult(Answers.Accepted(done)), request.HttpContext.RequestAborted);
     }
 
     private async Task<WireAnswer> OpenAsync(HttpRequest request, string token, string purpose, CommandKind kind, Func<Account, int, DecisionContext, Decision<Account, Done>> decide)

@@ -1,53 +1,53 @@
 using Countersign.Aggregates;
+using Countersign.Challenges;
 using Countersign.Http;
 using Countersign.Idempotency;
 using Countersign.Names;
 using Countersign.Passwords;
+using Countersign.Secrets;
 using Countersign.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Accounts;
 
-public sealed class SignInFunction(AccountCommands accounts, LoginAnswers answers, IPasswordHashing hashing, ClientPacing pacing)
+public sealed class SignInFunction(AccountCommands accounts, LoginAnswers answers, IPasswordHashing hashing, IRowSealer sealer, ClientPacing pacing)
 {
     [Function("sign-in"), Access(Access.Anyone)]
     public async Task<IResult> SignInAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/sign-in")] HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
         var name = body.Username("username", request.Scope());
-        var codeBy = body.OptionalText("codeBy");
-        var password = codeBy is null ? body.Password("password") : body.OptionalPassword("password");
+        var deviceToken = body.OptionalText("deviceToken", maximumLength: 1024);
+        var codeBy = body.Has("codeBy") ? body.SentFactor("codeBy") : null;
+        var password = body.Has("codeBy") ? null : new PasswordCheck(body.Password("password"), hashing);
         if (body.Invalid() is { } invalid)
         {
             return invalid.ToResult();
         }
 
-        if (codeBy is not null)
-        {
-            return Refusal.FactorNotOffered.ToResult();
-        }
-
         using var place = pacing.Enter(request);
         if (place is null || pacing.IsSpent(request))
         {
-            return new Refusal(RefusalCode.TooManyRequests) { RetryAfter = TimeSpan.FromMinutes(1) }.ToResult();
+            return Refusal.TooManyRequests(TimeSpan.FromMinutes(1)).ToResult();
         }
 
         await answers.PrepareAsync(request.HttpContext.RequestAborted);
-        var check = new PasswordCheck(password!, hashing);
-        var userId = "";
-        var command = request.Command(CommandKind.Check | CommandKind.Hashes, by: name!.Canonical);
-        var answer = await accounts.ByNameAsync(command, name, (account, context) =>
+        var device = answers.Device(request.Scope(), deviceToken);
+        var answer = codeBy is { } factor
+            ? await RunAsync(request, name!, CommandKind.Even, (account, context) => SignIn.ByCode(account, factor, name!, device, sealer, context))
+            : await RunAsync(request, name!, CommandKind.Check | CommandKind.Hashes, (account, context) => SignIn.ByPassword(account, password!, device, context));
+
+        // Asking for a code is not yet a right answer: it counts among the names that somebody tries.
+        if (codeBy is not null || answer.Status >= StatusCodes.Status400BadRequest)
         {
-            userId = context.Partition.Id;
-            return SignIn.Decide(account, check, context);
-        }, outcome => answers.RenderAsync(request.Scope(), userId, outcome), request.HttpContext.RequestAborted);
-        if (answer.Status >= StatusCodes.Status400BadRequest)
-        {
-            pacing.Count(request, name.Canonical);
+            pacing.Count(request, name!.Canonical);
         }
 
         return answer;
     }
+
+    private Task<WireAnswer> RunAsync(HttpRequest request, Username name, CommandKind kind, Func<Account, DecisionContext, Decision<Account, LoginOutcome>> decide) =>
+        accounts.ByNameAsync(
+            request.Command(kind, by: name.Canonical), name, decide, (partition, outcome) => answers.RenderAsync(request.Scope(), partition, outcome), request.HttpContext.RequestAborted);
 }

@@ -20,4 +20,7 @@ public enum Access
 
     /// <summary>A user's access token.</summary>
     EndUser,
+
+    /// <summary>A user's access token, or the handle of a sign-in that has to enrol a second factor.</summary>
+    Enroller,
 }

@@ -11,7 +11,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace Countersign.Http;
 
 /// <summary>Finds the tenant of the path and the caller's right to be there, before any function runs.</summary>
-public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens tokens, AccountCommands accounts, TimeProvider clock) : IFunctionsWorkerMiddleware
+public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens tokens, AccountCommands accounts, ChallengeHandles handles, TimeProvider clock) : IFunctionsWorkerMiddleware
 {
     private const string ApiKeyHeader = "X-Api-Key";
     private static readonly TimeSpan AdminWriteFreshness = TimeSpan.FromMinutes(15);
@@ -44,6 +44,7 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
 
             // A tenant that is not there answers like one whose key or token is not yours.
             Access.EndUser when scope is not null => await RefuseEndUserAsync(http, scope),
+            Access.Enroller when scope is not null => await RefuseEnrollerAsync(http, scope),
             Access.BackOffice when scope is not null => await RefuseBackOfficeAsync(http, scope),
             _ => Refusal.InvalidToken,
         };
@@ -54,6 +55,25 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
         var bearer = await BearerAsync(http, scope);
         http.Features.Set(bearer);
         return bearer is null ? Refusal.InvalidToken : null;
+    }
+
+    // A handle proves nothing by itself: the command looks whether its sign-in stands where only this step is missing.
+    private async Task<Refusal?> RefuseEnrollerAsync(HttpContext http, TenantScope scope)
+    {
+        if (await BearerAsync(http, scope) is { } bearer)
+        {
+            http.Features.Set(bearer);
+            http.Features.Set(new Enroller(bearer.UserId, Caller.Session(bearer.SessionId)));
+            return null;
+        }
+
+        if (BearerText(http) is not { } handle || !handles.TryOpen(scope.Id, handle, out var place) || ChallengeHandles.PartitionOf(scope.Id, place).IsUnknownName)
+        {
+            return Refusal.InvalidToken;
+        }
+
+        http.Features.Set(new Enroller(place.AggregateId, Caller.Challenge(place.RowId)));
+        return null;
     }
 
     private async Task<Refusal?> RefuseBackOfficeAsync(HttpContext http, TenantScope scope)
@@ -94,7 +114,8 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
     }
 
     private async Task<Bearer?> BearerAsync(HttpContext http, TenantScope scope) =>
-        http.Request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-            ? await tokens.CheckAsync(scope.Id, header["Bearer ".Length..].Trim(), http.RequestAborted)
-            : null;
+        BearerText(http) is { } token ? await tokens.CheckAsync(scope.Id, token, http.RequestAborted) : null;
+
+    private static string? BearerText(HttpContext http) =>
+        http.Request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : null;
 }

@@ -57,6 +57,10 @@ public sealed class JsonBody
         }
     }
 
+    /// <summary>For a request whose fields are all optional: no body is an empty object.</summary>
+    public static async Task<JsonBody> ReadOptionalAsync(HttpRequest request) =>
+        request.ContentLength is null or 0 && !request.HasJsonContentType() ? new JsonBody(JsonElement.Parse("{}")) : await ReadAsync(request);
+
     /// <summary>A required text, not empty; empty only after a problem was noted.</summary>
     public string Text(string name, int maximumLength = 320) => OptionalText(name, maximumLength) is { Length: > 0 } text ? text : Missing(name);
 

@@ -43,6 +43,8 @@ public static class Problems
         {
             AttemptsLeft = refusal.AttemptsLeft,
             Recovery = refusal.Code == RefusalCode.Locked ? "sent" : null,
+            ClockOffset = refusal.ClockOffset is { } offset ? (long)offset.TotalSeconds : null,
+            Hint = refusal.ClockOffset is { } off ? Hint(off) : null,
             Errors = refusal.Errors,
         };
         var answer = new WireAnswer(status, ContentType, JsonSerializer.SerializeToUtf8Bytes(problem, WireJson.Default.Problem));
@@ -62,6 +64,12 @@ public static class Problems
     public static Task WriteAsync(this Refusal refusal, HttpContext http) =>
         http.Response.HasStarted ? Task.CompletedTask : refusal.ToResult().ExecuteAsync(http);
 
+    private static string Hint(TimeSpan offset)
+    {
+        var minutes = Math.Max(1, (int)Math.Round(Math.Abs(offset.TotalMinutes)));
+        return $"Your clock is about {minutes} {(minutes == 1 ? "minute" : "minutes")} {(offset < TimeSpan.Zero ? "behind" : "ahead")}.";
+    }
+
     /// <summary>Whole seconds, rounded up: a client that waits so long is never early.</summary>
     public static long Seconds(TimeSpan wait) => (long)Math.Ceiling(wait.TotalSeconds);
 }
@@ -72,6 +80,11 @@ public sealed record Problem(string Type, string Title, int Status, string Code)
     public int? AttemptsLeft { get; init; }
 
     public string? Recovery { get; init; }
+
+    /// <summary>Seconds by which the authenticator's clock seems to be off: negative where it is behind.</summary>
+    public long? ClockOffset { get; init; }
+
+    public string? Hint { get; init; }
 
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 }

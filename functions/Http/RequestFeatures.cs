@@ -1,3 +1,4 @@
+using Countersign.Sessions;
 using Countersign.Tenants;
 using Countersign.Tokens;
 using Microsoft.AspNetCore.Http;
@@ -13,6 +14,9 @@ public static class RequestFeatures
     /// <summary>The user whose access token was presented.</summary>
     public static Bearer Bearer(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Bearer>();
 
+    /// <summary>Whoever adds a second factor: a user, or somebody whose sign-in waits for it.</summary>
+    public static Enroller Enroller(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Enroller>();
+
     /// <summary>The back office caller: an API key or an administrator.</summary>
     public static BackOfficeCaller BackOffice(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<BackOfficeCaller>();
 
@@ -20,6 +24,9 @@ public static class RequestFeatures
         where T : class =>
         features.Get<T>() ?? throw new InvalidOperationException($"The middleware has set no {typeof(T).Name}.");
 }
+
+/// <summary>Whose factor it will be, and by what right: a session or the challenge of a sign-in.</summary>
+public sealed record Enroller(string UserId, Caller Caller);
 
 /// <summary>Who speaks for the tenant. An administrator may less than an API key.</summary>
 public sealed record BackOfficeCaller(bool IsApiKey, string Id);

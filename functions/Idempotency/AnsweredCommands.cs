@@ -26,14 +26,14 @@ public sealed class AnsweredCommands(CommandRunner runner, AggregateStore store,
         string keyId,
         CommandKind kind,
         IdempotencyKey? key,
-        Func<TState?, DateTimeOffset, Entropy, Decision<TState, TOutcome>> decide,
+        Func<TState?, DateTimeOffset, Entropy, ValueTask<Decision<TState, TOutcome>>> decide,
         Func<TOutcome, ValueTask<WireAnswer>> render,
         Func<TState?, DateTimeOffset, Entropy, Decision<TState, Done>>? reuse = null)
         where TState : class, IAggregate<TState>
     {
         if (key is null)
         {
-            return await RenderAsync(await runner.RunAsync(partition, keyId, kind, decide), render);
+            return await RenderAsync(await runner.JudgeAsync<TState, TOutcome>(partition, keyId, kind, async (loaded, now, entropy) => new(await decide(loaded.State, now, entropy), null)), render);
         }
 
         var result = await runner.JudgeAsync<TState, WireAnswer>(partition, keyId, kind, async (loaded, now, entropy) =>
@@ -44,7 +44,7 @@ public sealed class AnsweredCommands(CommandRunner runner, AggregateStore store,
                 return new(await RepeatAsync(partition, record, loaded, now, reuse?.Invoke(loaded.State, now, entropy)), null);
             }
 
-            var decision = decide(loaded.State, now, entropy);
+            var decision = await decide(loaded.State, now, entropy);
             var answer = await RenderAsync(decision.Outcome, render);
             return new(
                 decision.Answering<WireAnswer>(decision.Outcome.Refusal is { } refusal ? refusal : answer),
@@ -52,6 +52,12 @@ public sealed class AnsweredCommands(CommandRunner runner, AggregateStore store,
         });
         return result.Refusal?.ToResult() ?? result.Value;
     }
+
+    /// <summary>The same, for a decision that asks nobody.</summary>
+    public Task<WireAnswer> AnswerAsync<TState, TOutcome>(
+        PartitionId partition, string keyId, CommandKind kind, IdempotencyKey? key, Func<TState?, DateTimeOffset, Entropy, Decision<TState, TOutcome>> decide, Func<TOutcome, ValueTask<WireAnswer>> render)
+        where TState : class, IAggregate<TState> =>
+        AnswerAsync<TState, TOutcome>(partition, keyId, kind, key, (state, now, entropy) => ValueTask.FromResult(decide(state, now, entropy)), render);
 
     /// <summary>The id of what a request creates: the same each time it comes.</summary>
     public string CreatedId(string keyId, string tenant, IdempotencyKey key) => records.CreatedId(keyId, tenant, key);

@@ -23,6 +23,7 @@ public static class RequestCommands
     private static string Caller(HttpRequest request, string function) => AccessTable.Of(function) switch
     {
         Access.EndUser => Caller(request.Bearer()),
+        Access.Enroller => request.Enroller() is { Caller: var caller, UserId: var userId } ? $"{(caller.IsChallenge ? "challenge" : "session")}|{userId}|{caller.Id}" : "",
         Access.BackOffice => request.BackOffice() is { IsApiKey: true } key ? $"key|{key.Id}" : Caller(request.Bearer()),
         Access.Operator => "operator",
         _ => throw new InvalidOperationException($"{function} does not say whose request it is."),

@@ -1,0 +1,33 @@
+using Countersign.Factors;
+using Countersign.Http;
+using Countersign.Tenants;
+using Microsoft.AspNetCore.Http;
+
+namespace Countersign.Accounts;
+
+/// <summary>What is answered to a factor that was confirmed: recovery codes and, where a sign-in had waited for it, that sign-in's tokens.</summary>
+public sealed class EnrolmentAnswers(LoginAnswers logins)
+{
+    public Task PrepareAsync(CancellationToken cancellationToken) => logins.PrepareAsync(cancellationToken);
+
+    public async ValueTask<WireAnswer> RenderAsync(TenantScope scope, Enrolled enrolled)
+    {
+        if (enrolled is { Login: null, RecoveryCodes.IsEmpty: true })
+        {
+            return Answers.NoContent(default(Aggregates.Done));
+        }
+
+        var codes = enrolled.RecoveryCodes.IsEmpty ? null : enrolled.RecoveryCodes.ToArray();
+        string[] rows = codes is null ? [] : [Account.RowOfRecoveryCodes];
+        if (enrolled.Login is not LoginOutcome.SignedIn { Grant: var grant })
+        {
+            return Answers.Secret(new RecoveryCodesAnswer(codes!), WireJson.Default.RecoveryCodesAnswer, StatusCodes.Status200OK, rows);
+        }
+
+        var tokens = await logins.TokensAsync(scope, grant) with { RecoveryCodes = codes };
+        return Answers.Secret(tokens, WireJson.Default.LoginAnswer, StatusCodes.Status200OK, [.. rows, Account.RowOfSession(grant.SessionId)]);
+    }
+}
+
+/// <summary>Codes for a lost second factor, shown once.</summary>
+public sealed record RecoveryCodesAnswer(string[] RecoveryCodes);

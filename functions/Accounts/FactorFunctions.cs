@@ -1,0 +1,99 @@
+using Countersign.Aggregates;
+using Countersign.Challenges;
+using Countersign.Factors;
+using Countersign.Http;
+using Countersign.Idempotency;
+using Countersign.Names;
+using Countersign.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.Accounts;
+
+public sealed class FactorFunctions(AccountCommands accounts, EnrolmentAnswers answers, NameHasher hasher, Verifiers verifiers)
+{
+    [Function("factor-start"), Access(Access.Enroller)]
+    public async Task<IResult> StartAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/factors/{factor}")] HttpRequest request, string factor)
+    {
+        if (AccountFields.SentFactor(factor) is not { } sent)
+        {
+            return Refusal.NotFound.ToResult();
+        }
+
+        var body = await JsonBody.ReadAsync(request);
+        var text = body.Address("address", sent.AsChannel(), request.Scope());
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        var (scope, enroller) = (request.Scope(), request.Enroller());
+        var address = hasher.Address(scope.Tenant.Head.KeyId, scope.Id, sent.AsChannel(), text!);
+        return await accounts.ByIdAsync(
+            request.Command(CommandKind.Plain), enroller.UserId, Refusal.InvalidToken,
+            (account, context) => AccountFactors.Start(account, enroller.Caller, sent, address, context),
+            CodeSentAnswer.Render);
+    }
+
+    [Function("factor-confirm"), Access(Access.Enroller)]
+    public async Task<IResult> ConfirmAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/factors/{factor}/confirm")] HttpRequest request, string factor)
+    {
+        if (AccountFields.SentFactor(factor) is not { } sent)
+        {
+            return Refusal.NotFound.ToResult();
+        }
+
+        var body = await JsonBody.ReadAsync(request);
+        var code = body.SixDigits("code");
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        var enroller = request.Enroller();
+        await answers.PrepareAsync(request.HttpContext.RequestAborted);
+        return await accounts.ByIdAsync(
+            request.Command(CommandKind.Check), enroller.UserId, Refusal.InvalidToken,
+            (account, context) => AccountFactors.Confirm(account, enroller.Caller, sent, code, verifiers, context),
+            enrolled => answers.RenderAsync(request.Scope(), enrolled));
+    }
+
+    [Function("factor-disable"), Access(Access.EndUser)]
+    public async Task<IResult> DisableAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/factors/{factor}/disable")] HttpRequest request, string factor)
+    {
+        if (AccountFields.SentFactor(factor) is not { } sent)
+        {
+            return Refusal.NotFound.ToResult();
+        }
+
+        var body = await JsonBody.ReadOptionalAsync(request);
+        var code = body.OptionalSixDigits("code");
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        var bearer = request.Bearer();
+        return await accounts.ByIdAsync(
+            request.Command(CommandKind.Check), bearer.UserId, Refusal.InvalidToken,
+            (account, context) => AccountFactors.Disable(account, bearer.SessionId, sent, code, verifiers, context),
+            done => Answers.NoContent(done));
+    }
+
+    [Function("recovery-codes-renew"), Access(Access.EndUser)]
+    public async Task<IResult> RenewCodesAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/recovery-codes")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadOptionalAsync(request);
+        var code = body.OptionalSixDigits("code");
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        var bearer = request.Bearer();
+        return await accounts.ByIdAsync(
+            request.Command(CommandKind.Check), bearer.UserId, Refusal.InvalidToken,
+            (account, context) => AccountRecoveryCodes.Renew(account, bearer.SessionId, code, verifiers, context),
+            codes => Answers.Secret(new RecoveryCodesAnswer([.. codes]), WireJson.Default.RecoveryCodesAnswer, StatusCodes.Status200OK, Account.RowOfRecoveryCodes));
+    }
+}
