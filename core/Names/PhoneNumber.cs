@@ -35,7 +35,13 @@ public static class PhoneNumber
         return true;
     }
 
-    /// <summary>True when the tenant names no calling codes, or the number begins with one of them.</summary>
+    /// <summary>
+    /// True when the number begins with a calling code that the tenant names or, where it names none, with a country's.
+    /// A range whose every number costs extra is nobody's phone: no list opens it.
+    /// </summary>
     public static bool IsAllowed(string number, IReadOnlyList<string> callingCodes) =>
-        callingCodes.Count == 0 || callingCodes.Any(code => number.AsSpan(1).StartsWith(code, StringComparison.Ordinal));
+        !CallingCodes.IsCostly(number)
+        && (callingCodes.Count == 0
+            ? CallingCodes.CallingCodeOf(number) is not null
+            : callingCodes.Any(code => number.AsSpan(1).StartsWith(code, StringComparison.Ordinal)));
 }

@@ -51,4 +51,28 @@ public class PhoneNumberTests
         Assert.False(PhoneNumber.IsAllowed("+46701234567", Georgia));
         Assert.True(PhoneNumber.IsAllowed("+46701234567", []));
     }
+
+    [Theory]
+    [InlineData("+4670123456789", true)]
+    [InlineData("+8801712345678", true)]
+    [InlineData("+870772001234", false)]
+    [InlineData("+878101234567", false)]
+    [InlineData("+882161234567", false)]
+    [InlineData("+979123456789", false)]
+    [InlineData("+999123456789", false)]
+    [InlineData("+19005550123", false)]
+    [InlineData("+449061234567", false)]
+    [InlineData("+448431234567", false)]
+    [InlineData("+447400123456", true)]
+    [InlineData("+469001234567", false)]
+    [InlineData("+491801234567", false)]
+    [InlineData("+33891123456", false)]
+    public void A_tenant_without_calling_codes_allows_the_phones_of_countries(string number, bool allowed) => Assert.Equal(allowed, PhoneNumber.IsAllowed(number, []));
+
+    [Fact]
+    public void A_code_that_the_tenant_names_opens_no_costly_range_but_may_be_no_countrys()
+    {
+        Assert.False(PhoneNumber.IsAllowed("+449061234567", ["44"]));
+        Assert.True(PhoneNumber.IsAllowed("+882161234567", ["882"]));
+    }
 }
