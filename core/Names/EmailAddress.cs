@@ -49,6 +49,17 @@ public sealed record EmailAddress(string Stored, string Canonical)
         return readable;
     }
 
+    /// <summary>
+    /// The inbox behind a canonical address, for counting and for telling two factors apart: without its `+tag`. Never a name,
+    /// because not every server ignores the tag.
+    /// </summary>
+    public static string InboxOf(string canonical)
+    {
+        var at = canonical.IndexOf('@', StringComparison.Ordinal);
+        var tag = canonical.IndexOf('+', StringComparison.Ordinal);
+        return tag > 0 && tag < at ? canonical[..tag] + canonical[at..] : canonical;
+    }
+
     // The dot-atom of RFC 5322, 3.2.3, widened to letters and digits of any script (RFC 6531); quoted strings are refused.
     private static bool IsLocalPart(string local) =>
         local.Length <= MaximumLocalLength

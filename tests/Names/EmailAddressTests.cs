@@ -80,4 +80,11 @@ public class EmailAddressTests
     [InlineData(65, false)]
     public void The_part_before_the_at_has_sixty_four_characters_at_most(int length, bool taken) =>
         Assert.Equal(taken, EmailAddress.TryCanonicalize(new string('a', length) + "@example.com", out _));
+
+    [Theory]
+    [InlineData("anna+news@example.com", "anna@example.com")]
+    [InlineData("anna+a+b@example.com", "anna@example.com")]
+    [InlineData("a.n.n.a@example.com", "a.n.n.a@example.com")]
+    [InlineData("+anna@example.com", "+anna@example.com")]
+    public void An_inbox_is_the_address_without_its_tag(string canonical, string inbox) => Assert.Equal(inbox, EmailAddress.InboxOf(canonical));
 }
