@@ -11,7 +11,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace Countersign.Http;
 
 /// <summary>Finds the tenant of the path and the caller's right to be there, before any function runs.</summary>
-public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens tokens, AccountCommands accounts, ChallengeHandles handles, TimeProvider clock) : IFunctionsWorkerMiddleware
+public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens tokens, AccountCommands accounts, ChallengeHandles handles, ClientAddress addresses, TimeProvider clock) : IFunctionsWorkerMiddleware
 {
     private const string ApiKeyHeader = "X-Api-Key";
     private static readonly TimeSpan AdminWriteFreshness = TimeSpan.FromMinutes(15);
@@ -33,7 +33,7 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
         if (http.Request.RouteValues["tenant"] is string id)
         {
             var tenant = await tenants.FindAsync(id, http.RequestAborted);
-            scope = tenant is null ? null : new TenantScope(id, tenant);
+            scope = tenant is null ? null : new TenantScope(id, tenant) { Client = addresses.BucketOf(http.Request) };
             http.Features.Set(scope);
         }
 

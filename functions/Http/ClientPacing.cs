@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Countersign.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Memory;
@@ -11,19 +9,19 @@ namespace Countersign.Http;
 /// Slows one client that tries many names (password spraying): in this process and approximate, before any budget is
 /// touched. What holds exactly is each account's own budget.
 /// </summary>
-public sealed class ClientPacing(IOptions<CountersignOptions> options) : IDisposable
+public sealed class ClientPacing(IOptions<CountersignOptions> options, ClientAddress addresses) : IDisposable
 {
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
     private readonly Dictionary<string, int> underWay = new(StringComparer.Ordinal);
     private readonly MemoryCache clients = new(new MemoryCacheOptions { SizeLimit = 100_000 });
 
     public bool IsSpent(HttpRequest request) =>
-        clients.TryGetValue(ClientOf(request), out HashSet<string>? failed) && CountOf(failed!) >= options.Value.FailedNamesPerClient;
+        clients.TryGetValue(addresses.BucketOf(request), out HashSet<string>? failed) && CountOf(failed!) >= options.Value.FailedNamesPerClient;
 
     /// <summary>Counts a name that failed, or that recovery was asked for.</summary>
     public void Count(HttpRequest request, string name)
     {
-        var failed = clients.GetOrCreate(ClientOf(request), entry =>
+        var failed = clients.GetOrCreate(addresses.BucketOf(request), entry =>
         {
             entry.AbsoluteExpirationRelativeToNow = Window;
             entry.Size = 1;
@@ -41,7 +39,7 @@ public sealed class ClientPacing(IOptions<CountersignOptions> options) : IDispos
     /// <summary>A place for one sign-in, to be disposed; null when this client has too many under way.</summary>
     public IDisposable? Enter(HttpRequest request)
     {
-        var client = ClientOf(request);
+        var client = addresses.BucketOf(request);
         lock (underWay)
         {
             var present = underWay.GetValueOrDefault(client);
@@ -75,35 +73,6 @@ public sealed class ClientPacing(IOptions<CountersignOptions> options) : IDispos
         {
             return failed.Count;
         }
-    }
-
-    // The entry that our own proxy wrote, counted from the right: everything left of it is the client's to forge.
-    private string ClientOf(HttpRequest request)
-    {
-        if (options.Value.TrustedProxies == 0)
-        {
-            return Bucket(request.HttpContext.Connection.RemoteIpAddress);
-        }
-
-        var entries = request.Headers["X-Forwarded-For"].SelectMany(header => (header ?? "").Split(',')).Select(entry => entry.Trim()).ToArray();
-        var index = entries.Length - options.Value.TrustedProxies;
-        return index >= 0 && IPEndPoint.TryParse(entries[index], out var end) ? Bucket(end.Address) : Bucket(null);
-    }
-
-    private static string Bucket(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return "unknown";
-        }
-
-        if (address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6)
-        {
-            // One household has a /64: its single addresses are free to change.
-            return Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8));
-        }
-
-        return address.MapToIPv4().ToString();
     }
 
     private sealed class Place(ClientPacing pacing, string client) : IDisposable
