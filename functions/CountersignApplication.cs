@@ -13,6 +13,7 @@ using Countersign.Idempotency;
 using Countersign.Names;
 using Countersign.Passwords;
 using Countersign.Secrets;
+using Countersign.Sends;
 using Countersign.Settings;
 using Countersign.Storage;
 using Countersign.Tenants;
@@ -89,6 +90,7 @@ public static class CountersignApplication
         .AddSingleton<TenantDirectory>().AddSingleton<TenantCreation>().AddSingleton<TenantKeys>().AddSingleton<BackOfficeLists>()
         .AddSingleton<NameIndex>().AddSingleton<AccountCommands>().AddSingleton<AccountCreation>().AddSingleton<ChallengeHandles>().AddSingleton<LoginAnswers>().AddSingleton<EnrolmentAnswers>().AddSingleton<RecoveryTokens>()
         .AddSingleton<SigningKeys>().AddSingleton<AccessTokens>().AddSingleton<ClientAddress>().AddSingleton<ClientPacing>()
+        .AddSingleton<SendCounters>().AddSingleton<SendMeter>()
         .AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<SmsSender>().AddSingleton<Dispatcher>();
 
     private static TClient Communication<TClient, TOptions>(IServiceProvider provider, TOptions options, Func<string, TOptions, TClient> byKey, Func<Uri, Azure.Core.TokenCredential, TOptions, TClient> byIdentity)

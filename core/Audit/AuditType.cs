@@ -35,4 +35,6 @@ public static class AuditType
     public const string PasswordChanged = "password.changed";
     public const string PasswordReset = "password.reset";
     public const string RecoveryRequested = "recovery.requested";
+    public const string SendRefused = "send.refused";
+    public const string SendWouldBeRefused = "send.would-be-refused";
 }

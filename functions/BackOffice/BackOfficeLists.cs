@@ -88,14 +88,14 @@ public sealed record UserList(UserAnswer[] Items, string? Cursor);
 
 public sealed record AuditList(AuditAnswer[] Items, string? Cursor);
 
-/// <summary>One audit row on the wire.</summary>
-public sealed record AuditAnswer(string Kind, string Id, long Sequence, DateTimeOffset At, string Type, string? Factor, int? Failures, string? By, string? Subject)
+/// <summary>One audit row on the wire. `retryAfter` is in seconds.</summary>
+public sealed record AuditAnswer(string Kind, string Id, long Sequence, DateTimeOffset At, string Type, string? Factor, int? Failures, string? By, string? Subject, int? RetryAfter)
 {
     public static AuditAnswer Of(TableEntity row)
     {
         var partition = row.PartitionKey.Split('|');
         return new AuditAnswer(
             partition[1], partition[2], row.GetInt64("Sequence") ?? 0, row.GetDateTimeOffset("At") ?? default, row.GetString("Type")!,
-            row.GetString("Factor"), row.GetInt32("Failures"), row.GetString("By"), row.GetString("Subject"));
+            row.GetString("Factor"), row.GetInt32("Failures"), row.GetString("By"), row.GetString("Subject"), row.GetInt32("RetryAfter"));
     }
 }
