@@ -18,18 +18,8 @@ public sealed class NameHasher(MasterKeys keys)
     public Address Address(string keyId, string tenant, Channel channel, string text) =>
         new(channel, text, HashAddress(keyId, tenant, text), HashAddress(keyId, tenant, "inbox:" + InboxOf(channel, text)));
 
-    /// <summary>The inbox behind an address: mail to `anna+bank@` arrives at `anna@`.</summary>
-    private static string InboxOf(Channel channel, string text)
-    {
-        if (channel == Channel.Sms || !EmailAddress.TryCanonicalize(text, out var canonical))
-        {
-            return text;
-        }
-
-        var at = canonical.IndexOf('@', StringComparison.Ordinal);
-        var tag = canonical.IndexOf('+', StringComparison.Ordinal);
-        return tag > 0 && tag < at ? canonical.Remove(tag, at - tag) : canonical;
-    }
+    private static string InboxOf(Channel channel, string text) =>
+        channel == Channel.Email && EmailAddress.TryCanonicalize(text, out var canonical) ? EmailAddress.InboxOf(canonical) : text;
 
     private string Hash(string keyId, string tenant, string use, string text, int length)
     {

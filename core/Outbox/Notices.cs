@@ -24,6 +24,7 @@ public static class Notices
     public static OutboxMessage Code(MessageKind kind, CodePurpose purpose, string challengeId, SentCode code, DecisionContext context) => new(
         context.Entropy.Id("message-code"), kind, code.Factor.AsChannel(), code.AddressHash, context.Now, code.ExpiresAt)
     {
+        IsCounted = true,
         ChallengeId = challengeId,
         Purpose = purpose,
         Factor = code.Factor,

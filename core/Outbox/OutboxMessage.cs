@@ -9,6 +9,9 @@ namespace Countersign.Outbox;
 /// </summary>
 public sealed record OutboxMessage(string Id, MessageKind Kind, Channel Channel, string AddressHash, DateTimeOffset CreatedAt, DateTimeOffset NotAfter)
 {
+    /// <summary>The caps have counted it already; what they have not is counted when it is sent.</summary>
+    public bool IsCounted { get; init; }
+
     /// <summary>The generation of the token that it carries, if it carries one.</summary>
     public int Generation { get; init; }
 

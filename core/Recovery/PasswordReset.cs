@@ -37,7 +37,7 @@ public static class PasswordReset
         return new Decision<Account, Done>(default(Done), account with { Head = head with { PasswordLink = link } })
         {
             Events = [requested],
-            Messages = [UnlockMessages.WithLink(message, link)],
+            Messages = [UnlockMessages.WithLink(message, link) with { IsCounted = true }],
         };
     }
 

@@ -34,7 +34,7 @@ public static class Unlock
         }
 
         (head, var message) = UnlockMessages.Write(head, context);
-        return new Decision<Account, Done>(default(Done), account with { Head = head }) { Events = [requested], Messages = [message] };
+        return new Decision<Account, Done>(default(Done), account with { Head = head }) { Events = [requested], Messages = [message with { IsCounted = true }] };
     }
 
     public static Decision<Account, Done> ByLink(Account account, int generation, DecisionContext context)

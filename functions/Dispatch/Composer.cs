@@ -1,4 +1,5 @@
 using Countersign.Accounts;
+using Countersign.Challenges;
 using Countersign.Outbox;
 using Countersign.Recovery;
 using Countersign.Settings;
@@ -7,17 +8,33 @@ using Microsoft.Extensions.Options;
 
 namespace Countersign.Dispatch;
 
-/// <summary>Puts address, link and text together, at the last moment and from what the account is now.</summary>
-public sealed class Composer(RecoveryTokens tokens, IOptions<CountersignOptions> options)
+/// <summary>Puts address, code or link, and text together, at the last moment and from what the account is now.</summary>
+public sealed class Composer(RecoveryTokens tokens, DerivedCodes codes, IOptions<CountersignOptions> options)
 {
-    /// <summary>Null when the address that the message was meant for is no longer the account's.</summary>
+    /// <summary>Null when the address that the message was meant for is no longer the account's, or its code is no longer worth anything.</summary>
     public Letter? Compose(TenantScope scope, string userId, Account account, OutboxMessage message)
     {
         var isNotice = message.Purpose is null && message.Generation == 0;
-        return account.AddressOf(message.AddressHash, orFormer: isNotice) is { } address
-            ? Templates.Write(message, address.Text, scope.Tenant.Head.Policy.Name, Link(scope.Id, userId, message))
-            : null;
+        if (account.AddressOf(message.AddressHash, orFormer: isNotice) is not { } address || (message.Purpose is not null && !IsAwaited(account, message)))
+        {
+            return null;
+        }
+
+        return Templates.Write(message, address.Text, scope.Tenant.Head.Policy.Name, Link(scope.Id, userId, message));
     }
+
+    // A lock, a newer code or an end of the challenge in between: nobody needs this one any more.
+    private static bool IsAwaited(Account account, OutboxMessage message)
+    {
+        var code = message.Purpose == CodePurpose.Enrolment
+            ? account.PendingFactors.Values.FirstOrDefault(pending => pending.Id == message.ChallengeId)?.Code
+            : account.Challenges.GetValueOrDefault(message.ChallengeId!)?.CodeOf(message.Factor!.Value);
+        return code?.Generation == message.Generation && code.AddressHash == message.AddressHash;
+    }
+
+    private string Code(string tenant, OutboxMessage message) => message.Purpose is { } purpose
+        ? codes.Code(message.KeyId, tenant, purpose, message.ChallengeId!, message.Factor!.Value, message.AddressHash, message.Generation)
+        : "";
 
     private string Link(string tenant, string userId, OutboxMessage message)
     {

@@ -1,6 +1,7 @@
 using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Outbox;
+using Countersign.Sends;
 using Countersign.Storage;
 using Countersign.Tenants;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,7 @@ namespace Countersign.Dispatch;
 /// Looks at the row that a announcement names; claims it, sends, records. It never throws for what is not there yet: a
 /// announcement may come before its row, twice, or for nothing at all.
 /// </summary>
-public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants, AggregateStore store, Announcer announcer, Composer composer, EmailSender email, SmsSender sms, TimeProvider clock, ILogger<Dispatcher> logger)
+public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants, AggregateStore store, Announcer announcer, Composer composer, EmailSender email, SmsSender sms, SendMeter meter, TimeProvider clock, ILogger<Dispatcher> logger)
 {
     /// <summary>A claim older than this belongs to a dispatcher that died: nothing that we send takes so long.</summary>
     public static readonly TimeSpan ClaimLifetime = TimeSpan.FromMinutes(2);
@@ -72,6 +73,11 @@ public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants,
         {
             await RecordAsync(row, DispatchStatus.Dropped, "address changed", cancellationToken);
             return;
+        }
+
+        if (!row.Message.IsCounted && await tenants.FindAsync(row.Partition.Tenant, cancellationToken) is { } tenant)
+        {
+            await meter.CountAsync(new TenantScope(row.Partition.Tenant, tenant), channel, letter.To, now, cancellationToken);
         }
 
         if (await rows.MoveAsync(row, DispatchStatus.Claimed, now, null, cancellationToken) is not { } claimed)
