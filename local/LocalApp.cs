@@ -103,6 +103,7 @@ public sealed class LocalApp : IAsyncDisposable
         // One machine plays every client here: what is counted per client address would only get in the way.
         ["Countersign:FailedNamesPerClient"] = "1000000000",
         ["Countersign:SignInsPerClient"] = "1000000000",
+        ["Countersign:CountSendsPerClient"] = "false",
     };
 
     private T Started<T>(T part)

@@ -75,6 +75,9 @@ public sealed record Account : IAggregate<Account>
 
     public static string RowOfSession(string id) => SessionPrefix + id;
 
+    /// <summary>The session or challenge of whoever changes a factor.</summary>
+    public static string RowOf(Caller caller) => (caller.IsChallenge ? ChallengePrefix : SessionPrefix) + caller.Id;
+
     public static Account Unknown(Channel channel) => new() { Head = new AccountHead { UsernameAddress = Address.Nowhere(channel) } };
 
     public AddressFactor? FactorOf(Factor factor) => AddressFactors.GetValueOrDefault(factor);

@@ -18,8 +18,6 @@ public abstract record SendCap(string Reason, string? Tenant, string Subject)
     public const string OfAccount = "account";
     public const string OfMoney = "money";
 
-    private const string UnknownClient = "unknown";
-
     // A tenant may be stricter with a destination, which it shares with the others, never more generous.
     private static readonly SendCaps Defaults = new();
 
@@ -29,14 +27,14 @@ public abstract record SendCap(string Reason, string? Tenant, string Subject)
     public abstract SendCounter Count(SendCounter counter, DateTimeOffset now);
 
     /// <summary>The caps over a send, in the order in which they are reserved.</summary>
-    public static ImmutableArray<SendCap> Over(Send send, SendCaps caps, string tenant, string client, DateTimeOffset now) =>
+    public static ImmutableArray<SendCap> Over(Send send, SendCaps caps, string tenant, string? client, DateTimeOffset now) =>
         send.Standing == SendStanding.Proven
             ? [new WindowCap(OfAccount, tenant, send.AccountId, caps.AccountPerHour), .. Money(send.Channel, caps, tenant, now)]
             :
             [
                 Destination(send.Channel, send.Destination, caps),
                 .. CallingCode(send.Channel, send.Destination, caps, tenant),
-                new WindowCap(OfClient, tenant, client.Length == 0 ? UnknownClient : client, caps.ClientPerHour),
+                .. Client(client, caps, tenant),
                 OfWholeTenant(caps, tenant),
                 .. Money(send.Channel, caps, tenant, now),
             ];
@@ -58,6 +56,9 @@ public abstract record SendCap(string Reason, string? Tenant, string Subject)
 
     private static IEnumerable<SendCap> CallingCode(Channel channel, string destination, SendCaps caps, string tenant) =>
         channel == Channel.Sms ? [new WindowCap(OfCallingCode, tenant, CallingCodes.CallingCodeOf(destination) ?? "", caps.CallingCodePerHour)] : [];
+
+    private static IEnumerable<SendCap> Client(string? client, SendCaps caps, string tenant) =>
+        client is null ? [] : [new WindowCap(OfClient, tenant, client, caps.ClientPerHour)];
 
     private static WindowCap OfWholeTenant(SendCaps caps, string tenant) => new(OfTenant, tenant, "", caps.TenantPerHour) { WatchesReturns = true };
 

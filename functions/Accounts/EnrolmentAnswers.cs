@@ -10,7 +10,7 @@ public sealed class EnrolmentAnswers(LoginAnswers logins)
 {
     public Task PrepareAsync(CancellationToken cancellationToken) => logins.PrepareAsync(cancellationToken);
 
-    public async ValueTask<WireAnswer> RenderAsync(TenantScope scope, Enrolled enrolled)
+    public async ValueTask<WireAnswer> RenderAsync(TenantScope scope, Enroller enroller, Enrolled enrolled)
     {
         if (enrolled is { Login: null, RecoveryCodes.IsEmpty: true })
         {
@@ -21,7 +21,7 @@ public sealed class EnrolmentAnswers(LoginAnswers logins)
         string[] rows = codes is null ? [] : [Account.RowOfRecoveryCodes];
         if (enrolled.Login is not LoginOutcome.SignedIn { Grant: var grant })
         {
-            return Answers.Secret(new RecoveryCodesAnswer(codes!), WireJson.Default.RecoveryCodesAnswer, StatusCodes.Status200OK, rows);
+            return Answers.Secret(new RecoveryCodesAnswer(codes!), WireJson.Default.RecoveryCodesAnswer, StatusCodes.Status200OK, [.. rows, Account.RowOf(enroller.Caller)]);
         }
 
         var tokens = await logins.TokensAsync(scope, grant) with { RecoveryCodes = codes };

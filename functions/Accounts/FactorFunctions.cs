@@ -55,7 +55,7 @@ public sealed class FactorFunctions(AccountCommands accounts, EnrolmentAnswers a
         return await accounts.ByIdAsync(
             request.Command(CommandKind.Check), enroller.UserId, Refusal.InvalidToken,
             (account, context) => AccountFactors.Confirm(account, enroller.Caller, sent, code, verifiers, context),
-            enrolled => answers.RenderAsync(request.Scope(), enrolled));
+            enrolled => answers.RenderAsync(request.Scope(), enroller, enrolled));
     }
 
     [Function("factor-disable"), Access(Access.EndUser)]
@@ -94,6 +94,6 @@ public sealed class FactorFunctions(AccountCommands accounts, EnrolmentAnswers a
         return await accounts.ByIdAsync(
             request.Command(CommandKind.Check), bearer.UserId, Refusal.InvalidToken,
             (account, context) => AccountRecoveryCodes.Renew(account, bearer.SessionId, code, verifiers, context),
-            codes => Answers.Secret(new RecoveryCodesAnswer([.. codes]), WireJson.Default.RecoveryCodesAnswer, StatusCodes.Status200OK, Account.RowOfRecoveryCodes));
+            codes => Answers.Secret(new RecoveryCodesAnswer([.. codes]), WireJson.Default.RecoveryCodesAnswer, StatusCodes.Status200OK, Account.RowOfRecoveryCodes, Account.RowOfSession(bearer.SessionId)));
     }
 }

@@ -26,7 +26,7 @@ public sealed class TotpFunctions(AccountCommands accounts, EnrolmentAnswers ans
         {
             username = account.Head.UsernameAddress.Text;
             return AccountTotp.Start(account, enroller.Caller, pending, context);
-        }, _ => Answers.Secret(Shown(secret, scope.Tenant.Head.Policy.Issuer, username), WireJson.Default.TotpAnswer, StatusCodes.Status200OK, Account.RowOfPendingTotp));
+        }, _ => Answers.Secret(Shown(secret, scope.Tenant.Head.Policy.Issuer, username), WireJson.Default.TotpAnswer, StatusCodes.Status200OK, Account.RowOfPendingTotp, Account.RowOf(enroller.Caller)));
     }
 
     [Function("totp-confirm"), Access(Access.Enroller)]
@@ -44,7 +44,7 @@ public sealed class TotpFunctions(AccountCommands accounts, EnrolmentAnswers ans
         return await accounts.ByIdAsync(
             request.Command(CommandKind.Check), enroller.UserId, Refusal.InvalidToken,
             (account, context) => AccountTotp.Confirm(account, enroller.Caller, code, verifiers, context),
-            enrolled => answers.RenderAsync(request.Scope(), enrolled));
+            enrolled => answers.RenderAsync(request.Scope(), enroller, enrolled));
     }
 
     [Function("totp-disable"), Access(Access.EndUser)]

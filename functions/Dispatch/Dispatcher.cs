@@ -75,11 +75,6 @@ public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants,
             return;
         }
 
-        if (!row.Message.IsCounted && await tenants.FindAsync(row.Partition.Tenant, cancellationToken) is { } tenant)
-        {
-            await meter.CountAsync(new TenantScope(row.Partition.Tenant, tenant), channel, letter.To, now, cancellationToken);
-        }
-
         if (await rows.MoveAsync(row, DispatchStatus.Claimed, now, null, cancellationToken) is not { } claimed)
         {
             // Somebody else claimed it in between. Should that one die, this announcement finds it again.
@@ -94,6 +89,29 @@ public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants,
         if (outcome.Status == DispatchStatus.Pending)
         {
             await ComeBackAsync(channel, announcement, outcome.RetryAfter ?? Delay(announcement.Tries), cancellationToken);
+        }
+        else if (outcome.Status != DispatchStatus.Failed && !row.Message.IsCounted)
+        {
+            await CountAsync(row, letter, cancellationToken);
+        }
+    }
+
+    // A notice goes out whatever the caps say, but what it spent is missing from what strangers may cause. That it is
+    // recorded as sent comes first: were it counted before, a store that fails in between would send it twice.
+    private async Task CountAsync(OutboxRow row, Letter letter, CancellationToken cancellationToken)
+    {
+        if (await tenants.FindAsync(row.Partition.Tenant, cancellationToken) is not { } tenant)
+        {
+            return;
+        }
+
+        try
+        {
+            await meter.CountAsync(new TenantScope(row.Partition.Tenant, tenant), row.Message.Channel, letter.To, clock.GetUtcNow(), cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            // Not counted: the message is out all the same.
         }
     }
 

@@ -2,16 +2,18 @@ using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Sessions;
+using Countersign.Settings;
 using Countersign.Tenants;
 using Countersign.Tokens;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Options;
 
 namespace Countersign.Http;
 
 /// <summary>Finds the tenant of the path and the caller's right to be there, before any function runs.</summary>
-public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens tokens, AccountCommands accounts, ChallengeHandles handles, ClientAddress addresses, TimeProvider clock) : IFunctionsWorkerMiddleware
+public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens tokens, AccountCommands accounts, ChallengeHandles handles, ClientAddress addresses, IOptions<CountersignOptions> options, TimeProvider clock) : IFunctionsWorkerMiddleware
 {
     private const string ApiKeyHeader = "X-Api-Key";
     private static readonly TimeSpan AdminWriteFreshness = TimeSpan.FromMinutes(15);
@@ -33,7 +35,7 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
         if (http.Request.RouteValues["tenant"] is string id)
         {
             var tenant = await tenants.FindAsync(id, http.RequestAborted);
-            scope = tenant is null ? null : new TenantScope(id, tenant) { Client = addresses.BucketOf(http.Request) };
+            scope = tenant is null ? null : new TenantScope(id, tenant) { Client = options.Value.CountSendsPerClient ? addresses.BucketOf(http.Request) : null };
             http.Features.Set(scope);
         }
 

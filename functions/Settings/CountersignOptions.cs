@@ -39,6 +39,9 @@ public sealed class CountersignOptions
     /// <summary>How many sign-ins of one client address may be under way at a time: half of what may wait for a hash.</summary>
     [Range(1, int.MaxValue)]
     public int SignInsPerClient { get; set; } = 32;
+
+    /// <summary>Whether the send caps of tenants apply to each client address too. Off where one machine plays every client.</summary>
+    public bool CountSendsPerClient { get; set; } = true;
 }
 
 /// <summary>Which of the configured master secrets writes.</summary>

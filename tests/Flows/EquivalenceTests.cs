@@ -15,6 +15,9 @@ public class EquivalenceTests : IAsyncLifetime
     {
         app = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
         tenant = await TestTenant.CreateAsync(app);
+
+        // The counters of the whole tenant are there from the first send on.
+        (await tenant.PostAsync("recovery/unlock", new { username = TestTenant.NewEmail() })).Expect(202);
     }
 
     public async Task DisposeAsync() => await app.DisposeAsync();

@@ -11,7 +11,7 @@ public class StoryTests
         var enrolledAt = DateTimeOffset.FromUnixTimeSeconds(Now().ToUnixTimeSeconds() / 30 * 30);
         await user.EnrolAsync(enrolledAt);
         var challenge = (await user.SignInAsync()).Expect(200);
-        Assert.Equal("""[["totp"]]""", challenge.Json.GetProperty("challenge").GetProperty("required").GetRawText());
+        Assert.Equal("""[["totp","recovery-code"]]""", challenge.Json.GetProperty("challenge").GetProperty("required").GetRawText());
         for (var i = 0; i < 4; i++)
         {
             Assert.Equal(4 - i, (await user.VerifyAsync(challenge.Handle, user.WrongCode(Now()))).Expect(401).Json.GetProperty("attemptsLeft").GetInt32());

@@ -23,6 +23,7 @@ public class ProblemCatalogueTests
         method_not_allowed 405
         not_found 404
         password_too_short 422
+        same_address_twice 422
         step_up_required 403
         too_large 413
         too_many_requests 429

@@ -11,6 +11,7 @@ public class RouteWalkTests
         "GET health",
         "GET .well-known/jwks.json",
         "POST tenants/{tenant}/sign-in",
+        "POST tenants/{tenant}/challenges/send",
         "POST tenants/{tenant}/challenges/verify",
         "POST tenants/{tenant}/tokens/refresh",
         "POST tenants/{tenant}/recovery/unlock",
@@ -42,7 +43,7 @@ public class RouteWalkTests
     {
         var (mine, theirs) = (await TestTenant.CreateAsync(), await TestTenant.CreateAsync());
         var bearer = await (await theirs.CreateUserAsync()).BearerAsync();
-        foreach (var route in Routes.All.Where(route => AccessTable.Of(route.Function) is Access.EndUser or Access.BackOffice))
+        foreach (var route in Routes.All.Where(route => AccessTable.Of(route.Function) is Access.EndUser or Access.Enroller or Access.BackOffice))
         {
             foreach (var credential in new[] { theirs.Key, bearer })
             {

@@ -24,6 +24,7 @@ public sealed record Route(string Function, string Method, string Template)
 {
     public string Path(string tenant) => "/api/v1/" + Template
         .Replace("{tenant}", tenant, StringComparison.Ordinal)
+        .Replace("{factor}", "sms", StringComparison.Ordinal)
         .Replace("{id}", "AAAAAAAAAAAAAAAAAAAAAA", StringComparison.Ordinal);
 
     public override string ToString() => $"{Method} {Template}";

@@ -23,7 +23,7 @@ public sealed class SendRig(LocalApp app, string tenant, SendCaps caps)
     /// <summary>The start of a minute.</summary>
     public DateTimeOffset Now { get; set; } = new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
 
-    public string Client { get; set; } = "203.0.113.7";
+    public string? Client { get; set; } = "203.0.113.7";
 
     public string Tenant { get; } = tenant;
 
