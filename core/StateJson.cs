@@ -25,5 +25,6 @@ namespace Countersign;
 [JsonSerializable(typeof(TenantHead))]
 [JsonSerializable(typeof(TenantPolicy))]
 [JsonSerializable(typeof(ApiKey))]
+[JsonSerializable(typeof(TemplateOverride))]
 [JsonSerializable(typeof(OutboxMessage))]
 public sealed partial class StateJson : JsonSerializerContext;

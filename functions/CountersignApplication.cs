@@ -39,6 +39,7 @@ public static class CountersignApplication
     public static IServiceCollection AddCountersign(this IServiceCollection services, IConfiguration configuration)
     {
         Username.CheckPlatform();
+        TemplateTexts.CheckComplete();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(configuration);
         services.AddSingleton<IValidateOptions<CountersignOptions>, CountersignOptionsValidator>();
@@ -91,7 +92,7 @@ public static class CountersignApplication
         .AddSingleton<NameIndex>().AddSingleton<AccountCommands>().AddSingleton<AccountCreation>().AddSingleton<ChallengeHandles>().AddSingleton<LoginAnswers>().AddSingleton<EnrolmentAnswers>().AddSingleton<RecoveryTokens>()
         .AddSingleton<SigningKeys>().AddSingleton<AccessTokens>().AddSingleton<ClientAddress>().AddSingleton<ClientPacing>()
         .AddSingleton<SendCounters>().AddSingleton<SendMeter>()
-        .AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<SmsSender>().AddSingleton<Dispatcher>();
+        .AddSingleton<Templates>().AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<SmsSender>().AddSingleton<Dispatcher>();
 
     private static TClient Communication<TClient, TOptions>(IServiceProvider provider, TOptions options, Func<string, TOptions, TClient> byKey, Func<Uri, Azure.Core.TokenCredential, TOptions, TClient> byIdentity)
         where TOptions : Azure.Core.ClientOptions

@@ -2,17 +2,22 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Countersign.Aggregates;
+using Countersign.Outbox;
 
 namespace Countersign.Tenants;
 
-/// <summary>An organisation: its policy and the keys of its back office.</summary>
+/// <summary>An organisation: its policy, the keys of its back office and its own words for messages.</summary>
 public sealed partial record Tenant : IAggregate<Tenant>
 {
     private const string ApiKeyPrefix = "api-key|";
+    private const string TemplatePrefix = "template|";
 
     public required TenantHead Head { get; init; }
 
     public ImmutableDictionary<string, ApiKey> ApiKeys { get; init; } = ImmutableDictionary<string, ApiKey>.Empty;
+
+    /// <summary>By <see cref="TemplateOverride.Key"/>.</summary>
+    public ImmutableDictionary<string, TemplateOverride> Templates { get; init; } = ImmutableDictionary<string, TemplateOverride>.Empty;
 
     [GeneratedRegex(@"\A[a-z0-9-]{3,40}\z", RegexOptions.CultureInvariant)]
     public static partial Regex IdPattern { get; }
@@ -22,6 +27,14 @@ public sealed partial record Tenant : IAggregate<Tenant>
 
     public Tenant WithKey(ApiKey key) => this with { ApiKeys = ApiKeys.SetItem(key.Id, key) };
 
+    public TemplateOverride? Template(MessageKind kind, string locale) => Templates.GetValueOrDefault(TemplateOverride.Key(kind, locale));
+
+    /// <summary>Sets an override by its key, or removes it where the value is null.</summary>
+    public Tenant WithTemplates(IReadOnlyDictionary<string, TemplateOverride?> changes) => this with
+    {
+        Templates = Templates.RemoveRange(changes.Keys).AddRange(changes.Where(change => change.Value is not null)!),
+    };
+
     public IEnumerable<StateRow> Rows()
     {
         yield return new StateRow(StateRow.Head, Head);
@@ -29,16 +42,24 @@ public sealed partial record Tenant : IAggregate<Tenant>
         {
             yield return new StateRow(ApiKeyPrefix + key.Id, key);
         }
+
+        foreach (var (key, template) in Templates)
+        {
+            yield return new StateRow(TemplatePrefix + key, template);
+        }
     }
 
     public static Tenant FromRows(IReadOnlyList<StateRow> rows) => new()
     {
         Head = (TenantHead)rows.First(row => row.Key == StateRow.Head).Value,
         ApiKeys = rows.Select(row => row.Value).OfType<ApiKey>().ToImmutableDictionary(key => key.Id),
+        Templates = rows.Select(row => row.Value).OfType<TemplateOverride>().ToImmutableDictionary(template => TemplateOverride.Key(template.Kind, template.Locale)),
     };
 
     public static JsonTypeInfo RowType(string key) =>
-        key == StateRow.Head ? StateJson.Default.TenantHead : StateJson.Default.ApiKey;
+        key == StateRow.Head ? StateJson.Default.TenantHead
+        : key.StartsWith(TemplatePrefix, StringComparison.Ordinal) ? StateJson.Default.TemplateOverride
+        : StateJson.Default.ApiKey;
 }
 
 /// <summary>The head of a tenant. Its first administrator is created after it, from what stands here, and the address leaves with it.</summary>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Countersign.Dispatch;
 
 /// <summary>Puts address, code or link, and text together, at the last moment and from what the account is now.</summary>
-public sealed class Composer(RecoveryTokens tokens, DerivedCodes codes, IOptions<CountersignOptions> options)
+public sealed class Composer(RecoveryTokens tokens, DerivedCodes codes, Templates templates, IOptions<CountersignOptions> options)
 {
     /// <summary>Null when the address that the message was meant for is no longer the account's, or its code is no longer worth anything.</summary>
     public Letter? Compose(TenantScope scope, string userId, Account account, OutboxMessage message)
@@ -20,7 +20,7 @@ public sealed class Composer(RecoveryTokens tokens, DerivedCodes codes, IOptions
             return null;
         }
 
-        return Templates.Write(message, address.Text, scope.Tenant.Head.Policy.Name, Link(scope.Id, userId, message));
+        return templates.Write(scope, message, address.Text, account.Head.Locale, Link(scope.Id, userId, message), Code(scope.Id, message));
     }
 
     // A lock, a newer code or an end of the challenge in between: nobody needs this one any more.

@@ -1,9 +1,7 @@
 using Azure;
 using Azure.Communication.Email;
 using Countersign.Outbox;
-using Countersign.Settings;
 using Countersign.Storage;
-using Microsoft.Extensions.Options;
 
 namespace Countersign.Dispatch;
 
@@ -11,7 +9,7 @@ namespace Countersign.Dispatch;
 /// Sends an email under its operation id. For five minutes the service knows the id and answers a repeat with the
 /// first result, so a repeat is safe; later it is asked what became of it.
 /// </summary>
-public sealed class EmailSender(EmailClient client, TimeProvider clock, IOptions<CountersignOptions> options)
+public sealed class EmailSender(EmailClient client, TimeProvider clock)
 {
     /// <summary>How long the service remembers an operation id, less what this try itself may take.</summary>
     public static readonly TimeSpan RepeatableFor = TimeSpan.FromMinutes(4);
@@ -76,8 +74,8 @@ public sealed class EmailSender(EmailClient client, TimeProvider clock, IOptions
         }
     }
 
-    private EmailMessage Message(Letter letter) =>
-        new(options.Value.Communication.EmailSender, letter.To, new EmailContent(letter.Subject) { PlainText = letter.Text, Html = letter.Html })
+    private static EmailMessage Message(Letter letter) =>
+        new(letter.From, letter.To, new EmailContent(letter.Subject) { PlainText = letter.Text, Html = letter.Html })
         {
             UserEngagementTrackingDisabled = true,
         };

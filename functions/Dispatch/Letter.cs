@@ -1,8 +1,11 @@
 namespace Countersign.Dispatch;
 
 /// <summary>A message ready to be sent. It holds a live token: it is never stored and never logged.</summary>
-public sealed class Letter(string to, string subject, string text, string html)
+public sealed class Letter(string from, string to, string subject, string text, string html)
 {
+    /// <summary>The sender; empty for an SMS where SMS is off.</summary>
+    public string From { get; } = from;
+
     public string To { get; } = to;
 
     public string Subject { get; } = subject;

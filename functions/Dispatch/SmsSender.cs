@@ -2,9 +2,7 @@ using Azure;
 using Azure.Communication.Sms;
 using Azure.Identity;
 using Countersign.Outbox;
-using Countersign.Settings;
 using Countersign.Storage;
-using Microsoft.Extensions.Options;
 
 namespace Countersign.Dispatch;
 
@@ -12,18 +10,18 @@ namespace Countersign.Dispatch;
 /// Sends an SMS once. The client makes a fresh repeatability id for each call, so only its own retries are safe: after
 /// a call whose outcome nobody knows, the row says `Unknown` and no machine tries again.
 /// </summary>
-public sealed class SmsSender(SmsClient client, IOptions<CountersignOptions> options)
+public sealed class SmsSender(SmsClient client)
 {
     public async Task<SendOutcome> SendAsync(Letter letter, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(options.Value.Communication.SmsSender))
+        if (letter.From.Length == 0)
         {
             return new SendOutcome(DispatchStatus.Failed, "sms is off");
         }
 
         try
         {
-            SmsSendResult result = await client.SendAsync(options.Value.Communication.SmsSender, letter.To, letter.Text, new SmsSendOptions(enableDeliveryReport: true), cancellationToken);
+            SmsSendResult result = await client.SendAsync(letter.From, letter.To, letter.Text, new SmsSendOptions(enableDeliveryReport: true), cancellationToken);
             return result.Successful
                 ? new SendOutcome(DispatchStatus.Sent, result.MessageId)
                 : new SendOutcome(DispatchStatus.Failed, $"refused {result.HttpStatusCode}");

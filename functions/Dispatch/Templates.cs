@@ -1,66 +1,101 @@
-using System.Net;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.RegularExpressions;
+using System.Text.Unicode;
+using Countersign.Names;
 using Countersign.Outbox;
+using Countersign.Settings;
+using Countersign.Tenants;
+using Microsoft.Extensions.Options;
 
 namespace Countersign.Dispatch;
 
-/// <summary>The texts of messages, in English. Free text never enters an SMS, and in an email it can neither be markup nor become a link.</summary>
-public static class Templates
+/// <summary>
+/// Writes messages in the language of the person, in the tenant's words where it has its own. Free text never enters an
+/// SMS, and in an email it can neither be markup nor become a link.
+/// </summary>
+public sealed partial class Templates(IOptions<CountersignOptions> options)
 {
-    public static Letter Write(OutboxMessage message, string to, string tenantName, string link)
+    private const int MaximumName = 40;
+
+    // Numeric references only where they must be: an email in Georgian stays readable, and no six digits but the code appear.
+    private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
+
+    /// <summary>A message to an address, from the sender that the tenant chose.</summary>
+    /// <param name="scope">The tenant that it comes from.</param>
+    /// <param name="message">Which message.</param>
+    /// <param name="to">The address or number.</param>
+    /// <param name="locale">The person's language, if known.</param>
+    /// <param name="link">Our link, for kinds that carry one.</param>
+    /// <param name="code">Six digits, for kinds that carry them.</param>
+    public Letter Write(TenantScope scope, OutboxMessage message, string to, string? locale, string link = "", string code = "")
     {
-        var (subject, sentences) = Text(message.Kind);
-        var text = string.Join(" ", sentences);
-        if (message.Channel == Channel.Sms)
+        if (message.Kind.CarriesLink() != link.Length > 0 || message.Kind.CarriesCode() != code.Length > 0)
         {
-            return new Letter(to, "", link.Length > 0 ? $"{text} {link}" : text, "");
+            throw new ArgumentException($"A message of kind {message.Kind} came with a link or code too many or too few.", nameof(message));
         }
 
-        var name = Unlinkable(tenantName);
-        var plain = $"{name}\n\n{string.Join("\n\n", sentences)}\n" + (link.Length > 0 ? $"\n{link}\n" : "");
-        var button = link.Length > 0 ? $"<p><a href=\"{WebUtility.HtmlEncode(link)}\">{WebUtility.HtmlEncode(subject)}</a></p>" : "";
-        var paragraphs = string.Concat(sentences.Select(sentence => $"<p>{WebUtility.HtmlEncode(sentence)}</p>"));
-        var html = $"<!doctype html><html lang=\"en\"><body><p><strong>{WebUtility.HtmlEncode(name)}</strong></p>{paragraphs}{button}</body></html>";
-        return new Letter(to, subject, plain, html);
+        var policy = scope.Tenant.Head.Policy;
+        var language = Languages.Choose(locale, policy.Locale);
+        var ours = TemplateTexts.Of(message.Kind, language);
+        var theirs = scope.Tenant.Template(message.Kind, language);
+        var from = Senders.Choose(options.Value, scope.Id, policy.Sender, message.Channel);
+        if (message.Channel == Channel.Sms)
+        {
+            var sms = Fill(theirs?.Sms ?? ours.Sms, placeholder => placeholder == TemplateRules.Code ? code : link);
+            return new Letter(from, to, "", code.Length > 0 ? $"{sms}\n\n{WebOtp(code)}" : sms, "");
+        }
+
+        var name = Unlinkable(policy.Name);
+        var subject = Fill(theirs?.Subject ?? ours.Subject, _ => name);
+        var paragraphs = (theirs?.Text ?? ours.Text).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var text = string.Join("\n\n", paragraphs.Select(paragraph => Fill(paragraph, PlainValue)).Prepend(name)) + "\n";
+        var html = string.Concat(paragraphs.Select(paragraph => $"<p>{Fill(Html.Encode(paragraph), HtmlValue)}</p>"));
+        return new Letter(from, to, subject, text, $"""
+            <!doctype html><html lang="{language}" dir="ltr"><head><meta charset="utf-8"></head><body><p><strong>{Html.Encode(name)}</strong></p>{html}</body></html>
+            """);
+
+        string PlainValue(string placeholder) => placeholder switch
+        {
+            TemplateRules.Code => code,
+            TemplateRules.Link => link,
+            _ => name,
+        };
+
+        string HtmlValue(string placeholder) => placeholder switch
+        {
+            TemplateRules.Code => $"""<strong style="font-size:2em">{code}</strong>""",
+            TemplateRules.Link => $"""<a href="{Html.Encode(link)}">{Html.Encode(subject)}</a>""",
+            _ => Html.Encode(name),
+        };
     }
 
-    // Mail programs turn `evil.com` into a link by themselves; a word joiner behind each dot keeps it text.
-    private static string Unlinkable(string name) => name.Replace(".", ".\u2060", StringComparison.Ordinal).Replace("@", "@\u2060", StringComparison.Ordinal);
+    // The last line of an origin-bound code (WICG, sms-one-time-codes, 2.2): phones offer it on our own page alone.
+    private string WebOtp(string code) => $"@{options.Value.PublicUrl!.IdnHost} #{code}";
 
-    private static (string Subject, string[] Sentences) Text(MessageKind kind) => kind switch
+    // One pass: what is filled in is never searched for placeholders again.
+    private static string Fill(string text, Func<string, string> value) => Placeholder().Replace(text, found => value(found.Value));
+
+    /// <summary>
+    /// Mail programs turn `evil.com` or a number into a link by themselves: a word joiner behind each sign and digit
+    /// keeps it text. A name is checked when it is set; here it loses again what could break out of a header.
+    /// </summary>
+    private static string Unlinkable(string name)
     {
-        MessageKind.Unlock => ("Unlock your account",
-        [
-            "Your account is locked after too many wrong answers.",
-            "If that was you, unlock it with this link within 15 minutes. If it was not you, your account is safe, and you may want to change your password.",
-        ]),
-        MessageKind.LockedForGood => ("Your account is locked",
-        [
-            "Your account is locked after a great many wrong answers.",
-            "Only your organisation can unlock it: please ask its administrator.",
-        ]),
-        MessageKind.PasswordReset => ("Set a new password",
-        [
-            "Somebody asked for a new password for your account.",
-            "If that was you, set it with this link within 15 minutes. If it was not you, do nothing: your password stays as it is.",
-        ]),
-        MessageKind.PasswordChanged => ("Your password was changed",
-        [
-            "The password of your account was changed, and every session was ended.",
-            "If that was not you, ask your organisation's administrator at once.",
-        ]),
-        MessageKind.TotpEnabled => ("An authenticator was added",
-        [
-            "An authenticator app was added to your account. From now on its codes are asked for at every sign-in.",
-            "If that was not you, ask your organisation's administrator at once.",
-        ]),
-        MessageKind.TotpDisabled => ("The authenticator was removed",
-        [
-            "The authenticator app was removed from your account.",
-            "If that was not you, ask your organisation's administrator at once.",
-        ]),
-        _ => ("Your account was unlocked",
-        [
-            "Your organisation has unlocked your account.",
-        ]),
-    };
+        var tame = new StringBuilder();
+        foreach (var rune in name.EnumerateRunes().Take(MaximumName))
+        {
+            var text = rune.ToString();
+            tame.Append(TextRules.HasOnlyVisible(text) ? text : " ");
+            if (Rune.IsPunctuation(rune) || Rune.IsSymbol(rune) || Rune.IsNumber(rune))
+            {
+                tame.Append('\u2060');
+            }
+        }
+
+        return tame.ToString();
+    }
+
+    [GeneratedRegex(@"\{(?:code|link|tenant)\}")]
+    private static partial Regex Placeholder();
 }

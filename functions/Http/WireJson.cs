@@ -20,6 +20,7 @@ namespace Countersign.Http;
 [JsonSerializable(typeof(Created))]
 [JsonSerializable(typeof(CreatedKey))]
 [JsonSerializable(typeof(PolicyAnswer))]
+[JsonSerializable(typeof(SortedDictionary<string, SortedDictionary<string, TemplateAnswer>>))]
 [JsonSerializable(typeof(UserAnswer))]
 [JsonSerializable(typeof(UserList))]
 [JsonSerializable(typeof(AuditList))]

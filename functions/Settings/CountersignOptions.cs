@@ -20,6 +20,12 @@ public sealed class CountersignOptions
 
     public CommunicationOptions Communication { get; set; } = new();
 
+    /// <summary>
+    /// What a tenant may choose to send from, beside the deployment's own senders. By tenant id; `_` may stand for `-`,
+    /// which the names of app settings cannot have.
+    /// </summary>
+    public IDictionary<string, SenderOptions> Senders { get; } = new Dictionary<string, SenderOptions>(StringComparer.Ordinal);
+
     /// <summary>How many proxies stand before us; the client's address is that entry of `X-Forwarded-For`, from the right.</summary>
     /// <value>0 to 5; 1, the front end of Azure.</value>
     [Range(0, 5)]
@@ -42,6 +48,9 @@ public sealed class CountersignOptions
 
     /// <summary>Whether the send caps of tenants apply to each client address too. Off where one machine plays every client.</summary>
     public bool CountSendsPerClient { get; set; } = true;
+
+    public SenderOptions SendersOf(string tenant) =>
+        Senders.TryGetValue(tenant, out var senders) || Senders.TryGetValue(tenant.Replace('-', '_'), out senders) ? senders : new SenderOptions();
 }
 
 /// <summary>Which of the configured master secrets writes.</summary>
@@ -61,4 +70,13 @@ public sealed class CommunicationOptions
 
     /// <summary>A number or alphanumeric sender; empty where SMS is off.</summary>
     public string? SmsSender { get; set; }
+}
+
+/// <summary>The senders that the operator provisioned for one tenant.</summary>
+public sealed class SenderOptions
+{
+    public IList<string> Email { get; } = [];
+
+    /// <summary>Numbers in E.164 form, short codes or alphanumeric sender ids.</summary>
+    public IList<string> Sms { get; } = [];
 }

@@ -1,10 +1,13 @@
+using System.Text.RegularExpressions;
+using Countersign.Names;
 using Countersign.Secrets;
+using Countersign.Tenants;
 using Microsoft.Extensions.Options;
 
 namespace Countersign.Settings;
 
-/// <summary>What attributes cannot say: urls, master secrets and the provider.</summary>
-public sealed class CountersignOptionsValidator : IValidateOptions<CountersignOptions>
+/// <summary>What attributes cannot say: urls, master secrets, the provider and its senders.</summary>
+public sealed partial class CountersignOptionsValidator : IValidateOptions<CountersignOptions>
 {
     /// <summary>The secret that `local.settings.sample.json` shows; it must never protect anything.</summary>
     public static readonly byte[] SampleSecret = [.. "replace-me-with-32-random-bytes!"u8];
@@ -16,6 +19,7 @@ public sealed class CountersignOptionsValidator : IValidateOptions<CountersignOp
             .. UrlFailures(nameof(options.PublicUrl), options.PublicUrl),
             .. UrlFailures(nameof(options.ApiUrl), options.ApiUrl),
             .. KeyFailures(options),
+            .. SenderFailures(options),
         ];
         if (string.IsNullOrEmpty(options.MasterKey.Current))
         {
@@ -46,6 +50,30 @@ public sealed class CountersignOptionsValidator : IValidateOptions<CountersignOp
             yield return $"Countersign:{name} must be an absolute https address without query or fragment.";
         }
     }
+
+    private static IEnumerable<string> SenderFailures(CountersignOptions options)
+    {
+        foreach (var (tenant, senders) in options.Senders)
+        {
+            if (!Tenant.IdPattern.IsMatch(tenant.Replace('_', '-')))
+            {
+                yield return $"Countersign:Senders:{tenant} is no id of a tenant.";
+            }
+
+            foreach (var sender in senders.Email.Where(sender => !EmailAddress.TryParse(sender, out var address) || address!.Stored != sender))
+            {
+                yield return $"Countersign:Senders:{tenant}:Email: '{sender}' is no email address.";
+            }
+
+            foreach (var sender in senders.Sms.Where(sender => !SmsSenderPattern().IsMatch(sender)))
+            {
+                yield return $"Countersign:Senders:{tenant}:Sms: '{sender}' is no number in E.164 form, short code or alphanumeric sender id.";
+            }
+        }
+    }
+
+    [GeneratedRegex(@"\A(?:\+[1-9][0-9]{7,14}|[0-9]{4,8}|(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9 ]{0,10})\z", RegexOptions.CultureInvariant)]
+    private static partial Regex SmsSenderPattern();
 
     private static IEnumerable<string> KeyFailures(CountersignOptions options)
     {

@@ -21,6 +21,23 @@ public class CountersignOptionsTests
     [Fact]
     public void Whole_settings_are_taken() => Assert.Empty(Failures());
 
+    [Theory]
+    [InlineData("acme-co")]
+    [InlineData("acme_co")]
+    public void Senders_are_read_by_tenant_with_or_without_its_hyphens(string name)
+    {
+        settings[$"Countersign:Senders:{name}:Email:0"] = "acme@example.com";
+        settings[$"Countersign:Senders:{name}:Sms:0"] = "Acme Co";
+        settings[$"Countersign:Senders:{name}:Sms:1"] = "+15550100000";
+        Assert.Empty(Failures());
+
+        var options = new ConfigurationBuilder().AddInMemoryCollection(settings).Build().GetSection(CountersignOptions.Section).Get<CountersignOptions>()!;
+
+        Assert.Equal(["acme@example.com"], options.SendersOf("acme-co").Email);
+        Assert.Equal(["Acme Co", "+15550100000"], options.SendersOf("acme-co").Sms);
+        Assert.Empty(options.SendersOf("other").Email);
+    }
+
     [Fact]
     public void All_that_is_wrong_is_said_at_once()
     {
@@ -40,6 +57,12 @@ public class CountersignOptionsTests
     [InlineData("Countersign:Communication:EmailSender", "")]
     [InlineData("Countersign:Communication:Endpoint", "https://x.example.com/")]
     [InlineData("Countersign:TrustedProxies", "6")]
+    [InlineData("Countersign:Senders:A:Email:0", "acme@example.com")]
+    [InlineData("Countersign:Senders:acme:Email:0", "acme")]
+    [InlineData("Countersign:Senders:acme:Email:1", "Acme <acme@example.com>")]
+    [InlineData("Countersign:Senders:acme:Sms:0", "0701234567 ext")]
+    [InlineData("Countersign:Senders:acme:Sms:0", "a name of many")]
+    [InlineData("Countersign:Senders:acme:Sms:0", "")]
     [InlineData("Countersign:ResponseFloor", "00:01:00")]
     public void A_missing_short_sample_or_shared_secret_and_any_other_slip_stops_the_start(string name, string value)
     {

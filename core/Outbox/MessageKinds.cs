@@ -1,0 +1,18 @@
+using System.Text.Json;
+
+namespace Countersign.Outbox;
+
+/// <summary>What each kind of message carries, and its name on the wire.</summary>
+public static class MessageKinds
+{
+    private static readonly Dictionary<string, MessageKind> ByWireName = Enum.GetValues<MessageKind>().ToDictionary(WireName);
+
+    /// <summary>`sign-in-code` for <see cref="MessageKind.SignInCode"/>.</summary>
+    public static string WireName(this MessageKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
+
+    public static bool TryParse(string wireName, out MessageKind kind) => ByWireName.TryGetValue(wireName, out kind);
+
+    public static bool CarriesCode(this MessageKind kind) => kind is MessageKind.SignInCode or MessageKind.StepUpCode or MessageKind.EnrolmentCode;
+
+    public static bool CarriesLink(this MessageKind kind) => kind is MessageKind.Unlock or MessageKind.PasswordReset;
+}

@@ -1,0 +1,41 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Countersign.Outbox;
+using Countersign.Tenants;
+
+namespace Countersign.Dispatch;
+
+/// <summary>What the product itself says: one embedded file per language, every kind of message in each.</summary>
+internal static class TemplateTexts
+{
+    private static readonly FrozenDictionary<string, FrozenDictionary<MessageKind, TemplateText>> ByLanguage = Languages.All.ToFrozenDictionary(language => language, Load);
+
+    public static TemplateText Of(MessageKind kind, string language) => ByLanguage[language][kind];
+
+    /// <summary>Fails at start-up, and not at the first message, where a language or a kind is missing.</summary>
+    /// <exception cref="TypeInitializationException">A language or a kind is missing.</exception>
+    public static void CheckComplete() => System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(TemplateTexts).TypeHandle);
+
+    private static FrozenDictionary<MessageKind, TemplateText> Load(string language)
+    {
+        using var stream = typeof(TemplateTexts).Assembly.GetManifestResourceStream($"Countersign.Dispatch.Templates.{language}.json")
+            ?? throw new InvalidOperationException($"The messages in '{language}' are not embedded.");
+        return Read(stream);
+    }
+
+    internal static FrozenDictionary<MessageKind, TemplateText> Read(Stream stream)
+    {
+        using var document = JsonDocument.Parse(stream, new JsonDocumentOptions { AllowDuplicateProperties = false });
+        return Enum.GetValues<MessageKind>().ToFrozenDictionary(kind => kind, kind => document.RootElement.TryGetProperty(kind.WireName(), out var text)
+            ? Read(text)
+            : throw new InvalidOperationException($"There are no words for '{kind.WireName()}'."));
+    }
+
+    private static TemplateText Read(JsonElement text) => new(
+        text.GetProperty("subject").GetString()!,
+        string.Join('\n', text.GetProperty("text").EnumerateArray().Select(paragraph => paragraph.GetString())),
+        text.GetProperty("sms").GetString()!);
+}
+
+/// <summary>The words of one kind of message: an email's subject, its paragraphs, one a line, and the whole SMS, all with placeholders.</summary>
+internal sealed record TemplateText(string Subject, string Text, string Sms);

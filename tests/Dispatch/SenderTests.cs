@@ -1,0 +1,78 @@
+using System.Net;
+using Azure.Communication.Email;
+using Azure.Communication.Sms;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Countersign.Dispatch;
+using Countersign.Outbox;
+using Countersign.Settings;
+using Countersign.Tenants;
+
+namespace Countersign.Tests.Dispatch;
+
+/// <summary>A tenant sends from what the operator provisioned for it, and from nothing else.</summary>
+public class SenderTests
+{
+    private readonly CountersignOptions options = new() { Communication = new CommunicationOptions { EmailSender = "us@example.com", SmsSender = "+15550100000" } };
+
+    public SenderTests() => options.Senders["acme_co"] = new SenderOptions { Email = { "acme@example.com" }, Sms = { "Acme" } };
+
+    [Theory]
+    [InlineData("acme-co", Channel.Email, "acme@example.com", "acme@example.com")]
+    [InlineData("acme-co", Channel.Sms, "Acme", "Acme")]
+    [InlineData("acme-co", Channel.Email, null, "us@example.com")]
+    [InlineData("acme-co", Channel.Sms, null, "+15550100000")]
+    [InlineData("acme-co", Channel.Email, "gone@example.com", "us@example.com")]
+    [InlineData("acme-co", Channel.Email, "Acme", "us@example.com")]
+    [InlineData("other", Channel.Email, "acme@example.com", "us@example.com")]
+    [InlineData("other", Channel.Sms, "Acme", "+15550100000")]
+    public void The_choice_counts_while_it_is_provisioned_for_that_tenant(string tenant, Channel channel, string? chosen, string sender) =>
+        Assert.Equal(sender, Senders.Choose(options, tenant, new SenderPolicy { Email = chosen, Sms = chosen }, channel));
+
+    [Fact]
+    public void Where_sms_is_off_only_a_tenant_with_a_sender_of_its_own_has_it()
+    {
+        options.Communication.SmsSender = null;
+
+        Assert.Equal(("Acme", ""), (Senders.Choose(options, "acme-co", new SenderPolicy { Sms = "Acme" }, Channel.Sms), Senders.Choose(options, "acme-co", new SenderPolicy(), Channel.Sms)));
+    }
+
+    [Fact]
+    public async Task An_email_leaves_from_the_letters_sender()
+    {
+        using var service = new Service("""{"id":"1","status":"Running"}""");
+        var client = new EmailClient("endpoint=https://x.example.com/;accesskey=eA==", new EmailClientOptions { Transport = service.Transport });
+
+        var outcome = await new EmailSender(client, TimeProvider.System).SendAsync(new Letter("acme@example.com", "anna@example.com", "Hi", "Hi", "<p>Hi</p>"), Guid.NewGuid(), null, CancellationToken.None);
+
+        Assert.Equal(DispatchStatus.Sent, outcome.Status);
+        Assert.Contains("\"senderAddress\":\"acme@example.com\"", service.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_sms_leaves_from_the_letters_sender_and_not_at_all_without_one()
+    {
+        using var service = new Service("""{"value":[{"to":"+46701234567","messageId":"m","httpStatusCode":202,"successful":true}]}""");
+        var sender = new SmsSender(new SmsClient("endpoint=https://x.example.com/;accesskey=eA==", new SmsClientOptions { Transport = service.Transport }));
+
+        var off = await sender.SendAsync(new Letter("", "+46701234567", "", "Hi", ""), CancellationToken.None);
+        Assert.Equal((DispatchStatus.Failed, ""), (off.Status, service.Body));
+
+        Assert.Equal(DispatchStatus.Sent, (await sender.SendAsync(new Letter("Acme", "+46701234567", "", "Hi", ""), CancellationToken.None)).Status);
+        Assert.Contains("\"from\":\"Acme\"", service.Body, StringComparison.Ordinal);
+    }
+
+    /// <summary>A service that takes everything and keeps the last body.</summary>
+    private sealed class Service(string answer) : HttpMessageHandler
+    {
+        public HttpPipelineTransport Transport => new HttpClientTransport(this);
+
+        public string Body { get; private set; } = "";
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Body = await request.Content!.ReadAsStringAsync(cancellationToken);
+            return new HttpResponseMessage(HttpStatusCode.Accepted) { Content = new StringContent(answer) };
+        }
+    }
+}

@@ -1,0 +1,231 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Countersign.Dispatch;
+using Countersign.Names;
+using Countersign.Outbox;
+using Countersign.Settings;
+using Countersign.Tenants;
+using Countersign.Tests.Rig;
+using Microsoft.Extensions.Options;
+
+namespace Countersign.Tests.Dispatch;
+
+/// <summary>Every message in every language by every channel, and what free text may do in it: nothing (T52).</summary>
+public partial class TemplateTests
+{
+    private const string Domain = "signin.co-op.example";
+    private const string Longest = "countersign.login.example.info";
+    private const string Code = "042137";
+
+    private TenantPolicy policy = new() { Name = "Acme", Issuer = "Acme" };
+    private TemplateOverride? theirs;
+    private string domain = Domain;
+
+    public static IEnumerable<object[]> Everything => from message in Sms from channel in Enum.GetValues<Channel>() select (object[])[.. message, channel];
+
+    public static IEnumerable<object[]> Sms => from kind in Enum.GetValues<MessageKind>() from language in Languages.All select (object[])[kind, language];
+
+    [Theory]
+    [MemberData(nameof(Everything))]
+    public void A_message_says_all_that_it_must_and_nothing_is_left_unfilled(MessageKind kind, string language, Channel channel)
+    {
+        var letter = Write(kind, language, channel);
+
+        Assert.DoesNotContain(letter.Subject + letter.Text + letter.Html, character => character is '{' or '}');
+        Assert.Equal(channel == Channel.Email, letter.Subject.Length > 0);
+        Assert.Equal(kind.CarriesLink() ? 1 : 0, Regex.Count(letter.Text, Regex.Escape(Link)));
+        Assert.Equal(kind.CarriesCode() ? channel == Channel.Sms ? 2 : 1 : 0, Regex.Count(letter.Text, Code));
+        Assert.All(SixDigits().Matches(letter.Text + letter.Html), digits => Assert.Equal(Code, digits.Value));
+        Assert.DoesNotContain(Code, letter.Subject, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Everything))]
+    public void A_message_is_in_the_script_of_its_language(MessageKind kind, string language, Channel channel)
+    {
+        var letter = Write(kind, language, channel);
+        var script = language switch
+        {
+            "ka" => "\\p{IsGeorgian}",
+            "hi" => "\\p{IsDevanagari}",
+            _ => "[a-zåäö]",
+        };
+
+        Assert.All(channel == Channel.Sms ? [letter.Text] : (string[])[letter.Subject, letter.Text, letter.Html], text => Assert.Matches($"{script}{{2,}}.*{script}{{2,}}", text));
+        Assert.Equal(language is "ka" or "hi", !Latin().IsMatch(letter.Text.Replace(Link, "", StringComparison.Ordinal).Replace(Domain, "", StringComparison.Ordinal).Replace("Acme", "", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Everything))]
+    public void An_email_is_plain_text_and_html_and_its_only_link_is_ours(MessageKind kind, string language, Channel channel)
+    {
+        if (channel == Channel.Sms)
+        {
+            Assert.Empty(Write(kind, language, channel).Html);
+            return;
+        }
+
+        var letter = Write(kind, language, channel);
+
+        Assert.StartsWith($"<!doctype html><html lang=\"{language}\" dir=\"ltr\">", letter.Html, StringComparison.Ordinal);
+        Assert.StartsWith("Acme\n\n", letter.Text, StringComparison.Ordinal);
+        Assert.Contains("<strong>Acme</strong>", letter.Html, StringComparison.Ordinal);
+        Assert.Equal(kind.CarriesLink() ? [$"href=\"{Link}\""] : [], Attributes().Matches(letter.Html).Select(match => match.Value));
+        Assert.Equal(kind.CarriesCode(), letter.Html.Contains($"<strong style=\"font-size:2em\">{Code}</strong>", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Sms))]
+    public void An_sms_with_a_code_ends_with_the_line_that_binds_it_to_our_page(MessageKind kind, string language)
+    {
+        var lines = Write(kind, language, Channel.Sms).Text.Split('\n');
+
+        Assert.Equal(kind.CarriesCode() ? ["", $"@{Domain} #{Code}"] : [], lines[1..]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sms))]
+    public void An_sms_is_one_segment_or_a_notice_of_two_where_the_script_needs_it(MessageKind kind, string language)
+    {
+        domain = language is "en" or "sv" ? Longest : Domain;
+        var text = Write(kind, language, Channel.Sms).Text;
+
+        Assert.Equal(language is "en" or "sv", Gsm.Septets(text) is not null);
+        Assert.InRange(Gsm.Segments(text.Replace(Link, "", StringComparison.Ordinal)), 1, language is "en" or "sv" || kind.CarriesCode() || kind.CarriesLink() ? 1 : 2);
+    }
+
+    [Theory]
+    [InlineData("sv", "ka", "sv")]
+    [InlineData(null, "ka", "ka")]
+    [InlineData("xx", "ka", "ka")]
+    [InlineData(null, "xx", "en")]
+    public void The_language_is_the_persons_else_the_tenants_else_english(string? person, string tenant, string language)
+    {
+        policy = policy with { Locale = tenant };
+
+        Assert.Contains($"lang=\"{language}\"", Write(MessageKind.Unlocked, person, Channel.Email).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tenants_own_words_take_the_place_of_ours_and_what_it_leaves_out_stays()
+    {
+        theirs = new TemplateOverride(MessageKind.SignInCode, "sv", null, "Hej från {tenant}!\n\nKoden är <b>{code}</b>.", "Koden: {code}");
+
+        var email = Write(MessageKind.SignInCode, "sv", Channel.Email);
+
+        Assert.Equal(("Din inloggningskod", $"Acme\n\nHej från Acme!\n\nKoden är <b>{Code}</b>.\n"), (email.Subject, email.Text));
+        Assert.Contains($"<p>Koden är &lt;b&gt;<strong style=\"font-size:2em\">{Code}</strong>&lt;/b&gt;.</p>", email.Html, StringComparison.Ordinal);
+        Assert.Equal($"Koden: {Code}\n\n@{Domain} #{Code}", Write(MessageKind.SignInCode, "sv", Channel.Sms).Text);
+        Assert.StartsWith("Your sign-in code", Write(MessageKind.SignInCode, "en", Channel.Sms).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hostile_name_is_neither_markup_nor_link_nor_header()
+    {
+        theirs = new TemplateOverride(MessageKind.Unlock, "en", "From {tenant}", "From {tenant}\n\n{link}", null);
+        var honest = Tags(Write(MessageKind.Unlock, "en", Channel.Email)).ToList();
+
+        Assert.All(HostileText.All, name =>
+        {
+            policy = policy with { Name = name };
+            var letter = Write(MessageKind.Unlock, "en", Channel.Email);
+
+            Assert.True(TextRules.HasOnlyVisible(letter.Subject.Replace("\u2060", "", StringComparison.Ordinal)), letter.Subject);
+            Assert.Equal(3, letter.Text.TrimEnd('\n').Split("\n\n").Length);
+            Assert.Equal(5, letter.Text.Count(char.IsControl));
+            Assert.DoesNotMatch(Linkifier.Pattern(), letter.Text.Replace(Link, "", StringComparison.Ordinal).Normalize(NormalizationForm.FormKC));
+            Assert.Equal(honest, Tags(letter));
+            Assert.Single(Attributes().Matches(letter.Html));
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Sms))]
+    public void A_name_never_enters_an_sms(MessageKind kind, string language)
+    {
+        var honest = Write(kind, language, Channel.Sms).Text;
+
+        Assert.All(HostileText.All, name =>
+        {
+            policy = policy with { Name = name, Issuer = name };
+            Assert.Equal(honest, Write(kind, language, Channel.Sms).Text);
+        });
+    }
+
+    [Fact]
+    public void A_name_of_ten_thousand_characters_is_cut()
+    {
+        policy = policy with { Name = new string('a', 10_000) };
+
+        Assert.InRange(Write(MessageKind.Unlocked, "en", Channel.Email).Text.Length, 40, 400);
+    }
+
+    // Rules that were tightened later find older rows: what is written out is encoded whatever was let in.
+    [Fact]
+    public void Hostile_words_in_a_row_stay_text()
+    {
+        var honest = Tags(Write(MessageKind.Unlocked, "en", Channel.Email)).Distinct().ToList();
+
+        Assert.All(HostileText.All.Where(words => !words.Contains("{link}", StringComparison.Ordinal) && !words.Contains("{code}", StringComparison.Ordinal)), words =>
+        {
+            theirs = new TemplateOverride(MessageKind.Unlocked, "en", "Hello", words, null);
+            var letter = Write(MessageKind.Unlocked, "en", Channel.Email);
+
+            Assert.Equal(honest, Tags(letter).Distinct());
+            Assert.Empty(Attributes().Matches(letter.Html));
+        });
+    }
+
+    [Fact]
+    public void A_message_without_its_link_or_code_is_never_written()
+    {
+        Assert.Throws<ArgumentException>(() => Templates().Write(Scope(), Message(MessageKind.SignInCode, Channel.Sms), "+46701234567", "en"));
+        Assert.Throws<ArgumentException>(() => Templates().Write(Scope(), Message(MessageKind.Unlock, Channel.Sms), "+46701234567", "en"));
+        Assert.Throws<ArgumentException>(() => Templates().Write(Scope(), Message(MessageKind.Unlocked, Channel.Sms), "+46701234567", "en", code: Code));
+    }
+
+    [Fact]
+    public void Words_that_lack_a_kind_stop_the_start()
+    {
+        using var stream = new MemoryStream("""{"unlock":{"subject":"a","text":["b"],"sms":"c"}}"""u8.ToArray());
+
+        Assert.Contains("locked-for-good", Assert.Throws<InvalidOperationException>(() => TemplateTexts.Read(stream)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Our_own_words_keep_the_rules_that_tenants_keep() => Assert.Equal([],
+        from kind in Enum.GetValues<MessageKind>()
+        from language in Languages.All
+        let ours = TemplateTexts.Of(kind, language)
+        from problem in TemplateRules.Problems(new TemplateOverride(kind, language, ours.Subject, ours.Text, ours.Sms))
+        select $"{kind} {language} {problem}");
+
+    private string Link => $"https://{domain}/a#unlock=abc_DEF-{new string('x', 80)}";
+
+    private Letter Write(MessageKind kind, string? language, Channel channel) =>
+        Templates().Write(Scope(), Message(kind, channel), "to", language, kind.CarriesLink() ? Link : "", kind.CarriesCode() ? Code : "");
+
+    private Templates Templates() => new(Options.Create(new CountersignOptions { PublicUrl = new Uri($"https://{domain}/a"), Communication = new CommunicationOptions { EmailSender = "us@example.com" } }));
+
+    private TenantScope Scope() => new("acme", new Tenant
+    {
+        Head = new TenantHead(policy, "k1", "admin", null, DateTimeOffset.UnixEpoch),
+    }.WithTemplates(theirs is null ? new Dictionary<string, TemplateOverride?>() : new Dictionary<string, TemplateOverride?> { [TemplateOverride.Key(theirs.Kind, theirs.Locale)] = theirs }));
+
+    private static OutboxMessage Message(MessageKind kind, Channel channel) =>
+        new("id", kind, channel, "hash", DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue) { KeyId = "k1", OperationId = Guid.Empty };
+
+    private static IEnumerable<string> Tags(Letter letter) => Tag().Matches(letter.Html).Select(match => match.Value);
+
+    [GeneratedRegex("[0-9]{6,}")]
+    private static partial Regex SixDigits();
+
+    [GeneratedRegex("[a-zA-Z]{4,}")]
+    private static partial Regex Latin();
+
+    [GeneratedRegex("<[^ >]*")]
+    private static partial Regex Tag();
+
+    [GeneratedRegex("(?:href|src|srcset|action|background|on[a-z]+)=\"[^\"]*\"|url\\(|@import")]
+    private static partial Regex Attributes();
+}

@@ -1,0 +1,51 @@
+using Countersign.Aggregates;
+using Countersign.Http;
+using Countersign.Outbox;
+using Countersign.Storage;
+using Countersign.Tenants;
+using Countersign.Tests.Rig;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Tests.Dispatch;
+
+/// <summary>Words as they arrive: the person's language, and the tenant's own words as its rows hold them.</summary>
+public class WordsTests(Island island) : IClassFixture<Island>, IAsyncLifetime
+{
+    private DispatchRig rig = null!;
+
+    public async Task InitializeAsync() => rig = await DispatchRig.StartAsync(island);
+
+    public async Task DisposeAsync() => await rig.DisposeAsync();
+
+    [Theory]
+    [InlineData("ka", "განბლოკეთ თქვენი ანგარიში")]
+    [InlineData("sv", "Lås upp ditt konto")]
+    [InlineData(null, "Unlock your account")]
+    public async Task A_message_arrives_in_the_users_language(string? locale, string subject) => Assert.Equal(subject, await SubjectAsync(locale));
+
+    [Fact]
+    public async Task A_message_arrives_in_the_tenants_own_words()
+    {
+        var partition = PartitionId.OfTenant(rig.Tenant.Id);
+        var words = new TemplateOverride(MessageKind.Unlock, "sv", "Öppna {tenant}", null, null);
+        await rig.App.Services.GetRequiredService<CommandRunner>().RunAsync<Tenant, Done>(partition, "local", CommandKind.Plain, (tenant, _, _) =>
+            new Decision<Tenant, Done>(default(Done), tenant!.WithTemplates(new Dictionary<string, TemplateOverride?> { [TemplateOverride.Key(words.Kind, words.Locale)] = words })));
+        rig.App.Services.GetRequiredService<TenantDirectory>().Forget(rig.Tenant.Id);
+
+        Assert.Equal(("Öppna Acme", "Unlock your account"), (await SubjectAsync("sv"), await SubjectAsync(null)));
+    }
+
+    private async Task<string> SubjectAsync(string? locale)
+    {
+        var email = TestTenant.NewEmail();
+        var id = (await rig.Tenant.PostAsync("users", new { email, password = TestTenant.Password, locale }, rig.Tenant.Key)).Expect(201)["id"];
+        var user = new TestUser(rig.Tenant, id, email);
+        for (var i = 0; i < 5; i++)
+        {
+            await user.SignInAsync("wrong");
+        }
+
+        await rig.DeliverAsync(user);
+        return (await new Api(rig.App.BaseAddress).GetAsync($"/local/outbox?to={Uri.EscapeDataString(email)}")).Expect(200).Json[0].GetProperty("subject").GetString()!;
+    }
+}
