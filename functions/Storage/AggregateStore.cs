@@ -21,12 +21,10 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
     public async Task<Loaded<TState>> LoadAsync<TState>(PartitionId partition, CancellationToken cancellationToken)
         where TState : class, IAggregate<TState>
     {
-        var key = partition.ToString();
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {key} and RowKey ge {RowKeys.StatePrefix} and RowKey lt {RowKeys.StateEnd}");
         var rows = new List<StateRow>();
         var mark = HeadMark.None;
         var tag = default(ETag);
-        await foreach (var entity in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        await foreach (var entity in table.QueryAsync<TableEntity>(StateOf(partition), cancellationToken: cancellationToken))
         {
             var rowKey = entity.RowKey[RowKeys.StatePrefix.Length..];
             var record = JsonSerializer.Deserialize(entity.GetString(Body)!, TState.RowType(rowKey))!;
@@ -38,7 +36,8 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
             }
         }
 
-        return new Loaded<TState>(rows.Count == 0 ? null : TState.FromRows(rows), tag, mark, rows.ToDictionary(row => row.Key, row => row.Value));
+        // Rows without a head are what a broken-off deletion left: the next commit clears them away.
+        return new Loaded<TState>(tag == default ? null : TState.FromRows(rows), tag, mark, rows.ToDictionary(row => row.Key, row => row.Value));
     }
 
     /// <summary>False when the batch was refused, or nobody knows: then the caller reads back whose the next version is.</summary>
@@ -63,6 +62,21 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
     {
         var row = await table.GetEntityIfExistsAsync<TableEntity>(partition.ToString(), RowKeys.Audit(sequence), [Operation], cancellationToken);
         return row.HasValue && string.Equals(row.Value!.GetString(Operation), operation, StringComparison.Ordinal);
+    }
+
+    /// <summary>Deletes an aggregate's state, whatever it is by now; its history stays.</summary>
+    public async Task DropAsync(PartitionId partition, CancellationToken cancellationToken)
+    {
+        var rows = new List<TableTransactionAction>();
+        await foreach (var row in table.QueryAsync<TableEntity>(StateOf(partition), select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
+        {
+            rows.Add(new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All));
+        }
+
+        foreach (var batch in rows.Chunk(TableGuards.MaxActions))
+        {
+            await table.SubmitTransactionAsync(batch, cancellationToken);
+        }
     }
 
     private List<TableTransactionAction> Batch<TState>(PartitionId partition, Loaded<TState> from, Change<TState> change)
@@ -109,6 +123,9 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
             : new TableTransactionAction(TableTransactionActionType.UpdateReplace, head, from.HeadTag));
         return batch;
     }
+
+    private static string StateOf(PartitionId partition) =>
+        TableClient.CreateQueryFilter($"PartitionKey eq {partition.ToString()} and RowKey ge {RowKeys.StatePrefix} and RowKey lt {RowKeys.StateEnd}");
 
     private static TableEntity StateEntity<TState>(string partitionKey, string rowKey, object record)
         where TState : class, IAggregate<TState> =>
