@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Internal;
 
 namespace Countersign.Storage;
 
@@ -6,12 +7,12 @@ namespace Countersign.Storage;
 /// What is looked up on the way to an aggregate: tenants and names. Misses are kept like hits, or an unknown name could
 /// be told by its extra call.
 /// </summary>
-public sealed class DirectoryCache : IDisposable
+public sealed class DirectoryCache(TimeProvider clock) : IDisposable
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
     // A bound on what strangers can make us remember.
-    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = 100_000, Clock = new Clock(clock) });
     private long changes;
 
     public async Task<T?> GetAsync<T>(string key, Func<Task<T?>> load)
@@ -52,4 +53,9 @@ public sealed class DirectoryCache : IDisposable
     private void Keep<T>(string key, T? value)
         where T : class =>
         cache.Set(key, value, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Lifetime, Size = 1 });
+
+    private sealed class Clock(TimeProvider time) : ISystemClock
+    {
+        public DateTimeOffset UtcNow => time.GetUtcNow();
+    }
 }
