@@ -9,19 +9,25 @@ namespace Countersign.Http;
 /// A request's JSON object, read strictly: UTF-8, 64 KiB, eight levels, no duplicate members, no unknown fields. It
 /// gathers what is wrong with every field before it refuses.
 /// </summary>
-public sealed class JsonBody
+public sealed partial class JsonBody
 {
     public const int MaximumLength = 64 * 1024;
 
     private const int MaximumDepth = 8;
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaximumDepth, AllowDuplicateProperties = false };
 
+    private readonly string path = "";
     private readonly Dictionary<string, List<string>> errors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JsonElement> fields = new(StringComparer.Ordinal);
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JsonBody> objects = new(StringComparer.Ordinal);
     private readonly Refusal? unreadable;
 
     private JsonBody(Refusal unreadable) => this.unreadable = unreadable;
+
+    // A nested object: its problems stand among its parent's, under its path.
+    private JsonBody(JsonElement root, string path, Dictionary<string, List<string>> errors)
+        : this(root) => (this.path, this.errors) = (path, errors);
 
     private JsonBody(JsonElement root)
     {
@@ -117,14 +123,23 @@ public sealed class JsonBody
             return unreadable;
         }
 
+        NoteUnknown();
+        return errors.Count == 0
+            ? null
+            : new Refusal(RefusalCode.InvalidRequest) { Errors = errors.ToDictionary(error => error.Key, error => error.Value.ToArray()) };
+    }
+
+    private void NoteUnknown()
+    {
         foreach (var name in fields.Keys.Where(name => !known.Contains(name)))
         {
             Note(name, "There is no such field.");
         }
 
-        return errors.Count == 0
-            ? null
-            : new Refusal(RefusalCode.InvalidRequest) { Errors = errors.ToDictionary(error => error.Key, error => error.Value.ToArray()) };
+        foreach (var nested in objects.Values)
+        {
+            nested.NoteUnknown();
+        }
     }
 
     private JsonElement? Field(string name)
@@ -135,7 +150,7 @@ public sealed class JsonBody
 
     private string Missing(string name)
     {
-        if (unreadable is null && !errors.ContainsKey(name))
+        if (unreadable is null && !errors.ContainsKey(Key(name)))
         {
             Note(name, "Is required.");
         }
@@ -145,8 +160,7 @@ public sealed class JsonBody
 
     private string? Note(string name, string problem)
     {
-        // A field's name is the client's text: it is quoted back shortened, and never logged.
-        var key = name.Length > 64 ? name[..64] : name;
+        var key = Key(name);
         if (!errors.TryGetValue(key, out var problems))
         {
             errors[key] = problems = [];
@@ -155,6 +169,9 @@ public sealed class JsonBody
         problems.Add(problem);
         return null;
     }
+
+    // A field's name is the client's text: it is quoted back shortened, and never logged.
+    private string Key(string name) => path + (name.Length > 64 ? name[..64] : name);
 
     private static string? TextOf(JsonElement value)
     {

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using System.Xml;
+
+namespace Countersign.Http;
+
+/// <summary>Values that are not plain text, and what a merge patch (RFC 7396) asks: is a field null, or not there?</summary>
+public sealed partial class JsonBody
+{
+    /// <summary>True for a field that is there and null: a merge patch asks to remove it.</summary>
+    public bool IsNull(string name)
+    {
+        known.Add(name);
+        return fields.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Null;
+    }
+
+    /// <summary>An object inside this one. Its problems are this body's, by path: `session.idle`.</summary>
+    public JsonBody? Nested(string name)
+    {
+        if (Field(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            Note(name, "Must be an object.");
+            return null;
+        }
+
+        return objects.TryGetValue(name, out var nested) ? nested : objects[name] = new JsonBody(value, $"{Key(name)}.", errors);
+    }
+
+    public int? OptionalInteger(string name, int minimum, int maximum)
+    {
+        if (Field(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= minimum && number <= maximum)
+        {
+            return number;
+        }
+
+        Note(name, $"Must be a whole number from {minimum} to {maximum}.");
+        return null;
+    }
+
+    /// <param name="decimals">How many digits may stand behind the point.</param>
+    public decimal? OptionalDecimal(string name, decimal minimum, decimal maximum, int decimals)
+    {
+        if (Field(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && number >= minimum && number <= maximum && decimal.Round(number, decimals) == number)
+        {
+            return number;
+        }
+
+        Note(name, $"Must be a number from {minimum} to {maximum} with at most {decimals} decimals.");
+        return null;
+    }
+
+    /// <summary>A duration, ISO 8601, of days and less: months and years have no fixed length.</summary>
+    public TimeSpan? OptionalDuration(string name, TimeSpan minimum, TimeSpan maximum)
+    {
+        if (OptionalText(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (TryReadDuration(text, out var duration) && duration >= minimum && duration <= maximum)
+        {
+            return duration;
+        }
+
+        Note(name, $"Must be a duration in days, hours, minutes and seconds, ISO 8601, from {XmlConvert.ToString(minimum)} to {XmlConvert.ToString(maximum)}.");
+        return null;
+    }
+
+    public string[]? OptionalTexts(string name, int maximumCount, int maximumLength)
+    {
+        if (Field(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= maximumCount)
+        {
+            var texts = value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? TextOf(item) : null).OfType<string>().Where(text => text.Length <= maximumLength).ToArray();
+            if (texts.Length == value.GetArrayLength())
+            {
+                return texts;
+            }
+        }
+
+        Note(name, $"Must be a list of at most {maximumCount} texts of at most {maximumLength} characters.");
+        return null;
+    }
+
+    private static bool TryReadDuration(string text, out TimeSpan duration)
+    {
+        duration = default;
+        if (text.Split('T')[0].AsSpan().ContainsAny('Y', 'M'))
+        {
+            return false;
+        }
+
+        try
+        {
+            duration = XmlConvert.ToTimeSpan(text);
+            return true;
+        }
+        catch (Exception failure) when (failure is FormatException or OverflowException)
+        {
+            return false;
+        }
+    }
+}
