@@ -79,6 +79,34 @@ public static class AccountFields
 
     public static string? OptionalSixDigits(this JsonBody body, string field) => body.Has(field) ? body.SixDigits(field) : null;
 
+    /// <summary>A language that messages are written in.</summary>
+    public static string? OptionalLocale(this JsonBody body)
+    {
+        var locale = body.OptionalText("locale");
+        if (locale is not (null or "en" or "ka" or "sv" or "hi"))
+        {
+            body.Reject("locale", "Must be en, ka, sv or hi.");
+        }
+
+        return locale;
+    }
+
+    public static Role? OptionalRole(this JsonBody body)
+    {
+        switch (body.OptionalText("role"))
+        {
+            case null:
+                return null;
+            case "user":
+                return Role.User;
+            case "admin":
+                return Role.Admin;
+            default:
+                body.Reject("role", "Must be user or admin.");
+                return null;
+        }
+    }
+
     /// <summary>Exactly six ASCII digits; anything else is noted and never reaches a verifier.</summary>
     public static string SixDigits(this JsonBody body, string field)
     {

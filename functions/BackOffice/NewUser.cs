@@ -34,14 +34,14 @@ public static class NewUser
             Phone = phone,
             Username = username,
             Password = password,
-            Role = Role(body),
-            Locale = Locale(body),
+            Role = body.OptionalRole() ?? Role.User,
+            Locale = body.OptionalLocale(),
             AutoSave = body.OptionalFlag("autoSave") ?? false,
         };
     }
 
     // What is stored is written to: an address in its own spelling, a number in canonical form.
-    private static string? Name(JsonBody body, TenantPolicy policy)
+    internal static string? Name(JsonBody body, TenantPolicy policy)
     {
         if (body.OptionalText("username") is not { } text)
         {
@@ -62,7 +62,7 @@ public static class NewUser
         return null;
     }
 
-    private static string? Email(JsonBody body)
+    internal static string? Email(JsonBody body)
     {
         if (body.OptionalText("email") is not { } text)
         {
@@ -77,7 +77,7 @@ public static class NewUser
         return email?.Stored;
     }
 
-    private static string? Phone(JsonBody body, TenantPolicy policy)
+    internal static string? Phone(JsonBody body, TenantPolicy policy)
     {
         if (body.OptionalText("phone") is not { } text)
         {
@@ -91,30 +91,5 @@ public static class NewUser
         }
 
         return phone;
-    }
-
-    private static Role Role(JsonBody body)
-    {
-        switch (body.OptionalText("role"))
-        {
-            case null or "user":
-                return Accounts.Role.User;
-            case "admin":
-                return Accounts.Role.Admin;
-            default:
-                body.Reject("role", "Must be user or admin.");
-                return Accounts.Role.User;
-        }
-    }
-
-    private static string? Locale(JsonBody body)
-    {
-        var locale = body.OptionalText("locale");
-        if (locale is not (null or "en" or "ka" or "sv" or "hi"))
-        {
-            body.Reject("locale", "Must be en, ka, sv or hi.");
-        }
-
-        return locale;
     }
 }
