@@ -4,6 +4,7 @@ namespace Countersign.Audit;
 public static class AuditType
 {
     public const string TenantCreated = "tenant.created";
+    public const string PolicyChanged = "tenant.policy-changed";
     public const string ApiKeyCreated = "api-key.created";
     public const string ApiKeyDeleted = "api-key.deleted";
     public const string AccountCreated = "account.created";

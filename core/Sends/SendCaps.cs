@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Countersign.Sends;
 
 /// <summary>
@@ -24,6 +26,7 @@ public sealed record SendCaps
     public int AccountPerHour { get; set; } = 10;
 
     /// <summary>What a month's messages may cost, in the currency of the prices; none is no ceiling.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public decimal? MonthlyCeiling { get; set; }
 
     /// <summary>What one SMS costs.</summary>

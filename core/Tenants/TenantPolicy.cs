@@ -62,8 +62,10 @@ public sealed record SessionPolicy
 /// <summary>Who messages come from.</summary>
 public sealed record SenderPolicy
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Email { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Sms { get; init; }
 }
 

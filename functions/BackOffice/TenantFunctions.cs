@@ -10,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.BackOffice;
 
-public sealed class TenantFunctions(TenantCreation creation, TenantKeys tenantKeys)
+public sealed class TenantFunctions(TenantCreation creation, TenantKeys tenantKeys, TenantPolicies policies)
 {
     [Function("tenant-create"), Access(Access.Operator)]
     public async Task<IResult> CreateAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = "tenants")] HttpRequest request)
@@ -43,11 +43,12 @@ public sealed class TenantFunctions(TenantCreation creation, TenantKeys tenantKe
     }
 
     [Function("tenant-read"), Access(Access.BackOffice)]
-    public IResult Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}")] HttpRequest request)
-    {
-        var policy = request.Scope().Tenant.Head.Policy;
-        return Answers.Json(new PolicyAnswer(policy.Name, policy.Issuer, policy.Locale, policy.Attempts, policy.FutureSteps, [.. policy.AllowedCallingCodes]), WireJson.Default.PolicyAnswer);
-    }
+    public IResult Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}")] HttpRequest request) =>
+        Answers.Json(PolicyAnswer.Of(request.Scope().Tenant.Head.Policy), WireJson.Default.PolicyAnswer);
+
+    [Function("tenant-update"), Access(Access.BackOffice)]
+    public async Task<IResult> UpdateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "tenants/{tenant}")] HttpRequest request) =>
+        Answers.NoContent(await policies.PatchAsync(request.Scope(), await JsonBody.ReadAsync(request)));
 
     [Function("api-key-create"), Access(Access.BackOffice)]
     public async Task<IResult> CreateKeyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/api-keys")] HttpRequest request)
@@ -65,6 +66,3 @@ public sealed record Created(string Id);
 
 /// <summary>A key was created: it is shown this once.</summary>
 public sealed record CreatedKey(string Id, string ApiKey);
-
-/// <summary>The policy of a tenant on the wire.</summary>
-public sealed record PolicyAnswer(string Name, string Issuer, string Locale, int Attempts, int FutureSteps, string[] AllowedCallingCodes);

@@ -35,6 +35,14 @@ public sealed class TestTenant(Api api, string id, string apiKey)
 
     public Task<Reply> PostAsync(string path, object? body = null, params (string Name, string Value)[] headers) => Api.PostAsync($"/api/v1/tenants/{Id}/{path}", body, headers);
 
+    public Task<Reply> PatchAsync(string path, object body, params (string Name, string Value)[] headers) => Api.PatchAsync($"/api/v1/tenants/{Id}/{path}", body, headers);
+
+    /// <summary>Asks for another policy, with a merge patch as it stands.</summary>
+    public Task<Reply> PatchPolicyAsync(string patch, params (string Name, string Value)[] headers) =>
+        Api.PatchTextAsync($"/api/v1/tenants/{Id}", patch, headers.Length == 0 ? [Key] : headers);
+
+    public async Task<JsonElement> PolicyAsync() => (await Api.GetAsync($"/api/v1/tenants/{Id}", Key)).Expect(200).Json;
+
     public Task<Reply> GetAsync(string path, params (string Name, string Value)[] headers) => Api.GetAsync($"/api/v1/tenants/{Id}/{path}", headers);
 
     public Task<Reply> DeleteAsync(string path, params (string Name, string Value)[] headers) => Api.DeleteAsync($"/api/v1/tenants/{Id}/{path}", headers);
@@ -45,6 +53,15 @@ public sealed class TestTenant(Api api, string id, string apiKey)
         var body = name.Contains('@', StringComparison.Ordinal) ? (object)new { email = name, password = Password } : new { phone = name, password = Password };
         var created = (await PostAsync("users", body, Key)).Expect(201);
         return new TestUser(this, created["id"], name);
+    }
+
+    /// <summary>An administrator with an authenticator.</summary>
+    public async Task<(TestUser User, (string Name, string Value) Bearer)> CreateAdministratorAsync()
+    {
+        var email = NewEmail();
+        var created = (await PostAsync("users", new { email, password = Password, role = "admin" }, Key)).Expect(201);
+        var admin = new TestUser(this, created["id"], email);
+        return (admin, await admin.EnrolAsync(App.Now));
     }
 
     /// <summary>The audit rows of one aggregate, oldest first.</summary>

@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+using System.Xml;
+using Countersign.Sends;
+using Countersign.Tenants;
+
+namespace Countersign.BackOffice;
+
+/// <summary>The policy of a tenant on the wire. What is off or not set is null, not left out; durations are ISO 8601.</summary>
+public sealed record PolicyAnswer(
+    string Name, string Issuer, string Locale, int Attempts, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? UnlockAfter, int FutureSteps,
+    bool RequireMfa, bool EnforceTwoFactorForDocuments, MissingPhone MissingPhone, string[] AllowedCallingCodes,
+    SendCaps SendCaps, SenderPolicy Sender, SessionPolicyAnswer Session, DevicePolicy Devices)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public object? Webhook => null;
+
+    public static PolicyAnswer Of(TenantPolicy policy) => new(
+        policy.Name, policy.Issuer, policy.Locale, policy.Attempts, policy.UnlockAfter is { } unlockAfter ? XmlConvert.ToString(unlockAfter) : null, policy.FutureSteps,
+        policy.RequireMfa, policy.EnforceTwoFactorForDocuments, policy.MissingPhone, [.. policy.AllowedCallingCodes],
+        policy.SendCaps, policy.Sender, SessionPolicyAnswer.Of(policy.Session), policy.Devices);
+}
+
+/// <summary>How long sessions live, on the wire.</summary>
+public sealed record SessionPolicyAnswer(string Idle, string Absolute, bool EndOnLock)
+{
+    public static SessionPolicyAnswer Of(SessionPolicy session) => new(XmlConvert.ToString(session.Idle), XmlConvert.ToString(session.Absolute), session.EndOnLock);
+}

@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+using Countersign.Accounts;
+using Countersign.Http;
+using Countersign.Names;
+using Countersign.Sends;
+using Countersign.Tenants;
+
+namespace Countersign.BackOffice;
+
+/// <summary>
+/// Reads a merge patch (RFC 7396) of a tenant's policy: what is absent stays, null is the default again. What is wrong is
+/// noted in the patch, by path, and what this returns is then nothing to keep.
+/// </summary>
+public static class PolicyFields
+{
+    private const int MaximumCap = 1_000_000;
+    private const int MaximumCallingCodes = 50;
+    private const int PriceDecimals = 6;
+    private static readonly TimeSpan ShortestIdle = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromDays(30);
+    private static readonly TimeSpan LongestSession = TimeSpan.FromDays(365);
+    private static readonly TimeSpan ShortestLock = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan LongestLock = TimeSpan.FromDays(30);
+
+    public static TenantPolicy Apply(JsonBody patch, TenantPolicy policy)
+    {
+        var name = Text(patch, "name") ?? policy.Name;
+        var defaults = new TenantPolicy { Name = name, Issuer = name };
+        if (patch.IsNull("name"))
+        {
+            patch.Reject("name", "Cannot be null.");
+        }
+
+        return policy with
+        {
+            Name = name,
+            Issuer = Text(patch, "issuer") ?? Kept("issuer").Issuer,
+            Locale = patch.OptionalLocale() ?? Kept("locale").Locale,
+            Attempts = patch.OptionalInteger("attempts", 1, 10) ?? Kept("attempts").Attempts,
+            UnlockAfter = patch.OptionalDuration("unlockAfter", ShortestLock, LongestLock) ?? Kept("unlockAfter").UnlockAfter,
+            FutureSteps = patch.OptionalInteger("futureSteps", 0, 1) ?? Kept("futureSteps").FutureSteps,
+            RequireMfa = patch.OptionalFlag("requireMfa") ?? Kept("requireMfa").RequireMfa,
+            EnforceTwoFactorForDocuments = patch.OptionalFlag("enforceTwoFactorForDocuments") ?? Kept("enforceTwoFactorForDocuments").EnforceTwoFactorForDocuments,
+            MissingPhone = MissingPhone(patch) ?? Kept("missingPhone").MissingPhone,
+            AllowedCallingCodes = CallingCodes(patch) ?? Kept("allowedCallingCodes").AllowedCallingCodes,
+            SendCaps = patch.Nested("sendCaps") is { } caps ? Apply(caps, policy.SendCaps) : Kept("sendCaps").SendCaps,
+            Sender = patch.Nested("sender") is { } sender ? Apply(sender, policy.Sender) : Kept("sender").Sender,
+            Session = patch.Nested("session") is { } session ? Apply(session, policy.Session) : Kept("session").Session,
+            Devices = patch.Nested("devices") is { } devices ? Apply(devices, policy.Devices) : Kept("devices").Devices,
+        };
+
+        TenantPolicy Kept(string field) => patch.IsNull(field) ? defaults : policy;
+    }
+
+    private static SendCaps Apply(JsonBody patch, SendCaps caps)
+    {
+        return caps with
+        {
+            DestinationPerHour = Cap("destinationPerHour") ?? Kept("destinationPerHour").DestinationPerHour,
+            DestinationPerDay = Cap("destinationPerDay") ?? Kept("destinationPerDay").DestinationPerDay,
+            CallingCodePerHour = Cap("callingCodePerHour") ?? Kept("callingCodePerHour").CallingCodePerHour,
+            ClientPerHour = Cap("clientPerHour") ?? Kept("clientPerHour").ClientPerHour,
+            TenantPerHour = Cap("tenantPerHour") ?? Kept("tenantPerHour").TenantPerHour,
+            AccountPerHour = Cap("accountPerHour") ?? Kept("accountPerHour").AccountPerHour,
+            MonthlyCeiling = patch.OptionalDecimal("monthlyCeiling", 0, MaximumCap, PriceDecimals) ?? Kept("monthlyCeiling").MonthlyCeiling,
+            SmsPrice = Price("smsPrice") ?? Kept("smsPrice").SmsPrice,
+            EmailPrice = Price("emailPrice") ?? Kept("emailPrice").EmailPrice,
+            RecordOnly = patch.OptionalFlag("recordOnly") ?? Kept("recordOnly").RecordOnly,
+        };
+
+        SendCaps Kept(string field) => patch.IsNull(field) ? new SendCaps() : caps;
+        int? Cap(string field) => patch.OptionalInteger(field, 0, MaximumCap);
+        decimal? Price(string field) => patch.OptionalDecimal(field, 0, 100, PriceDecimals);
+    }
+
+    // The form alone is checked here: this is the place to ask whether the operator provisioned the sender for this tenant.
+    private static SenderPolicy Apply(JsonBody patch, SenderPolicy sender)
+    {
+        var email = patch.OptionalText("email");
+        if (email is not null && !EmailAddress.TryParse(email, out _))
+        {
+            patch.Reject("email", "Must be an email address.");
+        }
+
+        var sms = patch.OptionalText("sms");
+        if (sms is not null && !IsSmsSender(sms))
+        {
+            patch.Reject("sms", "Must be a phone number with its country code, or 1 to 11 letters and digits.");
+        }
+
+        return sender with
+        {
+            Email = email ?? (patch.IsNull("email") ? null : sender.Email),
+            Sms = sms ?? (patch.IsNull("sms") ? null : sender.Sms),
+        };
+    }
+
+    private static SessionPolicy Apply(JsonBody patch, SessionPolicy session)
+    {
+        var next = session with
+        {
+            Idle = patch.OptionalDuration("idle", ShortestIdle, LongestIdle) ?? Kept("idle").Idle,
+            Absolute = patch.OptionalDuration("absolute", ShortestIdle, LongestSession) ?? Kept("absolute").Absolute,
+            EndOnLock = patch.OptionalFlag("endOnLock") ?? Kept("endOnLock").EndOnLock,
+        };
+        if (next.Absolute < next.Idle)
+        {
+            patch.Reject("absolute", "Must not be shorter than idle.");
+        }
+
+        return next;
+
+        SessionPolicy Kept(string field) => patch.IsNull(field) ? new SessionPolicy() : session;
+    }
+
+    private static DevicePolicy Apply(JsonBody patch, DevicePolicy devices)
+    {
+        var next = devices with
+        {
+            Enabled = patch.OptionalFlag("enabled") ?? (!patch.IsNull("enabled") && devices.Enabled),
+            SkipSecondFactor = patch.OptionalFlag("skipSecondFactor") ?? (!patch.IsNull("skipSecondFactor") && devices.SkipSecondFactor),
+        };
+        if (next is { SkipSecondFactor: true, Enabled: false })
+        {
+            patch.Reject("skipSecondFactor", "Needs enabled.");
+        }
+
+        return next;
+    }
+
+    private static string? Text(JsonBody patch, string field)
+    {
+        var text = patch.OptionalText(field);
+        if (text is not null && !DisplayText.IsFit(text))
+        {
+            patch.Reject(field, DisplayText.Rule);
+        }
+
+        return text;
+    }
+
+    private static MissingPhone? MissingPhone(JsonBody patch)
+    {
+        switch (patch.OptionalText("missingPhone"))
+        {
+            case null:
+                return null;
+            case "allow":
+                return Tenants.MissingPhone.Allow;
+            case "block":
+                return Tenants.MissingPhone.Block;
+            default:
+                patch.Reject("missingPhone", "Must be allow or block.");
+                return null;
+        }
+    }
+
+    private static ImmutableArray<string>? CallingCodes(JsonBody patch)
+    {
+        if (patch.OptionalTexts("allowedCallingCodes", MaximumCallingCodes, maximumLength: 3) is not { } codes)
+        {
+            return null;
+        }
+
+        if (!codes.All(code => code.Length > 0 && code[0] != '0' && code.All(char.IsAsciiDigit)))
+        {
+            patch.Reject("allowedCallingCodes", "Each must be 1 to 3 digits, the first not 0.");
+        }
+
+        return [.. codes.Distinct()];
+    }
+
+    private static bool IsSmsSender(string text) =>
+        PhoneNumber.TryParse(text, [], out var number) ? string.Equals(number, text, StringComparison.Ordinal) : text.Length is > 0 and <= 11 && text.All(char.IsAsciiLetterOrDigit);
+}
