@@ -85,7 +85,7 @@ internal sealed class Seeding : IAsyncDisposable
         var (partition, head) = New();
         _ = Username.TryParse(head.Username, [], out var name);
         var names = services.GetRequiredService<NameIndex>();
-        await names.ClaimAsync(TenantId, names.Hash(TenantId, scope.Tenant, name!), name!, partition.Id, CancellationToken.None);
+        await names.ClaimAsync(scope, names.Hash(TenantId, scope.Tenant, name!), partition.Id, CancellationToken.None);
         await CommitAsync(partition, new Account { Head = head });
         return head.Username;
     }

@@ -17,7 +17,7 @@ public sealed class AccountCommands(AnsweredCommands answered, CommandRunner run
     {
         var partition = PartitionId.Account(scope.Id, userId);
         return runner.RunAsync<Account, T>(partition, scope.Tenant.Head.KeyId, kind, (account, now, entropy) =>
-            account is null
+            account is null or { Head.Deleted: true }
                 ? new Decision<Account, T>(missing, null)
                 : decide(account, Context(scope, partition, now, entropy)));
     }
@@ -67,8 +67,9 @@ public sealed class AccountCommands(AnsweredCommands answered, CommandRunner run
         return await AnswerAsync(unknown, nobody, account => account ?? Account.Unknown(name.Channel), decide, outcome => render(nobody, outcome));
     }
 
+    /// <summary>The account of an id; null for one that was deleted, too.</summary>
     public async Task<Account?> ReadAsync(TenantScope scope, string userId, CancellationToken cancellationToken) =>
-        (await store.LoadAsync<Account>(PartitionId.Account(scope.Id, userId), cancellationToken)).State;
+        (await store.LoadAsync<Account>(PartitionId.Account(scope.Id, userId), cancellationToken)).State is { Head.Deleted: false } account ? account : null;
 
     public DecisionContext Context(TenantScope scope, PartitionId partition, DateTimeOffset now, Entropy entropy) =>
         new(partition, now, scope.Tenant.Head.Policy, entropy, keys.CurrentId);

@@ -1,4 +1,3 @@
-using Azure;
 using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Http;
@@ -36,7 +35,7 @@ public sealed record NewAccount(string UserId)
 }
 
 /// <summary>Claims the name, then commits the account: a crash between the two leaves a claim that lapses.</summary>
-public sealed class AccountCreation(AnsweredCommands answered, CommandRunner runner, NameIndex names, NameHasher hasher, StorageClients clients)
+public sealed class AccountCreation(AnsweredCommands answered, CommandRunner runner, NameIndex names, NameHasher hasher)
 {
     public async Task<Result<string>> CreateAsync(TenantScope scope, NewAccount account, CancellationToken cancellationToken)
     {
@@ -54,7 +53,7 @@ public sealed class AccountCreation(AnsweredCommands answered, CommandRunner run
         var result = await runner.RunAsync(PartitionId.Account(scope.Id, account.UserId), scope.Tenant.Head.KeyId, Kind(account), Decide(scope, account, named.Value));
         if (result.Refusal is null)
         {
-            await DropCountOfUnknownAsync(scope, named.Value, cancellationToken);
+            await names.DropCountOfUnknownAsync(scope.Id, names.Hash(scope.Id, scope.Tenant, named.Value), cancellationToken);
         }
 
         return result;
@@ -83,7 +82,7 @@ public sealed class AccountCreation(AnsweredCommands answered, CommandRunner run
         var answer = await answered.AnswerAsync(partition, keyId, Kind(account), key, Decide(scope, account, named.Value), id => ValueTask.FromResult(render(id)));
         if (answer.Status < StatusCodes.Status300MultipleChoices)
         {
-            await DropCountOfUnknownAsync(scope, named.Value, cancellationToken);
+            await names.DropCountOfUnknownAsync(scope.Id, names.Hash(scope.Id, scope.Tenant, named.Value), cancellationToken);
         }
 
         return answer;
@@ -99,7 +98,7 @@ public sealed class AccountCreation(AnsweredCommands answered, CommandRunner run
     private static string Typed(NewAccount account) => account.Username ?? account.Email ?? account.Phone!;
 
     private Task<bool> ClaimAsync(TenantScope scope, NewAccount account, Username name, CancellationToken cancellationToken) =>
-        names.ClaimAsync(scope.Id, names.Hash(scope.Id, scope.Tenant, name), name, account.UserId, cancellationToken);
+        names.ClaimAsync(scope, names.Hash(scope.Id, scope.Tenant, name), account.UserId, cancellationToken);
 
     private Func<Account?, DateTimeOffset, Entropy, Decision<Account, string>> Decide(TenantScope scope, NewAccount account, Username name)
     {
@@ -126,18 +125,4 @@ public sealed class AccountCreation(AnsweredCommands answered, CommandRunner run
     };
 
     private Address Address(TenantScope scope, Channel channel, string text) => hasher.Address(scope.Tenant.Head.KeyId, scope.Id, channel, text);
-
-    // What strangers tried while nobody had the name leads nowhere from now on; should this fail, the row merely stays.
-    private async Task DropCountOfUnknownAsync(TenantScope scope, Username name, CancellationToken cancellationToken)
-    {
-        var nameHash = names.Hash(scope.Id, scope.Tenant, name);
-        try
-        {
-            await clients.Table.DeleteEntityAsync(PartitionId.UnknownName(scope.Id, nameHash).ToString(), RowKeys.HeadKey, ETag.All, cancellationToken);
-        }
-        catch (Exception failure) when (StoreFailure.Is(failure))
-        {
-            // The account is there: its id must reach the caller.
-        }
-    }
 }

@@ -32,9 +32,9 @@ public sealed class NameIndex(StorageClients clients, AggregateStore store, Dire
     public void Forget(string tenant, string nameHash) => cache.Remove(PartitionId.Name(tenant, nameHash).ToString());
 
     /// <summary>True when the name is this account's from now on.</summary>
-    public async Task<bool> ClaimAsync(string tenant, string nameHash, Username name, string userId, CancellationToken cancellationToken)
+    public async Task<bool> ClaimAsync(TenantScope scope, string nameHash, string userId, CancellationToken cancellationToken)
     {
-        var partition = PartitionId.Name(tenant, nameHash).ToString();
+        var partition = PartitionId.Name(scope.Id, nameHash).ToString();
         var claim = new TableEntity(partition, RowKeys.HeadKey) { [UserId] = userId, [ClaimedAt] = clock.GetUtcNow() };
         try
         {
@@ -42,7 +42,7 @@ public sealed class NameIndex(StorageClients clients, AggregateStore store, Dire
         }
         catch (RequestFailedException failure) when (failure.Status == 409)
         {
-            if (!await TakeOverAsync(tenant, partition, name, claim, cancellationToken))
+            if (!await TakeOverAsync(scope, nameHash, claim, cancellationToken))
             {
                 return false;
             }
@@ -52,31 +52,63 @@ public sealed class NameIndex(StorageClients clients, AggregateStore store, Dire
         return true;
     }
 
-    // A lost answer makes our own insert look taken; a claim whose account never came, or came
-    // under another name, is free again after a while.
-    private async Task<bool> TakeOverAsync(string tenant, string partition, Username name, TableEntity claim, CancellationToken cancellationToken)
+    /// <summary>An account's hold on its name as it is now, to be released once it has another; null where it has none.</summary>
+    public async Task<NameHold?> HoldAsync(string tenant, string nameHash, string userId, CancellationToken cancellationToken)
     {
+        var partition = PartitionId.Name(tenant, nameHash).ToString();
         var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(partition, RowKeys.HeadKey, cancellationToken: cancellationToken);
-        if (!found.HasValue)
+        return found.HasValue && IsOf(found.Value!, userId) ? new NameHold(partition, found.Value!.ETag) : null;
+    }
+
+    /// <summary>
+    /// Frees a name that the account has given up. Not one that was claimed again since, by whomever; and should this
+    /// fail, the name leads to an account that does not bear it, and whoever asks for it may have it.
+    /// </summary>
+    public async Task ReleaseAsync(NameHold? hold, CancellationToken cancellationToken)
+    {
+        if (hold is null)
         {
-            return false;
+            return;
         }
 
-        var existing = found.Value!;
-        if (string.Equals(existing.GetString(UserId), claim.GetString(UserId), StringComparison.Ordinal))
+        try
         {
-            return true;
+            await clients.Table.DeleteEntityAsync(hold.Partition, RowKeys.HeadKey, hold.Tag, cancellationToken);
+        }
+        catch (Exception failure) when (StoreFailure.Is(failure))
+        {
+            // What let go of the name is committed already.
         }
 
-        var holder = await store.LoadAsync<Account>(PartitionId.Account(tenant, existing.GetString(UserId)!), cancellationToken);
-        if (holder.State?.Head.Username == name.Canonical || clock.GetUtcNow() < existing.GetDateTimeOffset(ClaimedAt) + ClaimLifetime)
+        cache.Remove(hold.Partition);
+    }
+
+    /// <summary>What strangers tried while nobody had the name leads nowhere once somebody has it; should this fail, the rows merely stay.</summary>
+    public async Task DropCountOfUnknownAsync(string tenant, string nameHash, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.DropAsync(PartitionId.UnknownName(tenant, nameHash), cancellationToken);
+        }
+        catch (Exception failure) when (StoreFailure.Is(failure))
+        {
+            // The account has the name: that must reach the caller.
+        }
+    }
+
+    // A lost answer makes our own insert look taken; a claim whose account never came is free again after a while. Our own
+    // claim is written anew: whoever has just found it stale must lose.
+    private async Task<bool> TakeOverAsync(TenantScope scope, string nameHash, TableEntity claim, CancellationToken cancellationToken)
+    {
+        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(claim.PartitionKey, RowKeys.HeadKey, cancellationToken: cancellationToken);
+        if (!found.HasValue || (!IsOf(found.Value!, claim.GetString(UserId)!) && await IsTakenAsync(scope, nameHash, found.Value!, cancellationToken)))
         {
             return false;
         }
 
         try
         {
-            await clients.Table.UpdateEntityAsync(claim, existing.ETag, TableUpdateMode.Replace, cancellationToken);
+            await clients.Table.UpdateEntityAsync(claim, found.Value!.ETag, TableUpdateMode.Replace, cancellationToken);
             return true;
         }
         catch (RequestFailedException failure) when (failure.Status is 404 or 412)
@@ -84,4 +116,18 @@ public sealed class NameIndex(StorageClients clients, AggregateStore store, Dire
             return false;
         }
     }
+
+    private async Task<bool> IsTakenAsync(TenantScope scope, string nameHash, TableEntity claim, CancellationToken cancellationToken)
+    {
+        var holder = await store.LoadAsync<Account>(PartitionId.Account(scope.Id, claim.GetString(UserId)!), cancellationToken);
+        var bears = holder.State is { } account && string.Equals(hasher.HashName(scope.Tenant.Head.KeyId, scope.Id, account.Head.Username), nameHash, StringComparison.Ordinal);
+
+        // An account that was deleted never comes back; one that is not there, or has another name, may be on its way.
+        return bears || (holder.State is not { Head.Deleted: true } && clock.GetUtcNow() < claim.GetDateTimeOffset(ClaimedAt) + ClaimLifetime);
+    }
+
+    private static bool IsOf(TableEntity claim, string userId) => string.Equals(claim.GetString(UserId), userId, StringComparison.Ordinal);
 }
+
+/// <summary>One version of the row that holds a name for an account.</summary>
+public sealed record NameHold(string Partition, ETag Tag);

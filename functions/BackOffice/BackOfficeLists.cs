@@ -42,7 +42,10 @@ public sealed class BackOfficeLists(StorageClients clients, IRowSealer sealer)
         foreach (var row in rows)
         {
             var head = JsonSerializer.Deserialize(row.GetString("Body")!, StateJson.Default.AccountHead)!;
-            yield return UserAnswer.Of(row.PartitionKey.Split('|')[2], head);
+            if (!head.Deleted)
+            {
+                yield return UserAnswer.Of(row.PartitionKey.Split('|')[2], head);
+            }
         }
     }
 
