@@ -88,7 +88,7 @@ public static class CountersignApplication
             provider, new SmsClientOptions(), (text, options) => new SmsClient(text, options), (endpoint, identity, options) => new SmsClient(endpoint, identity, options)));
 
     private static IServiceCollection AddFeatures(this IServiceCollection services) => services
-        .AddSingleton<TenantDirectory>().AddSingleton<TenantCreation>().AddSingleton<TenantKeys>().AddSingleton<TenantPolicies>().AddSingleton<BackOfficeLists>()
+        .AddSingleton<TenantDirectory>().AddSingleton<TenantCreation>().AddSingleton<TenantKeys>().AddSingleton<TenantPolicies>().AddSingleton<UserChanges>().AddSingleton<BackOfficeLists>()
         .AddSingleton<NameIndex>().AddSingleton<AccountCommands>().AddSingleton<AccountCreation>().AddSingleton<ChallengeHandles>().AddSingleton<LoginAnswers>().AddSingleton<EnrolmentAnswers>().AddSingleton<RecoveryTokens>()
         .AddSingleton<SigningKeys>().AddSingleton<AccessTokens>().AddSingleton<ClientAddress>().AddSingleton<ClientPacing>()
         .AddSingleton<SendCounters>().AddSingleton<SendMeter>()

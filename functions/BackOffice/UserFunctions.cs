@@ -41,7 +41,7 @@ public sealed class UserFunctions(AccountCreation creation, AccountCommands acco
     public async Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/users/{id}")] HttpRequest request, string id)
     {
         var account = IsId(id) ? await accounts.ReadAsync(request.Scope(), id, request.HttpContext.RequestAborted) : null;
-        return account is null ? Refusal.NotFound.ToResult() : Answers.Json(UserAnswer.Of(id, account.Head), WireJson.Default.UserAnswer);
+        return account is null ? Refusal.NotFound.ToResult() : Answers.Json(UserAnswer.Of(id, account), WireJson.Default.UserAnswer);
     }
 
     [Function("user-list"), Access(Access.BackOffice)]
@@ -59,6 +59,10 @@ public sealed class UserFunctions(AccountCreation creation, AccountCommands acco
     public Task<IResult> SignOutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/users/{id}/sign-out")] HttpRequest request, string id) =>
         ChangeAsync(request, id, (account, _) => EndSession.All(account));
 
+    [Function("user-reset-mfa"), Access(Access.BackOffice)]
+    public Task<IResult> ResetFactorsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/users/{id}/reset-mfa")] HttpRequest request, string id) =>
+        ChangeAsync(request, id, Administration.ResetFactors);
+
     private async Task<IResult> ChangeAsync(HttpRequest request, string id, Func<Account, DecisionContext, Decision<Account, Done>> decide)
     {
         if (!IsId(id))
@@ -69,19 +73,12 @@ public sealed class UserFunctions(AccountCreation creation, AccountCommands acco
         var caller = request.BackOffice();
         return await accounts.ByIdAsync(
             request.Command(CommandKind.Plain), id, Refusal.NotFound,
-            (account, context) => caller.IsApiKey || (account.Head.Role != Role.Admin && id != caller.Id)
+            (account, context) => caller.MayChange(id, account.Head)
                 ? decide(account, context)
                 : Attempts.Refuse<Done>(new Refusal(RefusalCode.Forbidden)),
             done => Answers.NoContent(done));
     }
 
     // Whatever else stands in the path is no id of ours, and must not reach a key.
-    private static bool IsId(string id) => id.Length == 22 && id.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
-}
-
-/// <summary>A user as the back office sees one: no secret, no hash.</summary>
-public sealed record UserAnswer(string Id, string Username, string? Email, string? Phone, string Role, string? Locale, bool AutoSave, bool Locked, bool SecondFactor, DateTimeOffset CreatedAt)
-{
-    public static UserAnswer Of(string id, AccountHead head) => new(
-        id, head.UsernameAddress.Text, head.Email?.Text, head.Phone?.Text, head.Role == Accounts.Role.Admin ? "admin" : "user", head.Locale, head.AutoSave, head.Budget.IsLocked, head.SecondFactor, head.CreatedAt);
+    internal static bool IsId(string id) => id.Length == 22 && id.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
 }

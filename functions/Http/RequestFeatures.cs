@@ -1,3 +1,4 @@
+using Countersign.Accounts;
 using Countersign.Sessions;
 using Countersign.Tenants;
 using Countersign.Tokens;
@@ -29,4 +30,8 @@ public static class RequestFeatures
 public sealed record Enroller(string UserId, Caller Caller);
 
 /// <summary>Who speaks for the tenant. An administrator may less than an API key.</summary>
-public sealed record BackOfficeCaller(bool IsApiKey, string Id);
+public sealed record BackOfficeCaller(bool IsApiKey, string Id)
+{
+    /// <summary>Another administrator, and the own account, are for the API key.</summary>
+    public bool MayChange(string userId, AccountHead head) => IsApiKey || (head.Role != Role.Admin && userId != Id);
+}
