@@ -6,6 +6,7 @@ using Countersign.Secrets;
 using Countersign.Sends;
 using Countersign.Storage;
 using Countersign.Tenants;
+using Countersign.Tokens;
 
 namespace Countersign.Accounts;
 
@@ -70,6 +71,13 @@ public sealed class AccountCommands(AnsweredCommands answered, CommandRunner run
     /// <summary>The account of an id; null for one that was deleted, too.</summary>
     public async Task<Account?> ReadAsync(TenantScope scope, string userId, CancellationToken cancellationToken) =>
         (await store.LoadAsync<Account>(PartitionId.Account(scope.Id, userId), cancellationToken)).State is { Head.Deleted: false } account ? account : null;
+
+    /// <summary>
+    /// The account of a caller whose session lives. Signed out, deleted or replaced counts at once: the session's row has
+    /// the last word, not the token.
+    /// </summary>
+    public async Task<Account?> ReadLiveAsync(TenantScope scope, Bearer bearer, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await ReadAsync(scope, bearer.UserId, cancellationToken) is { } account && account.LiveSession(bearer.SessionId, now, scope.Tenant.Head.Policy.Session) is not null ? account : null;
 
     public DecisionContext Context(TenantScope scope, PartitionId partition, DateTimeOffset now, Entropy entropy) =>
         new(partition, now, scope.Tenant.Head.Policy, entropy, keys.CurrentId);

@@ -16,7 +16,7 @@ public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, 
     public async Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/me")] HttpRequest request)
     {
         var account = await LiveAsync(request);
-        return account is null ? Refusal.InvalidToken.ToResult() : Answers.Json(Me(request.Bearer().UserId, account), WireJson.Default.MeAnswer);
+        return account is null ? Refusal.InvalidToken.ToResult() : Answers.Json(MeAnswer.Of(request.Bearer().UserId, account), WireJson.Default.MeAnswer);
     }
 
     [Function("step-up"), Access(Access.EndUser)]
@@ -60,6 +60,19 @@ public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, 
         return Answers.Json(new SessionList([.. sessions.Select(session => SessionAnswer.Of(session, request.Bearer().SessionId))]), WireJson.Default.SessionList);
     }
 
+    [Function("session"), Access(Access.EndUser)]
+    public async Task<IResult> SessionAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/me/sessions/{id}")] HttpRequest request, string id)
+    {
+        if (await LiveAsync(request) is not { } account)
+        {
+            return Refusal.InvalidToken.ToResult();
+        }
+
+        return account.LiveSession(id, clock.GetUtcNow(), request.Scope().Tenant.Head.Policy.Session) is { } session
+            ? Answers.Json(SessionAnswer.Of(session, request.Bearer().SessionId), WireJson.Default.SessionAnswer)
+            : Refusal.NotFound.ToResult();
+    }
+
     [Function("session-end"), Access(Access.EndUser)]
     public async Task<IResult> EndSessionAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{tenant}/me/sessions/{id}")] HttpRequest request, string id)
     {
@@ -68,26 +81,9 @@ public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, 
             EndSession.One(account, bearer.SessionId, id, context)));
     }
 
-    // Signed out, deleted or replaced counts at once: the session's row has the last word, not the token.
-    private async Task<Account?> LiveAsync(HttpRequest request)
-    {
-        var bearer = request.Bearer();
-        var account = await accounts.ReadAsync(request.Scope(), bearer.UserId, request.HttpContext.RequestAborted);
-        return account?.LiveSession(bearer.SessionId, clock.GetUtcNow(), request.Scope().Tenant.Head.Policy.Session) is null ? null : account;
-    }
-
-    private static MeAnswer Me(string userId, Account account) => new(
-        userId,
-        account.Head.UsernameAddress.Text,
-        account.Head.Email?.Text,
-        account.Head.Phone?.Text,
-        account.Head.Role == Role.Admin ? "admin" : "user",
-        account.Head.Locale,
-        [.. new[] { account.Head.PasswordHash is null ? null : Factor.Password.Wire(), account.Totp is null ? null : Factor.Totp.Wire() }.OfType<string>()]);
+    private Task<Account?> LiveAsync(HttpRequest request) =>
+        accounts.ReadLiveAsync(request.Scope(), request.Bearer(), clock.GetUtcNow(), request.HttpContext.RequestAborted);
 }
-
-/// <summary>Who is signed in, and the factors that the account has.</summary>
-public sealed record MeAnswer(string Id, string Username, string? Email, string? Phone, string Role, string? Locale, string[] Factors);
 
 public sealed record SessionList(SessionAnswer[] Items);
 

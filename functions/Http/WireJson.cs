@@ -17,6 +17,7 @@ namespace Countersign.Http;
 [JsonSerializable(typeof(RecoveryCodesAnswer))]
 [JsonSerializable(typeof(MeAnswer))]
 [JsonSerializable(typeof(SessionList))]
+[JsonSerializable(typeof(DeviceList))]
 [JsonSerializable(typeof(Created))]
 [JsonSerializable(typeof(CreatedKey))]
 [JsonSerializable(typeof(PolicyAnswer))]
