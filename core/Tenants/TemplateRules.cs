@@ -92,7 +92,7 @@ public static partial class TemplateRules
 
         if (NumberToCall().IsMatch(plain) || DigitsAtCode().IsMatch(plain))
         {
-            yield return "Must have at most four digits without a letter in between, and none beside {code}.";
+            yield return "Must have at most four digits without a letter in between, and a letter or line between {code} and any other digit.";
         }
 
         if (LinkInWord().IsMatch(plain))
@@ -111,7 +111,7 @@ public static partial class TemplateRules
     [GeneratedRegex(@"\d(?:[^\p{L}\p{M}{}\d]*\d){4}")]
     private static partial Regex NumberToCall();
 
-    [GeneratedRegex(@"[\d+][ ()./\p{Pd}]*\{code\}|\{code\}[ ()./\p{Pd}]*\d")]
+    [GeneratedRegex(@"[\d+][^\p{L}\p{M}{}\d\n]*\{code\}|\{code\}[^\p{L}\p{M}{}\d\n]*\d")]
     private static partial Regex DigitsAtCode();
 
     [GeneratedRegex(@"\S\{link\}|\{link\}\S")]

@@ -86,7 +86,7 @@ public sealed class AccountCommands(AnsweredCommands answered, CommandRunner run
     {
         Decision<Account, TOther> Run<TOther>(Account? state, DateTimeOffset now, Entropy entropy, SendVerdict? verdict, Func<Account, DecisionContext, Decision<Account, TOther>> run)
         {
-            var found = find(state);
+            var found = find(state is { Head.Deleted: true } ? null : state);
             return found.Refusal is { } missing
                 ? new Decision<Account, TOther>(missing, null)
                 : run(found.Value, Context(command.Scope, partition, now, entropy) with { Verdict = verdict });

@@ -83,9 +83,9 @@ public static class AccountFields
     public static string? OptionalLocale(this JsonBody body)
     {
         var locale = body.OptionalText("locale");
-        if (locale is not (null or "en" or "ka" or "sv" or "hi"))
+        if (locale is not null && !Languages.All.Contains(locale))
         {
-            body.Reject("locale", "Must be en, ka, sv or hi.");
+            body.Reject("locale", $"Must be one of {string.Join(", ", Languages.All)}.");
         }
 
         return locale;

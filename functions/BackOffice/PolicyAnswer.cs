@@ -9,15 +9,17 @@ namespace Countersign.BackOffice;
 public sealed record PolicyAnswer(
     string Name, string Issuer, string Locale, int Attempts, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? UnlockAfter, int FutureSteps,
     bool RequireMfa, bool EnforceTwoFactorForDocuments, MissingPhone MissingPhone, string[] AllowedCallingCodes,
-    SendCaps SendCaps, SenderPolicy Sender, SessionPolicyAnswer Session, DevicePolicy Devices)
+    SendCaps SendCaps, SenderPolicy Sender, SessionPolicyAnswer Session, DevicePolicy Devices, SortedDictionary<string, SortedDictionary<string, TemplateAnswer>> Templates)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public object? Webhook => null;
 
-    public static PolicyAnswer Of(TenantPolicy policy) => new(
+    public static PolicyAnswer Of(Tenant tenant) => Of(tenant, tenant.Head.Policy);
+
+    private static PolicyAnswer Of(Tenant tenant, TenantPolicy policy) => new(
         policy.Name, policy.Issuer, policy.Locale, policy.Attempts, policy.UnlockAfter is { } unlockAfter ? XmlConvert.ToString(unlockAfter) : null, policy.FutureSteps,
         policy.RequireMfa, policy.EnforceTwoFactorForDocuments, policy.MissingPhone, [.. policy.AllowedCallingCodes],
-        policy.SendCaps, policy.Sender, SessionPolicyAnswer.Of(policy.Session), policy.Devices);
+        policy.SendCaps, policy.Sender, SessionPolicyAnswer.Of(policy.Session), policy.Devices, TemplateFields.Answer(tenant));
 }
 
 /// <summary>How long sessions live, on the wire.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Countersign.Accounts;
 using Countersign.Http;
 using Countersign.Names;
+using Countersign.Outbox;
 using Countersign.Sends;
 using Countersign.Tenants;
 
@@ -22,13 +23,19 @@ public static class PolicyFields
     private static readonly TimeSpan ShortestLock = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan LongestLock = TimeSpan.FromDays(30);
 
-    public static TenantPolicy Apply(JsonBody patch, TenantPolicy policy)
+    public static TenantPolicy Apply(JsonBody patch, TenantPolicy policy, Func<Channel, string, bool> isProvisioned)
     {
         var name = Text(patch, "name") ?? policy.Name;
         var defaults = new TenantPolicy { Name = name, Issuer = name };
         if (patch.IsNull("name"))
         {
             patch.Reject("name", "Cannot be null.");
+        }
+
+        // As it is read, so that what was read can be sent back: the webhook is set by a call of its own.
+        if (!patch.IsNull("webhook") && patch.Raw("webhook") is not null)
+        {
+            patch.Reject("webhook", "Is set by PUT /webhook.");
         }
 
         return policy with
@@ -44,7 +51,7 @@ public static class PolicyFields
             MissingPhone = MissingPhone(patch) ?? Kept("missingPhone").MissingPhone,
             AllowedCallingCodes = CallingCodes(patch) ?? Kept("allowedCallingCodes").AllowedCallingCodes,
             SendCaps = patch.Nested("sendCaps") is { } caps ? Apply(caps, policy.SendCaps) : Kept("sendCaps").SendCaps,
-            Sender = patch.Nested("sender") is { } sender ? Apply(sender, policy.Sender) : Kept("sender").Sender,
+            Sender = patch.Nested("sender") is { } sender ? Apply(sender, policy.Sender, isProvisioned) : Kept("sender").Sender,
             Session = patch.Nested("session") is { } session ? Apply(session, policy.Session) : Kept("session").Session,
             Devices = patch.Nested("devices") is { } devices ? Apply(devices, policy.Devices) : Kept("devices").Devices,
         };
@@ -73,19 +80,19 @@ public static class PolicyFields
         decimal? Price(string field) => patch.OptionalDecimal(field, 0, 100, PriceDecimals);
     }
 
-    // The form alone is checked here: this is the place to ask whether the operator provisioned the sender for this tenant.
-    private static SenderPolicy Apply(JsonBody patch, SenderPolicy sender)
+    // A tenant picks from what the operator provisioned for it: no other name than its own stands on its messages.
+    private static SenderPolicy Apply(JsonBody patch, SenderPolicy sender, Func<Channel, string, bool> isProvisioned)
     {
         var email = patch.OptionalText("email");
-        if (email is not null && !EmailAddress.TryParse(email, out _))
+        if (email is not null && !isProvisioned(Channel.Email, email))
         {
-            patch.Reject("email", "Must be an email address.");
+            patch.Reject("email", "Is not provisioned for this tenant.");
         }
 
         var sms = patch.OptionalText("sms");
-        if (sms is not null && !IsSmsSender(sms))
+        if (sms is not null && !isProvisioned(Channel.Sms, sms))
         {
-            patch.Reject("sms", "Must be a phone number with its country code, or 1 to 11 letters and digits.");
+            patch.Reject("sms", "Is not provisioned for this tenant.");
         }
 
         return sender with
@@ -169,7 +176,4 @@ public static class PolicyFields
 
         return [.. codes.Distinct()];
     }
-
-    private static bool IsSmsSender(string text) =>
-        PhoneNumber.TryParse(text, [], out var number) ? string.Equals(number, text, StringComparison.Ordinal) : text.Length is > 0 and <= 11 && text.All(char.IsAsciiLetterOrDigit);
 }

@@ -44,7 +44,7 @@ public sealed class TenantFunctions(TenantCreation creation, TenantKeys tenantKe
 
     [Function("tenant-read"), Access(Access.BackOffice)]
     public IResult Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}")] HttpRequest request) =>
-        Answers.Json(PolicyAnswer.Of(request.Scope().Tenant.Head.Policy), WireJson.Default.PolicyAnswer);
+        Answers.Json(PolicyAnswer.Of(request.Scope().Tenant), WireJson.Default.PolicyAnswer);
 
     [Function("tenant-update"), Access(Access.BackOffice)]
     public async Task<IResult> UpdateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "tenants/{tenant}")] HttpRequest request) =>

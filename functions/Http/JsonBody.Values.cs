@@ -13,6 +13,9 @@ public sealed partial class JsonBody
         return fields.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Null;
     }
 
+    /// <summary>A value of a shape of its own, for a reader of its own.</summary>
+    public JsonElement? Raw(string name) => Field(name);
+
     /// <summary>An object inside this one. Its problems are this body's, by path: `session.idle`.</summary>
     public JsonBody? Nested(string name)
     {

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Countersign.Settings;
 using Countersign.Tests.Rig;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.BackOffice;
 
@@ -20,7 +22,7 @@ public class PolicyTests : IAsyncLifetime
          "missingPhone":"allow","allowedCallingCodes":[],
          "sendCaps":{"destinationPerHour":5,"destinationPerDay":10,"callingCodePerHour":500,"clientPerHour":50,"tenantPerHour":5000,"accountPerHour":10,
                      "monthlyCeiling":null,"smsPrice":0.1,"emailPrice":0.0005,"recordOnly":false},
-         "sender":{"email":null,"sms":null},"session":{"idle":"P7D","absolute":"P30D","endOnLock":false},"devices":{"enabled":false,"skipSecondFactor":false},"webhook":null}
+         "sender":{"email":null,"sms":null},"session":{"idle":"P7D","absolute":"P30D","endOnLock":false},"devices":{"enabled":false,"skipSecondFactor":false},"templates":{},"webhook":null}
         """,
         await tenant.PolicyAsync());
 
@@ -38,8 +40,7 @@ public class PolicyTests : IAsyncLifetime
     [InlineData("""{"session":{"idle":"P30D","absolute":"P365D","endOnLock":true}}""")]
     [InlineData("""{"sendCaps":{"destinationPerHour":0,"destinationPerDay":1000000,"monthlyCeiling":0,"smsPrice":100,"emailPrice":0.000001,"recordOnly":true}}""")]
     [InlineData("""{"sendCaps":{"callingCodePerHour":0,"clientPerHour":0,"tenantPerHour":0,"accountPerHour":0,"monthlyCeiling":1000000,"smsPrice":0}}""")]
-    [InlineData("""{"sender":{"email":"no-reply@acme.example","sms":"Acme"}}""")]
-    [InlineData("""{"sender":{"sms":"+46701234567"}}""")]
+    [InlineData("""{"templates":{"sign-in-code":{"sv":{"sms":"{code} loggar in dig hos oss."}}}}""")]
     [InlineData("""{"devices":{"enabled":true,"skipSecondFactor":true}}""")]
     public async Task What_is_within_its_bounds_is_taken_and_shown_again(string patch)
     {
@@ -98,12 +99,11 @@ public class PolicyTests : IAsyncLifetime
     [InlineData("""{"sendCaps":{"monthlyCeiling":1000000.1}}""", "sendCaps.monthlyCeiling")]
     [InlineData("""{"sendCaps":{"monthlyCeiling":1e400}}""", "sendCaps.monthlyCeiling")]
     [InlineData("""{"sendCaps":[]}""", "sendCaps")]
-    [InlineData("""{"sender":{"email":"acme"}}""", "sender.email")]
-    [InlineData("""{"sender":{"sms":"Acme Incorporated"}}""", "sender.sms")]
-    [InlineData("""{"sender":{"sms":"+46 70 123 45 67"}}""", "sender.sms")]
+    [InlineData("""{"sender":{"email":"no-reply@acme.example"}}""", "sender.email")]
+    [InlineData("""{"sender":{"sms":"Acme"}}""", "sender.sms")]
     [InlineData("""{"devices":{"skipSecondFactor":true}}""", "devices.skipSecondFactor")]
-    [InlineData("""{"webhook":null}""", "webhook")]
-    [InlineData("""{"templates":{}}""", "templates")]
+    [InlineData("""{"webhook":{"url":"https://acme.example"}}""", "webhook")]
+    [InlineData("""{"templates":{"sign-in-code":{"sv":{"sms":"no placeholder"}}}}""", "templates.sign-in-code.sv.sms")]
     [InlineData("""{"sendCaps":{"perHour":1}}""", "sendCaps.perHour")]
     [InlineData("""{"session":{"session":{"idle":"P1D"}}}""", "session.session")]
     public async Task What_is_out_of_its_bounds_is_refused_by_its_path(string patch, string path)
@@ -129,6 +129,18 @@ public class PolicyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_tenant_picks_from_the_senders_that_were_provisioned_for_it()
+    {
+        await using var app = await App.StartAsync(configure: services => services.Configure<CountersignOptions>(options =>
+            options.Senders[tenant.Id] = new SenderOptions { Email = { "no-reply@acme.example" }, Sms = { "Acme" } }));
+        var provisioned = tenant.In(app);
+        (await provisioned.PatchPolicyAsync("""{"sender":{"email":"no-reply@acme.example","sms":"Acme"}}""")).Expect(204);
+
+        Assert.Equal("""{"email":"no-reply@acme.example","sms":"Acme"}""", (await provisioned.PolicyAsync()).GetProperty("sender").GetRawText());
+        Assert.Equal(["sender.sms"], Errors((await provisioned.PatchPolicyAsync("""{"sender":{"sms":"Other"}}""")).Expect(400)));
+    }
+
+    [Fact]
     public async Task More_than_fifty_calling_codes_are_refused()
     {
         var codes = Enumerable.Range(1, 51).Select(code => $"{code}").ToArray();
@@ -145,7 +157,7 @@ public class PolicyTests : IAsyncLifetime
         (await tenant.PatchPolicyAsync(
             """
             {"issuer":"Label","locale":"sv","attempts":3,"unlockAfter":"PT1H","futureSteps":1,"requireMfa":true,"enforceTwoFactorForDocuments":true,"missingPhone":"block",
-             "allowedCallingCodes":["46"],"sendCaps":{"clientPerHour":7,"monthlyCeiling":10.5,"smsPrice":0.2},"sender":{"sms":"Acme"},"session":{"idle":"P1D","endOnLock":true},
+             "allowedCallingCodes":["46"],"sendCaps":{"clientPerHour":7,"monthlyCeiling":10.5,"smsPrice":0.2},"templates":{"sign-in-code":{"ka":{"sms":"{code}"}}},"session":{"idle":"P1D","endOnLock":true},
              "devices":{"enabled":true,"skipSecondFactor":true}}
             """)).Expect(204);
 

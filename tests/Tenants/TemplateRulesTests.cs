@@ -69,6 +69,7 @@ public class TemplateRulesTests
     [InlineData("1{code}")]
     [InlineData("+46 {code}")]
     [InlineData("{code}-1")]
+    [InlineData("{code} + 1")]
     [InlineData("{code}{code}")]
     [InlineData("No code")]
     public void A_code_stands_once_and_apart_from_other_digits(string words) =>
