@@ -64,8 +64,16 @@ public sealed partial class JsonBody
     }
 
     /// <summary>For a request whose fields are all optional: no body is an empty object.</summary>
-    public static async Task<JsonBody> ReadOptionalAsync(HttpRequest request) =>
-        request.ContentLength is null or 0 && !request.HasJsonContentType() ? new JsonBody(JsonElement.Parse("{}")) : await ReadAsync(request);
+    public static async Task<JsonBody> ReadOptionalAsync(HttpRequest request)
+    {
+        if (request.ContentLength > MaximumLength || await BytesAsync(request) is not { } bytes)
+        {
+            return new JsonBody(new Refusal(RefusalCode.TooLarge));
+        }
+
+        request.Body = new MemoryStream(bytes);
+        return bytes.Length == 0 ? new JsonBody(JsonElement.Parse("{}")) : await ReadAsync(request);
+    }
 
     /// <summary>A required text, not empty; empty only after a problem was noted.</summary>
     public string Text(string name, int maximumLength = 320) => OptionalText(name, maximumLength) is { Length: > 0 } text ? text : Missing(name);

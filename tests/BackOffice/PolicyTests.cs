@@ -40,7 +40,6 @@ public class PolicyTests : IAsyncLifetime
     [InlineData("""{"session":{"idle":"P30D","absolute":"P365D","endOnLock":true}}""")]
     [InlineData("""{"sendCaps":{"destinationPerHour":0,"destinationPerDay":1000000,"monthlyCeiling":0,"smsPrice":100,"emailPrice":0.000001,"recordOnly":true}}""")]
     [InlineData("""{"sendCaps":{"callingCodePerHour":0,"clientPerHour":0,"tenantPerHour":0,"accountPerHour":0,"monthlyCeiling":1000000,"smsPrice":0}}""")]
-    [InlineData("""{"templates":{"sign-in-code":{"sv":{"sms":"{code} loggar in dig hos oss."}}}}""")]
     [InlineData("""{"devices":{"enabled":true,"skipSecondFactor":true}}""")]
     public async Task What_is_within_its_bounds_is_taken_and_shown_again(string patch)
     {
@@ -126,6 +125,17 @@ public class PolicyTests : IAsyncLifetime
         Assert.Equal(["attempts", "devices.skipSecondFactor", "sendCaps.smsPrice", "session.absolute", "session.x", "y"], Errors(reply.Expect(400)));
         AssertSame(before.GetRawText(), await tenant.PolicyAsync());
         Assert.DoesNotContain(await tenant.AuditAsync(tenant.Id), row => Type(row) == "tenant.policy-changed");
+    }
+
+    [Fact]
+    public async Task A_tenants_own_words_are_shown_again_and_null_takes_them_back()
+    {
+        (await tenant.PatchPolicyAsync("""{"templates":{"sign-in-code":{"sv":{"sms":"{code} loggar in dig hos oss."}}}}""")).Expect(204);
+        Assert.Equal("""{"sign-in-code":{"sv":{"sms":"{code} loggar in dig hos oss."}}}""", (await tenant.PolicyAsync()).GetProperty("templates").GetRawText());
+        Assert.Contains(await tenant.AuditAsync(tenant.Id), row => row.GetProperty("subject").GetString() == "templates");
+
+        (await tenant.PatchPolicyAsync("""{"templates":{"sign-in-code":{"sv":null}}}""")).Expect(204);
+        Assert.Equal("{}", (await tenant.PolicyAsync()).GetProperty("templates").GetRawText());
     }
 
     [Fact]
