@@ -113,7 +113,8 @@ public sealed class NameIndex(StorageClients clients, AggregateStore store, Dire
         }
         catch (RequestFailedException failure) when (failure.Status is 404 or 412)
         {
-            return false;
+            // A twin of this very request may have written it anew a moment ago: that serves as well.
+            return await HoldAsync(scope.Id, nameHash, claim.GetString(UserId)!, cancellationToken) is not null;
         }
     }
 
