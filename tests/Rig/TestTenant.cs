@@ -84,7 +84,7 @@ public sealed class TestTenant(Api api, string id, string apiKey)
 }
 
 /// <summary>A user of a test tenant.</summary>
-public sealed class TestUser(TestTenant tenant, string id, string username)
+public sealed partial class TestUser(TestTenant tenant, string id, string username)
 {
     public TestTenant Tenant { get; } = tenant;
 
@@ -96,7 +96,7 @@ public sealed class TestUser(TestTenant tenant, string id, string username)
 
     public TestUser In(LocalApp app) => In(app.BaseAddress);
 
-    public TestUser In(Uri app) => new(Tenant.In(app), Id, Username) { TotpSecret = TotpSecret };
+    public TestUser In(Uri app) => new(Tenant.In(app), Id, Username) { TotpSecret = TotpSecret, Phone = Phone, Email = Email, RecoveryCodes = RecoveryCodes };
 
     public Task<Reply> SignInAsync(string password = TestTenant.Password) => Tenant.PostAsync("sign-in", new { username = Username, password });
 
@@ -109,7 +109,7 @@ public sealed class TestUser(TestTenant tenant, string id, string username)
         }
     }
 
-    public Task<Reply> VerifyAsync(string handle, string code) => Tenant.PostAsync("challenges/verify", new { challenge = handle, factor = "totp", code });
+    public Task<Reply> VerifyAsync(string handle, string code, string factor = "totp") => Tenant.PostAsync("challenges/verify", new { challenge = handle, factor, code });
 
     public async Task<(string Name, string Value)> BearerAsync() => Bearer((await SignInAsync()).Expect(200));
 
@@ -121,7 +121,8 @@ public sealed class TestUser(TestTenant tenant, string id, string username)
         var bearer = await BearerAsync();
         var enrolment = (await Tenant.PostAsync("me/totp", null, bearer)).Expect(200);
         TotpSecret = Base32Encoding.ToBytes(enrolment["secret"]);
-        (await Tenant.PostAsync("me/totp/confirm", new { code = Code(now) }, bearer)).Expect(200);
+        var confirmed = (await Tenant.PostAsync("me/totp/confirm", new { code = Code(now) }, bearer)).Expect(200);
+        RecoveryCodes = [.. confirmed.Json.GetProperty("recoveryCodes").EnumerateArray().Select(code => code.GetString()!)];
         return bearer;
     }
 

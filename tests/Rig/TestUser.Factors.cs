@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+
+namespace Countersign.Tests.Rig;
+
+/// <summary>The codes that travel: sent, read where they arrive, answered.</summary>
+public sealed partial class TestUser
+{
+    /// <summary>The number that is enrolled as a second factor.</summary>
+    public string? Phone { get; private set; }
+
+    /// <summary>The inbox that is enrolled as a second factor.</summary>
+    public string? Email { get; private set; }
+
+    /// <summary>As they were shown when the authenticator was enrolled.</summary>
+    public IReadOnlyList<string> RecoveryCodes { get; private set; } = [];
+
+    public Task<Reply> SignInByCodeAsync(string codeBy = "email") => Tenant.PostAsync("sign-in", new { username = Username, codeBy });
+
+    public Task<Reply> SendAsync(string handle, string factor) => Tenant.PostAsync("challenges/send", new { challenge = handle, factor });
+
+    /// <summary>The handle of a challenge that renews a session.</summary>
+    public async Task<string> StepUpAsync((string Name, string Value) bearer) => (await Tenant.PostAsync("me/step-up", null, bearer)).Expect(200).Handle;
+
+    /// <summary>Enrols a number as a second factor, with the code that arrives there.</summary>
+    public async Task EnrolSmsAsync((string Name, string Value) bearer) => Phone = await EnrolAsync("sms", TestTenant.NewPhone(), bearer);
+
+    /// <summary>Enrols an inbox as a second factor, with the code that arrives there.</summary>
+    public async Task EnrolEmailAsync((string Name, string Value) bearer) => Email = await EnrolAsync("email", TestTenant.NewEmail(), bearer);
+
+    /// <summary>The newest code on this user's number or in this user's inbox, once so many have arrived there.</summary>
+    public Task<string> CodeAsync(string factor, int number = 1) => CodeSentToAsync((factor == "sms" ? Phone : Email) ?? Username, number);
+
+    /// <summary>The newest code that an address got, once so many have arrived there.</summary>
+    public static async Task<string> CodeSentToAsync(string address, int number = 1)
+    {
+        string[] codes = [];
+        await App.SharedAsync();
+        var acs = await App.AcsAsync();
+        await Until.TrueAsync(() =>
+        {
+            // A link's token may hold six digits too.
+            codes = [.. from message in acs.Messages where message.To == address && message.Links.Count == 0 let found = SixDigits().Match(message.Text) where found.Success select found.Value];
+            return codes.Length >= number;
+        }, $"code {number} to {address}");
+        return codes[0];
+    }
+
+    /// <summary>Six digits that are not this code.</summary>
+    public static string OtherThan(string code) => code == "000000" ? "000001" : "000000";
+
+    private async Task<string> EnrolAsync(string factor, string address, (string Name, string Value) bearer)
+    {
+        (await Tenant.PostAsync($"me/factors/{factor}", new { address }, bearer)).Expect(202);
+        (await Tenant.PostAsync($"me/factors/{factor}/confirm", new { code = await CodeSentToAsync(address) }, bearer)).Expect(204);
+        return address;
+    }
+
+    [GeneratedRegex("(?<![0-9])[0-9]{6}(?![0-9])", RegexOptions.CultureInvariant)]
+    private static partial Regex SixDigits();
+}
