@@ -102,6 +102,44 @@ public class SingleFaultTests(SingleFaultTests.Lanes lanes, ITestOutputHelper ou
                 (await user.SignInAsync(NewPassword)).Expect(200);
             });
         }),
+        ["login code"] = new(200, AuditType.CodeSent, 0, (lane, user) => Task.FromResult(new Act(
+            () => user.Tenant.PostAsync("sign-in", new { username = user.Username, codeBy = "email" }),
+            async _ =>
+            {
+                // What a lost answer had sent is the same challenge and the same code.
+                var handle = (await user.Tenant.PostAsync("sign-in", new { username = user.Username, codeBy = "email" })).Expect(200).Handle;
+                (await user.VerifyAsync(handle, await SentCodes.NewestAsync(lane.App, user), "email")).Expect(200);
+            }))),
+        ["right login code"] = new(200, AuditType.SignedIn, 0, async (lane, user) =>
+        {
+            var handle = (await user.Tenant.PostAsync("sign-in", new { username = user.Username, codeBy = "email" })).Expect(200).Handle;
+            var code = await SentCodes.NewestAsync(lane.App, user);
+            return new Act(() => user.VerifyAsync(handle, code, "email"), async answer =>
+            {
+                Assert.Contains((await user.VerifyAsync(handle, code, "email")).Status, answer.Status == 200 ? [410] : (int[])[200, 410]);
+                (await user.SignInAsync()).Expect(200);
+            });
+        }),
+        ["number confirmed"] = new(204, AuditType.FactorEnabled, 0, async (lane, user) =>
+        {
+            var bearer = await user.BearerAsync();
+            (await user.Tenant.PostAsync("me/factors/sms", new { address = TestTenant.NewPhone() }, bearer)).Expect(202);
+            var code = await SentCodes.NewestAsync(lane.App, user);
+            return new Act(() => user.Tenant.PostAsync("me/factors/sms/confirm", new { code }, bearer), async answer =>
+            {
+                Assert.Contains((await user.Tenant.PostAsync("me/factors/sms/confirm", new { code }, bearer)).Status, answer.Status == 204 ? [409] : (int[])[204, 409]);
+                var handle = (await user.SignInAsync()).Expect(200).Handle;
+                (await user.Tenant.PostAsync("challenges/send", new { challenge = handle, factor = "sms" })).Expect(202);
+                (await user.VerifyAsync(handle, await SentCodes.NewestAsync(lane.App, user), "sms")).Expect(200);
+            });
+        }),
+        ["recovery code"] = new(200, AuditType.SignedIn, 1, async (lane, user) =>
+        {
+            await user.EnrolAsync(lane.Now);
+            var handle = (await user.SignInAsync()).Expect(200).Handle;
+            return new Act(() => user.VerifyAsync(handle, user.RecoveryCodes[0], "recovery-code"), async _ =>
+                (await user.VerifyAsync((await user.SignInAsync()).Expect(200).Handle, user.RecoveryCodes[1], "recovery-code")).Expect(200));
+        }),
         ["refresh"] = new(200, AuditType.SessionRefreshed, 0, async (_, user) =>
         {
             var token = (await user.SignInAsync()).Expect(200)["refreshToken"];
