@@ -101,7 +101,7 @@ internal sealed class Seeding : IAsyncDisposable
         await CommitAsync(partition, new Account { Head = head, Totp = new TotpEnrolment(enrolment, sealedSecret, now) }
             .Add(new Session(entropy.Id("session"), now, entropy.Secret("refresh").Sha256(), 1, now) { Proofs = proofs })
             .Add(new Challenge(challenge, ChallengePurpose.SignIn, now) { Proofs = proofs }));
-        var handle = services.GetRequiredService<ChallengeHandles>().Make(partition, challenge);
+        var handle = services.GetRequiredService<ChallengeHandles>().Make(partition, new ChallengeRef(challenge, 0));
         return new ChallengedAccount(partition.ToString(), handle);
     }
 

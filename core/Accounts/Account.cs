@@ -18,6 +18,9 @@ namespace Countersign.Accounts;
 /// </summary>
 public sealed record Account : IAggregate<Account>
 {
+    /// <summary>Stands between the key of a row and the id that it must have.</summary>
+    public const char IdMark = '=';
+
     private const string RecoveryCodesKey = "recovery-codes";
     private const string PendingTotpKey = "totp-pending";
     private const string SessionPrefix = "session|";
@@ -54,9 +57,9 @@ public sealed record Account : IAggregate<Account>
     public ImmutableDictionary<string, FormerAddress> FormerAddresses { get; init; } = ImmutableDictionary<string, FormerAddress>.Empty;
 
     /// <summary>Keys of rows, for an answer that is shown again only while its rows are there.</summary>
-    public static string RowOfPendingTotp => PendingTotpKey;
+    public static string RowOfPendingTotp(string id) => $"{PendingTotpKey}{IdMark}{id}";
 
-    public static string RowOfRecoveryCodes => RecoveryCodesKey;
+    public static string RowOfRecoveryCodes(string id) => $"{RecoveryCodesKey}{IdMark}{id}";
 
     public AddressFactor? Sms => FactorOf(Factor.Sms);
 
@@ -181,9 +184,18 @@ public sealed record Account : IAggregate<Account>
             .Select(session => KeyValuePair.Create(session.Id, session with { Proofs = session.Proofs.RemoveAll(proof => proof.Factor == factor && !proof.First) }))),
     };
 
-    /// <summary>An address leaves, but a notice may still reach it.</summary>
-    public Account Former(Address? address, DateTimeOffset now) =>
-        address is null or { Text: "" } ? this : this with { FormerAddresses = FormerAddresses.SetItem(address.Hash, new FormerAddress(address, now + Notices.Lifetime)) };
+    /// <summary>An address leaves, but a notice may still reach it. The oldest gives way.</summary>
+    public Account Former(Address? address, DateTimeOffset now)
+    {
+        if (address is null or { Text: "" })
+        {
+            return this;
+        }
+
+        var others = FormerAddresses.Remove(address.Hash);
+        others = others.RemoveRange(Oldest(others.Values, FormerAddress.Maximum, former => former.Until).Select(former => former.Address.Hash));
+        return this with { FormerAddresses = others.Add(address.Hash, new FormerAddress(address, now + Notices.Lifetime)) };
+    }
 
     /// <summary>The address that a message or a code was meant for, while the account has it.</summary>
     public Address? AddressOf(string hash, bool orFormer)

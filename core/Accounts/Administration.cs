@@ -54,7 +54,7 @@ public static class Administration
 
         account = account.WithoutExpired(context.Now, context.Policy);
         var isReached = next.UsernameAddress == head.UsernameAddress && next.Email == head.Email && next.Phone == head.Phone;
-        var isSame = isReached && next.Role == head.Role && next.Disabled == head.Disabled;
+        var isSame = next with { Locale = head.Locale } == head;
         var changed = isReached && next.Disabled == head.Disabled ? account with { Head = next } : Cut(account, next, context);
         return new Decision<Account, Done>(default(Done), changed)
         {

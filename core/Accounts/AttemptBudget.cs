@@ -17,7 +17,7 @@ public sealed record AttemptBudget(int Failures, int FailuresSinceLogin, DateTim
     public static AttemptBudget Full { get; } = new(0, 0, null);
 
     [JsonIgnore]
-    public bool IsLocked => LockedAt is not null;
+    public bool IsLocked => LockedAt is not null || !BackOfficeUnlocks;
 
     [JsonIgnore]
     public bool LinkUnlocks => FailuresSinceLogin < BackOfficeOnlyFrom;

@@ -4,6 +4,7 @@ using Countersign.Challenges;
 using Countersign.Devices;
 using Countersign.Outbox;
 using Countersign.Recovery;
+using Countersign.Sends;
 
 namespace Countersign.Accounts;
 
@@ -68,13 +69,14 @@ public static class Attempts
         }
 
         var (locked, message) = Lock(charged, deviceId, context);
-        var isQuarantined = account.Head.UsernameAddress.IsQuarantined(context.Now);
+        var isMute = account.Head.Disabled || account.Head.UsernameAddress.IsQuarantined(context.Now);
         var type = deviceId is null ? AuditType.AccountLocked : AuditType.DeviceLocked;
         return new Decision<Account, T>(Refusal.Locked, locked)
         {
             Events = [failed, new AuditEvent(type) { Failures = budget.Failures, Subject = message?.Id }],
-            Messages = message is null || isQuarantined ? [] : [message],
-            Phantoms = message is not null && isQuarantined ? [message] : [],
+            Messages = message is null || isMute ? [] : [message with { IsCounted = true }],
+            Phantoms = message is not null && isMute ? [message] : [],
+            Counts = message is null ? null : new Send(account.Head.Channel, context.TypedName ?? account.Head.Username, SendStanding.Unproven, context.Partition.Id),
         };
     }
 

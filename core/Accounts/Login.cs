@@ -29,10 +29,10 @@ public static class Login
     /// <summary>What a person without a second factor may enrol.</summary>
     private static readonly ImmutableArray<Factor> Enrollable = [Factor.Totp, Factor.Sms, Factor.Email];
 
-    public static ChallengeView View(Account account, Challenge challenge, DecisionContext context)
+    public static ChallengeView View(Account account, Challenge challenge, int opener, DecisionContext context)
     {
         return new ChallengeView(
-            challenge.Id,
+            new ChallengeRef(challenge.Id, opener),
             Enrols(account, challenge, context.Policy) ? ChallengePurpose.Enrolment : challenge.Purpose,
             Required(account, challenge, context.Policy),
             [.. challenge.Proofs.Select(proof => proof.Factor)],
@@ -61,7 +61,7 @@ public static class Login
     public static bool OnlyEnrolmentIsMissing(Account account, Challenge challenge, TenantPolicy policy) =>
         Enrols(account, challenge, policy) && Required(account, challenge, policy).Length == 1;
 
-    public static bool MustEnrol(Account account, TenantPolicy policy) => !account.HasSecondFactor && (policy.RequireMfa || account.Head.MustEnrol);
+    public static bool MustEnrol(Account account, TenantPolicy policy) => !account.HasSecondFactor && (policy.RequireMfa || account.Head.MustEnrol || account.Head.PasswordIsShort);
 
     /// <summary>A session, and the budget whole again: the only event that forgets all failures.</summary>
     public static Decision<Account, LoginOutcome> Complete(Account account, Challenge challenge, DecisionContext context)

@@ -33,8 +33,9 @@ public static class SignIn
         }
 
         var proof = new Proof(Factor.Password, context.Now, account.Head.PasswordProvedBy, First: true);
-        var challenge = new Challenge(context.Entropy.Id("challenge"), ChallengePurpose.SignIn, context.Now) { Proofs = [proof], DeviceId = deviceId };
-        return Verification.GoOn(account, challenge, context, (_, view) => new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(view), account.Add(challenge))
+        var opener = ChallengeRef.NewOpener(context.Entropy);
+        var challenge = new Challenge(context.Entropy.Id("challenge"), ChallengePurpose.SignIn, context.Now) { Proofs = [proof], Holder = opener, DeviceId = deviceId };
+        return Verification.GoOn(account, challenge, opener, context, (_, view) => new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(view), account.Add(challenge))
         {
             Events = [new AuditEvent(AuditType.ChallengeOpened) { Factor = proof.Factor.Wire(), Subject = challenge.Id }],
         });
@@ -53,15 +54,19 @@ public static class SignIn
         }
 
         account = account.WithoutExpired(context.Now, context.Policy);
-        var open = account.Challenges.Values.FirstOrDefault(challenge => !challenge.HasFirst && challenge.FirstFactor == factor && challenge.DeviceId == deviceId);
+        var opener = ChallengeRef.NewOpener(context.Entropy);
+
+        // One that is about to end is no use to whoever asks now; a stranger may have begun it.
+        var open = account.Challenges.Values.FirstOrDefault(challenge =>
+            !challenge.HasFirst && challenge.FirstFactor == factor && challenge.DeviceId == deviceId && challenge.IsOpen(context.Now + SentCode.RenewalMargin));
         if (open is not null && CodeSending.Wait(open, factor, context.Now) is not null)
         {
-            return new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(Login.View(account, open, context)), null);
+            return new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(Login.View(account, open, opener, context)), null);
         }
 
         var challenge = open ?? Opened(factor, typed, deviceId, sealer, context);
         var target = CodeSending.First(account, factor, typed.Canonical, context);
-        return CodeSending.Send<LoginOutcome>(account, challenge, target, context, sent => new LoginOutcome.Challenged(Login.View(account, sent.Challenge, context)));
+        return CodeSending.Send<LoginOutcome>(account, challenge, target, context, sent => new LoginOutcome.Challenged(Login.View(account, sent.Challenge, opener, context)));
     }
 
     private static Challenge Opened(Factor factor, Username typed, string? deviceId, IRowSealer sealer, DecisionContext context)

@@ -25,6 +25,9 @@ public sealed record Decision<TState, TOutcome>(Result<TOutcome> Outcome, TState
     /// </summary>
     public Send? Asks { get; init; }
 
+    /// <summary>A message that goes out whatever the caps say, and is counted all the same, for a name that nobody has as well.</summary>
+    public Send? Counts { get; init; }
+
     /// <summary>Units of the caps that a verified code gives back, once the change has landed.</summary>
     public ImmutableArray<string> Returned { get; init; } = [];
 
@@ -35,6 +38,7 @@ public sealed record Decision<TState, TOutcome>(Result<TOutcome> Outcome, TState
         Messages = Messages,
         Phantoms = Phantoms,
         Asks = Asks,
+        Counts = Counts,
         Returned = Returned,
     };
 }

@@ -22,6 +22,12 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
 
     public ImmutableArray<Proof> Proofs { get; set; } = [];
 
+    /// <summary>
+    /// Whose challenge it is: the opener in the handle that the first proof came with. A login code is asked for by anybody
+    /// who knows a name, and all who ask get a handle of the same challenge; what is proved is proved for one of them.
+    /// </summary>
+    public int? Holder { get; init; }
+
     /// <summary>The session that a step-up renews.</summary>
     public string? SessionId { get; init; }
 
@@ -54,11 +60,14 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
 
     public bool IsOpen(DateTimeOffset now) => now < ExpiresAt;
 
+    /// <summary>False for the handle of somebody else, who asked for a code as well.</summary>
+    public bool IsHeldBy(int opener) => Holder is null || Holder == opener;
+
     public SentCode? CodeOf(Factor factor) => Codes.FirstOrDefault(code => code.Factor == factor);
 
     public Challenge WithCode(SentCode code) => this with { Codes = [.. Codes.Where(other => other.Factor != code.Factor), code], Sends = Sends + 1 };
 
-    public Challenge WithProof(Proof proof) => this with { Proofs = Proofs.Add(proof), Codes = Codes.RemoveAll(code => code.Factor == proof.Factor) };
+    public Challenge WithProof(Proof proof, int opener) => this with { Holder = Holder ?? opener, Proofs = Proofs.Add(proof), Codes = Codes.RemoveAll(code => code.Factor == proof.Factor) };
 }
 
 /// <summary>What a passed challenge is for.</summary>

@@ -7,7 +7,7 @@ namespace Countersign.Challenges;
 /// long it lasts.
 /// </summary>
 public sealed record ChallengeView(
-    string Id,
+    ChallengeRef Ref,
     ChallengePurpose Purpose,
     ImmutableArray<ImmutableArray<Factor>> Required,
     ImmutableArray<Factor> Satisfied,

@@ -16,15 +16,15 @@ public sealed record CodeSent(TimeSpan ExpiresIn, TimeSpan ResendAfter, int Atte
 /// <summary>Sends the codes of a challenge: cool-down and count here, the caps by the verdict in the context.</summary>
 public static class CodeSending
 {
-    public static Decision<Account, CodeSent> Decide(Account account, string challengeId, Factor factor, IRowSealer sealer, DecisionContext context)
+    public static Decision<Account, CodeSent> Decide(Account account, ChallengeRef asked, Factor factor, IRowSealer sealer, DecisionContext context)
     {
-        var challenge = account.Challenges.GetValueOrDefault(challengeId);
+        var challenge = account.Challenges.GetValueOrDefault(asked.Id);
         if (Attempts.IsLocked(account, challenge?.DeviceId))
         {
             return Attempts.Refuse<CodeSent>(Refusal.Locked);
         }
 
-        if (challenge is null || Verification.IsOver(account, challenge, context))
+        if (challenge is null || Verification.IsOver(account, challenge, asked, context))
         {
             return Attempts.Refuse<CodeSent>(Refusal.ChallengeExpired);
         }
@@ -71,10 +71,11 @@ public static class CodeSending
             return Attempts.Refuse<T>(Refusal.TooManyRequests(wait));
         }
 
-        // The caps of an address that nobody typed would tell whose it is: there a refusal looks like a code sent.
-        target = verdict.IsRefused ? target.ToNowhere() : target;
-
+        // The caps of an address that nobody typed would tell whose it is: there a refusal looks like a code sent, and what
+        // was sent before stays good.
         var before = challenge.CodeOf(target.Factor);
+        var isSent = !verdict.IsRefused && target.AddressHash.Length > 0;
+        target = verdict.IsRefused ? target with { AddressHash = before?.AddressHash ?? "", Inbox = before?.Inbox ?? "" } : target;
         var code = before?.Again(target.AddressHash, context.Now)
             ?? new SentCode(target.Factor, target.AddressHash, target.Inbox, context.CodeKeyId, challenge.Sends + 1, context.Now, context.Now, (before?.Sends ?? 0) + 1);
         code = code with { Units = code.Units.AddRange(verdict.Units) };
@@ -85,8 +86,8 @@ public static class CodeSending
         return new Decision<Account, T>(outcome((sent, code)), account.Add(sent))
         {
             Events = [audit],
-            Messages = target.AddressHash.Length > 0 ? [message] : [],
-            Phantoms = target.AddressHash.Length > 0 ? [] : [message],
+            Messages = isSent ? [message] : [],
+            Phantoms = isSent ? [] : [message],
         };
     }
 
@@ -131,6 +132,4 @@ public sealed record CodeTarget(Factor Factor, string AddressHash, string Inbox,
     public bool IsTyped { get; init; } = true;
 
     public static CodeTarget Of(Factor factor, Address address) => new(factor, address.Hash, address.Inbox, address.Text, Mask.Text(address.Text));
-
-    public CodeTarget ToNowhere() => this with { AddressHash = "", Inbox = "" };
 }

@@ -13,7 +13,8 @@ public sealed record SentCode(Factor Factor, string AddressHash, string Inbox, s
     /// <summary>From a generation's first send, whatever is sent again (NIST SP 800-63B-4, 3.1.3.2).</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    private static readonly TimeSpan RenewalMargin = TimeSpan.FromMinutes(2);
+    /// <summary>With less than this left, a code or a challenge is not worth going on with.</summary>
+    public static readonly TimeSpan RenewalMargin = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan CoolDown = TimeSpan.FromSeconds(30);
 
     /// <summary>What the caps gave for it, to be returned when it is verified.</summary>

@@ -16,15 +16,15 @@ public sealed record Answer(Factor Factor, string Code, PasswordCheck Password);
 /// <summary>Judges an answer to an open challenge.</summary>
 public static class Verification
 {
-    public static Decision<Account, LoginOutcome> Decide(Account account, string challengeId, Answer answer, Verifiers verifiers, DecisionContext context)
+    public static Decision<Account, LoginOutcome> Decide(Account account, ChallengeRef asked, Answer answer, Verifiers verifiers, DecisionContext context)
     {
-        var challenge = account.Challenges.GetValueOrDefault(challengeId);
+        var challenge = account.Challenges.GetValueOrDefault(asked.Id);
         if (Attempts.IsLocked(account, challenge?.DeviceId))
         {
             return Attempts.Refuse<LoginOutcome>(Refusal.Locked);
         }
 
-        if (challenge is null || IsOver(account, challenge, context))
+        if (challenge is null || IsOver(account, challenge, asked, context))
         {
             return Attempts.Refuse<LoginOutcome>(Refusal.ChallengeExpired);
         }
@@ -36,16 +36,16 @@ public static class Verification
 
         return answer.Factor switch
         {
-            Factor.Totp => JudgeTotp(account, challenge, answer, verifiers, context),
-            Factor.Password => JudgePassword(account, challenge, answer, context),
-            Factor.RecoveryCode => JudgeRecoveryCode(account, challenge, answer, verifiers, context),
-            _ => JudgeSentCode(account, challenge, answer, verifiers, context),
+            Factor.Totp => JudgeTotp(account, challenge, asked.Opener, answer, verifiers, context),
+            Factor.Password => JudgePassword(account, challenge, asked.Opener, answer, context),
+            Factor.RecoveryCode => JudgeRecoveryCode(account, challenge, asked.Opener, answer, verifiers, context),
+            _ => JudgeSentCode(account, challenge, asked.Opener, answer, verifiers, context),
         };
     }
 
-    /// <summary>Expired, or the session that it would renew is over.</summary>
-    public static bool IsOver(Account account, Challenge challenge, DecisionContext context) =>
-        !challenge.IsOpen(context.Now) || (challenge.SessionId is { } sessionId && account.LiveSession(sessionId, context) is null);
+    /// <summary>Expired, somebody else's, or the session that it would renew is over.</summary>
+    public static bool IsOver(Account account, Challenge challenge, ChallengeRef asked, DecisionContext context) =>
+        !challenge.IsOpen(context.Now) || !challenge.IsHeldBy(asked.Opener) || (challenge.SessionId is { } sessionId && account.LiveSession(sessionId, context) is null);
 
     /// <summary>Why a factor cannot be used here: it is not asked for, or it would prove the first factor's inbox again.</summary>
     public static Refusal NotOffered(Account account, Challenge challenge, Factor factor) =>
@@ -61,7 +61,7 @@ public static class Verification
         || (account.Head.FactorsReset && factor == Factor.Password);
 
     /// <summary>Grants what the challenge was for when nothing is missing any more; else whatever goes on with it.</summary>
-    public static Decision<Account, LoginOutcome> GoOn(Account account, Challenge challenge, DecisionContext context, Func<Challenge, ChallengeView, Decision<Account, LoginOutcome>> goOn)
+    public static Decision<Account, LoginOutcome> GoOn(Account account, Challenge challenge, int opener, DecisionContext context, Func<Challenge, ChallengeView, Decision<Account, LoginOutcome>> goOn)
     {
         var required = Login.Required(account, challenge, context.Policy);
         if (required.IsEmpty)
@@ -72,27 +72,27 @@ public static class Verification
         // The only second factor is the inbox that was proved just now: there is nothing that could be asked.
         return required.Any(choices => choices.IsEmpty)
             ? Attempts.Refuse<LoginOutcome>(Refusal.SameAddressTwice)
-            : goOn(challenge, Login.View(account, challenge, context));
+            : goOn(challenge, Login.View(account, challenge, opener, context));
     }
 
-    private static Decision<Account, LoginOutcome> JudgeTotp(Account account, Challenge challenge, Answer answer, Verifiers verifiers, DecisionContext context)
+    private static Decision<Account, LoginOutcome> JudgeTotp(Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
     {
         var check = AccountTotp.Check(account, answer.Code, verifiers.Sealer, context);
         return check.Match switch
         {
-            TotpMatch.Right => Pass(check.Account, challenge, new Proof(Factor.Totp, context.Now), context),
+            TotpMatch.Right => Pass(check.Account, challenge, opener, new Proof(Factor.Totp, context.Now), context),
             TotpMatch.Replayed => Attempts.RefuseUncharged<LoginOutcome>(account, context, challenge.DeviceId),
             _ => Attempts.Fail<LoginOutcome>(check.Account, Factor.Totp, context, challenge.DeviceId, check.ClockOffset),
         };
     }
 
-    private static Decision<Account, LoginOutcome> JudgePassword(Account account, Challenge challenge, Answer answer, DecisionContext context) =>
+    private static Decision<Account, LoginOutcome> JudgePassword(Account account, Challenge challenge, int opener, Answer answer, DecisionContext context) =>
         answer.Password.Against(account.PasswordHash) == PasswordVerdict.Wrong
             ? Attempts.Fail<LoginOutcome>(account, Factor.Password, context, challenge.DeviceId)
-            : Pass(account, challenge, Proved(account, challenge, Factor.Password, account.Head.PasswordProvedBy, context), context);
+            : Pass(account, challenge, opener, Proved(account, challenge, Factor.Password, account.Head.PasswordProvedBy, context), context);
 
     // Only the newest generation of a code that was sent is judged; a guess at a code that was never sent is none.
-    private static Decision<Account, LoginOutcome> JudgeSentCode(Account account, Challenge challenge, Answer answer, Verifiers verifiers, DecisionContext context)
+    private static Decision<Account, LoginOutcome> JudgeSentCode(Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
     {
         if (challenge.CodeOf(answer.Factor) is not { } sent || !sent.IsLive(context.Now))
         {
@@ -104,11 +104,14 @@ public static class Verification
             && account.AddressOf(sent.AddressHash, orFormer: false) is not null
             && verifiers.Codes.IsRight(sent, context.Partition.Tenant, challenge.CodePurpose, challenge.Id, answer.Code);
         return isRight
-            ? Pass(account, challenge, Proved(account, challenge, answer.Factor, sent.Inbox, context), context) with { Returned = sent.Units }
-            : Attempts.Fail<LoginOutcome>(account, answer.Factor, context, challenge.DeviceId);
+            ? Pass(account, challenge, opener, Proved(account, challenge, answer.Factor, sent.Inbox, context), context) with { Returned = sent.Units }
+            : Attempts.Fail<LoginOutcome>(account, answer.Factor, context with { TypedName = TypedName(challenge, verifiers, context) }, challenge.DeviceId);
     }
 
-    private static Decision<Account, LoginOutcome> JudgeRecoveryCode(Account account, Challenge challenge, Answer answer, Verifiers verifiers, DecisionContext context)
+    private static string? TypedName(Challenge challenge, Verifiers verifiers, DecisionContext context) =>
+        challenge.TypedName is { } typed ? verifiers.Sealer.Open(Challenge.TypedNamePlace(context.Partition, challenge.Id), typed).RevealText() : null;
+
+    private static Decision<Account, LoginOutcome> JudgeRecoveryCode(Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
     {
         if (account.RecoveryCodes is not { } codes || verifiers.RecoveryCodes.Spend(codes, context.Partition, answer.Code) is not { } left)
         {
@@ -116,19 +119,19 @@ public static class Verification
         }
 
         var kind = left.Hashes.Length <= RecoveryCodeSet.Few ? MessageKind.RecoveryCodesFew : MessageKind.RecoveryCodeUsed;
-        var decision = Pass(account with { RecoveryCodes = left }, challenge, new Proof(Factor.RecoveryCode, context.Now), context);
+        var decision = Pass(account with { RecoveryCodes = left }, challenge, opener, new Proof(Factor.RecoveryCode, context.Now), context);
         return decision with { Messages = [.. decision.Messages, Notices.ToUsername(account.Head, kind, context)] };
     }
 
     private static Proof Proved(Account account, Challenge challenge, Factor factor, string? inbox, DecisionContext context) =>
         new(factor, context.Now, inbox, First: IsOfFirstFactor(account, challenge, factor, context.Policy));
 
-    private static Decision<Account, LoginOutcome> Pass(Account account, Challenge challenge, Proof proof, DecisionContext context)
+    private static Decision<Account, LoginOutcome> Pass(Account account, Challenge challenge, int opener, Proof proof, DecisionContext context)
     {
         account = account.WithoutExpired(context.Now, context.Policy);
-        var proved = challenge.WithProof(proof);
+        var proved = challenge.WithProof(proof, opener);
         var passed = new AuditEvent(AuditType.FactorPassed) { Factor = proof.Factor.Wire(), Subject = challenge.Id };
-        var decision = GoOn(account, proved, context, (next, view) => new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(view), account.Add(next)));
+        var decision = GoOn(account, proved, opener, context, (next, view) => new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(view), account.Add(next)));
         return decision.Next is null ? decision : decision with { Events = [passed, .. decision.Events] };
     }
 }

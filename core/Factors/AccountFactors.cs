@@ -26,8 +26,15 @@ public static class AccountFactors
             return Attempts.Refuse<CodeSent>(Refusal.SameAddressTwice);
         }
 
+        if (account.AddressOf(address.Hash, orFormer: false) is { } known && known.IsQuarantined(context.Now))
+        {
+            return Attempts.Refuse<CodeSent>(Refusal.FactorNotOffered);
+        }
+
         account = account.WithoutExpired(context.Now, context.Policy);
-        var before = account.PendingFactors.GetValueOrDefault(factor);
+
+        // What somebody else has begun in this account keeps nobody waiting.
+        var before = account.PendingFactors.GetValueOrDefault(factor) is { } pending && pending.StartedBy == caller ? pending : null;
         if (before is not null && Wait(before.Code, context.Now) is { } wait)
         {
             return Attempts.Refuse<CodeSent>(Refusal.TooManyRequests(wait));
@@ -70,7 +77,7 @@ public static class AccountFactors
             AddressFactors = account.AddressFactors.SetItem(factor, new AddressFactor(factor, pending.Address, context.Now)),
             PendingFactors = account.PendingFactors.Remove(factor),
         };
-        var decision = FactorChange.Enrolled(next.Former(old, context.Now), caller, new Proof(factor, context.Now, pending.Address.Inbox), [], context);
+        var decision = FactorChange.Enrolled(next.Former(old, context.Now), caller, new Proof(factor, context.Now, pending.Address.Inbox), null, context);
         return decision with
         {
             Events = [new AuditEvent(AuditType.FactorEnabled) { By = "user", Factor = factor.Wire(), Subject = pending.Id }, .. decision.Events],
@@ -133,7 +140,7 @@ public static class AccountFactors
     // cool-down goes on.
     private static PendingFactor Pending(PendingFactor? before, Caller caller, Factor factor, Address address, SendVerdict verdict, DecisionContext context)
     {
-        var again = before?.StartedBy == caller ? before.Code.Again(address.Hash, context.Now) : null;
+        var again = before?.Code.Again(address.Hash, context.Now);
         var code = again ?? new SentCode(factor, address.Hash, address.Inbox, context.CodeKeyId, 1, context.Now, context.Now, (before?.Code.Sends ?? 0) + 1);
         return new PendingFactor(again is null ? context.Entropy.Id("pending-factor") : before!.Id, factor, address, caller, code with { Units = code.Units.AddRange(verdict.Units) });
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Audit;
@@ -10,22 +9,22 @@ namespace Countersign.Factors;
 /// <summary>A new set of recovery codes; the old one dies.</summary>
 public static class AccountRecoveryCodes
 {
-    public static Decision<Account, ImmutableArray<string>> Renew(Account account, string sessionId, string? code, Verifiers verifiers, DecisionContext context)
+    public static Decision<Account, ShownCodes> Renew(Account account, string sessionId, string? code, Verifiers verifiers, DecisionContext context)
     {
         if (StepUp.Bar(account, Caller.Session(sessionId), mustBeFresh: account.Totp is null, context) is { } refusal)
         {
-            return Attempts.Refuse<ImmutableArray<string>>(refusal);
+            return Attempts.Refuse<ShownCodes>(refusal);
         }
 
         if (!account.HasSecondFactor)
         {
-            return Attempts.Refuse<ImmutableArray<string>>(Refusal.Conflict);
+            return Attempts.Refuse<ShownCodes>(Refusal.Conflict);
         }
 
         return TotpGate.Pass(account, code, verifiers, context, passed =>
         {
             var (set, shown) = verifiers.RecoveryCodes.Create(context);
-            return new Decision<Account, ImmutableArray<string>>(shown, passed with { RecoveryCodes = set })
+            return new Decision<Account, ShownCodes>(shown, passed.WithoutProofsOf(Challenges.Factor.RecoveryCode) with { RecoveryCodes = set })
             {
                 Events = [new AuditEvent(AuditType.RecoveryCodesRenewed) { By = "user", Subject = set.Id }],
                 Messages = [Notices.ToUsername(account.Head, MessageKind.RecoveryCodesRenewed, context)],

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Challenges;
@@ -13,16 +12,17 @@ namespace Countersign.Factors;
 public static class FactorChange
 {
     /// <summary>The account has the factor: it is a proof of the caller's session, or ends the sign-in that waited for it.</summary>
-    public static Decision<Account, Enrolled> Enrolled(Account account, Caller caller, Proof proof, ImmutableArray<string> codes, DecisionContext context)
+    public static Decision<Account, Enrolled> Enrolled(Account account, Caller caller, Proof proof, ShownCodes? codes, DecisionContext context)
     {
         if (!caller.IsChallenge)
         {
             var next = account.EndOthers(caller.Id).WithoutProofsOf(proof.Factor);
+            next = codes is null ? next : next.WithoutProofsOf(Factor.RecoveryCode);
             var session = next.Sessions[caller.Id].With(proof);
             return new Decision<Account, Enrolled>(new Enrolled(codes, null), next with { Sessions = next.Sessions.SetItem(session.Id, session) });
         }
 
-        var challenge = account.Challenges[caller.Id].WithProof(proof);
+        var challenge = account.Challenges[caller.Id].WithProof(proof, caller.Opener);
         var login = Login.Complete(account.EndOthers(keepSessionId: null), challenge, context);
         return new Decision<Account, Enrolled>(new Enrolled(codes, login.Outcome.Value), login.Next) { Events = login.Events };
     }
@@ -31,6 +31,7 @@ public static class FactorChange
     public static Account Removed(Account account, string sessionId, Factor factor)
     {
         var next = account.EndOthers(sessionId).WithoutProofsOf(factor);
+        next = next.HasSecondFactor ? next : next.WithoutProofsOf(Factor.RecoveryCode);
         return next with
         {
             RecoveryCodes = next.HasSecondFactor ? next.RecoveryCodes : null,
@@ -43,4 +44,4 @@ public static class FactorChange
 }
 
 /// <summary>A second factor was added: the recovery codes that came with it and, where a sign-in had waited for it, that sign-in's session.</summary>
-public sealed record Enrolled(ImmutableArray<string> RecoveryCodes, LoginOutcome? Login);
+public sealed record Enrolled(ShownCodes? RecoveryCodes, LoginOutcome? Login);

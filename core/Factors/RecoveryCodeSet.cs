@@ -6,7 +6,7 @@ using Countersign.Secrets;
 namespace Countersign.Factors;
 
 /// <summary>Codes for a lost second factor: ten of 80 bits, kept as keyed hashes, each good once. They stand for no address and no device.</summary>
-public sealed record RecoveryCodeSet(string Id, string KeyId, DateTimeOffset CreatedAt)
+public sealed record RecoveryCodeSet(string Id, string KeyId, DateTimeOffset CreatedAt) : IIdentified
 {
     public const int Count = 10;
 
@@ -24,11 +24,11 @@ public sealed class RecoveryCodes(MasterKeys keys)
     private const int Length = 16;
 
     /// <summary>A new set, and its codes as they are shown once: four groups of four.</summary>
-    public (RecoveryCodeSet Set, ImmutableArray<string> Shown) Create(DecisionContext context)
+    public (RecoveryCodeSet Set, ShownCodes Shown) Create(DecisionContext context)
     {
         var set = new RecoveryCodeSet(context.Entropy.Id("recovery-codes"), context.CodeKeyId, context.Now);
         var codes = Enumerable.Range(0, RecoveryCodeSet.Count).Select(number => Text(context.Entropy.Bytes($"recovery-code-{number}", Length))).ToImmutableArray();
-        return (set with { Hashes = [.. codes.Select(code => Hash(set, context.Partition, code))] }, [.. codes.Select(Grouped)]);
+        return (set with { Hashes = [.. codes.Select(code => Hash(set, context.Partition, code))] }, new ShownCodes(set.Id, [.. codes.Select(Grouped)]));
     }
 
     /// <summary>The set without this code, or null when it is none of them. Case, spaces and hyphens do not matter.</summary>
@@ -55,3 +55,6 @@ public sealed class RecoveryCodes(MasterKeys keys)
 
     private static string Normalized(string code) => string.Concat(code.Where(character => character is not (' ' or '-'))).ToUpperInvariant();
 }
+
+/// <summary>The codes of a new set: they leave once, in the answer.</summary>
+public sealed record ShownCodes(string SetId, ImmutableArray<string> Codes);

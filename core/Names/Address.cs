@@ -21,4 +21,8 @@ public sealed record Address(Channel Channel, string Text, string Hash, string I
 }
 
 /// <summary>An address that the account no longer has, kept so long as a notice to it may be on its way.</summary>
-public sealed record FormerAddress(Address Address, DateTimeOffset Until);
+public sealed record FormerAddress(Address Address, DateTimeOffset Until)
+{
+    /// <summary>Of one account: as many as one change can leave behind.</summary>
+    public const int Maximum = 5;
+}

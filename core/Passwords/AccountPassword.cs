@@ -28,7 +28,10 @@ public static class AccountPassword
             return Attempts.Fail<Done>(account, Factor.Password, context);
         }
 
-        return new Decision<Account, Done>(default(Done), Replace(account, replacement, provedBy: null))
+        // What an inbox has set stays that inbox's until something else was proved beside it.
+        var inbox = account.Head.PasswordProvedBy;
+        var byOther = account.Sessions[sessionId].Proofs.Any(proof => proof.Factor != Factor.Password && !string.Equals(proof.Inbox, inbox, StringComparison.Ordinal));
+        return new Decision<Account, Done>(default(Done), Replace(account, replacement, provedBy: byOther ? null : inbox))
         {
             Events = [new AuditEvent(AuditType.PasswordChanged) { By = "user" }],
             Messages = [Notices.ToUsername(account.Head, MessageKind.PasswordChanged, context)],
@@ -39,7 +42,7 @@ public static class AccountPassword
     {
         var username = account.Head.Username;
         var localPart = username.Split('@')[0];
-        var problem = replacement.Problem(account.HasSecondFactor, username, localPart, context.Policy.Name, context.Partition.Tenant);
+        var problem = replacement.Problem(account.HasSecondFactor || context.Policy.RequireMfa, username, localPart, context.Policy.Name, context.Partition.Tenant);
         return problem is null ? null : Refusal.InvalidField("newPassword", problem);
     }
 

@@ -31,7 +31,7 @@ public static class StepUp
 
     /// <summary>Why the caller may not change a factor or a secret now, or nothing.</summary>
     public static Refusal? Bar(Account account, Caller caller, bool mustBeFresh, DecisionContext context) =>
-        caller.IsChallenge ? BarOfChallenge(account, caller.Id, context) : BarOfSession(account, caller.Id, mustBeFresh, context);
+        caller.IsChallenge ? BarOfChallenge(account, caller, context) : BarOfSession(account, caller.Id, mustBeFresh, context);
 
     public static Decision<Account, ChallengeView> Start(Account account, string sessionId, DecisionContext context)
     {
@@ -41,13 +41,14 @@ public static class StepUp
         }
 
         account = account.WithoutExpired(context.Now, context.Policy);
-        var challenge = new Challenge(context.Entropy.Id("challenge"), ChallengePurpose.StepUp, context.Now) { SessionId = sessionId };
+        var opener = ChallengeRef.NewOpener(context.Entropy);
+        var challenge = new Challenge(context.Entropy.Id("challenge"), ChallengePurpose.StepUp, context.Now) { Holder = opener, SessionId = sessionId };
         if (Offered(account, challenge).IsEmpty)
         {
             return Attempts.Refuse<ChallengeView>(Refusal.SameAddressTwice);
         }
 
-        return new Decision<Account, ChallengeView>(Login.View(account.Add(challenge), challenge, context), account.Add(challenge))
+        return new Decision<Account, ChallengeView>(Login.View(account.Add(challenge), challenge, opener, context), account.Add(challenge))
         {
             Events = [new AuditEvent(AuditType.ChallengeOpened) { Subject = challenge.Id }],
         };
@@ -82,15 +83,15 @@ public static class StepUp
         return mustBeFresh && !IsFresh(account, session, context.Now) ? Refusal.StepUpRequired : null;
     }
 
-    private static Refusal? BarOfChallenge(Account account, string challengeId, DecisionContext context)
+    private static Refusal? BarOfChallenge(Account account, Caller caller, DecisionContext context)
     {
-        var challenge = account.Challenges.GetValueOrDefault(challengeId);
+        var challenge = account.Challenges.GetValueOrDefault(caller.Id);
         if (Attempts.IsLocked(account, challenge?.DeviceId))
         {
             return Refusal.Locked;
         }
 
-        if (challenge is null || !challenge.IsOpen(context.Now) || !account.CanSignIn)
+        if (challenge is null || !challenge.IsOpen(context.Now) || !challenge.IsHeldBy(caller.Opener) || !account.CanSignIn)
         {
             return Refusal.ChallengeExpired;
         }

@@ -1,3 +1,4 @@
+using Countersign.Aggregates;
 using Countersign.Sessions;
 
 namespace Countersign.Totp;
@@ -6,7 +7,7 @@ namespace Countersign.Totp;
 /// An authenticator: its sealed secret and the last step that was accepted. Only a later step is accepted again, so a
 /// code serves once (RFC 6238, 5.2).
 /// </summary>
-public sealed record TotpEnrolment(string Id, string SealedSecret, DateTimeOffset CreatedAt)
+public sealed record TotpEnrolment(string Id, string SealedSecret, DateTimeOffset CreatedAt) : IIdentified
 {
     /// <summary>How long an enrolment may wait for its confirming code.</summary>
     public static readonly TimeSpan PendingLifetime = TimeSpan.FromMinutes(10);

@@ -46,7 +46,9 @@ public sealed class AccountCommands(AnsweredCommands answered, CommandRunner run
     {
         var scope = command.Scope;
         var nameHash = names.Hash(scope.Id, scope.Tenant, name);
-        if (await names.FindAsync(scope.Id, nameHash, cancellationToken) is { } userId)
+
+        // What was remembered may be old: then the name is looked up once more.
+        for (var looks = 0; looks < 2 && await names.FindAsync(scope.Id, nameHash, cancellationToken) is { } userId; looks++)
         {
             var stale = false;
             var partition = PartitionId.Account(scope.Id, userId);
@@ -54,7 +56,7 @@ public sealed class AccountCommands(AnsweredCommands answered, CommandRunner run
             {
                 stale = account is null || !string.Equals(account.Head.Username, name.Canonical, StringComparison.Ordinal);
                 return stale ? Refusal.NotFound : account!;
-            }, decide, outcome => render(partition, outcome));
+            }, decide, outcome => render(partition, outcome), name.Canonical);
             if (!stale)
             {
                 return answer;
@@ -65,7 +67,7 @@ public sealed class AccountCommands(AnsweredCommands answered, CommandRunner run
 
         var unknown = command with { Kind = command.Kind | CommandKind.Virtual };
         var nobody = PartitionId.UnknownName(scope.Id, nameHash);
-        return await AnswerAsync(unknown, nobody, account => account ?? Account.Unknown(name.Channel), decide, outcome => render(nobody, outcome));
+        return await AnswerAsync(unknown, nobody, account => account ?? Account.Unknown(name.Channel), decide, outcome => render(nobody, outcome), name.Canonical);
     }
 
     /// <summary>The account of an id; null for one that was deleted, too.</summary>
@@ -82,14 +84,14 @@ public sealed class AccountCommands(AnsweredCommands answered, CommandRunner run
     public DecisionContext Context(TenantScope scope, PartitionId partition, DateTimeOffset now, Entropy entropy) =>
         new(partition, now, scope.Tenant.Head.Policy, entropy, keys.CurrentId);
 
-    private async Task<WireAnswer> AnswerAsync<T>(Command command, PartitionId partition, Func<Account?, Result<Account>> find, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<T, ValueTask<WireAnswer>> render)
+    private async Task<WireAnswer> AnswerAsync<T>(Command command, PartitionId partition, Func<Account?, Result<Account>> find, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<T, ValueTask<WireAnswer>> render, string? typedName = null)
     {
         Decision<Account, TOther> Run<TOther>(Account? state, DateTimeOffset now, Entropy entropy, SendVerdict? verdict, Func<Account, DecisionContext, Decision<Account, TOther>> run)
         {
             var found = find(state is { Head.Deleted: true } ? null : state);
             return found.Refusal is { } missing
                 ? new Decision<Account, TOther>(missing, null)
-                : run(found.Value, Context(command.Scope, partition, now, entropy) with { Verdict = verdict });
+                : run(found.Value, Context(command.Scope, partition, now, entropy) with { Verdict = verdict, TypedName = typedName });
         }
 
         var sends = new CappedSends(meter, command.Scope);
@@ -100,7 +102,8 @@ public sealed class AccountCommands(AnsweredCommands answered, CommandRunner run
             command.Key,
             (account, now, entropy) => sends.DecideAsync(verdict => Run(account, now, entropy, verdict, decide), now),
             render,
-            command.Kind.HasFlag(CommandKind.Judges) ? (account, now, entropy) => Run(account, now, entropy, null, Attempts.Reuse) : null);
+            command.Kind.HasFlag(CommandKind.Judges) ? (account, now, entropy) => Run(account, now, entropy, null, Attempts.Reuse) : null,
+            sends.Withdraw);
         await sends.SettleAsync();
         return answer;
     }

@@ -30,6 +30,9 @@ public sealed record NewAccount(string UserId)
 
     public bool AutoSave { get; init; }
 
+    /// <summary>Its addresses get no code for a day: whoever set them might be taking a name over.</summary>
+    public bool IsQuarantined { get; init; }
+
     /// <summary>The first sign-in ends in enrolling a second factor.</summary>
     public bool MustEnrol { get; init; }
 }
@@ -106,7 +109,7 @@ public sealed class AccountCreation(AnsweredCommands answered, CommandRunner run
         var head = Head(scope, account, name, Address(scope, name.Channel, name.Channel == Channel.Sms ? name.Canonical : Typed(account)));
         return (existing, now, _) => existing is not null
             ? new Decision<Account, string>(Refusal.Conflict, null)
-            : new Decision<Account, string>(account.UserId, new Account { Head = head with { CreatedAt = now, PasswordHash = account.Password?.Hash() } })
+            : new Decision<Account, string>(account.UserId, new Account { Head = (account.IsQuarantined ? Quarantined(head, now) : head) with { CreatedAt = now, PasswordHash = account.Password?.Hash(), PasswordIsShort = account.Password?.IsShort ?? false } })
             {
                 Events = [new AuditEvent(AuditType.AccountCreated) { By = "back-office" }],
             };
@@ -122,6 +125,13 @@ public sealed class AccountCreation(AnsweredCommands answered, CommandRunner run
         Locale = account.Locale,
         AutoSave = account.AutoSave,
         MustEnrol = account.MustEnrol,
+    };
+
+    private static AccountHead Quarantined(AccountHead head, DateTimeOffset now) => head with
+    {
+        UsernameAddress = head.UsernameAddress with { UsableFrom = now + AccountPatch.Quarantine },
+        Email = head.Email is { } email ? email with { UsableFrom = now + AccountPatch.Quarantine } : null,
+        Phone = head.Phone is { } phone ? phone with { UsableFrom = now + AccountPatch.Quarantine } : null,
     };
 
     private Address Address(TenantScope scope, Channel channel, string text) => hasher.Address(scope.Tenant.Head.KeyId, scope.Id, channel, text);

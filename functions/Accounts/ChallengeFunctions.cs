@@ -30,7 +30,7 @@ public sealed class ChallengeFunctions(AccountCommands accounts, LoginAnswers an
 
         return await accounts.ByHandleAsync(
             request.Command(CommandKind.Even, by: handle), place,
-            (account, context) => CodeSending.Decide(account, place.RowId, factor!.Value, verifiers.Sealer, context),
+            (account, context) => CodeSending.Decide(account, ChallengeHandles.ChallengeOf(place), factor!.Value, verifiers.Sealer, context),
             (_, sent) => ValueTask.FromResult(CodeSentAnswer.Render(sent)));
     }
 
@@ -61,7 +61,7 @@ public sealed class ChallengeFunctions(AccountCommands accounts, LoginAnswers an
         var kind = CommandKind.Check | (factor == Factor.Password ? CommandKind.Hashes : CommandKind.Plain);
         return await accounts.ByHandleAsync(
             request.Command(kind, by: handle), place,
-            (account, context) => Verification.Decide(account, place.RowId, answer, verifiers, context),
+            (account, context) => Verification.Decide(account, ChallengeHandles.ChallengeOf(place), answer, verifiers, context),
             (partition, outcome) => answers.RenderAsync(request.Scope(), partition, outcome));
     }
 }

@@ -12,13 +12,13 @@ public sealed class EnrolmentAnswers(LoginAnswers logins)
 
     public async ValueTask<WireAnswer> RenderAsync(TenantScope scope, Enroller enroller, Enrolled enrolled)
     {
-        if (enrolled is { Login: null, RecoveryCodes.IsEmpty: true })
+        if (enrolled is { Login: null, RecoveryCodes: null })
         {
             return Answers.NoContent(default(Aggregates.Done));
         }
 
-        var codes = enrolled.RecoveryCodes.IsEmpty ? null : enrolled.RecoveryCodes.ToArray();
-        string[] rows = codes is null ? [] : [Account.RowOfRecoveryCodes];
+        var codes = enrolled.RecoveryCodes?.Codes.ToArray();
+        string[] rows = enrolled.RecoveryCodes is { SetId: var id } ? [Account.RowOfRecoveryCodes(id)] : [];
         if (enrolled.Login is not LoginOutcome.SignedIn { Grant: var grant })
         {
             return Answers.Secret(new RecoveryCodesAnswer(codes!), WireJson.Default.RecoveryCodesAnswer, StatusCodes.Status200OK, [.. rows, Account.RowOf(enroller.Caller)]);

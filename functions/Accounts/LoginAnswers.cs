@@ -49,7 +49,7 @@ public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque,
         token is not null && opaque.TryOpenToken(scope.Id, DevicePurposeLabel, token, out var place, out var proof) ? new DeviceToken(place.RowId, proof) : null;
 
     private ChallengeAnswer Challenge(PartitionId partition, ChallengeView challenge) => new(
-        handles.Make(partition, challenge.Id),
+        handles.Make(partition, challenge.Ref),
         challenge.Purpose.Wire(),
         [.. challenge.Required.Select(choices => choices.Select(factor => factor.Wire()).ToArray())],
         [.. challenge.Satisfied.Select(factor => factor.Wire())],

@@ -29,7 +29,7 @@ public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens t
             return await RequestAsync(request, name!, Unlock.Request);
         }
 
-        return await OpenAsync(request, token, Unlock.Purpose, CommandKind.Check, Unlock.ByLink);
+        return await OpenAsync(request, token, Unlock.Purpose, CommandKind.Even, Unlock.ByLink);
     }
 
     [Function("recovery-password"), Access(Access.Anyone)]
@@ -47,13 +47,14 @@ public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens t
         var token = body.Text("token", maximumLength: 2048);
         var replacement = new NewPassword(body.Password("newPassword"), hashing);
         return body.Invalid()?.ToResult()
-            ?? await OpenAsync(request, token, PasswordReset.Purpose, CommandKind.Check | CommandKind.Hashes, (account, generation, context) =>
+            ?? await OpenAsync(request, token, PasswordReset.Purpose, CommandKind.Even | CommandKind.Hashes, (account, generation, context) =>
                 PasswordReset.Confirm(account, generation, replacement, context));
     }
 
     private async Task<WireAnswer> RequestAsync(HttpRequest request, Username name, Func<Account, Username, DecisionContext, Decision<Account, Done>> decide)
     {
-        if (pacing.IsSpent(request))
+        using var place = pacing.Enter(request);
+        if (place is null || pacing.IsSpent(request))
         {
             return new Refusal(RefusalCode.TooManyRequests) { RetryAfter = TimeSpan.FromMinutes(1) }.ToResult();
         }

@@ -23,7 +23,7 @@ public static class NewUser
 
         var password = body.OptionalPassword("password") is { } chosen ? new NewPassword(chosen, hashing) : null;
         var name = username ?? email ?? phone ?? "";
-        if (password?.Problem(hasSecondFactor: false, name, name.Split('@')[0], policy.Name, scope.Id) is { } problem)
+        if (password?.Problem(policy.RequireMfa, name, name.Split('@')[0], policy.Name, scope.Id) is { } problem)
         {
             body.Reject("password", problem);
         }
@@ -37,6 +37,7 @@ public static class NewUser
             Role = body.OptionalRole() ?? Role.User,
             Locale = body.OptionalLocale(),
             AutoSave = body.OptionalFlag("autoSave") ?? false,
+            IsQuarantined = !caller.IsApiKey,
         };
     }
 

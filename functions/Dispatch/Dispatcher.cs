@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Countersign.Dispatch;
 
 /// <summary>
-/// Looks at the row that a announcement names; claims it, sends, records. It never throws for what is not there yet: a
+/// Looks at the row that an announcement names; claims it, sends, records. It never throws for what is not there yet: an
 /// announcement may come before its row, twice, or for nothing at all.
 /// </summary>
 public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants, AggregateStore store, Announcer announcer, Composer composer, EmailSender email, SmsSender sms, SendMeter meter, TimeProvider clock, ILogger<Dispatcher> logger)

@@ -74,7 +74,7 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
             return Refusal.InvalidToken;
         }
 
-        http.Features.Set(new Enroller(place.AggregateId, Caller.Challenge(place.RowId)));
+        http.Features.Set(new Enroller(place.AggregateId, Caller.Challenge(ChallengeHandles.ChallengeOf(place))));
         return null;
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
+using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Http;
 using Countersign.Secrets;
@@ -64,13 +65,16 @@ public sealed class AnswerRecords(StorageClients clients, IRowSealer sealer, Mas
 
     private static FieldPlace Place(PartitionId partition, string rowKey) => new(partition.ToString(), rowKey, "answer");
 
-    // Packed: the picture of a QR code is longer than a column may be.
+    // Packed, the body as it is and not as base64: the picture of a QR code is longer than a column may be.
     private static Secret Pack(WireAnswer answer)
     {
         using var packed = new MemoryStream();
-        using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest))
+        using (var brotli = new BrotliStream(packed, CompressionLevel.Optimal))
         {
-            JsonSerializer.Serialize(brotli, answer, WireAnswerJson.Default.WireAnswer);
+            var head = JsonSerializer.SerializeToUtf8Bytes(answer with { Body = [] }, WireAnswerJson.Default.WireAnswer);
+            brotli.Write(BitConverter.GetBytes(head.Length));
+            brotli.Write(head);
+            brotli.Write(answer.Body);
         }
 
         return new Secret(packed.ToArray());
@@ -78,8 +82,15 @@ public sealed class AnswerRecords(StorageClients clients, IRowSealer sealer, Mas
 
     private static WireAnswer Unpack(Secret packed)
     {
-        using var brotli = new BrotliStream(new MemoryStream(packed.Reveal().ToArray()), CompressionMode.Decompress);
-        return JsonSerializer.Deserialize(brotli, WireAnswerJson.Default.WireAnswer)!;
+        using var unpacked = new MemoryStream();
+        using (var brotli = new BrotliStream(new MemoryStream(packed.Reveal().ToArray()), CompressionMode.Decompress))
+        {
+            brotli.CopyTo(unpacked);
+        }
+
+        var bytes = unpacked.ToArray();
+        var body = sizeof(int) + BitConverter.ToInt32(bytes);
+        return JsonSerializer.Deserialize(bytes.AsSpan(sizeof(int)..body), WireAnswerJson.Default.WireAnswer)! with { Body = bytes[body..] };
     }
 }
 
@@ -93,5 +104,12 @@ public sealed record AnswerRecord(bool IsOfThisBody, WireAnswer Answer, DateTime
 
     /// <summary>A token or a secret is shown again for two minutes only, and while what it is for still lives.</summary>
     public bool MayBeShown(IReadOnlyDictionary<string, object> rows, DateTimeOffset now) =>
-        Answer.LivesWith.Length == 0 || (now < CreatedAt + SensitiveLifetime && Answer.LivesWith.All(rows.ContainsKey));
+        Answer.LivesWith.Length == 0 || (now < CreatedAt + SensitiveLifetime && Answer.LivesWith.All(key => Lives(key, rows)));
+
+    // Another secret may stand in the row of the one that was shown: then the row's id is named too.
+    private static bool Lives(string key, IReadOnlyDictionary<string, object> rows)
+    {
+        var parts = key.Split(Account.IdMark);
+        return rows.TryGetValue(parts[0], out var row) && (parts.Length == 1 || (row is IIdentified { Id: var id } && string.Equals(id, parts[1], StringComparison.Ordinal)));
+    }
 }

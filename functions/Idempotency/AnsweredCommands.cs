@@ -21,6 +21,7 @@ public sealed class AnsweredCommands(CommandRunner runner, AggregateStore store,
     /// Where a secret may be judged: what it costs to come with another body to a key whose first body passed. No change
     /// says that the aggregate is locked, and then no earlier answer is shown either.
     /// </param>
+    /// <param name="repeated">Told when an earlier answer stands, so that what this decision had taken is given back.</param>
     public async Task<WireAnswer> AnswerAsync<TState, TOutcome>(
         PartitionId partition,
         string keyId,
@@ -28,7 +29,8 @@ public sealed class AnsweredCommands(CommandRunner runner, AggregateStore store,
         IdempotencyKey? key,
         Func<TState?, DateTimeOffset, Entropy, ValueTask<Decision<TState, TOutcome>>> decide,
         Func<TOutcome, ValueTask<WireAnswer>> render,
-        Func<TState?, DateTimeOffset, Entropy, Decision<TState, Done>>? reuse = null)
+        Func<TState?, DateTimeOffset, Entropy, Decision<TState, Done>>? reuse = null,
+        Action? repeated = null)
         where TState : class, IAggregate<TState>
     {
         if (key is null)
@@ -41,6 +43,7 @@ public sealed class AnsweredCommands(CommandRunner runner, AggregateStore store,
             var record = await records.FindAsync(partition, keyId, key);
             if (record is not null && record.IsLive(now))
             {
+                repeated?.Invoke();
                 return new(await RepeatAsync(partition, record, loaded, now, reuse?.Invoke(loaded.State, now, entropy)), null);
             }
 

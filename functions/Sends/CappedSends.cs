@@ -11,7 +11,9 @@ namespace Countersign.Sends;
 public sealed class CappedSends(SendMeter meter, TenantScope scope)
 {
     private SendVerdict? verdict;
-    private ImmutableArray<string> owed = [];
+    private bool counted;
+    private bool used;
+    private ImmutableArray<string> verified = [];
 
     public async ValueTask<Decision<TState, T>> DecideAsync<TState, T>(Func<SendVerdict?, Decision<TState, T>> decide, DateTimeOffset now)
         where TState : class
@@ -23,11 +25,31 @@ public sealed class CappedSends(SendMeter meter, TenantScope scope)
             decision = decide(verdict);
         }
 
-        // What was reserved for nothing goes back; so does what a verified code had taken.
-        owed = decision.Next is null ? verdict?.Units ?? [] : decision.Returned;
+        if (decision.Counts is { } notice && !counted)
+        {
+            counted = true;
+            await meter.CountAsync(scope, notice.Channel, notice.Destination, now, CancellationToken.None);
+        }
+
+        used = decision.Next is not null;
+        verified = used ? decision.Returned : [];
         return decision;
     }
 
+    /// <summary>The decision was taken for nothing: a twin of this request was answered first.</summary>
+    public void Withdraw() => (used, verified) = (false, []);
+
     /// <summary>To be called when the last decision has landed or changed nothing; never when its fate is unknown.</summary>
-    public Task SettleAsync() => owed.IsEmpty ? Task.CompletedTask : meter.ReturnAsync(owed, CancellationToken.None);
+    public async Task SettleAsync()
+    {
+        if (!used && verdict is { Units.IsEmpty: false })
+        {
+            await meter.CancelAsync(verdict.Units, CancellationToken.None);
+        }
+
+        if (!verified.IsEmpty)
+        {
+            await meter.ReturnAsync(verified, CancellationToken.None);
+        }
+    }
 }

@@ -31,12 +31,12 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
 
         // Looked at together first: while a cap is spent, its refusals cost reads only.
         var seen = await Task.WhenAll(caps.Select(async cap => (Cap: cap, Row: await counters.ReadAsync(IdOf(scope, cap), cancellationToken))));
-        var refusal = seen.Select(one => Reached.Of(one.Cap, one.Row.Counter, now)).FirstOrDefault(reached => reached is not null);
+        var refusal = Strictest(seen.Select(one => Reached.Of(one.Cap, IsEnforced(policy, one.Cap), one.Row.Counter, now)));
         ImmutableArray<string> units = [];
-        if (refusal is null || policy.RecordOnly)
+        if (refusal is not { IsEnforced: true })
         {
-            (units, var late) = await CountAllAsync(scope, seen, now, enforced: !policy.RecordOnly, cancellationToken);
-            refusal ??= late;
+            (units, var late) = await CountAllAsync(scope, seen, policy, now, cancellationToken);
+            refusal = Strictest([refusal, late]);
         }
 
         if (refusal is null)
@@ -44,15 +44,24 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
             return SendVerdict.Allowed(units);
         }
 
-        await RecordAsync(scope, send.Channel, refusal, policy.RecordOnly ? AuditType.SendWouldBeRefused : AuditType.SendRefused, now, cancellationToken);
-        return policy.RecordOnly ? SendVerdict.Allowed(units) : SendVerdict.Refused(refusal.RetryAfter);
+        await RecordAsync(scope, send.Channel, refusal, refusal.IsEnforced ? AuditType.SendRefused : AuditType.SendWouldBeRefused, now, cancellationToken);
+        return refusal.IsEnforced ? SendVerdict.Refused(refusal.RetryAfter) : SendVerdict.Allowed(units);
     }
+
+    // A tenant may only record its own caps; what it shares with the others is theirs as well.
+    private static bool IsEnforced(SendCaps policy, SendCap cap) => !policy.RecordOnly || cap.Tenant is null;
+
+    private static Reached? Strictest(IEnumerable<Reached?> reached) =>
+        reached.OfType<Reached>().OrderBy(one => one.IsEnforced ? 0 : 1).FirstOrDefault();
 
     /// <summary>
     /// Gives the units of a verified code back, as far as the store lets it: what it does not take stays counted until
     /// its window has passed. To be called once.
     /// </summary>
     public Task ReturnAsync(ImmutableArray<string> units, CancellationToken cancellationToken) => GiveBackAsync(units, verified: true, cancellationToken);
+
+    /// <summary>Gives back what was reserved for a send that never was.</summary>
+    public Task CancelAsync(ImmutableArray<string> units, CancellationToken cancellationToken) => GiveBackAsync(units, verified: false, cancellationToken);
 
     /// <summary>Counts a notice, which is sent whatever the caps say.</summary>
     /// <exception cref="StoreUnavailableException">It may not have been counted.</exception>
@@ -65,7 +74,7 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
     }
 
     // In their order; when a later one refuses, nothing stays reserved in those before it.
-    private async Task<(ImmutableArray<string> Units, Reached? Refusal)> CountAllAsync(TenantScope scope, (SendCap Cap, CounterRow Row)[] seen, DateTimeOffset now, bool enforced, CancellationToken cancellationToken)
+    private async Task<(ImmutableArray<string> Units, Reached? Refusal)> CountAllAsync(TenantScope scope, (SendCap Cap, CounterRow Row)[] seen, SendCaps policy, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ImmutableArray<string> units = [];
         Reached? refusal = null;
@@ -73,8 +82,8 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
         {
             foreach (var (cap, row) in seen)
             {
-                var reached = await CountAsync(scope, cap, row, now, enforced, cancellationToken);
-                if (reached is not null && enforced)
+                var reached = await CountAsync(scope, cap, row, now, IsEnforced(policy, cap), cancellationToken);
+                if (reached is { IsEnforced: true })
                 {
                     await GiveBackAsync(units, verified: false, cancellationToken);
                     return ([], reached);
@@ -100,7 +109,7 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
         SendCounter? warning = null;
         await counters.ChangeAsync(IdOf(scope, cap), counter =>
         {
-            refusal = Reached.Of(cap, counter, now);
+            refusal = Reached.Of(cap, enforced, counter, now);
             var next = cap.Count(counter, now);
             warning = next.WarnedAt == counter.WarnedAt ? null : next;
             return refusal is not null && enforced ? null : next;
@@ -168,9 +177,9 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
     [LoggerMessage(3001, LogLevel.Warning, "Tenant {Tenant} sent codes that hardly anybody enters: in an hour {Unverified} are not verified, {Verified} are. Somebody may be pumping SMS.")]
     private static partial void LogPumped(ILogger logger, string tenant, int unverified, int verified);
 
-    private sealed record Reached(string Reason, TimeSpan RetryAfter)
+    private sealed record Reached(string Reason, bool IsEnforced, TimeSpan RetryAfter)
     {
-        public static Reached? Of(SendCap cap, SendCounter counter, DateTimeOffset now) =>
-            cap.Wait(counter, now) is { } wait ? new Reached(cap.Reason, wait) : null;
+        public static Reached? Of(SendCap cap, bool isEnforced, SendCounter counter, DateTimeOffset now) =>
+            cap.Wait(counter, now) is { } wait ? new Reached(cap.Reason, isEnforced, wait) : null;
     }
 }

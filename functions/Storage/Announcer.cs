@@ -6,7 +6,7 @@ using Countersign.Outbox;
 namespace Countersign.Storage;
 
 /// <summary>
-/// Puts a announcement to an outbox row on its queue, before the row is committed: whatever crashes afterwards, somebody
+/// Puts an announcement to an outbox row on its queue, before the row is committed: whatever crashes afterwards, somebody
 /// comes and looks.
 /// </summary>
 public sealed class Announcer(StorageClients clients)
@@ -14,7 +14,7 @@ public sealed class Announcer(StorageClients clients)
     /// <summary>Time for the commit to land before the first look.</summary>
     public static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a announcement without a row is looked after.</summary>
+    /// <summary>How long an announcement without a row is looked after.</summary>
     public static readonly TimeSpan PointerLifetime = TimeSpan.FromMinutes(15);
 
     public Task AnnounceAsync(Channel channel, Announcement announcement, TimeSpan visibleIn, CancellationToken cancellationToken)
@@ -23,9 +23,9 @@ public sealed class Announcer(StorageClients clients)
         return clients.QueueFor(channel).SendMessageAsync(text, visibleIn, timeToLive: TimeSpan.FromDays(1) + PointerLifetime, cancellationToken);
     }
 
-    /// <exception cref="JsonException">Not a announcement: the message belongs on the poison queue.</exception>
+    /// <exception cref="JsonException">Not an announcement: the message belongs on the poison queue.</exception>
     public static Announcement Read(string text) =>
-        JsonSerializer.Deserialize(text, AnnouncementJson.Default.Announcement) ?? throw new JsonException("The message is not a announcement.");
+        JsonSerializer.Deserialize(text, AnnouncementJson.Default.Announcement) ?? throw new JsonException("The message is not an announcement.");
 }
 
 /// <summary>All that a queue message holds: which row to look at, since when, and how often that was in vain.</summary>

@@ -76,7 +76,9 @@ public sealed class CommandRunner(AggregateStore store, Announcer announcer, Par
             slot.Dispose();
         }
 
-        await HoldAsync(wasLocked ? TimeSpan.Zero : Floor(kind), startedAt);
+        // Where nothing is hashed there is nothing to tell, and the next one is let in: else a few requests that cost a
+        // stranger nothing would keep the owner out.
+        await HoldAsync(wasLocked || slot is null ? TimeSpan.Zero : Floor(kind), startedAt);
     }
 
     private static Refusal Busy => new(RefusalCode.TooManyRequests) { RetryAfter = TimeSpan.FromSeconds(1) };

@@ -72,11 +72,11 @@ public class AccountFactorsTests
         rig.Now += Session.FreshFor;
         var challenge = rig.Apply(StepUp.Start(rig.Account, session, rig.Context)).Value;
         Assert.Equal([Factor.Sms], Assert.Single(challenge.Required).ToArray());
-        Assert.Equal(RefusalCode.FactorNotOffered, rig.Verify(challenge.Id, AccountRig.Password, Factor.Password).Refusal!.Code);
+        Assert.Equal(RefusalCode.FactorNotOffered, rig.Verify(challenge.Ref.Id, AccountRig.Password, Factor.Password).Refusal!.Code);
         Assert.Equal(RefusalCode.StepUpRequired, rig.Start(session, Factor.Email).Refusal!.Code);
 
-        rig.Send(challenge.Id, Factor.Sms);
-        Assert.IsType<LoginOutcome.SignedIn>(rig.Verify(challenge.Id, rig.SentCode(), Factor.Sms).Value);
+        rig.Send(challenge.Ref.Id, Factor.Sms);
+        Assert.IsType<LoginOutcome.SignedIn>(rig.Verify(challenge.Ref.Id, rig.SentCode(), Factor.Sms).Value);
         Assert.Null(rig.Start(session, Factor.Email).Refusal);
     }
 
@@ -121,7 +121,7 @@ public class AccountFactorsTests
     public void An_account_without_a_password_cannot_make_its_own_inbox_the_second_factor()
     {
         rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = null } };
-        var id = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Id;
+        var id = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref.Id;
         var session = ((LoginOutcome.SignedIn)rig.Verify(id, rig.SentCode(), Factor.Email).Value).Grant.SessionId;
 
         Assert.Equal(RefusalCode.SameAddressTwice, rig.Start(session, Factor.Email, "anna+tag@example.com", "inbox").Refusal!.Code);
@@ -136,15 +136,26 @@ public class AccountFactorsTests
         var challenge = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge;
 
         Assert.Equal([Factor.Sms], Assert.Single(challenge.Required).ToArray());
-        Assert.Equal(RefusalCode.SameAddressTwice, rig.Send(challenge.Id, Factor.Email).Refusal!.Code);
-        Assert.Equal(RefusalCode.SameAddressTwice, rig.Verify(challenge.Id, "123456", Factor.Email).Refusal!.Code);
+        Assert.Equal(RefusalCode.SameAddressTwice, rig.Send(challenge.Ref.Id, Factor.Email).Refusal!.Code);
+        Assert.Equal(RefusalCode.SameAddressTwice, rig.Verify(challenge.Ref.Id, "123456", Factor.Email).Refusal!.Code);
     }
 
     [Fact]
-    public void A_password_changed_in_a_session_is_independent_of_the_inbox_again()
+    public void A_password_that_an_inbox_set_stays_that_inboxs_when_nothing_else_was_proved()
     {
         rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordProvedBy = "inbox" } };
         var session = rig.SignedIn();
+        rig.Apply(AccountPassword.Change(rig.Account, session, new PasswordCheck(Secret.FromText(AccountRig.Password), rig.Hashing), new NewPassword(Secret.FromText("a wholly different password"), rig.Hashing), rig.Context));
+
+        Assert.Equal("inbox", rig.Account.Head.PasswordProvedBy);
+    }
+
+    [Fact]
+    public void A_password_changed_beside_another_factor_is_independent_of_the_inbox_again()
+    {
+        rig.WithTotp();
+        rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordProvedBy = "inbox" } };
+        var session = ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step)).Value).Grant.SessionId;
         rig.Apply(AccountPassword.Change(rig.Account, session, new PasswordCheck(Secret.FromText(AccountRig.Password), rig.Hashing), new NewPassword(Secret.FromText("a wholly different password"), rig.Hashing), rig.Context));
 
         Assert.Null(rig.Account.Head.PasswordProvedBy);
@@ -199,6 +210,28 @@ public class AccountFactorsTests
     }
 
     [Fact]
+    public void The_fullest_account_fits_into_one_batch_whatever_is_done_to_it()
+    {
+        rig.WithTotp().WithRecoveryCodes().With(Factor.Sms, "elsewhere").With(Factor.Email, "other");
+        for (var i = 0; i < 60; i++)
+        {
+            rig.Account = rig.Account
+                .Add(new Session($"session-{i}", rig.Now, [], 1, rig.Now) { Proofs = [new Proof(Factor.Password, rig.Now, First: true)] })
+                .Add(new Challenge($"challenge-{i}", ChallengePurpose.SignIn, rig.Now) { Proofs = [new Proof(Factor.Password, rig.Now, First: true)] })
+                .Add(new Devices.Device($"device-{i}", [], rig.Now, rig.Now))
+                .Former(new Address(Channel.Email, $"old{i}@example.com", $"hash-{i}", $"inbox-{i}"), rig.Now);
+        }
+
+        rig.Account = rig.Account with { PendingTotp = rig.Account.Totp };
+        foreach (var decision in (Decision<Account, Done>[])[Administration.ResetFactors(rig.Account, rig.Context), Administration.Delete(rig.Account, rig.Context)])
+        {
+            var (before, after) = (rig.Account.Rows().Select(row => row.Key).ToHashSet(), decision.Next!.Rows().ToList());
+            var touched = before.Except(after.Select(row => row.Key)).Count() + after.Count + decision.Events.Length + decision.Messages.Length;
+            Assert.InRange(touched + 1, 1, 100);
+        }
+    }
+
+    [Fact]
     public void A_factor_that_is_not_enrolled_cannot_be_preferred()
     {
         var session = rig.SignedIn();
@@ -217,7 +250,7 @@ public class AccountFactorsTests
 
     private void StepUpBy(string session, Factor factor)
     {
-        var id = rig.Apply(StepUp.Start(rig.Account, session, rig.Context)).Value.Id;
+        var id = rig.Apply(StepUp.Start(rig.Account, session, rig.Context)).Value.Ref.Id;
         rig.Send(id, factor);
         Assert.IsType<LoginOutcome.SignedIn>(rig.Verify(id, rig.SentCode(), factor).Value);
     }

@@ -40,7 +40,7 @@ public class DeviceTests
     {
         rig.WithTotp();
         var device = RecognisedByTotp();
-        var id = ((LoginOutcome.Challenged)SignIn(device).Value).Challenge.Id;
+        var id = ((LoginOutcome.Challenged)SignIn(device).Value).Challenge.Ref.Id;
         rig.FailTimes(5);
 
         Assert.IsType<LoginOutcome.SignedIn>(rig.Verify(id, rig.Code(rig.Step)).Value);

@@ -21,13 +21,13 @@ public class EnrolmentTests
         Require();
         var challenge = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge;
         Assert.Equal(ChallengePurpose.Enrolment, challenge.Purpose);
-        Assert.Equal(RefusalCode.StepUpRequired, Start(challenge.Id).Refusal!.Code);
+        Assert.Equal(RefusalCode.StepUpRequired, Start(challenge.Ref.Id).Refusal!.Code);
 
-        ProveUsername(challenge.Id);
-        Assert.Null(Start(challenge.Id).Refusal);
-        var enrolled = Confirm(challenge.Id, rig.Code(rig.Step)).Value;
+        ProveUsername(challenge.Ref.Id);
+        Assert.Null(Start(challenge.Ref.Id).Refusal);
+        var enrolled = Confirm(challenge.Ref.Id, rig.Code(rig.Step)).Value;
 
-        Assert.Equal(10, enrolled.RecoveryCodes.Length);
+        Assert.Equal(10, enrolled.RecoveryCodes!.Codes.Length);
         Assert.Equal([Factor.Password, Factor.Email, Factor.Totp], ((LoginOutcome.SignedIn)enrolled.Login!).Grant.Proofs.Select(proof => proof.Factor).ToArray());
         Assert.Equal([Factor.Totp, Factor.RecoveryCode], Assert.Single(((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Required).ToArray());
     }
@@ -36,21 +36,21 @@ public class EnrolmentTests
     public void A_number_ends_the_sign_in_too()
     {
         Require();
-        var id = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Id;
+        var id = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Ref.Id;
         ProveUsername(id);
-        rig.Start(Caller.Challenge(id), Factor.Sms);
+        rig.Start(Caller.Challenge(rig.RefOf(id)), Factor.Sms);
 
-        Assert.IsType<LoginOutcome.SignedIn>(rig.Confirm(Caller.Challenge(id), Factor.Sms, rig.SentCode()).Value.Login);
+        Assert.IsType<LoginOutcome.SignedIn>(rig.Confirm(Caller.Challenge(rig.RefOf(id)), Factor.Sms, rig.SentCode()).Value.Login);
     }
 
     [Fact]
     public void The_inbox_that_proved_the_username_is_no_second_factor()
     {
         Require();
-        var id = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Id;
+        var id = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Ref.Id;
         ProveUsername(id);
 
-        Assert.Equal(RefusalCode.SameAddressTwice, rig.Start(Caller.Challenge(id), Factor.Email, "anna+x@example.com", "inbox").Refusal!.Code);
+        Assert.Equal(RefusalCode.SameAddressTwice, rig.Start(Caller.Challenge(rig.RefOf(id)), Factor.Email, "anna+x@example.com", "inbox").Refusal!.Code);
     }
 
     [Fact]
@@ -58,9 +58,9 @@ public class EnrolmentTests
     {
         var challenge = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge;
         Require();
-        var next = ((LoginOutcome.Challenged)rig.Verify(challenge.Id, rig.SentCode(), Factor.Email).Value).Challenge;
+        var next = ((LoginOutcome.Challenged)rig.Verify(challenge.Ref.Id, rig.SentCode(), Factor.Email).Value).Challenge;
 
-        Assert.Equal((ChallengePurpose.Enrolment, challenge.Id), (next.Purpose, next.Id));
+        Assert.Equal((ChallengePurpose.Enrolment, challenge.Ref.Id), (next.Purpose, next.Ref.Id));
         Assert.Equal([Factor.Totp, Factor.Sms, Factor.Email], Assert.Single(next.Required).ToArray());
     }
 
@@ -68,7 +68,7 @@ public class EnrolmentTests
     public void A_handle_opens_nothing_once_the_account_has_a_second_factor_or_the_policy_is_gone()
     {
         Require();
-        var id = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Id;
+        var id = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Ref.Id;
         ProveUsername(id);
         rig.Policy = rig.Policy with { RequireMfa = false };
 
@@ -87,7 +87,7 @@ public class EnrolmentTests
     public void A_wrong_confirming_code_is_charged_and_the_fifth_voids_the_handle()
     {
         Require();
-        var id = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Id;
+        var id = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Ref.Id;
         ProveUsername(id);
         Start(id);
         for (var left = 4; left > 0; left--)
@@ -104,7 +104,7 @@ public class EnrolmentTests
     public void The_first_administrator_enrols_behind_a_login_code()
     {
         rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = null, MustEnrol = true } };
-        var id = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Id;
+        var id = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref.Id;
         Assert.Equal(ChallengePurpose.Enrolment, ((LoginOutcome.Challenged)rig.Verify(id, rig.SentCode(), Factor.Email).Value).Challenge.Purpose);
         Start(id);
 
@@ -121,11 +121,33 @@ public class EnrolmentTests
         Assert.Equal([Factor.Email], Assert.Single(byPassword.Required).ToArray());
 
         var byCode = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge;
-        var next = ((LoginOutcome.Challenged)rig.Verify(byCode.Id, rig.SentCode(), Factor.Email).Value).Challenge;
+        var next = ((LoginOutcome.Challenged)rig.Verify(byCode.Ref.Id, rig.SentCode(), Factor.Email).Value).Challenge;
         Assert.Equal([Factor.Password], Assert.Single(next.Required).ToArray());
-        Assert.IsType<LoginOutcome.SignedIn>(rig.Verify(byCode.Id, AccountRig.Password, Factor.Password).Value);
+        Assert.IsType<LoginOutcome.SignedIn>(rig.Verify(byCode.Ref.Id, AccountRig.Password, Factor.Password).Value);
 
         Assert.IsType<LoginOutcome.SignedIn>(rig.SignIn().Value);
+    }
+
+    [Fact]
+    public void The_handle_of_somebody_who_asked_for_the_same_code_enrols_nothing()
+    {
+        rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = null, MustEnrol = true } };
+        var stranger = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref;
+        var owner = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref;
+        rig.Apply(Verification.Decide(rig.Account, owner, rig.AnswerOf(rig.SentCode(), Factor.Email), rig.Verifiers, rig.Context));
+
+        Assert.Equal(RefusalCode.ChallengeExpired, rig.Start(Caller.Challenge(stranger), Factor.Sms).Refusal!.Code);
+        Assert.Null(rig.Start(Caller.Challenge(owner), Factor.Sms).Refusal);
+    }
+
+    [Fact]
+    public void A_password_too_short_to_stand_alone_has_to_be_joined_again_after_a_reset()
+    {
+        rig.WithTotp();
+        rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordIsShort = true } };
+        rig.Apply(Administration.ResetFactors(rig.Account, rig.Context));
+
+        Assert.Equal(ChallengePurpose.Enrolment, ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Purpose);
     }
 
     [Fact]
@@ -149,7 +171,7 @@ public class EnrolmentTests
     }
 
     private Result<Done> Start(string challengeId) => rig.Apply(AccountTotp.Start(
-        rig.Account, Caller.Challenge(challengeId), new TotpEnrolment("first", rig.Sealer.Seal(AccountTotp.Place(rig.Partition, "first"), AccountRig.TotpSecret), rig.Now), rig.Context));
+        rig.Account, Caller.Challenge(rig.RefOf(challengeId)), new TotpEnrolment("first", rig.Sealer.Seal(AccountTotp.Place(rig.Partition, "first"), AccountRig.TotpSecret), rig.Now), rig.Context));
 
-    private Result<Enrolled> Confirm(string challengeId, string code) => rig.Apply(AccountTotp.Confirm(rig.Account, Caller.Challenge(challengeId), code, rig.Verifiers, rig.Context));
+    private Result<Enrolled> Confirm(string challengeId, string code) => rig.Apply(AccountTotp.Confirm(rig.Account, Caller.Challenge(rig.RefOf(challengeId)), code, rig.Verifiers, rig.Context));
 }

@@ -138,7 +138,7 @@ public class FactorTableTests
         private void Try(Factor factor, bool isOffered)
         {
             var (rig, outcome) = Begin();
-            var id = ((LoginOutcome.Challenged)outcome.Value).Challenge.Id;
+            var id = ((LoginOutcome.Challenged)outcome.Value).Challenge.Ref.Id;
             if (isOffered)
             {
                 var answer = factor switch
@@ -208,7 +208,7 @@ public class FactorTableTests
             var factor = First == "sms" ? Factor.Sms : Factor.Email;
             var opened = ((LoginOutcome.Challenged)rig.SignInByCode(factor).Value).Challenge;
             Assert.Equal([factor], Assert.Single(opened.Required).ToArray());
-            return (rig, rig.Verify(opened.Id, rig.SentCode(), factor));
+            return (rig, rig.Verify(opened.Ref.Id, rig.SentCode(), factor));
         }
 
         private static string Amr(string factor) => factor switch

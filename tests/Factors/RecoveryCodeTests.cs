@@ -83,7 +83,7 @@ public class RecoveryCodeTests
         var renewed = rig.Apply(AccountRecoveryCodes.Renew(rig.Account, session, rig.Code(rig.Step), rig.Verifiers, rig.Context)).Value;
 
         Assert.Equal(4, Use(rig.RecoveryCodes[1]).Refusal!.AttemptsLeft);
-        Assert.IsType<LoginOutcome.SignedIn>(Use(renewed[1]).Value);
+        Assert.IsType<LoginOutcome.SignedIn>(Use(renewed.Codes[1]).Value);
     }
 
     [Fact]

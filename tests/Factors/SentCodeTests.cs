@@ -176,7 +176,7 @@ public class SentCodeTests
         Assert.Equal([Factor.Sms], Assert.Single(view.Required).ToArray());
         Assert.Empty(decision.Messages);
         Assert.Single(decision.Phantoms);
-        Assert.Equal(RefusalCode.InvalidCredentials, rig.Verify(view.Id, "123456", Factor.Sms).Refusal!.Code);
+        Assert.Equal(RefusalCode.InvalidCredentials, rig.Verify(view.Ref.Id, "123456", Factor.Sms).Refusal!.Code);
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public class SentCodeTests
         rig.Now += TimeSpan.FromSeconds(31);
         Assert.Equal("a***@e***.com", rig.Send(byEmail, Factor.Email).Value.Destination);
 
-        var bySms = ((LoginOutcome.Challenged)rig.SignInByCode(Factor.Sms).Value).Challenge.Id;
+        var bySms = ((LoginOutcome.Challenged)rig.SignInByCode(Factor.Sms).Value).Challenge.Ref.Id;
         rig.Now += TimeSpan.FromSeconds(31);
         Assert.Equal("***", rig.Send(bySms, Factor.Sms).Value.Destination);
     }
@@ -226,12 +226,49 @@ public class SentCodeTests
     }
 
     [Fact]
+    public void A_refused_resend_leaves_the_code_that_was_sent_good()
+    {
+        rig.Account = rig.Account with { Head = rig.Account.Head with { Phone = new(Channel.Sms, "+46701234567", "phone", "phone") } };
+        var id = ((LoginOutcome.Challenged)rig.SignInByCode(Factor.Sms).Value).Challenge.Ref.Id;
+        rig.Now += TimeSpan.FromSeconds(31);
+        var refused = CodeSending.Decide(rig.Account, rig.RefOf(id), Factor.Sms, rig.Sealer, rig.Context with { Verdict = SendVerdict.Refused(TimeSpan.FromMinutes(9)) });
+        rig.Apply(refused);
+
+        Assert.Empty(refused.Messages);
+        Assert.IsType<LoginOutcome.SignedIn>(rig.Verify(id, rig.SentCode(), Factor.Sms).Value);
+    }
+
+    [Fact]
+    public void Whoever_asks_for_the_same_code_holds_nothing_of_what_somebody_else_proves()
+    {
+        rig.WithTotp();
+        var stranger = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref;
+        var owner = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref;
+        Assert.Equal(stranger.Id, owner.Id);
+        var proved = ((LoginOutcome.Challenged)Verify(owner, rig.SentCode(), Factor.Email).Value).Challenge;
+
+        Assert.Equal(owner, proved.Ref);
+        Assert.Equal(RefusalCode.ChallengeExpired, Verify(stranger, rig.Code(rig.Step), Factor.Totp).Refusal!.Code);
+        Assert.Equal(RefusalCode.ChallengeExpired, rig.Apply(CodeSending.Decide(rig.Account, stranger, Factor.Email, rig.Sealer, rig.Allowed)).Refusal!.Code);
+        Assert.IsType<LoginOutcome.SignedIn>(Verify(owner, rig.Code(rig.Step), Factor.Totp).Value);
+    }
+
+    [Fact]
+    public void A_challenge_that_is_about_to_end_is_not_gone_on_with()
+    {
+        var id = Begin();
+        rig.Now += Challenge.Lifetime - SentCode.RenewalMargin;
+
+        Assert.NotEqual(id, Begin());
+    }
+
+    [Fact]
     public void A_verified_code_gives_its_units_back()
     {
         var id = Begin();
         rig.Now += TimeSpan.FromSeconds(31);
         rig.Send(id, Factor.Email);
-        var decision = Verification.Decide(rig.Account, id, rig.AnswerOf(rig.SentCode(), Factor.Email), rig.Verifiers, rig.Context);
+        var decision = Verification.Decide(rig.Account, rig.RefOf(id), rig.AnswerOf(rig.SentCode(), Factor.Email), rig.Verifiers, rig.Context);
 
         Assert.Equal(["unit", "unit"], decision.Returned.AsEnumerable());
     }
@@ -248,7 +285,10 @@ public class SentCodeTests
         Assert.Equal(AuditType.CodeSent, Assert.Single(decision.Events).Type);
     }
 
-    private string Begin() => ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Id;
+    private Result<LoginOutcome> Verify(ChallengeRef challenge, string code, Factor factor) =>
+        rig.Apply(Verification.Decide(rig.Account, challenge, rig.AnswerOf(code, factor), rig.Verifiers, rig.Context));
+
+    private string Begin() => ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref.Id;
 
     private string Wrong() => rig.SentCode() == "000000" ? "000001" : "000000";
 

@@ -83,7 +83,7 @@ public sealed class AccountRig
     {
         var (set, shown) = Verifiers.RecoveryCodes.Create(Context);
         Account = Account with { RecoveryCodes = set };
-        RecoveryCodes = [.. shown];
+        RecoveryCodes = [.. shown.Codes];
         return this;
     }
 
@@ -111,7 +111,7 @@ public sealed class AccountRig
     /// <summary>Asks for a login code, with the caps' leave.</summary>
     public Result<LoginOutcome> SignInByCode(Factor factor = Factor.Email) => Apply(Countersign.Accounts.SignIn.ByCode(Account, factor, Name, null, Sealer, Allowed));
 
-    public Result<CodeSent> Send(string challengeId, Factor factor) => Apply(CodeSending.Decide(Account, challengeId, factor, Sealer, Allowed));
+    public Result<CodeSent> Send(string challengeId, Factor factor) => Apply(CodeSending.Decide(Account, RefOf(challengeId), factor, Sealer, Allowed));
 
     /// <summary>Asks to make an address a second factor.</summary>
     public Result<CodeSent> Start(Caller caller, Factor factor, string text = "+46700000001", string inbox = "elsewhere") =>
@@ -123,6 +123,9 @@ public sealed class AccountRig
 
     public Result<Enrolled> Confirm(string sessionId, Factor factor, string code) => Confirm(Caller.Session(sessionId), factor, code);
 
+    /// <summary>The handle of whoever proved something in the challenge, or of anybody.</summary>
+    public ChallengeRef RefOf(string challengeId) => new(challengeId, Account.Challenges.GetValueOrDefault(challengeId)?.Holder ?? 0);
+
     public Answer AnswerOf(string code, Factor factor) => new(factor, code, new PasswordCheck(Secret.FromText(code), Hashing));
 
     /// <summary>The code of the newest message that carries one, as the dispatcher derives it.</summary>
@@ -133,9 +136,9 @@ public sealed class AccountRig
     }
 
     public Result<LoginOutcome> Verify(string challengeId, string code, Factor factor = Factor.Totp) =>
-        Apply(Verification.Decide(Account, challengeId, AnswerOf(code, factor), Verifiers, Context));
+        Apply(Verification.Decide(Account, RefOf(challengeId), AnswerOf(code, factor), Verifiers, Context));
 
-    public string OpenChallenge() => ((LoginOutcome.Challenged)SignIn().Value).Challenge.Id;
+    public string OpenChallenge() => ((LoginOutcome.Challenged)SignIn().Value).Challenge.Ref.Id;
 
     public string SignedIn() => ((LoginOutcome.SignedIn)SignIn().Value).Grant.SessionId;
 

@@ -59,7 +59,7 @@ public class SessionTests
         var challenge = rig.Apply(StepUp.Start(rig.Account, session, rig.Context)).Value;
 
         Assert.Equal([Factor.Password, Factor.Email], Assert.Single(challenge.Required).ToArray());
-        Assert.IsType<LoginOutcome.SignedIn>(rig.Verify(challenge.Id, AccountRig.Password, Factor.Password).Value);
+        Assert.IsType<LoginOutcome.SignedIn>(rig.Verify(challenge.Ref.Id, AccountRig.Password, Factor.Password).Value);
         Assert.True(StepUp.IsFresh(rig.Account, rig.Account.Sessions[session], rig.Now));
         Assert.Equal(rig.Now, rig.Account.Sessions[session].AuthenticatedAt);
     }
@@ -71,7 +71,7 @@ public class SessionTests
         rig.FailTimes(4);
         var challenge = rig.Apply(StepUp.Start(rig.Account, session, rig.Context)).Value;
 
-        Assert.Equal(RefusalCode.Locked, rig.Verify(challenge.Id, "wrong", Factor.Password).Refusal!.Code);
+        Assert.Equal(RefusalCode.Locked, rig.Verify(challenge.Ref.Id, "wrong", Factor.Password).Refusal!.Code);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class SessionTests
         var session = rig.SignedIn();
         rig.FailTimes(3);
         var challenge = rig.Apply(StepUp.Start(rig.Account, session, rig.Context)).Value;
-        rig.Verify(challenge.Id, AccountRig.Password, Factor.Password);
+        rig.Verify(challenge.Ref.Id, AccountRig.Password, Factor.Password);
 
         Assert.Equal(3, rig.Account.Head.Budget.Failures);
     }
@@ -94,7 +94,7 @@ public class SessionTests
         var before = rig.Account with { Sessions = rig.Account.Sessions.Clear() };
         rig.Account = before;
 
-        Assert.Equal(RefusalCode.ChallengeExpired, rig.Verify(challenge.Id, rig.WrongCode()).Refusal!.Code);
+        Assert.Equal(RefusalCode.ChallengeExpired, rig.Verify(challenge.Ref.Id, rig.WrongCode()).Refusal!.Code);
         Assert.Same(before, rig.Account);
     }
 
