@@ -1,49 +1,46 @@
-import { button, h, time } from './dom.js';
-import { codeField, field, form } from './forms.js';
-import { forgetTokens, get, post, remove, visitor } from './api.js';
+import { button, h } from './dom.js';
+import { choice, field, form } from './forms.js';
+import { forgetTokens, get, patch, post, visitor } from './api.js';
 import { attempt, say, show } from './stage.js';
-import { enter, showSignIn } from './sign-in.js';
-import { showEnrolment } from './enrol.js';
+import { FACTORS, LOCALES } from './names.js';
+import { devicesSection, sessionsSection } from './sessions.js';
+import { factorsSection } from './factors.js';
+import { guarded, stepUp } from './step-up.js';
+import { showSignIn } from './sign-in.js';
 
-/** What is behind the door: the factors, the sessions, the password. */
+/** What is behind the door: the factors, the profile, the password, the sessions and devices. */
 export async function showAccount() {
-  const loaded = await attempt(() => Promise.all([get('/me'), get('/me/sessions')]));
+  const loaded = await attempt(() => Promise.all([get('/me'), get('/me/sessions'), get('/me/devices')]));
   if (!loaded) {
     if (!visitor.accessToken) showSignIn();
     return;
   }
-  const [me, sessions] = loaded;
+  const [me, sessions, devices] = loaded;
   show('You are in',
-    h('p', { class: 'who' }, h('strong', {}, me.username), ` of ${visitor.tenant}`, ...me.factors.map(factor => h('span', { class: 'tag' }, factor))),
-    h('div', { class: 'actions' }, button('Sign out', signOut, 'primary'), button('Prove again (step-up)', stepUp)),
-    me.factors.includes('totp') ? authenticatorOn() : authenticatorOff(),
+    h('p', { class: 'who' }, h('strong', {}, me.username), ` of ${visitor.tenant}`, me.factors.map(factor => h('span', { class: 'tag' }, FACTORS[factor]))),
+    h('div', { class: 'actions' }, button('Sign out', signOut, 'primary'), button('Prove again (step-up)', () => attempt(() => stepUp()))),
+    factorsSection(me),
+    profileSection(me),
     passwordSection(),
-    sessionsSection(sessions.items));
+    sessionsSection(sessions.items),
+    devices.items.length > 0 && devicesSection(devices.items));
 }
 
-function authenticatorOff() {
-  return h('section', {}, h('h2', {}, 'Authenticator'),
-    h('p', {}, 'Not enrolled: a password alone opens this account.'),
-    h('div', { class: 'actions' }, button('Add an authenticator', () => guarded(showEnrolment), 'primary')));
-}
-
-function authenticatorOn() {
-  return h('section', {}, h('h2', {}, 'Authenticator'),
-    h('p', {}, 'Its code is asked for at every sign-in. Taking it away takes a code too.'),
-    form({
-      label: 'Disable the authenticator',
-      fields: codeField(),
-      submit: 'Disable',
-      kind: 'quiet',
-      beside: button('Replace', () => guarded(showEnrolment)),
-      onSubmit: async ({ code }) => {
-        await guarded(async () => {
-          await post('/me/totp/disable', { code });
-          await showAccount();
-          say('The authenticator is gone. Its old entry is worth nothing now.', 'good');
-        }, true);
-      },
-    }));
+function profileSection(me) {
+  const factors = Object.fromEntries(me.secondFactors.map(({ factor }) => [factor, FACTORS[factor]]));
+  return h('details', {}, h('summary', {}, 'Preferences'), form({
+    label: 'Preferences',
+    fields: [
+      choice('preferredFactor', 'Asked for first', { '': 'No preference', ...factors }, me.preferredFactor),
+      choice('locale', 'Language of messages', { '': 'As the tenant has it', ...LOCALES }, me.locale),
+    ],
+    submit: 'Save',
+    onSubmit: async ({ preferredFactor, locale }) => {
+      await patch('/me', { preferredFactor: preferredFactor || null, locale: locale || null });
+      await showAccount();
+      say('The preferences are saved.', 'good');
+    },
+  }));
 }
 
 function passwordSection() {
@@ -60,42 +57,9 @@ function passwordSection() {
       visitor.password = newPassword;
       showSignIn();
       say('The password is changed, and every session was ended. Sign in with the new one.', 'good');
-    }, true),
+    }),
   }));
 }
-
-function sessionsSection(items) {
-  return h('details', {}, h('summary', {}, `Sessions (${items.length})`), h('ul', { class: 'rows' }, items.map(session =>
-    h('li', {},
-      h('span', {}, 'since ', time(session.createdAt), ...session.factors.map(factor => h('span', { class: 'tag' }, factor)),
-        session.current && h('span', { class: 'tag here' }, 'this one')),
-      button('End', () => attempt(async () => {
-        await remove(`/me/sessions/${encodeURIComponent(session.id)}`);
-        if (session.current) showSignIn();
-        else await showAccount();
-        say('The session is ended.', 'good');
-      }))))));
-}
-
-/** What needs a fresh proof is refused without one: the proof is asked for, and the action is then the person's again. */
-async function guarded(action, inForm = false) {
-  try {
-    await action();
-  } catch (problem) {
-    if (problem.code === 'step_up_required') await stepUp();
-    else if (inForm) throw problem;
-    else await attempt(() => Promise.reject(problem));
-  }
-}
-
-const stepUp = () => attempt(async () => {
-  const answer = await post('/me/step-up');
-  await enter(answer, async () => {
-    await showAccount();
-    say('Proved. For ten minutes now this session may change factors and the password.', 'good');
-  });
-  say('');
-});
 
 const signOut = () => attempt(async () => {
   await post('/sign-out');

@@ -1,6 +1,7 @@
 import { h } from './dom.js';
 import { visitor, wire } from './api.js';
 import { now } from './clock.js';
+import { fillCode } from './forms.js';
 import { codeAt, secondsLeft, stepAt } from './totp.js';
 
 // A phone keeps its secrets when a page is reloaded. So does its stand-in, or a newcomer would be shut out of the demo.
@@ -24,7 +25,7 @@ export function showAuthenticator(place) {
   const digits = h('output', { class: 'digits', 'aria-live': 'off' });
   const left = h('progress', { max: '30', 'aria-label': 'Seconds left' });
   const note = h('p', { class: 'muted' });
-  const use = h('button', { type: 'button', class: 'quiet', onclick: fill }, 'Use this code');
+  const use = h('button', { type: 'button', class: 'quiet', onclick: () => fillCode(shown.code) }, 'Use this code');
   const parts = { digits, left, note, use };
   place.append(h('h2', { id: 'authenticator-title' }, 'Authenticator'), h('div', { class: 'phone' }, digits, use), left, note);
 
@@ -54,11 +55,4 @@ async function draw({ digits, left, note, use }) {
   note.textContent = !secret ? 'Stands in for a phone. It has no secret of this account.'
     : spent === shown.code ? `Used. The next code comes in ${seconds} s, or move the clock by 30 s.`
       : `${pending ? 'New secret, not confirmed yet. ' : ''}${seconds} s left.`;
-}
-
-function fill() {
-  const input = document.querySelector('#view input[autocomplete="one-time-code"]');
-  if (!input) return;
-  input.value = shown.code;
-  input.focus();
 }

@@ -1,19 +1,27 @@
 import { button, h, time } from './dom.js';
-import { asBackOffice, get, post, silently, visitor, wire } from './api.js';
+import { get, silently, visitor, wire } from './api.js';
+import { lasting, now } from './clock.js';
 import { attempt } from './stage.js';
+import { FACTORS } from './names.js';
+import { policySection } from './policy.js';
+import { userRows } from './users.js';
 
-const ROWS = 12;
+const ROWS = 14;
+const PAGES = 10;
+const DAY = 24 * 60 * 60 * 1000;
 
-/** The tenant's own side, with its API key: who is locked, and what was written down. */
+/** The tenant's own side, with its API key: who is locked, what was written down, and the policy. */
 export function showBackOffice(place) {
   if (!visitor.apiKey) return;
   const users = h('tbody');
   const audit = h('tbody');
   const look = () => refresh(users, audit);
+  place.prepend(
+    h('div', { class: 'head' }, h('h2', { id: 'back-office-title' }, 'Back office'), button('Refresh', look)));
   place.append(
-    h('div', { class: 'head' }, h('h2', { id: 'back-office-title' }, 'Back office'), button('Refresh', look)),
+    policySection(),
     h('div', { class: 'halves' },
-      table('Users', ['User', 'Second factor', 'State'], users),
+      table('Users', ['User', 'Second factor', 'State', ''], users, 'users'),
       table('Newest audit rows', ['Time', 'What', 'Whose'], audit, 'audit')));
   wire.addEventListener('exchange', ({ detail }) => detail.method !== 'GET' && look());
   look();
@@ -23,18 +31,31 @@ const table = (caption, columns, body, kind) => h('div', { class: 'scroll' },
   h('table', { class: kind }, h('caption', {}, caption), h('thead', {}, h('tr', {}, columns.map(column => h('th', { scope: 'col' }, column)))), body));
 
 const refresh = (users, audit) => attempt(async () => {
-  const [people, rows] = await Promise.all([get('/users', silently), get('/audit', silently)]);
-  const names = new Map(people.items.map(user => [user.id, user.username]));
-  users.replaceChildren(...people.items.map(user => h('tr', {},
-    h('td', {}, user.username, user.role === 'admin' && h('span', { class: 'tag' }, 'admin')),
-    h('td', {}, user.secondFactor ? 'on' : 'none'),
-    h('td', {}, user.locked ? unlock(user) : 'open'))));
-  const newest = rows.items.toSorted((one, other) => other.at.localeCompare(one.at)).slice(0, ROWS);
+  const since = new Date(now() - DAY).toISOString();
+  const [people, rows] = await Promise.all([all('/users?'), all(`/audit?from=${since}&`)]);
+  const names = new Map(people.map(user => [user.id, user.username]));
+  users.replaceChildren(...people.flatMap(userRows));
+  // Audit comes aggregate by aggregate.
+  const newest = rows.toSorted((one, other) => other.at.localeCompare(one.at)).slice(0, ROWS);
   audit.replaceChildren(...newest.map(row => h('tr', {},
     h('td', {}, time(row.at)),
-    h('td', {}, row.type, row.factor && h('span', { class: 'tag' }, row.factor), row.failures && h('span', { class: 'muted' }, ` failure ${row.failures}`)),
+    h('td', {}, row.type, row.factor && h('span', { class: 'tag' }, FACTORS[row.factor] ?? row.factor), details(row)),
     h('td', {}, names.get(row.id) ?? row.kind))));
 });
 
-const unlock = user => h('span', { class: 'state' }, h('span', { class: 'tag locked' }, 'locked'),
-  button('Unlock', () => attempt(() => post(`/users/${encodeURIComponent(user.id)}/unlock`, {}, asBackOffice))));
+function details({ failures, kind, by, subject, retryAfter }) {
+  if (kind === 'sends') return h('span', { class: 'muted' }, ` cap of ${by}, again in ${lasting(retryAfter)}`);
+  if (kind === 'tenant') return subject && h('span', { class: 'muted' }, ` ${subject}`);
+  return failures && h('span', { class: 'muted' }, ` failure ${failures}`);
+}
+
+async function all(path) {
+  const items = [];
+  let cursor = '';
+  for (let page = 0; page < PAGES && cursor !== undefined; page++) {
+    const answer = await get(`${path}cursor=${encodeURIComponent(cursor)}`, silently);
+    items.push(...answer.items);
+    cursor = answer.cursor;
+  }
+  return items;
+}

@@ -6,6 +6,24 @@ let ahead = 0;
 
 export const now = () => Date.now() + ahead;
 
+/** A wait in words. */
+export const lasting = seconds => seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+
+/** Calls `draw` with the whole seconds that are left by the app's clock, until there are none or the element has left the page. */
+export function countDown(element, seconds, draw) {
+  const end = now() + seconds * 1000;
+  let wasShown = false;
+  const timer = setInterval(next, 250);
+  next();
+
+  function next() {
+    const left = Math.max(0, Math.ceil((end - now()) / 1000));
+    wasShown ||= element.isConnected;
+    if (left === 0 || wasShown && !element.isConnected) clearInterval(timer);
+    draw(left);
+  }
+}
+
 export async function showClock(place) {
   const face = h('output', { class: 'face', 'aria-live': 'off' });
   place.append(

@@ -24,6 +24,17 @@ export function button(label, action, kind = 'quiet') {
   return element;
 }
 
+/** A button for what cannot be taken back: it asks once more, in its own place. */
+export function sureButton(label, action) {
+  const question = `Really ${label.toLowerCase()}?`;
+  const element = button(label, async () => {
+    if (element.textContent === question) await action();
+    else element.textContent = question;
+  });
+  element.addEventListener('blur', () => { element.textContent = label; });
+  return element;
+}
+
 /** Times are shown in UTC, as they are on the wire. */
 export function time(value) {
   const iso = new Date(value).toISOString();

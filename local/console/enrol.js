@@ -1,13 +1,38 @@
 import { button, h } from './dom.js';
-import { codeField, form } from './forms.js';
-import { post, visitor } from './api.js';
+import { codeField, field, form } from './forms.js';
+import { keepTokens, post, visitor } from './api.js';
 import { say, show } from './stage.js';
-import { showAccount } from './account.js';
+import { sending } from './sending.js';
 import { adopt, drop, keep } from './authenticator.js';
+import { orStartAgain } from './challenge.js';
+import { showAccount } from './account.js';
+import { showRecoveryCodes } from './recovery-codes.js';
+import { showSignIn } from './sign-in.js';
+import { guarded } from './step-up.js';
+
+/** Who enrols: a session, or a sign-in that waits for it and whose handle stands in for the bearer. */
+const inSession = { call: post, start: guarded, back: showAccountAgain, then: showAccountAgain };
+
+/** The end of a sign-in that the policy holds up until there is a second factor. */
+export function showFactorChoice(challenge, then) {
+  const waiting = {
+    call: (path, body) => orStartAgain(() => post(path, body, { bearer: challenge.handle })),
+    start: action => action(),
+    back: () => showFactorChoice(challenge, then),
+    then,
+  };
+  show('Add a second factor',
+    h('p', {}, 'This tenant asks for two factors. Choose the second; you are signed in as soon as it is confirmed.'),
+    h('div', { class: 'actions' },
+      button('Authenticator', () => showTotp(waiting), 'primary'),
+      button('SMS', () => showAddress('sms', '', waiting)),
+      button('Email', () => showAddress('email', '', waiting)),
+      button('Cancel', showSignIn)));
+}
 
 /** A new secret, pending until one of its codes comes back. */
-export async function showEnrolment() {
-  const { secret, uri, qrSvg } = await post('/me/totp');
+export const showTotp = (enroller = inSession) => enroller.start(async () => {
+  const { secret, uri, qrSvg } = await enroller.call('/me/totp');
   adopt(secret);
   say('');
   show('Add an authenticator',
@@ -21,16 +46,50 @@ export async function showEnrolment() {
           label: 'Confirm the authenticator',
           fields: codeField('The code it shows'),
           submit: 'Confirm',
-          beside: button('Cancel', () => { drop(); return showAccount(); }),
-          onSubmit: confirm,
+          beside: button('Cancel', () => { drop(); return enroller.back(); }),
+          onSubmit: async ({ code }) => {
+            const answer = await enroller.call('/me/totp/confirm', { code });
+            keep(visitor.username);
+            await finish(answer, enroller, 'The authenticator is on. Its code is asked for from now on.');
+          },
         }))));
+});
+
+/** A number or an inbox, a second factor once the code that goes there came back. */
+export function showAddress(factor, address, enroller = inSession) {
+  const isSms = factor === 'sms';
+  show(isSms ? 'Add SMS codes' : 'Add email codes',
+    form({
+      label: 'Address of the second factor',
+      fields: isSms
+        ? field('address', 'Phone number, with its country code', { value: address, type: 'tel', autocomplete: 'tel', placeholder: '+46 70 123 45 67' })
+        : field('address', 'Email address', { value: address, inputmode: 'email', autocomplete: 'email', placeholder: 'name@example.com' }),
+      submit: 'Send a code',
+      beside: button('Cancel', enroller.back),
+      onSubmit: values => enroller.start(async () => showConfirm(factor, values.address, await enroller.call(`/me/factors/${factor}`, { address: values.address }), enroller)),
+    }));
 }
 
-async function confirm({ code }) {
-  const { recoveryCodes } = await post('/me/totp/confirm', { code });
-  keep(visitor.username);
-  await showAccount();
-  say(recoveryCodes.length > 0
-    ? `The authenticator is on. Keep these codes for the day it is lost: ${recoveryCodes.join(', ')}`
-    : 'The authenticator is on. Its code is asked for from now on.', 'good');
+function showConfirm(factor, address, sent, enroller) {
+  const path = `/me/factors/${factor}`;
+  show('Confirm with the code',
+    form({
+      label: 'Confirm the address',
+      fields: [sending(() => enroller.call(path, { address }), sent), codeField(factor === 'sms' ? 'The code in the SMS' : 'The code in the email')],
+      submit: 'Confirm',
+      beside: button('Cancel', enroller.back),
+      onSubmit: async ({ code }) => finish(await enroller.call(`${path}/confirm`, { code }), enroller, `Codes by ${factor === 'sms' ? 'SMS' : 'email'} are on.`),
+    }));
+}
+
+async function finish(answer, enroller, text) {
+  if (answer?.accessToken) keepTokens(answer);
+  if (answer?.recoveryCodes?.length > 0) showRecoveryCodes(answer.recoveryCodes, enroller.then);
+  else await enroller.then();
+  say(text, 'good');
+}
+
+function showAccountAgain() {
+  say('');
+  return showAccount();
 }

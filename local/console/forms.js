@@ -5,14 +5,40 @@ let fieldCount = 0;
 
 /** A labelled input with a place for its own errors. */
 export function field(name, label, attributes = {}) {
+  return labelled(label, h('input', { name, required: true, spellcheck: 'false', autocapitalize: 'none', ...attributes }));
+}
+
+/** One of a few: `options` are labels by value. */
+export function choice(name, label, options, value = '') {
+  return labelled(label, h('select', { name }, Object.entries(options).map(([option, text]) => h('option', { value: option, selected: option === value }, text))));
+}
+
+/** On or off. */
+export function flag(name, label, checked) {
+  const place = labelled(label, h('input', { name, type: 'checkbox', checked }));
+  place.classList.add('flag');
+  return place;
+}
+
+function labelled(label, control) {
   const id = `field-${++fieldCount}`;
-  const input = h('input', { id, name, required: true, spellcheck: 'false', autocapitalize: 'none', 'aria-describedby': `${id}-error`, ...attributes });
-  return h('p', { class: 'field' }, h('label', { for: id }, label), input, h('span', { id: `${id}-error`, class: 'error' }));
+  control.id = id;
+  control.setAttribute('aria-describedby', `${id}-error`);
+  return h('p', { class: 'field' }, h('label', { for: id }, label), control, h('span', { id: `${id}-error`, class: 'error' }));
 }
 
 /** Six digits. Their form is left to the API, which names the field that is wrong. */
 export const codeField = (label = 'Code') =>
   field('code', label, { class: 'code', inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: '6', placeholder: '000000' });
+
+/** Types a code where one is asked for. */
+export function fillCode(code) {
+  const input = [...document.querySelectorAll('#view input[autocomplete="one-time-code"]')].find(candidate => candidate.checkVisibility());
+  if (!input) return false;
+  input.value = code;
+  input.focus();
+  return true;
+}
 
 /** A form: `onSubmit` gets the values by name; the refusal it throws is shown field by field. */
 export function form({ label, fields, submit, kind = 'primary', onSubmit, beside = [] }) {
@@ -36,21 +62,24 @@ async function send(element, onSubmit) {
     await onSubmit(Object.fromEntries(new FormData(element)));
   } catch (problem) {
     if (problem.status === undefined) throw problem;
-    sayProblem(problem);
-    showErrors(element, problem.errors);
+    sayProblem(problem, showErrors(element, problem.errors));
   } finally {
     element.removeAttribute('aria-busy');
     buttons.forEach(button => { button.disabled = false; });
   }
 }
 
+/** Shows each error at its field, and returns those that have none. */
 function showErrors(element, errors) {
+  const left = { ...errors };
   for (const place of element.querySelectorAll('.field')) {
-    const input = place.querySelector('input');
-    const found = errors[input.name] ?? [];
-    if (found.length > 0) input.setAttribute('aria-invalid', 'true');
-    else input.removeAttribute('aria-invalid');
+    const control = place.querySelector('[name]');
+    const found = control.matches(':disabled') ? [] : errors[control.name] ?? [];
+    delete left[control.name];
+    if (found.length > 0) control.setAttribute('aria-invalid', 'true');
+    else control.removeAttribute('aria-invalid');
     place.querySelector('.error').textContent = found.join(' ');
   }
   element.querySelector('[aria-invalid]')?.focus();
+  return Object.values(left).flat();
 }

@@ -1,7 +1,10 @@
-import { h, time } from './dom.js';
+import { button, h, time } from './dom.js';
 import { wire } from './api.js';
+import { fillCode } from './forms.js';
+import { say } from './stage.js';
 
 const EVERY = 1500;
+const CODE = /(?<![0-9])[0-9]{6}(?![0-9])/;
 let newest = null;
 
 /** What left by email and SMS, newest first. It looks again by itself while somebody can see it. */
@@ -30,12 +33,25 @@ function show(message) {
   return h('li', {},
     h('p', { class: 'envelope' }, h('span', { class: 'tag' }, message.channel), h('span', { class: 'to' }, message.to), time(message.at)),
     message.subject && h('p', {}, h('strong', {}, message.subject)),
-    h('p', { class: 'text' }, withLinks(message)));
+    h('p', { class: 'text' }, message.links.length > 0 ? withLink(message) : withCode(message)));
 }
 
-function withLinks({ text, links }) {
-  const link = links[0];
-  if (!link) return [text];
+function withLink({ text, links: [link] }) {
   const [before, after] = text.split(link);
   return [before.trimEnd(), h('a', { href: link }, link), after.trim()];
+}
+
+function withCode({ text }) {
+  const found = CODE.exec(text);
+  if (!found) return [text.trim()];
+  const use = button(found[0], () => take(found[0]), 'chip');
+  use.setAttribute('aria-label', `Use the code ${found[0]}`);
+  return [text.slice(0, found.index), use, text.slice(found.index + 6).trimEnd()];
+}
+
+/** Types it where a code is asked for; elsewhere it is copied. */
+async function take(code) {
+  if (fillCode(code)) return;
+  const copied = await navigator.clipboard.writeText(code).then(() => true, () => false);
+  say(copied ? 'The code is copied.' : 'No code is asked for here.');
 }

@@ -1,7 +1,12 @@
 import { h } from './dom.js';
+import { countDown, lasting } from './clock.js';
 
-const outcome = document.getElementById('outcome');
 const view = document.getElementById('view');
+
+// What comes of an action is said where it was pressed: on the stage or in the back office.
+const stage = document.getElementById('outcome');
+let outcome = stage;
+document.addEventListener('click', ({ target }) => { outcome = target.closest('.card')?.querySelector('.outcome') ?? stage; }, true);
 
 /** Replaces what the person sees. The heading takes the focus, so that a screen reader begins there. */
 export function show(title, ...content) {
@@ -12,20 +17,29 @@ export function show(title, ...content) {
 }
 
 /** Says how something ended: tone is `good`, `bad` or nothing. */
-export function say(text, tone = '') {
+export function say(text, tone = '', ...more) {
+  document.querySelectorAll('.outcome').forEach(place => { place.hidden = true; });
   outcome.hidden = !text;
   outcome.className = `outcome ${tone}`;
-  outcome.replaceChildren(text);
+  outcome.replaceChildren(text, ...more);
   if (text) outcome.scrollIntoView({ block: 'nearest' });
 }
 
-/** Says why something was refused, and what is left. */
-export function sayProblem(problem) {
-  const { attemptsLeft, retryAfter, recovery } = problem;
-  const sent = recovery === 'sent' ? ' A way out was sent: see the outbox.' : '';
-  const left = attemptsLeft === undefined ? '' : ` ${attemptsLeft} ${attemptsLeft === 1 ? 'attempt' : 'attempts'} left.`;
-  say(`${problem.message}${sent}${left}${retryAfter ? ` Try again in ${retryAfter} s.` : ''}`, 'bad');
+/** Says why something was refused, and what is left; `details` are the errors that no field shows. */
+export function sayProblem(problem, details = Object.values(problem.errors).flat()) {
+  const { attemptsLeft, retryAfter, recovery, hint } = problem;
+  const text = [
+    problem.message,
+    ...details,
+    hint,
+    recovery === 'sent' && 'A way out was sent: see the outbox.',
+    attemptsLeft !== undefined && `${attempts(attemptsLeft)} left.`,
+  ].filter(Boolean).join(' ');
+  if (retryAfter > 0) say(text, 'bad', wait(retryAfter));
+  else say(text, 'bad');
 }
+
+export const attempts = count => `${count} ${count === 1 ? 'attempt' : 'attempts'}`;
 
 /** Runs an action; a refusal is said, anything else is a bug and stays one. */
 export async function attempt(action) {
@@ -36,4 +50,11 @@ export async function attempt(action) {
     sayProblem(problem);
     return undefined;
   }
+}
+
+// A timer is not read out with every second.
+function wait(seconds) {
+  const left = h('span', { role: 'timer' });
+  countDown(left, seconds, rest => { left.textContent = rest > 0 ? ` ${lasting(rest)} left.` : ' The wait is over.'; });
+  return left;
 }

@@ -22,7 +22,7 @@ export function showStory(place) {
     const next = locked ? UNLOCK : STEPS.findIndex((_, index) => !done.has(index));
     place.replaceChildren(
       h('ol', {}, STEPS.map((step, index) => h('li', { class: done.has(index) && 'done', 'aria-current': index === next && 'step' }, step.name))),
-      h('p', { class: 'hint' }, STEPS[next]?.hint ?? 'That was the whole story. Now change the password, end a session, or move the clock.'));
+      h('p', { class: 'hint' }, STEPS[next]?.hint ?? 'That was the whole story. Now sign in by a code, add SMS, or open the policy below and ask everybody for two factors.'));
   };
   wire.addEventListener('exchange', ({ detail }) => {
     STEPS.forEach((step, index) => step.done(detail) && done.add(index));

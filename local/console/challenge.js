@@ -1,0 +1,91 @@
+import { button, h } from './dom.js';
+import { codeField, field, form } from './forms.js';
+import { keepTokens, post, visitor } from './api.js';
+import { countDown } from './clock.js';
+import { show } from './stage.js';
+import { FACTORS } from './names.js';
+import { sending } from './sending.js';
+import { showAccount } from './account.js';
+import { showFactorChoice } from './enrol.js';
+import { showRecoveryCodes } from './recovery-codes.js';
+import { showSignIn } from './sign-in.js';
+
+const TITLES = { 'sign-in': 'One more proof', 'step-up': 'Prove that it is you', enrolment: 'A second factor is needed' };
+
+// Of a sign-in by code nothing more may be said: not whether the name has an account, nor where its codes go.
+const ON_ITS_WAY = { note: 'If there is such an account, its code is on its way.' };
+
+/** Goes where an answer leads: to the next proof, or in. `sent`: the factor whose code is on its way already. */
+export async function enter(answer, then = showAccount, sent = null) {
+  if (answer.status === 'challenge') {
+    showChallenge(answer.challenge, then, sent);
+    return;
+  }
+  keepTokens(answer);
+  if (answer.recoveryCodes) showRecoveryCodes(answer.recoveryCodes, then);
+  else await then();
+}
+
+/** A lock or an expiry voids the sign-in at hand: there is nothing left to answer. */
+export async function orStartAgain(action) {
+  try {
+    return await action();
+  } catch (problem) {
+    if ([423, 410].includes(problem.status)) showSignIn();
+    throw problem;
+  }
+}
+
+function showChallenge(challenge, then, sent) {
+  const enrols = challenge.purpose === 'enrolment';
+  // What is listed last is then to be enrolled; it has no code yet.
+  const asked = enrols ? challenge.required.slice(0, -1) : challenge.required;
+  if (asked.length === 0) {
+    showFactorChoice(challenge, then);
+    return;
+  }
+  const answers = new Map(asked.flat().map(factor => [factor, answerTo(factor, challenge, factor === sent)]));
+  const choose = factor => answers.forEach((answer, name) => { answer.hidden = answer.disabled = name !== factor; });
+  const chosen = asked[0][0];
+  choose(chosen);
+  show(sent ? 'Type the code' : TITLES[challenge.purpose],
+    enrols && h('p', {}, 'This tenant asks for two factors. First show that the username is yours, then add one.'),
+    form({
+      label: 'Proof',
+      fields: [
+        h('ol', { class: answers.size > 1 ? 'proofs' : 'proofs alone' },
+          challenge.satisfied.map(factor => h('li', { class: 'done' }, FACTORS[factor])),
+          asked.map(choices => h('li', {}, choices.map(factor => choiceOf(factor, factor === chosen, choose)))),
+          enrols && h('li', { class: 'muted' }, 'Add a second factor')),
+        ...answers.values(),
+      ],
+      submit: 'Continue',
+      beside: button('Cancel', () => visitor.accessToken ? showAccount() : showSignIn()),
+      onSubmit: ({ factor, code }) => orStartAgain(async () =>
+        enter(await post('/challenges/verify', { challenge: challenge.handle, factor, code }), then)),
+    }),
+    timeLeft(challenge.expiresIn));
+}
+
+const choiceOf = (factor, checked, choose) => h('label', { class: 'choice' },
+  h('input', { type: 'radio', name: 'factor', value: factor, checked, onchange: () => choose(factor) }), FACTORS[factor]);
+
+function answerTo(factor, challenge, sent) {
+  const group = (...content) => h('fieldset', {}, content);
+  switch (factor) {
+    case 'password': return group(field('code', 'Password', { type: 'password', autocomplete: 'current-password' }));
+    case 'recovery-code': return group(h('p', {}, 'One of the codes that you kept. Each opens once.'), field('code', 'Recovery code', { class: 'recovery', autocomplete: 'off' }));
+    case 'totp': return group(codeField('The six digits that your authenticator shows'));
+    default: return group(
+      sending(() => orStartAgain(() => post('/challenges/send', { challenge: challenge.handle, factor })), sent ? ON_ITS_WAY : null),
+      codeField(factor === 'sms' ? 'The code in the SMS' : 'The code in the email'));
+  }
+}
+
+function timeLeft(seconds) {
+  const timer = h('p', { class: 'foot muted', role: 'timer' });
+  countDown(timer, seconds, left => {
+    timer.textContent = left > 0 ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')} left` : 'The time is over. Start again.';
+  });
+  return timer;
+}

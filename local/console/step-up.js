@@ -1,0 +1,22 @@
+import { post } from './api.js';
+import { attempt, say } from './stage.js';
+import { enter } from './challenge.js';
+import { showAccount } from './account.js';
+
+/** What needs a fresh proof is refused without one: the proof is asked for, and then the action is tried again. */
+export async function guarded(action) {
+  try {
+    await action();
+  } catch (problem) {
+    if (problem.code !== 'step_up_required') throw problem;
+    await stepUp(() => attempt(action));
+  }
+}
+
+export async function stepUp(then = () => {}) {
+  await enter(await post('/me/step-up'), async () => {
+    await showAccount();
+    say('Proved. For ten minutes now this session may change factors and the password.', 'good');
+    await then();
+  });
+}
