@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Local;
 
-/// <summary>The tenant `demo` with two users: one signs in with an email address, one with a phone number.</summary>
+/// <summary>The tenant `demo` with two users: one signs in with an email address and has a phone too, one signs in with a phone number.</summary>
 public static class DemoTenant
 {
     public const string Id = "demo";
@@ -22,6 +22,8 @@ public static class DemoTenant
     public const string PhoneUsername = "+46701234567";
     public const string Password = "correct horse battery staple";
 
+    // Where the user of the email address takes SMS.
+    private const string Phone = "+46707654321";
     private const string KeyFile = "demo-api-key";
 
     /// <summary>Creates what is missing: a seeding that broke off is finished by the next start.</summary>
@@ -70,7 +72,7 @@ public static class DemoTenant
         await services.GetRequiredService<AccountCreation>().CreateAsync(scope, new NewAccount(userId)
         {
             Email = isEmail ? username : null,
-            Phone = isEmail ? null : username,
+            Phone = isEmail ? Phone : username,
             Password = new NewPassword(Secret.FromText(Password), services.GetRequiredService<IPasswordHashing>()),
         }, cancellationToken);
     }
