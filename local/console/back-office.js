@@ -9,6 +9,7 @@ import { userRows } from './users.js';
 const ROWS = 14;
 const PAGES = 10;
 const DAY = 24 * 60 * 60 * 1000;
+let drawn = null;
 
 /** The tenant's own side, with its API key: who is locked, what was written down, and the policy. */
 export function showBackOffice(place) {
@@ -34,7 +35,10 @@ const refresh = (users, audit) => attempt(async () => {
   const since = new Date(now() - DAY).toISOString();
   const [people, rows] = await Promise.all([all('/users?'), all(`/audit?from=${since}&`)]);
   const names = new Map(people.map(user => [user.id, user.username]));
-  users.replaceChildren(...people.flatMap(userRows));
+  // Drawn anew only when somebody changed: a refused change keeps its form, its error and the focus.
+  const state = JSON.stringify(people);
+  if (state !== drawn) users.replaceChildren(...people.flatMap(userRows));
+  drawn = state;
   // Audit comes aggregate by aggregate.
   const newest = rows.toSorted((one, other) => other.at.localeCompare(one.at)).slice(0, ROWS);
   audit.replaceChildren(...newest.map(row => h('tr', {},

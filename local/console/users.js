@@ -3,7 +3,7 @@ import { field, form } from './forms.js';
 import { asBackOffice, patch, post, remove } from './api.js';
 import { attempt, say } from './stage.js';
 
-// The table is drawn anew after every change: the row that is being worked on stays open.
+// The table is drawn anew when somebody changed: the row that is being worked on stays open.
 let opened = null;
 
 /** One user of the tenant and, below, what the back office may do with one. */
