@@ -72,10 +72,9 @@ public sealed class ConsoleTests : IAsyncLifetime
         await ChangePasswordAsync();
         await ExpectHeadingAsync("Prove that it is you");
         await AnswerCodeAsync("Continue");
-        await ExpectOutcomeAsync("Proved");
-        await ChangePasswordAsync();
         await ExpectOutcomeAsync("The password is changed");
         await SignInWithCodeAsync();
+        await PressAsync("Disable");
         await AnswerCodeAsync("Disable");
         await ExpectOutcomeAsync("The authenticator is gone");
         await Page.Locator("#view summary").GetByText("Sessions").ClickAsync();
@@ -100,13 +99,124 @@ public sealed class ConsoleTests : IAsyncLifetime
     }
 
     [BrowserFact]
+    public async Task A_code_by_email_is_enough_where_no_second_factor_is_enrolled()
+    {
+        await PressAsync("Code by email");
+        await ExpectHeadingAsync("Type the code");
+        await PressAsync("Send again");
+        await ExpectOutcomeAsync("Wait, then try again");
+        await UseSentCodeAsync(DemoTenant.Username, "Continue");
+
+        await ExpectHeadingAsync("You are in");
+        ExpectQuiet();
+    }
+
+    [BrowserFact]
+    public async Task A_number_becomes_a_second_factor_and_its_code_opens()
+    {
+        await PressAsync("Sign in");
+        await PressAsync("Add SMS codes");
+        await PhoneNumber.FillAsync("0701234567");
+        await PressAsync("Send a code");
+        await Expect(Page.Locator("#view .error")).ToContainTextAsync("country code");
+        await PhoneNumber.FillAsync("+46709876543");
+        await PressAsync("Send a code");
+        await UseSentCodeAsync("+46709876543", "Confirm");
+        await ExpectOutcomeAsync("Codes by SMS are on");
+        await SignOutAsync();
+        await PressAsync("Sign in");
+        await PressAsync("Send the code");
+        await ExpectOutcomeAsync("on its way to +46");
+        await UseSentCodeAsync("+46709876543", "Continue", number: 2);
+
+        await ExpectHeadingAsync("You are in");
+        ExpectQuiet();
+    }
+
+    [BrowserFact]
+    public async Task A_policy_holds_a_sign_in_up_until_a_second_factor_is_enrolled()
+    {
+        await SavePolicyAsync(() => Page.GetByLabel("Everybody needs a second factor").CheckAsync());
+        await ExpectPolicySavedAsync();
+        await PressAsync("Sign in");
+        await ExpectHeadingAsync("A second factor is needed");
+        await PressAsync("Send the code");
+        await UseSentCodeAsync(DemoTenant.Username, "Continue");
+        await ExpectHeadingAsync("Add a second factor");
+        await PressAsync("Authenticator");
+        await AnswerCodeAsync("Confirm");
+        var codes = await KeepRecoveryCodesAsync();
+        await SignOutAsync();
+        await PressAsync("Sign in");
+        await Page.GetByRole(AriaRole.Radio, new() { Name = "Recovery code" }).CheckAsync();
+        await Page.GetByRole(AriaRole.Textbox, new() { Name = "Recovery code" }).FillAsync(codes[0]);
+        await PressAsync("Continue");
+
+        await ExpectHeadingAsync("You are in");
+        await Expect(Page.Locator("#view")).ToContainTextAsync($"{codes.Length - 1} left");
+        ExpectQuiet();
+    }
+
+    [BrowserFact]
+    public async Task What_is_wrong_in_a_policy_is_said_at_its_field()
+    {
+        await SavePolicyAsync(async () =>
+        {
+            await Page.GetByLabel("Wrong answers until the lock").FillAsync("eleven");
+            await Page.GetByLabel("They skip the second factor").CheckAsync();
+        });
+
+        await Expect(ErrorAt("attempts")).ToContainTextAsync("from 1 to 10");
+        await Expect(ErrorAt("devices.skipSecondFactor")).ToHaveTextAsync("Needs enabled.");
+        await Expect(Page.Locator("#back-office [aria-invalid]")).ToHaveCountAsync(2);
+        await Expect(Page.GetByLabel("Wrong answers until the lock")).ToBeFocusedAsync();
+        ExpectQuiet();
+    }
+
+    [BrowserFact]
+    public async Task The_back_office_renames_a_user_and_says_at_the_field_what_is_no_name()
+    {
+        var name = Page.Locator("#back-office input[name=username]:visible");
+        await Page.GetByLabel($"Manage {DemoTenant.Username}").ClickAsync();
+        await name.FillAsync("nobody");
+        await PressAsync("Rename");
+        await Expect(name).ToHaveAttributeAsync("aria-invalid", "true");
+        await PressAsync("Refresh");
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Refresh" })).ToBeEnabledAsync();
+        await Expect(name).ToHaveAttributeAsync("aria-invalid", "true");
+        await name.FillAsync("renamed@example.com");
+        await PressAsync("Rename");
+
+        await Expect(Page.Locator("#back-office .outcome")).ToContainTextAsync("is renamed@example.com now");
+        await Expect(Page.GetByLabel("Manage renamed@example.com")).ToBeVisibleAsync();
+        ExpectQuiet();
+    }
+
+    [BrowserFact]
+    public async Task A_refused_send_is_shown_as_a_wait_and_in_the_audit()
+    {
+        await SavePolicyAsync(() => Page.GetByLabel("Codes an hour to one address").FillAsync("0"));
+        await ExpectPolicySavedAsync();
+        await PressAsync("Code by email");
+
+        await ExpectOutcomeAsync("min left");
+        await Expect(Page.Locator("#back-office .audit")).ToContainTextAsync("send.refused");
+        ExpectQuiet();
+    }
+
+    [BrowserFact]
     public async Task The_console_fits_a_telephone()
     {
         await Page.SetViewportSizeAsync(375, 800);
         await EnrolAsync();
+        await OpenPolicyAsync();
+        await Page.GetByLabel($"Manage {DemoTenant.Username}").ClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Rename" })).ToBeVisibleAsync();
 
         Assert.Equal(375, await Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }
+
+    private ILocator PhoneNumber => Page.Locator("#view input[name=address]");
 
     private ILocator NewPassword => Page.Locator("#view input[name=newPassword]");
 
@@ -118,7 +228,40 @@ public sealed class ConsoleTests : IAsyncLifetime
         await Expect(Page.GetByAltText("QR code of the new secret")).ToHaveJSPropertyAsync("complete", true);
         await AnswerCodeAsync("Confirm");
         await ExpectOutcomeAsync("The authenticator is on");
+        await KeepRecoveryCodesAsync();
     }
+
+    private async Task<string[]> KeepRecoveryCodesAsync()
+    {
+        await ExpectHeadingAsync("Keep these recovery codes");
+        var codes = (await Page.GetByLabel("Recovery codes").InnerTextAsync()).Split('\n');
+        await PressAsync("I have kept them");
+        await ExpectHeadingAsync("You are in");
+        return codes;
+    }
+
+    /// <summary>Waits for the code of that number to this address, newest first, and answers with it.</summary>
+    private async Task UseSentCodeAsync(string address, string submit, int number = 1)
+    {
+        var codes = Page.Locator("#outbox li").Filter(new() { HasText = address }).Locator(".chip");
+        await Expect(codes).ToHaveCountAsync(number);
+        await codes.First.ClickAsync();
+        await Expect(Page.Locator("#view input.code:visible")).ToHaveValueAsync(new Regex("^[0-9]{6}$"));
+        await PressAsync(submit);
+    }
+
+    private Task OpenPolicyAsync() => Page.Locator("#back-office summary").GetByText("Policy").ClickAsync();
+
+    private async Task SavePolicyAsync(Func<Task> changeAsync)
+    {
+        await OpenPolicyAsync();
+        await changeAsync();
+        await PressAsync("Save the policy");
+    }
+
+    private Task ExpectPolicySavedAsync() => Expect(Page.Locator("#back-office .outcome")).ToContainTextAsync("The policy is saved");
+
+    private ILocator ErrorAt(string field) => Page.Locator("#back-office .field").Filter(new() { Has = Page.Locator($"[name='{field}']") }).Locator(".error");
 
     private async Task SignInWithCodeAsync()
     {
