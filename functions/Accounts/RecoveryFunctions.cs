@@ -47,7 +47,7 @@ public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens t
         var token = body.Text("token", maximumLength: 2048);
         var replacement = new NewPassword(body.Password("newPassword"), hashing);
         return body.Invalid()?.ToResult()
-            ?? await OpenAsync(request, token, PasswordReset.Purpose, CommandKind.Even | CommandKind.Hashes, (account, generation, context) =>
+            ?? await OpenAsync(request, token, PasswordReset.Purpose, CommandKind.Check | CommandKind.Hashes, (account, generation, context) =>
                 PasswordReset.Confirm(account, generation, replacement, context));
     }
 

@@ -18,7 +18,7 @@ public class UserNoticeTests(Island island) : IClassFixture<Island>
         var (email, phone) = (TestTenant.NewEmail(), TestTenant.NewPhone());
         var user = new TestUser(tenant, (await tenant.PostAsync("users", new { email, phone }, tenant.Key)).Expect(201)["id"], email);
 
-        (await tenant.PatchAsync($"users/{user.Id}", new { autoSave = true, locale = "ka" }, tenant.Key)).Expect(204);
+        (await tenant.PatchAsync($"users/{user.Id}", new { locale = "ka" }, tenant.Key)).Expect(204);
         Assert.Empty(await island.OwedAsync(app, user));
 
         var next = TestTenant.NewEmail();

@@ -176,21 +176,33 @@ public class SendMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Record_only_refuses_nothing_and_counts_everything()
+    public async Task Record_only_refuses_nothing_of_the_tenants_own_and_counts_everything()
     {
-        var phone = SendRig.NewPhone();
         var recording = rig.With(new SendCaps { RecordOnly = true, TenantPerHour = 6, MonthlyCeiling = 0.75m });
 
         for (var i = 0; i < 8; i++)
         {
-            var verdict = await recording.AskAsync(phone);
+            var verdict = await recording.AskAsync(SendRig.NewPhone());
             Assert.False(verdict.IsRefused);
             Assert.Equal(4, verdict.Units.Length);
         }
 
-        Assert.Equal(3, await recording.DecisionsAsync());
+        Assert.Equal(2, await recording.DecisionsAsync());
         Assert.True((await rig.With(new SendCaps { TenantPerHour = 8 }).AskAsync(SendRig.NewPhone())).IsRefused);
         Assert.False((await rig.With(new SendCaps { TenantPerHour = 9 }).AskAsync(SendRig.NewPhone())).IsRefused);
+    }
+
+    [Fact]
+    public async Task Record_only_does_not_lift_what_a_tenant_shares_with_the_others()
+    {
+        var phone = SendRig.NewPhone();
+        var recording = rig.With(new SendCaps { RecordOnly = true });
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.False((await recording.AskAsync(phone)).IsRefused);
+        }
+
+        Assert.True((await recording.AskAsync(phone)).IsRefused);
     }
 
     [Fact]

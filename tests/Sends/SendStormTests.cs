@@ -30,7 +30,7 @@ public class SendStormTests
 
         var allowed = 0;
 
-        await Parallel.ForEachAsync(Enumerable.Range(0, 1000), new ParallelOptions { MaxDegreeOfParallelism = 2 * PartitionGate.Capacity }, async (i, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1000), new ParallelOptions { MaxDegreeOfParallelism = PartitionGate.Capacity }, async (i, _) =>
         {
             if (!(await doors[i % 2].AskAsync(phone)).IsRefused)
             {
