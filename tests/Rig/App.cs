@@ -1,4 +1,5 @@
 using Countersign.Local;
+using Countersign.Settings;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -58,6 +59,9 @@ public static class App
         Configure = services =>
         {
             CheapHashes(services);
+
+            // Several apps of one service: what one has issued opens the others.
+            services.PostConfigure<CountersignOptions>(options => options.ApiUrl = new Uri("http://localhost:7071"));
             services.AddSingleton<ILoggerProvider>(Log);
             configure?.Invoke(services);
         },

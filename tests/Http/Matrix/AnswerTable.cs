@@ -1,0 +1,103 @@
+using Countersign.Http;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.Http.Matrix;
+
+/// <summary>
+/// What every route answers to every state. A row is a route, where `/` stands for `tenants/{tenant}/`, and sometimes
+/// which of its requests. A cell is the status; where two codes share one, a letter tells them apart.
+/// </summary>
+public static class AnswerTable
+{
+    private const string Text = """
+        route                                 | Anonymous | Password | Enrolment | Foreign | Locked | Disabled | SignedIn | Fresh | Admin | Other | Key
+        GET health                            | 200       | 200      | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
+        GET .well-known/jwks.json             | 200       | 200      | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
+        POST tenants                          | 401t      | 401t     | 401t      | 401t    | 401t   | 401t     | 401t     | 401t  | 401t  | 401t  | 401t
+        POST /sign-in password                | 401c      | 200      | 200       | 200     | 423    | 401c     | 200      | 200   | 200   | 401c  | 401c
+        POST /sign-in code                    | 200       | 200      | 200       | 200     | 423    | 200      | 200      | 200   | 200   | 200   | 200
+        POST /challenges/send                 | 404       | 202      | 422f      | 202     | 423    | 410c     | 202      | 202   | 202   | 404   | 404
+        POST /challenges/verify totp          | 404       | 200      | 422f      | 401c    | 423    | 410c     | 200      | 200   | 200   | 404   | 404
+        POST /challenges/verify sms           | 404       | 200      | 422f      | 401c    | 423    | 410c     | 200      | 200   | 200   | 404   | 404
+        POST /challenges/verify recovery-code | 404       | 200      | 422f      | 401c    | 423    | 410c     | 200      | 200   | 200   | 404   | 404
+        POST /tokens/refresh                  | 401t      | 200      | 401t      | 200     | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
+        POST /recovery/unlock name            | 202       | 202      | 202       | 202     | 202    | 202      | 202      | 202   | 202   | 202   | 202
+        POST /recovery/unlock link            | 404       | 404      | 404       | 404     | 204    | 404      | 404      | 404   | 404   | 404   | 404
+        POST /recovery/password               | 202       | 202      | 202       | 202     | 202    | 202      | 202      | 202   | 202   | 202   | 202
+        POST /recovery/password/confirm       | 404       | 204      | 204       | 204     | 204    | 410l     | 204      | 204   | 204   | 404   | 404
+        GET /me                               | 401t      | 401t     | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
+        PATCH /me                             | 401t      | 401t     | 401t      | 401t    | 204    | 401t     | 204      | 204   | 204   | 401t  | 401t
+        POST /sign-out                        | 401t      | 401t     | 401t      | 401t    | 204    | 401t     | 204      | 204   | 204   | 401t  | 401t
+        POST /me/step-up                      | 401t      | 401t     | 401t      | 401t    | 423    | 401t     | 200      | 200   | 200   | 401t  | 401t
+        POST /me/password                     | 401t      | 401t     | 401t      | 401t    | 423    | 401t     | 403s     | 204   | 204   | 401t  | 401t
+        GET /me/sessions                      | 401t      | 401t     | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
+        GET /me/sessions/{id}                 | 401t      | 401t     | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
+        DELETE /me/sessions/{id}              | 401t      | 401t     | 401t      | 401t    | 204    | 401t     | 204      | 204   | 204   | 401t  | 401t
+        GET /me/devices                       | 401t      | 401t     | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
+        GET /me/devices/{id}                  | 401t      | 401t     | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
+        DELETE /me/devices/{id}               | 401t      | 401t     | 401t      | 401t    | 204    | 401t     | 204      | 204   | 204   | 401t  | 401t
+        POST /me/totp                         | 401t      | 401t     | 200       | 401t    | 423    | 401t     | 403s     | 200   | 200   | 401t  | 401t
+        POST /me/totp/confirm                 | 401t      | 401t     | 200       | 401t    | 423    | 401t     | 200      | 200   | 200   | 401t  | 401t
+        POST /me/totp/disable                 | 401t      | 401t     | 401t      | 401t    | 423    | 401t     | 204      | 204   | 204   | 401t  | 401t
+        POST /me/factors/{factor}             | 401t      | 401t     | 202       | 401t    | 423    | 401t     | 403s     | 202   | 202   | 401t  | 401t
+        POST /me/factors/{factor}/confirm     | 401t      | 401t     | 200       | 401t    | 423    | 401t     | 204      | 204   | 204   | 401t  | 401t
+        POST /me/factors/{factor}/disable     | 401t      | 401t     | 401t      | 401t    | 423    | 401t     | 204      | 204   | 204   | 401t  | 401t
+        POST /me/recovery-codes               | 401t      | 401t     | 401t      | 401t    | 423    | 401t     | 200      | 200   | 200   | 401t  | 401t
+        GET /                                 | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
+        PATCH /                               | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /api-keys                        | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 403f  | 401t  | 201
+        DELETE /api-keys/{id}                 | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 403f  | 401t  | 204
+        GET /audit                            | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
+        POST /users                           | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 201   | 401t  | 201
+        GET /users                            | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
+        GET /users/{id}                       | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
+        PATCH /users/{id}                     | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        DELETE /users/{id}                    | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /users/{id}/unlock               | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /users/{id}/sign-out             | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /users/{id}/reset-mfa            | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        """;
+
+    private static readonly Dictionary<string, string> Letters = new(StringComparer.Ordinal)
+    {
+        ["invalid_token"] = "t",
+        ["invalid_credentials"] = "c",
+        ["forbidden"] = "f",
+        ["step_up_required"] = "s",
+        ["challenge_expired"] = "c",
+        ["link_expired"] = "l",
+        ["factor_not_offered"] = "f",
+        ["not_found"] = "",
+        ["conflict"] = "",
+        ["locked"] = "",
+    };
+
+    private static readonly string[][] Lines = [.. Text.Split('\n').Select(line => line.Split('|', StringSplitOptions.TrimEntries))];
+
+    public static IReadOnlyList<string> Columns { get; } = [.. Lines[0].Skip(1)];
+
+    public static IReadOnlyList<TableRow> Rows { get; } = [.. Lines.Skip(1).Select(cells => new TableRow(cells[0], [.. cells.Skip(1)]))];
+
+    /// <summary>An answer as a cell shows it.</summary>
+    public static string Show(Reply reply)
+    {
+        if (reply.Code is not { } code)
+        {
+            return $"{reply.Status}";
+        }
+
+        return Problems.Catalogue[code].Status == reply.Status && Letters.TryGetValue(code, out var letter) ? $"{reply.Status}{letter}" : $"{reply.Status} {code}";
+    }
+}
+
+/// <summary>One row: its route, perhaps which of its requests, and a cell for each state.</summary>
+public sealed record TableRow(string Name, IReadOnlyList<string> Cells)
+{
+    /// <summary>As <see cref="Route.ToString"/> writes it.</summary>
+    public string Route { get; } = Full(Name.Split(' '));
+
+    public string this[State state] => Cells[(int)state];
+
+    private static string Full(string[] words) =>
+        $"{words[0]} {(words[1].StartsWith('/') ? $"tenants/{{tenant}}{words[1]}".TrimEnd('/') : words[1])}";
+}

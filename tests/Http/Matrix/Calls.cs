@@ -1,0 +1,59 @@
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.Http.Matrix;
+
+/// <summary>The right request of each row: what it needs, its body, and what stands for `{id}` in its path.</summary>
+public sealed record Call(Needs Needs, Func<Actor, object?> Body, Func<Actor, string>? Id = null)
+{
+    private static readonly Func<Actor, object?> Empty = _ => null;
+    private static readonly Func<Actor, string> Target = actor => actor.TargetId;
+
+    public static IReadOnlyDictionary<string, Call> All { get; } = new Dictionary<string, Call>(StringComparer.Ordinal)
+    {
+        ["GET health"] = new(Needs.None, Empty),
+        ["GET .well-known/jwks.json"] = new(Needs.None, Empty),
+        ["POST tenants"] = new(Needs.None, _ => new { id = $"t-{Guid.NewGuid():N}", name = "Acme", adminEmail = TestTenant.NewEmail() }),
+        ["POST /sign-in password"] = new(Needs.None, actor => new { username = actor.Username, password = TestTenant.Password }),
+        ["POST /sign-in code"] = new(Needs.None, actor => new { username = actor.Username, codeBy = "email" }),
+        ["POST /challenges/send"] = new(Needs.Handle | Needs.Sms, actor => new { challenge = actor.Handle, factor = "sms" }),
+        ["POST /challenges/verify totp"] = new(Needs.Handle, actor => new { challenge = actor.Handle, factor = "totp", code = actor.Code }),
+        ["POST /challenges/verify sms"] = new(Needs.SentCode, actor => new { challenge = actor.Sent.Handle, factor = "sms", code = actor.Sent.Code }),
+        ["POST /challenges/verify recovery-code"] = new(Needs.Handle, actor => new { challenge = actor.Handle, factor = "recovery-code", code = actor.RecoveryCode }),
+        ["POST /tokens/refresh"] = new(Needs.Session, actor => new { refreshToken = actor.RefreshToken }),
+        ["POST /recovery/unlock name"] = new(Needs.None, actor => new { username = actor.Username }),
+        ["POST /recovery/unlock link"] = new(Needs.UnlockToken, actor => new { token = actor.UnlockToken }),
+        ["POST /recovery/password"] = new(Needs.None, actor => new { username = actor.Username }),
+        ["POST /recovery/password/confirm"] = new(Needs.ResetToken, actor => new { token = actor.ResetToken, newPassword = "a wholly different password" }),
+        ["GET /me"] = new(Needs.None, Empty),
+        ["PATCH /me"] = new(Needs.None, _ => new { locale = "sv" }),
+        ["POST /sign-out"] = new(Needs.None, Empty),
+        ["POST /me/step-up"] = new(Needs.None, Empty),
+        ["POST /me/password"] = new(Needs.None, _ => new { password = TestTenant.Password, newPassword = "a wholly different password" }),
+        ["GET /me/sessions"] = new(Needs.None, Empty),
+        ["GET /me/sessions/{id}"] = new(Needs.Session, Empty, actor => actor.SessionId),
+        ["DELETE /me/sessions/{id}"] = new(Needs.Session, Empty, actor => actor.SessionId),
+        ["GET /me/devices"] = new(Needs.None, Empty),
+        ["GET /me/devices/{id}"] = new(Needs.Session, Empty, actor => actor.DeviceId),
+        ["DELETE /me/devices/{id}"] = new(Needs.Session, Empty, actor => actor.DeviceId),
+        ["POST /me/totp"] = new(Needs.None, Empty),
+        ["POST /me/totp/confirm"] = new(Needs.PendingTotp, actor => new { code = actor.PendingTotpCode }),
+        ["POST /me/totp/disable"] = new(Needs.None, actor => new { code = actor.Code }),
+        ["POST /me/factors/{factor}"] = new(Needs.None, _ => new { address = TestTenant.NewPhone() }),
+        ["POST /me/factors/{factor}/confirm"] = new(Needs.PendingFactor, actor => new { code = actor.PendingFactorCode }),
+        ["POST /me/factors/{factor}/disable"] = new(Needs.Sms, actor => new { code = actor.Code }),
+        ["POST /me/recovery-codes"] = new(Needs.None, actor => new { code = actor.Code }),
+        ["GET /"] = new(Needs.None, Empty),
+        ["PATCH /"] = new(Needs.None, _ => new { name = "Acme" }),
+        ["POST /api-keys"] = new(Needs.None, Empty),
+        ["DELETE /api-keys/{id}"] = new(Needs.ApiKey, Empty, actor => actor.KeyId),
+        ["GET /audit"] = new(Needs.None, Empty),
+        ["POST /users"] = new(Needs.None, _ => new { email = TestTenant.NewEmail() }),
+        ["GET /users"] = new(Needs.None, Empty),
+        ["GET /users/{id}"] = new(Needs.Target, Empty, Target),
+        ["PATCH /users/{id}"] = new(Needs.Target, _ => new { locale = "hi" }, Target),
+        ["DELETE /users/{id}"] = new(Needs.Target, Empty, Target),
+        ["POST /users/{id}/unlock"] = new(Needs.Target, Empty, Target),
+        ["POST /users/{id}/sign-out"] = new(Needs.Target, Empty, Target),
+        ["POST /users/{id}/reset-mfa"] = new(Needs.Target, Empty, Target),
+    };
+}

@@ -1,0 +1,216 @@
+using Countersign.Local;
+using Countersign.Tests.Rig;
+using OtpNet;
+
+namespace Countersign.Tests.Http.Matrix;
+
+/// <summary>Brings callers into their states, over HTTP as anybody would.</summary>
+public sealed class States : IAsyncDisposable
+{
+    /// <summary>Older than a fresh proof may be, and younger than an access token or a recovery link.</summary>
+    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(12);
+
+    private readonly Dictionary<State, Lazy<Task<Actor>>> shared;
+    private readonly TestTenant tenant;
+    private readonly TestTenant strict;
+    private readonly TestTenant other;
+    private readonly LocalApp soon;
+    private readonly LocalApp later;
+
+    private States(TestTenant tenant, TestTenant strict, TestTenant other, LocalApp soon, LocalApp later)
+    {
+        (this.tenant, this.strict, this.other, this.soon, this.later) = (tenant, strict, other, soon, later);
+        shared = Enum.GetValues<State>().ToDictionary(state => state, state => new Lazy<Task<Actor>>(() => CreateAsync(state, Needs.All)));
+    }
+
+    public static async Task<States> StartAsync()
+    {
+        var apps = await Task.WhenAll(App.StartAsync(clock: new MovedClock(App.Now + (Stale / 2))), App.StartAsync(clock: new MovedClock(App.Now + Stale)));
+        var tenants = await Task.WhenAll(NewTenantAsync(), NewTenantAsync("""{"requireMfa":true}"""), NewTenantAsync());
+        return new States(tenants[0], tenants[1], tenants[2], apps[0], apps[1]);
+    }
+
+    /// <summary>One for all the calls that change nothing.</summary>
+    public Task<Actor> SharedAsync(State state) => shared[state].Value;
+
+    public Task<Actor> CreateAsync(State state, Needs needs) => state switch
+    {
+        State.Anonymous => Task.FromResult(new Actor(tenant)),
+        State.Password => PasswordAsync(needs),
+        State.Enrolment => EnrolmentAsync(needs),
+        State.Foreign => ForeignAsync(needs),
+        State.Locked => LockedAsync(needs),
+        State.Disabled => DisabledAsync(needs),
+        State.SignedIn => SignedInAsync(needs),
+        State.Fresh => FreshAsync(tenant, needs),
+        State.Admin => FreshAsync(tenant, needs, "admin"),
+        State.Other => OtherAsync(needs),
+        _ => KeyAsync(needs),
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await soon.DisposeAsync();
+        await later.DisposeAsync();
+    }
+
+    private static async Task<TestTenant> NewTenantAsync(string policy = "{}")
+    {
+        var created = await TestTenant.CreateAsync();
+        (await created.PatchPolicyAsync("""{"devices":{"enabled":true}}""")).Expect(204);
+        (await created.PatchPolicyAsync(policy)).Expect(204);
+        return created;
+    }
+
+    private async Task<Actor> FreshAsync(TestTenant home, Needs needs, string role = "user")
+    {
+        var email = TestTenant.NewEmail();
+        var created = (await home.PostAsync("users", new { email, password = TestTenant.Password, role }, home.Key)).Expect(201);
+        return await WithSessionAsync(new TestUser(home, created["id"], email), needs);
+    }
+
+    // The account has an authenticator, whose code of this moment is unspent, and the session has proved it.
+    private async Task<Actor> WithSessionAsync(TestUser user, Needs needs)
+    {
+        var bearer = await user.EnrolAsync(App.Now.AddSeconds(-30));
+        var actor = new Actor(user.Tenant) { User = user, Username = user.Username, Code = user.Code(App.Now), RecoveryCode = user.RecoveryCodes[0] };
+        if (needs.HasFlag(Needs.Sms))
+        {
+            await user.EnrolSmsAsync(bearer);
+        }
+
+        if (needs.HasFlag(Needs.Session))
+        {
+            var handle = (await user.SignInAsync()).Expect(200).Handle;
+            var session = (await user.VerifyAsync(handle, user.RecoveryCodes[^1], "recovery-code")).Expect(200);
+            bearer = TestUser.Bearer(session);
+            actor = actor with { RefreshToken = session["refreshToken"], SessionId = await CurrentSessionAsync(user, bearer), DeviceId = await DeviceAsync(user, bearer) };
+        }
+
+        actor = actor with { Credentials = [bearer] };
+        return await WithTargetAsync(await WithHandlesAsync(await WithPendingAsync(await WithResetAsync(actor, needs), user.Tenant, bearer, App.Now, needs), user, needs), needs);
+    }
+
+    private async Task<Actor> PasswordAsync(Needs needs)
+    {
+        var actor = await FreshAsync(tenant, needs | Needs.Handle);
+        return actor with { Credentials = [AsBearer(actor.Handle)] };
+    }
+
+    private async Task<Actor> EnrolmentAsync(Needs needs)
+    {
+        var user = await strict.CreateUserAsync();
+        var handle = (await user.SignInAsync()).Expect(200).Handle;
+        (await user.SendAsync(handle, "email")).Expect(202);
+        (await user.VerifyAsync(handle, await user.CodeAsync("email"), "email")).Expect(200);
+        var actor = new Actor(strict) { User = user, Username = user.Username, Handle = handle, Sent = (handle, "123456"), Credentials = [AsBearer(handle)] };
+        return await WithTargetAsync(await WithPendingAsync(await WithResetAsync(actor, needs), strict, actor.Credentials[0], App.Now, needs), needs);
+    }
+
+    private async Task<Actor> ForeignAsync(Needs needs)
+    {
+        var actor = await FreshAsync(tenant, needs);
+        var owner = await FreshAsync(tenant, Needs.SentCode);
+        return actor with { Handle = owner.Handle, Sent = (owner.Sent.Handle, actor.Sent.Code), Credentials = [AsBearer(owner.Handle)] };
+    }
+
+    private async Task<Actor> LockedAsync(Needs needs)
+    {
+        var actor = await FreshAsync(tenant, needs);
+        await actor.User!.LockAsync();
+        return needs.HasFlag(Needs.UnlockToken) ? actor with { UnlockToken = (await actor.User!.MessageAsync("Unlock your account")).Links.Single() } : actor;
+    }
+
+    private async Task<Actor> DisabledAsync(Needs needs)
+    {
+        var actor = await FreshAsync(tenant, needs);
+        (await tenant.PatchAsync($"users/{actor.User!.Id}", new { disabled = true }, tenant.Key)).Expect(204);
+        return actor;
+    }
+
+    // What only a fresh proof may begin was begun halfway.
+    private async Task<Actor> SignedInAsync(Needs needs)
+    {
+        var now = App.Now + Stale;
+        var actor = await FreshAsync(tenant, needs & ~(Needs.SentCode | Needs.PendingTotp | Needs.PendingFactor) | (needs & Needs.Sms));
+        var user = actor.User!.In(later);
+        actor = actor with { Tenant = user.Tenant, User = user, Code = user.Code(now) };
+        return await WithHandlesAsync(await WithPendingAsync(actor, tenant.In(soon), actor.Credentials[0], now, needs), user, needs);
+    }
+
+    private async Task<Actor> OtherAsync(Needs needs)
+    {
+        var actor = await FreshAsync(other, needs & ~Needs.Target);
+        return await WithTargetAsync(actor with { Tenant = tenant, Credentials = [.. actor.Credentials, other.Key] }, needs);
+    }
+
+    private async Task<Actor> KeyAsync(Needs needs)
+    {
+        var home = needs == Needs.All ? tenant : await TestTenant.CreateAsync();
+        return await WithTargetAsync(new Actor(home) { Credentials = [home.Key] }, needs);
+    }
+
+    // Two keys live at most: where one is to be ended, or made, the tenant is the caller's own.
+    private async Task<Actor> WithTargetAsync(Actor actor, Needs needs)
+    {
+        var target = needs.HasFlag(Needs.Target) ? (await actor.Tenant.CreateUserAsync()).Id : Actor.Nothing;
+        var makesKey = needs.HasFlag(Needs.ApiKey) && actor.Tenant.Id != tenant.Id && actor.Tenant.Id != strict.Id && actor.Tenant.Id != other.Id;
+        return actor with { TargetId = target, KeyId = makesKey ? (await actor.Tenant.PostAsync("api-keys", null, actor.Tenant.Key)).Expect(201)["id"] : KeyIdOf(actor.Tenant) };
+    }
+
+    private static string KeyIdOf(TestTenant tenant) => tenant.Key.Value.Split('_')[1];
+
+    private static async Task<Actor> WithResetAsync(Actor actor, Needs needs)
+    {
+        if (!needs.HasFlag(Needs.ResetToken))
+        {
+            return actor;
+        }
+
+        (await actor.Tenant.PostAsync("recovery/password", new { username = actor.Username })).Expect(202);
+        return actor with { ResetToken = (await actor.User!.MessageAsync("Set a new password")).Links.Single() };
+    }
+
+    private static async Task<Actor> WithPendingAsync(Actor actor, TestTenant beginsAt, (string, string) credential, DateTimeOffset now, Needs needs)
+    {
+        if (needs.HasFlag(Needs.PendingTotp))
+        {
+            var secret = (await beginsAt.PostAsync("me/totp", null, credential)).Expect(200)["secret"];
+            actor = actor with { PendingTotpCode = new OtpNet.Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(now.UtcDateTime) };
+        }
+
+        if (needs.HasFlag(Needs.PendingFactor))
+        {
+            var address = TestTenant.NewPhone();
+            (await beginsAt.PostAsync("me/factors/sms", new { address }, credential)).Expect(202);
+            actor = actor with { PendingFactorCode = await TestUser.CodeSentToAsync(address) };
+        }
+
+        return actor;
+    }
+
+    private static async Task<Actor> WithHandlesAsync(Actor actor, TestUser user, Needs needs)
+    {
+        if (needs.HasFlag(Needs.Handle))
+        {
+            actor = actor with { Handle = (await user.SignInAsync()).Expect(200).Handle };
+        }
+
+        if (needs.HasFlag(Needs.SentCode))
+        {
+            var handle = (await user.SignInAsync()).Expect(200).Handle;
+            (await user.SendAsync(handle, "sms")).Expect(202);
+            actor = actor with { Sent = (handle, await user.CodeAsync("sms", 2)) };
+        }
+
+        return actor;
+    }
+
+    private static async Task<string> CurrentSessionAsync(TestUser user, (string, string) bearer) =>
+        (await user.Tenant.GetAsync("me/sessions", bearer)).Expect(200).Json.GetProperty("items").EnumerateArray().Single(session => session.GetProperty("current").GetBoolean()).GetProperty("id").GetString()!;
+
+    private static async Task<string> DeviceAsync(TestUser user, (string, string) bearer) =>
+        (await user.Tenant.GetAsync("me/devices", bearer)).Expect(200).Json.GetProperty("items").EnumerateArray().First().GetProperty("id").GetString()!;
+
+    private static (string Name, string Value) AsBearer(string handle) => ("Authorization", $"Bearer {handle}");
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using Countersign.Http;
+using Countersign.Tests.Http.Matrix;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.Http;
+
+/// <summary>Every route, called rightly by everybody who may come by: an answer that <see cref="AnswerTable"/> does not declare fails here.</summary>
+public class StateRouteMatrixTests
+{
+    private static readonly State[] All = Enum.GetValues<State>();
+
+    private static readonly string[] OpenWhileLocked =
+    [
+        "GET health", "GET .well-known/jwks.json",
+        "POST /recovery/unlock name", "POST /recovery/unlock link", "POST /recovery/password", "POST /recovery/password/confirm",
+        "POST /tokens/refresh", "POST /sign-out", "GET /me", "PATCH /me",
+        "GET /me/sessions", "GET /me/sessions/{id}", "DELETE /me/sessions/{id}",
+        "GET /me/devices", "GET /me/devices/{id}", "DELETE /me/devices/{id}",
+    ];
+
+    [Fact]
+    public void Every_route_has_a_row_and_a_request_and_every_state_a_cell_in_it()
+    {
+        Assert.Equal(Routes.All.Select(route => route.ToString()).Order(), AnswerTable.Rows.Select(row => row.Route).Distinct().Order());
+        Assert.Equal(AnswerTable.Rows.Select(row => row.Name).Order(), Call.All.Keys.Order());
+        Assert.Equal(All.Select(state => state.ToString()), AnswerTable.Columns);
+        Assert.All(AnswerTable.Rows, row => Assert.Equal(All.Length, row.Cells.Count));
+    }
+
+    [Fact]
+    public async Task Every_state_gets_the_declared_answer_from_every_route()
+    {
+        await using var states = await States.StartAsync();
+        var offenders = new ConcurrentBag<string>();
+        var cells = from row in AnswerTable.Rows from state in All select (row, state);
+        await Parallel.ForEachAsync(cells, new ParallelOptions { MaxDegreeOfParallelism = 24 }, async (cell, _) =>
+        {
+            var seen = await AskAsync(states, cell.row, cell.state);
+            if (seen != cell.row[cell.state])
+            {
+                offenders.Add($"{cell.row.Name} | {cell.state} | {seen} | {cell.row[cell.state]}");
+            }
+        });
+
+        Assert.True(offenders.IsEmpty, string.Join('\n', offenders.Order()));
+        var locked = (await states.SharedAsync(State.Locked)).User!;
+        Assert.Equal("account.locked", (await locked.Tenant.AuditAsync(locked.Id))[^1].GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public void Behind_a_lock_only_recovery_and_what_judges_no_secret_is_open() =>
+        Assert.Equal(OpenWhileLocked.Order(), AnswerTable.Rows.Where(row => row[State.Locked][0] == '2').Select(row => row.Name).Order());
+
+    [Fact]
+    public void A_handle_opens_nothing_but_the_enrolment_that_its_sign_in_waits_for() =>
+        Assert.All(AnswerTable.Rows.Where(row => AccessOf(row) != Access.Anyone), row =>
+        {
+            Assert.Equal(("401t", "401t"), (row[State.Password], row[State.Foreign]));
+            Assert.Equal(AccessOf(row) == Access.Enroller, row[State.Enrolment] != "401t");
+        });
+
+    private static async Task<string> AskAsync(States states, TableRow row, State state)
+    {
+        var call = Call.All[row.Name];
+        var actor = IsHarmless(row, state) ? await states.SharedAsync(state) : await states.CreateAsync(state, call.Needs);
+        var route = Routes.All.First(route => route.ToString() == row.Route);
+        var path = route.Path(actor.Tenant.Id).Replace(Actor.Nothing, call.Id?.Invoke(actor), StringComparison.Ordinal);
+        return AnswerTable.Show(await actor.Tenant.Api.SendAsync(new HttpMethod(route.Method), path, call.Body(actor) is { } body ? JsonContent.Create(body) : null, actor.Credentials));
+    }
+
+    private static Access? AccessOf(TableRow row) => AccessTable.Of(Routes.All.First(route => route.ToString() == row.Route).Function);
+
+    // What is read or refused changes nothing, but for a wrong answer, which is charged.
+    private static bool IsHarmless(TableRow row, State state) =>
+        row.Route.StartsWith("GET ", StringComparison.Ordinal) || row[state] is ['4', ..] and not "401c";
+}
