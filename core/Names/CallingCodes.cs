@@ -40,6 +40,12 @@ public static class CallingCodes
     /// <summary>The code of the country that a number in E.164 form belongs to; null where there is none.</summary>
     public static string? CallingCodeOf(string number)
     {
+        // What stands for a number that an account lacks is no number, though it may have digits in its place.
+        if (!number.StartsWith('+'))
+        {
+            return null;
+        }
+
         // No code begins another, so the first that fits is the longest.
         for (var length = 1; length <= LongestCode && length < number.Length; length++)
         {

@@ -28,6 +28,7 @@ public class CallingCodesTests
     [InlineData("+979123456789")]
     [InlineData("+210123456789")]
     [InlineData("+999123456789")]
+    [InlineData("k46nHqzT0aBcDeFgHiJkLm:sms")]
     public void What_belongs_to_no_country_has_no_code(string number) => Assert.Null(CallingCodes.CallingCodeOf(number));
 
     // Otherwise the first code that fits would depend on how long one looks.
