@@ -54,7 +54,7 @@ public enum Needs
     Sms = 1,
     Session = 2,
     Handle = 4,
-    SentCode = 8 | Handle | Sms,
+    SentCode = 8,
     PendingTotp = 16,
     PendingFactor = 32,
     ResetToken = 64,

@@ -17,7 +17,7 @@ public sealed record Call(Needs Needs, Func<Actor, object?> Body, Func<Actor, st
         ["POST /sign-in code"] = new(Needs.None, actor => new { username = actor.Username, codeBy = "email" }),
         ["POST /challenges/send"] = new(Needs.Handle | Needs.Sms, actor => new { challenge = actor.Handle, factor = "sms" }),
         ["POST /challenges/verify totp"] = new(Needs.Handle, actor => new { challenge = actor.Handle, factor = "totp", code = actor.Code }),
-        ["POST /challenges/verify sms"] = new(Needs.SentCode, actor => new { challenge = actor.Sent.Handle, factor = "sms", code = actor.Sent.Code }),
+        ["POST /challenges/verify sms"] = new(Needs.SentCode | Needs.Sms, actor => new { challenge = actor.Sent.Handle, factor = "sms", code = actor.Sent.Code }),
         ["POST /challenges/verify recovery-code"] = new(Needs.Handle, actor => new { challenge = actor.Handle, factor = "recovery-code", code = actor.RecoveryCode }),
         ["POST /tokens/refresh"] = new(Needs.Session, actor => new { refreshToken = actor.RefreshToken }),
         ["POST /recovery/unlock name"] = new(Needs.None, actor => new { username = actor.Username }),

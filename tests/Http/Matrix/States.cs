@@ -110,7 +110,7 @@ public sealed class States : IAsyncDisposable
     private async Task<Actor> ForeignAsync(Needs needs)
     {
         var actor = await FreshAsync(tenant, needs);
-        var owner = await FreshAsync(tenant, Needs.SentCode);
+        var owner = await FreshAsync(tenant, Needs.Handle | Needs.SentCode | Needs.Sms);
         return actor with { Handle = owner.Handle, Sent = (owner.Sent.Handle, actor.Sent.Code), Credentials = [AsBearer(owner.Handle)] };
     }
 
@@ -132,7 +132,7 @@ public sealed class States : IAsyncDisposable
     private async Task<Actor> SignedInAsync(Needs needs)
     {
         var now = App.Now + Stale;
-        var actor = await FreshAsync(tenant, needs & ~(Needs.SentCode | Needs.PendingTotp | Needs.PendingFactor) | (needs & Needs.Sms));
+        var actor = await FreshAsync(tenant, needs & ~(Needs.Handle | Needs.SentCode | Needs.PendingTotp | Needs.PendingFactor));
         var user = actor.User!.In(later);
         actor = actor with { Tenant = user.Tenant, User = user, Code = user.Code(now) };
         return await WithHandlesAsync(await WithPendingAsync(actor, tenant.In(soon), actor.Credentials[0], now, needs), user, needs);
