@@ -276,9 +276,12 @@ public class UserChangeTests : IAsyncLifetime
         {
             calls.Reset();
             var reply = await door.PostAsync("sign-in", new { username, password = TestTenant.Password });
-            seen.Add($"{reply.Status} {reply.Text} {string.Join(", ", calls.Calls.Select(call => $"{call.Method} {call.Kind}"))}");
+            seen.Add($"{reply.Status} {reply.Text} {string.Join(", ", calls.Calls.Select(Named))}");
         }
 
         return string.Join("\n", seen);
     }
+
+    // A counter that a message has begun is written over where another is begun: one call each.
+    private static string Named(FaultCall call) => (call.Method, call.Kind) is ("POST", "insert") or ("PUT", "entity") ? "write" : $"{call.Method} {call.Kind}";
 }
