@@ -50,9 +50,12 @@ public static class CountersignApplication
     public static IFunctionsWorkerApplicationBuilder UseCountersign(this IFunctionsWorkerApplicationBuilder app) =>
         app.UseMiddleware<ProblemMiddleware>().UseMiddleware<CallerMiddleware>().UseMiddleware<IdempotencyMiddleware>();
 
-    /// <summary>Creates the table and the queues where they are missing.</summary>
-    public static Task PrepareStorageAsync(IServiceProvider services, CancellationToken cancellationToken) =>
-        services.GetRequiredService<StorageClients>().PrepareAsync(cancellationToken);
+    /// <summary>Creates the table, the queues and the first key of the ring where they are missing.</summary>
+    public static async Task PrepareStorageAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<StorageClients>().PrepareAsync(cancellationToken);
+        FirstRingKey.Ensure(services.GetRequiredService<IKeyManager>());
+    }
 
     private static IServiceCollection AddSecrets(this IServiceCollection services)
     {

@@ -33,17 +33,25 @@ public sealed class KeyRingRepository(StorageClients clients, MasterKeys keys) :
             throw new InvalidOperationException("A key ring element must be encrypted under a named master key.");
         }
 
-        // Two processes that start on an empty ring both make a first key: one row, so both end up with the same.
-        var rowKey = GetAllElements().Count == 0 ? FirstKey : "s|" + friendlyName;
+        // Several processes that start on an empty ring all make a first key: one row, so all end up with the same.
+        var ring = GetAllElements();
+        if (Time(element, "activationDate") is { } from && from <= TimeProvider.System.GetUtcNow() && ring.Any(key => Time(key, "expirationDate") > TimeProvider.System.GetUtcNow()))
+        {
+            return;
+        }
+
+        var rowKey = ring.Count == 0 ? FirstKey : "s|" + friendlyName;
         try
         {
             clients.Table.AddEntity(new TableEntity(Partition, rowKey) { [Body] = element.ToString(SaveOptions.DisableFormatting) });
         }
         catch (RequestFailedException failure) when (failure.Status == 409)
         {
-            // The other process was first. Data Protection reads the ring again after it stored a key, and finds that one.
+            // Another process was first: its key is the one that everybody reads.
         }
     }
+
+    private static DateTimeOffset? Time(XElement key, string name) => (DateTimeOffset?)key.Element(name);
 
     // Exactly the shape that our encryptor gives a key, nothing beside it: a decoy next to a key in clear opens nothing.
     private bool IsSealed(XElement element) =>

@@ -90,5 +90,17 @@ public sealed class Island : IAsyncLifetime
         return counts.Sum(count => count.Value.ApproximateMessagesCount);
     }
 
+    /// <summary>The keys of the rows in a partition.</summary>
+    public async Task<IReadOnlyList<string>> RowsAsync(string partition)
+    {
+        var rows = new List<string>();
+        await foreach (var row in Table().QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}")))
+        {
+            rows.Add(row.RowKey);
+        }
+
+        return rows;
+    }
+
     private TableClient Table() => new(Storage, StorageClients.TableName);
 }

@@ -55,6 +55,28 @@ public class KeyRingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Processes_that_start_at_once_on_an_empty_ring_open_what_each_of_them_seals()
+    {
+        var island = new Island();
+        await island.InitializeAsync();
+        var apps = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => island.StartAppAsync())));
+        try
+        {
+            var sealers = apps.Select(app => app.Services.GetRequiredService<IRowSealer>()).ToList();
+            var place = new FieldPlace("a", "b", "c");
+            var texts = await Task.WhenAll(sealers.Select(sealer => Task.Run(() => sealer.Seal(place, Secret.FromText("x")))));
+
+            Assert.All(sealers, sealer => Assert.All(texts, text => Assert.Equal("x", sealer.Open(place, text).RevealText())));
+            Assert.Single(await island.RowsAsync(Partition));
+        }
+        finally
+        {
+            await Task.WhenAll(apps.Select(app => app.DisposeAsync().AsTask()));
+            await island.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public void A_key_in_clear_is_not_written() =>
         Assert.Throws<InvalidOperationException>(() => Repository().StoreElement(new XElement("key"), "key-1"));
 
