@@ -12,7 +12,7 @@ namespace Countersign.Tests.Flows;
 /// </summary>
 public class CrashTests(ITestOutputHelper output)
 {
-    private const int SpreadOver = 8;
+    private const int SpreadOver = 6;
     private const int LaneCount = 2;
 
     // Past the life of a dead dispatcher's claim, within that of links, and past the cool-down of a second request.
