@@ -81,7 +81,7 @@ public static class CountersignApplication
     private static IServiceCollection AddStorage(this IServiceCollection services) => services
         .AddSingleton<StorageClients>().AddSingleton<AggregateStore>().AddSingleton<OutboxRows>().AddSingleton<Announcer>()
         .AddSingleton<PartitionGate>().AddSingleton<HashSlots>().AddSingleton<CommandRunner>().AddSingleton<DirectoryCache>()
-        .AddSingleton<AnswerRecords>().AddSingleton<AnsweredCommands>();
+        .AddSingleton<AnswerRecords>().AddSingleton<AnsweredCommands>().AddSingleton<CappedCommands>();
 
     // One try each: the queue tries again, and a refusal is certain only where no silent try went before it.
     private static IServiceCollection AddProviders(this IServiceCollection services) => services

@@ -42,3 +42,15 @@ public sealed record Decision<TState, TOutcome>(Result<TOutcome> Outcome, TState
         Returned = Returned,
     };
 }
+
+/// <summary>Decisions that every decider makes.</summary>
+public static class Decision
+{
+    /// <summary>No, and nothing changes.</summary>
+    public static Decision<TState, TOutcome> No<TState, TOutcome>(Refusal refusal)
+        where TState : class => new(refusal, null);
+
+    /// <summary>It is so already: nothing changes.</summary>
+    public static Decision<TState, Done> Already<TState>()
+        where TState : class => new(default(Done), null);
+}

@@ -6,6 +6,11 @@ public readonly record struct PartitionId
     /// <summary>What belongs to no tenant lives under this one; no tenant can have the name.</summary>
     public const string NoTenant = "-";
 
+    public const string AccountKind = "account";
+    public const string InvitationKind = "invitation";
+    public const string MemberKind = "member";
+    public const string DocumentKind = "document";
+
     public PartitionId(string tenant, string kind, string id)
     {
         if (tenant.Contains('|', StringComparison.Ordinal) || kind.Contains('|', StringComparison.Ordinal) || id.Contains('|', StringComparison.Ordinal) || tenant.Length == 0 || id.Length == 0)
@@ -26,11 +31,20 @@ public readonly record struct PartitionId
 
     public bool IsUnknownName => Kind == "unknown";
 
-    public static PartitionId Account(string tenant, string userId) => new(tenant, "account", userId);
+    public static PartitionId Account(string tenant, string userId) => new(tenant, AccountKind, userId);
 
     public static PartitionId UnknownName(string tenant, string nameHash) => new(tenant, "unknown", nameHash);
 
     public static PartitionId Name(string tenant, string nameHash) => new(tenant, "name", nameHash);
+
+    public static PartitionId Document(string tenant, string documentId) => new(tenant, DocumentKind, documentId);
+
+    public static PartitionId Invitation(string tenant, string invitationId) => new(tenant, InvitationKind, invitationId);
+
+    public static PartitionId DataRoom(string tenant, string roomId) => new(tenant, "data-room", roomId);
+
+    /// <summary>Somebody in a data room; the two ids behind each other, so that a room's members are one range of keys.</summary>
+    public static PartitionId Member(string tenant, string roomId, string userId) => new(tenant, MemberKind, roomId + userId);
 
     public static PartitionId OfTenant(string tenant) => new(tenant, "tenant", tenant);
 

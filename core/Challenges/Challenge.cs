@@ -52,9 +52,6 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
     [JsonIgnore]
     public bool HasFirst => Purpose == ChallengePurpose.StepUp || Proofs.Any(proof => proof.First);
 
-    [JsonIgnore]
-    public CodePurpose CodePurpose => Purpose == ChallengePurpose.StepUp ? CodePurpose.StepUp : CodePurpose.SignIn;
-
     /// <summary>Where <see cref="TypedName"/> is sealed for.</summary>
     public static FieldPlace TypedNamePlace(PartitionId partition, string id) => new(partition.ToString(), id, "typed-name");
 
@@ -68,30 +65,4 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
     public Challenge WithCode(SentCode code) => this with { Codes = [.. Codes.Where(other => other.Factor != code.Factor), code], Sends = Sends + 1 };
 
     public Challenge WithProof(Proof proof, int opener) => this with { Holder = Holder ?? opener, Proofs = Proofs.Add(proof), Codes = Codes.RemoveAll(code => code.Factor == proof.Factor) };
-}
-
-/// <summary>What a passed challenge is for.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ChallengePurpose>))]
-public enum ChallengePurpose
-{
-    [JsonStringEnumMemberName("sign-in")]
-    SignIn,
-
-    [JsonStringEnumMemberName("step-up")]
-    StepUp,
-
-    /// <summary>What a sign-in is shown as that has to enrol a second factor before it ends.</summary>
-    [JsonStringEnumMemberName("enrolment")]
-    Enrolment,
-}
-
-/// <summary>The names of purposes on the wire.</summary>
-public static class ChallengePurposeNames
-{
-    public static string Wire(this ChallengePurpose purpose) => purpose switch
-    {
-        ChallengePurpose.SignIn => "sign-in",
-        ChallengePurpose.StepUp => "step-up",
-        _ => "enrolment",
-    };
 }

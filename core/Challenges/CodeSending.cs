@@ -81,7 +81,7 @@ public static class CodeSending
         code = code with { Units = code.Units.AddRange(verdict.Units) };
         var sent = challenge.WithCode(code);
         var kind = challenge.Purpose == ChallengePurpose.StepUp ? MessageKind.StepUpCode : MessageKind.SignInCode;
-        var message = Notices.Code(kind, challenge.CodePurpose, challenge.Id, code, context);
+        var message = Notices.Code(kind, challenge.Purpose, challenge.Id, code, context);
         var audit = new AuditEvent(AuditType.CodeSent) { Factor = target.Factor.Wire(), Subject = challenge.Id };
         return new Decision<Account, T>(outcome((sent, code)), account.Add(sent))
         {

@@ -15,7 +15,7 @@ public sealed class DerivedCodes(MasterKeys keys)
 {
     /// <summary>Six digits.</summary>
     /// <exception cref="CryptographicException">The named master is not configured any more.</exception>
-    public string Code(string keyId, string tenant, CodePurpose purpose, string challengeId, Factor factor, string addressHash, int generation)
+    public string Code(string keyId, string tenant, ChallengePurpose purpose, string challengeId, Factor factor, string addressHash, int generation)
     {
         var content = LengthPrefixed.Join(tenant, purpose.Wire(), challengeId, factor.Wire(), addressHash, generation.ToString(CultureInfo.InvariantCulture));
         var mac = HMACSHA256.HashData(keys.Derive(keyId, "code"), content);
@@ -23,7 +23,7 @@ public sealed class DerivedCodes(MasterKeys keys)
     }
 
     /// <summary>True for the right code, compared in fixed time. A code that went nowhere has no right answer.</summary>
-    public bool IsRight(SentCode sent, string tenant, CodePurpose purpose, string challengeId, string code) =>
+    public bool IsRight(SentCode sent, string tenant, ChallengePurpose purpose, string challengeId, string code) =>
         sent.AddressHash.Length > 0 && keys.Has(sent.KeyId) && CryptographicOperations.FixedTimeEquals(
             Encoding.UTF8.GetBytes(Code(sent.KeyId, tenant, purpose, challengeId, sent.Factor, sent.AddressHash, sent.Generation)),
             Encoding.UTF8.GetBytes(code));

@@ -21,6 +21,14 @@ public enum Factor
 
     [JsonStringEnumMemberName("recovery-code")]
     RecoveryCode,
+
+    /// <summary>A link that went into an inbox and nowhere else was opened. It is proved by opening, never asked for.</summary>
+    [JsonStringEnumMemberName("link-email")]
+    LinkEmail,
+
+    /// <summary>The same, of a phone.</summary>
+    [JsonStringEnumMemberName("link-sms")]
+    LinkSms,
 }
 
 /// <summary>The names of factors on the wire.</summary>
@@ -32,6 +40,8 @@ public static class FactorNames
         Factor.Totp => "totp",
         Factor.Sms => "sms",
         Factor.Email => "email",
+        Factor.LinkEmail => "link-email",
+        Factor.LinkSms => "link-sms",
         _ => "recovery-code",
     };
 
@@ -52,12 +62,15 @@ public static class FactorNames
 
     public static Factor AsFactor(this Channel channel) => channel == Channel.Sms ? Factor.Sms : Factor.Email;
 
-    /// <summary>Authentication method reference (RFC 8176, section 2; `email` is ours, the RFC has no word for it).</summary>
+    public static bool IsLink(this Factor factor) => factor is Factor.LinkEmail or Factor.LinkSms;
+
+    /// <summary>Authentication method reference (RFC 8176, section 2; `email` and `link` are ours, the RFC has no word for them).</summary>
     public static string Amr(this Factor factor) => factor switch
     {
         Factor.Password => "pwd",
         Factor.Sms => "sms",
         Factor.Email => "email",
+        Factor.LinkEmail or Factor.LinkSms => "link",
         _ => "otp",
     };
 }

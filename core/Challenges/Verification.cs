@@ -102,7 +102,7 @@ public static class Verification
         // An address that has changed meanwhile takes its code with it.
         var isRight = account.CanSignIn
             && account.AddressOf(sent.AddressHash, orFormer: false) is not null
-            && verifiers.Codes.IsRight(sent, context.Partition.Tenant, challenge.CodePurpose, challenge.Id, answer.Code);
+            && verifiers.Codes.IsRight(sent, context.Partition.Tenant, challenge.Purpose, challenge.Id, answer.Code);
         return isRight
             ? Pass(account, challenge, opener, Proved(account, challenge, answer.Factor, sent.Inbox, context), context) with { Returned = sent.Units }
             : Attempts.Fail<LoginOutcome>(account, answer.Factor, context with { TypedName = TypedName(challenge, verifiers, context) }, challenge.DeviceId);

@@ -66,7 +66,7 @@ public static class AccountFactors
             return Attempts.Refuse<Enrolled>(Refusal.Conflict);
         }
 
-        if (!verifiers.Codes.IsRight(pending.Code, context.Partition.Tenant, CodePurpose.Enrolment, pending.Id, code))
+        if (!verifiers.Codes.IsRight(pending.Code, context.Partition.Tenant, ChallengePurpose.Enrolment, pending.Id, code))
         {
             return Attempts.Fail<Enrolled>(account, factor, context, FactorChange.DeviceOf(account, caller));
         }
@@ -152,7 +152,7 @@ public static class AccountFactors
         return new Decision<Account, CodeSent>(sent, account with { PendingFactors = account.PendingFactors.SetItem(pending.Factor, pending) })
         {
             Events = [new AuditEvent(AuditType.FactorStarted) { Factor = pending.Factor.Wire(), Subject = pending.Id }],
-            Messages = [Notices.Code(MessageKind.EnrolmentCode, CodePurpose.Enrolment, pending.Id, pending.Code, context)],
+            Messages = [Notices.Code(MessageKind.EnrolmentCode, ChallengePurpose.Enrolment, pending.Id, pending.Code, context)],
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace Countersign.Outbox;
@@ -5,7 +6,10 @@ namespace Countersign.Outbox;
 /// <summary>What each kind of message carries, and its name on the wire.</summary>
 public static class MessageKinds
 {
-    private static readonly Dictionary<string, MessageKind> ByWireName = Enum.GetValues<MessageKind>().ToDictionary(WireName);
+    /// <summary>Those that people read: each has its words in every language.</summary>
+    public static readonly ImmutableArray<MessageKind> Written = [.. Enum.GetValues<MessageKind>().Where(kind => kind != MessageKind.Event)];
+
+    private static readonly Dictionary<string, MessageKind> ByWireName = Written.ToDictionary(WireName);
 
     /// <summary>`sign-in-code` for <see cref="MessageKind.SignInCode"/>.</summary>
     public static string WireName(this MessageKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());

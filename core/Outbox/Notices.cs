@@ -21,7 +21,7 @@ public static class Notices
     };
 
     /// <summary>The message that carries a code, or would, were there an address for it.</summary>
-    public static OutboxMessage Code(MessageKind kind, CodePurpose purpose, string challengeId, SentCode code, DecisionContext context) => new(
+    public static OutboxMessage Code(MessageKind kind, ChallengePurpose purpose, string challengeId, SentCode code, DecisionContext context) => new(
         context.Entropy.Id("message-code"), kind, code.Factor.AsChannel(), code.AddressHash, context.Now, code.ExpiresAt)
     {
         IsCounted = true,

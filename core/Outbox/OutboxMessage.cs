@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Countersign.Audit;
 using Countersign.Challenges;
 
 namespace Countersign.Outbox;
@@ -19,7 +20,10 @@ public sealed record OutboxMessage(string Id, MessageKind Kind, Channel Channel,
     public string? ChallengeId { get; init; }
 
     /// <summary>What the code is for; part of what it is derived from.</summary>
-    public CodePurpose? Purpose { get; init; }
+    public ChallengePurpose? Purpose { get; init; }
+
+    /// <summary>What happened, of a message that tells a tenant's webhook.</summary>
+    public AuditEvent? Event { get; init; }
 
     /// <summary>The factor that the code proves.</summary>
     public Factor? Factor { get; init; }
@@ -37,6 +41,9 @@ public enum Channel
 {
     Email,
     Sms,
+
+    /// <summary>The tenant's own server, which is told of events.</summary>
+    Webhook,
 }
 
 /// <summary>What a message says. Each kind has its templates.</summary>
@@ -86,4 +93,7 @@ public enum MessageKind
     FactorsReset,
 
     AccountDeleted,
+
+    /// <summary>No words: an event for the tenant's webhook.</summary>
+    Event,
 }

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 namespace Countersign.Secrets;
 
 /// <summary>Where an opaque token leads: an aggregate, a row in it and the row's generation. It proves nothing by itself.</summary>
+/// <param name="AggregateId">One id of ours, or two of them behind each other.</param>
 public readonly record struct Locator(string AggregateId, string RowId, int Generation)
 {
     public static readonly string NoRow = Base64Url.EncodeToString(new byte[16]);
@@ -17,7 +18,9 @@ public readonly record struct Locator(string AggregateId, string RowId, int Gene
 /// </summary>
 public sealed class LocatorSeal(MasterKeys keys)
 {
-    private const int PlainLength = 16 + 16 + 4;
+    private const int IdLength = 16;
+    private const int IdTextLength = 22;
+    private const int PlainLength = (3 * IdLength) + 4;
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
@@ -27,9 +30,11 @@ public sealed class LocatorSeal(MasterKeys keys)
     public byte[] Seal(string tenant, string purpose, Locator locator)
     {
         Span<byte> plain = stackalloc byte[PlainLength];
-        Base64Url.DecodeFromChars(locator.AggregateId, plain[..16]);
-        Base64Url.DecodeFromChars(locator.RowId, plain[16..32]);
-        BinaryPrimitives.WriteInt32BigEndian(plain[32..], locator.Generation);
+        plain.Clear();
+        Base64Url.DecodeFromChars(locator.AggregateId.AsSpan(0, IdTextLength), plain[..IdLength]);
+        Base64Url.DecodeFromChars(locator.AggregateId.AsSpan(IdTextLength), plain[IdLength..(2 * IdLength)]);
+        Base64Url.DecodeFromChars(locator.RowId, plain[(2 * IdLength)..(3 * IdLength)]);
+        BinaryPrimitives.WriteInt32BigEndian(plain[(3 * IdLength)..], locator.Generation);
 
         var label = LengthPrefixed.Join(purpose, tenant);
         Span<byte> mac = stackalloc byte[32];
@@ -57,15 +62,22 @@ public sealed class LocatorSeal(MasterKeys keys)
         {
             if (TryDecrypt(keys.Derive(keyId, "locator"), sealedBytes, plain, label))
             {
-                locator = new Locator(
-                    Base64Url.EncodeToString(plain[..16]),
-                    Base64Url.EncodeToString(plain[16..32]),
-                    BinaryPrimitives.ReadInt32BigEndian(plain[32..]));
+                locator = Read(plain);
                 return true;
             }
         }
 
         return false;
+    }
+
+    // The second id of an aggregate that has only one is zeros, which no drawn id is.
+    private static Locator Read(ReadOnlySpan<byte> plain)
+    {
+        var second = plain[IdLength..(2 * IdLength)];
+        return new Locator(
+            Base64Url.EncodeToString(plain[..IdLength]) + (second.ContainsAnyExcept((byte)0) ? Base64Url.EncodeToString(second) : ""),
+            Base64Url.EncodeToString(plain[(2 * IdLength)..(3 * IdLength)]),
+            BinaryPrimitives.ReadInt32BigEndian(plain[(3 * IdLength)..]));
     }
 
     private static bool TryDecrypt(byte[] key, ReadOnlySpan<byte> sealedBytes, Span<byte> plain, byte[] label)

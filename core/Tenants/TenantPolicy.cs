@@ -46,6 +46,9 @@ public sealed record TenantPolicy
     public SenderPolicy Sender { get; set; } = new();
 
     public DevicePolicy Devices { get; set; } = new();
+
+    /// <summary>Where events are told; none is nowhere.</summary>
+    public Webhook? Webhook { get; init; }
 }
 
 /// <summary>How long a session lives without being used, and at most.</summary>

@@ -3,7 +3,6 @@ using Countersign.Http;
 using Countersign.Idempotency;
 using Countersign.Names;
 using Countersign.Secrets;
-using Countersign.Sends;
 using Countersign.Storage;
 using Countersign.Tenants;
 using Countersign.Tokens;
@@ -11,17 +10,12 @@ using Countersign.Tokens;
 namespace Countersign.Accounts;
 
 /// <summary>Runs commands on accounts, found by id or by the name that somebody typed.</summary>
-public sealed class AccountCommands(AnsweredCommands answered, CommandRunner runner, AggregateStore store, NameIndex names, MasterKeys keys, SendMeter meter)
+public sealed class AccountCommands(CappedCommands commands, AggregateStore store, NameIndex names)
 {
     /// <summary>On the account of an id, from a token that we made.</summary>
-    public Task<Result<T>> ByIdAsync<T>(TenantScope scope, string userId, Refusal missing, CommandKind kind, Func<Account, DecisionContext, Decision<Account, T>> decide)
-    {
-        var partition = PartitionId.Account(scope.Id, userId);
-        return runner.RunAsync<Account, T>(partition, scope.Tenant.Head.KeyId, kind, (account, now, entropy) =>
-            account is null or { Head.Deleted: true }
-                ? new Decision<Account, T>(missing, null)
-                : decide(account, Context(scope, partition, now, entropy)));
-    }
+    public Task<Result<T>> ByIdAsync<T>(TenantScope scope, string userId, Refusal missing, CommandKind kind, Func<Account, DecisionContext, Decision<Account, T>> decide) =>
+        commands.RunAsync<Account, T>(scope, PartitionId.Account(scope.Id, userId), kind, (account, context) =>
+            account is null or { Head.Deleted: true } ? Decision.No<Account, T>(missing) : decide(account, context));
 
     /// <summary>On the account of an id, and answered: once for each `Idempotency-Key`.</summary>
     public Task<WireAnswer> ByIdAsync<T>(Command command, string userId, Refusal missing, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<T, ValueTask<WireAnswer>> render) =>
@@ -81,30 +75,15 @@ public sealed class AccountCommands(AnsweredCommands answered, CommandRunner run
     public async Task<Account?> ReadLiveAsync(TenantScope scope, Bearer bearer, DateTimeOffset now, CancellationToken cancellationToken) =>
         await ReadAsync(scope, bearer.UserId, cancellationToken) is { } account && account.LiveSession(bearer.SessionId, now, scope.Tenant.Head.Policy.Session) is not null ? account : null;
 
-    public DecisionContext Context(TenantScope scope, PartitionId partition, DateTimeOffset now, Entropy entropy) =>
-        new(partition, now, scope.Tenant.Head.Policy, entropy, keys.CurrentId);
-
-    private async Task<WireAnswer> AnswerAsync<T>(Command command, PartitionId partition, Func<Account?, Result<Account>> find, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<T, ValueTask<WireAnswer>> render, string? typedName = null)
+    private Task<WireAnswer> AnswerAsync<T>(Command command, PartitionId partition, Func<Account?, Result<Account>> find, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<T, ValueTask<WireAnswer>> render, string? typedName = null)
     {
-        Decision<Account, TOther> Run<TOther>(Account? state, DateTimeOffset now, Entropy entropy, SendVerdict? verdict, Func<Account, DecisionContext, Decision<Account, TOther>> run)
+        return commands.AnswerAsync<Account, T>(
+            command, partition, (state, context) => Run(state, context, decide), render, (state, context) => Run(state, context, Attempts.Reuse), typedName);
+
+        Decision<Account, TOther> Run<TOther>(Account? state, DecisionContext context, Func<Account, DecisionContext, Decision<Account, TOther>> run)
         {
             var found = find(state is { Head.Deleted: true } ? null : state);
-            return found.Refusal is { } missing
-                ? new Decision<Account, TOther>(missing, null)
-                : run(found.Value, Context(command.Scope, partition, now, entropy) with { Verdict = verdict, TypedName = typedName });
+            return found.Refusal is { } missing ? Decision.No<Account, TOther>(missing) : run(found.Value, context);
         }
-
-        var sends = new CappedSends(meter, command.Scope);
-        var answer = await answered.AnswerAsync<Account, T>(
-            partition,
-            command.Scope.Tenant.Head.KeyId,
-            command.Kind,
-            command.Key,
-            (account, now, entropy) => sends.DecideAsync(verdict => Run(account, now, entropy, verdict, decide), now),
-            render,
-            command.Kind.HasFlag(CommandKind.Judges) ? (account, now, entropy) => Run(account, now, entropy, null, Attempts.Reuse) : null,
-            sends.Withdraw);
-        await sends.SettleAsync();
-        return answer;
     }
 }

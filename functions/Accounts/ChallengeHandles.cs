@@ -8,17 +8,17 @@ namespace Countersign.Accounts;
 public sealed class ChallengeHandles(OpaqueTokens opaque)
 {
     private const string Purpose = "challenge";
+    private const int KindBits = 2;
 
-    // Inside the seal, where only we read it: the opener, and in the last bit whether anybody has the name.
-    private const int UnknownName = 1;
+    // Inside the seal, where only we read it: the opener, and in the last bits the kind of the aggregate.
+    private static readonly string[] Kinds = [PartitionId.AccountKind, "unknown", PartitionId.InvitationKind, PartitionId.MemberKind];
 
     public string Make(PartitionId partition, ChallengeRef challenge) =>
-        opaque.Handle(partition.Tenant, Purpose, new Locator(partition.Id, challenge.Id, (challenge.Opener << 1) | (partition.IsUnknownName ? UnknownName : 0)));
+        opaque.Handle(partition.Tenant, Purpose, new Locator(partition.Id, challenge.Id, (challenge.Opener << KindBits) | Array.IndexOf(Kinds, partition.Kind)));
 
     public bool TryOpen(string tenant, string handle, out Locator place) => opaque.TryOpenHandle(tenant, Purpose, handle, out place);
 
-    public static ChallengeRef ChallengeOf(Locator place) => new(place.RowId, place.Generation >> 1);
+    public static ChallengeRef ChallengeOf(Locator place) => new(place.RowId, place.Generation >> KindBits);
 
-    public static PartitionId PartitionOf(string tenant, Locator place) =>
-        (place.Generation & UnknownName) != 0 ? PartitionId.UnknownName(tenant, place.AggregateId) : PartitionId.Account(tenant, place.AggregateId);
+    public static PartitionId PartitionOf(string tenant, Locator place) => new(tenant, Kinds[place.Generation & ((1 << KindBits) - 1)], place.AggregateId);
 }

@@ -26,7 +26,7 @@ public sealed class Composer(RecoveryTokens tokens, DerivedCodes codes, Template
     // A lock, a newer code or an end of the challenge in between: nobody needs this one any more.
     private static bool IsAwaited(Account account, OutboxMessage message)
     {
-        var code = message.Purpose == CodePurpose.Enrolment
+        var code = message.Purpose == ChallengePurpose.Enrolment
             ? account.PendingFactors.Values.FirstOrDefault(pending => pending.Id == message.ChallengeId)?.Code
             : account.Challenges.GetValueOrDefault(message.ChallengeId!)?.CodeOf(message.Factor!.Value);
         return code?.Generation == message.Generation && code.AddressHash == message.AddressHash;

@@ -26,7 +26,7 @@ internal static class TemplateTexts
     internal static FrozenDictionary<MessageKind, TemplateText> Read(Stream stream)
     {
         using var document = JsonDocument.Parse(stream, new JsonDocumentOptions { AllowDuplicateProperties = false });
-        return Enum.GetValues<MessageKind>().ToFrozenDictionary(kind => kind, kind => document.RootElement.TryGetProperty(kind.WireName(), out var text)
+        return MessageKinds.Written.ToFrozenDictionary(kind => kind, kind => document.RootElement.TryGetProperty(kind.WireName(), out var text)
             ? Read(text)
             : throw new InvalidOperationException($"There are no words for '{kind.WireName()}'."));
     }

@@ -69,7 +69,7 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
             return null;
         }
 
-        if (BearerText(http) is not { } handle || !handles.TryOpen(scope.Id, handle, out var place) || ChallengeHandles.PartitionOf(scope.Id, place).IsUnknownName)
+        if (BearerText(http) is not { } handle || !handles.TryOpen(scope.Id, handle, out var place) || ChallengeHandles.PartitionOf(scope.Id, place).Kind != PartitionId.AccountKind)
         {
             return Refusal.InvalidToken;
         }

@@ -17,6 +17,7 @@ public sealed class StorageClients
     public const string TableName = "countersign";
     public const string SmsQueue = "sms";
     public const string EmailQueue = "email";
+    public const string WebhookQueue = "webhook";
 
     public StorageClients(IConfiguration configuration, IEnumerable<HttpPipelinePolicy> policies)
     {
@@ -28,6 +29,7 @@ public sealed class StorageClients
             Table = new TableClient(connectionString, TableName, tableOptions);
             Sms = new QueueClient(connectionString, SmsQueue, queueOptions);
             Email = new QueueClient(connectionString, EmailQueue, queueOptions);
+            Webhook = new QueueClient(connectionString, WebhookQueue, queueOptions);
             return;
         }
 
@@ -38,6 +40,7 @@ public sealed class StorageClients
         Table = new TableClient(tables, TableName, credential, tableOptions);
         Sms = new QueueClient(new Uri(queues, SmsQueue), credential, queueOptions);
         Email = new QueueClient(new Uri(queues, EmailQueue), credential, queueOptions);
+        Webhook = new QueueClient(new Uri(queues, WebhookQueue), credential, queueOptions);
     }
 
     public TableClient Table { get; }
@@ -46,7 +49,14 @@ public sealed class StorageClients
 
     public QueueClient Email { get; }
 
-    public QueueClient QueueFor(Channel channel) => channel == Channel.Sms ? Sms : Email;
+    public QueueClient Webhook { get; }
+
+    public QueueClient QueueFor(Channel channel) => channel switch
+    {
+        Channel.Sms => Sms,
+        Channel.Email => Email,
+        _ => Webhook,
+    };
 
     public static TokenCredential Credential(string? clientId) =>
         new ManagedIdentityCredential(clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
@@ -70,5 +80,6 @@ public sealed class StorageClients
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Table.CreateIfNotExistsAsync(cancellationToken),
         Sms.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
-        Email.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
+        Email.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+        Webhook.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
 }

@@ -21,9 +21,9 @@ public partial class TemplateTests
     private TemplateOverride? theirs;
     private string domain = Domain;
 
-    public static IEnumerable<object[]> Everything => from message in Sms from channel in Enum.GetValues<Channel>() select (object[])[.. message, channel];
+    public static IEnumerable<object[]> Everything => from message in Sms from channel in new[] { Channel.Email, Channel.Sms } select (object[])[.. message, channel];
 
-    public static IEnumerable<object[]> Sms => from kind in Enum.GetValues<MessageKind>() from language in Languages.All select (object[])[kind, language];
+    public static IEnumerable<object[]> Sms => from kind in MessageKinds.Written from language in Languages.All select (object[])[kind, language];
 
     [Theory]
     [MemberData(nameof(Everything))]
@@ -194,7 +194,7 @@ public partial class TemplateTests
 
     [Fact]
     public void Our_own_words_keep_the_rules_that_tenants_keep() => Assert.Equal([],
-        from kind in Enum.GetValues<MessageKind>()
+        from kind in MessageKinds.Written
         from language in Languages.All
         let ours = TemplateTexts.Of(kind, language)
         from problem in TemplateRules.Problems(new TemplateOverride(kind, language, ours.Subject, ours.Text, ours.Sms))

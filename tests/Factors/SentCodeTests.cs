@@ -187,7 +187,7 @@ public class SentCodeTests
         var sent = Assert.Single(rig.Account.Challenges[id].Codes);
 
         Assert.Equal("", sent.AddressHash);
-        Assert.False(rig.Verifiers.Codes.IsRight(sent, rig.Partition.Tenant, CodePurpose.SignIn, id, rig.Verifiers.Codes.Code(sent.KeyId, rig.Partition.Tenant, CodePurpose.SignIn, id, Factor.Email, "", sent.Generation)));
+        Assert.False(rig.Verifiers.Codes.IsRight(sent, rig.Partition.Tenant, ChallengePurpose.SignIn, id, rig.Verifiers.Codes.Code(sent.KeyId, rig.Partition.Tenant, ChallengePurpose.SignIn, id, Factor.Email, "", sent.Generation)));
     }
 
     [Fact]
