@@ -1,8 +1,11 @@
 using System.Text.Json.Serialization;
 using Countersign.Accounts;
 using Countersign.Challenges;
+using Countersign.DataRooms;
 using Countersign.Devices;
+using Countersign.Documents;
 using Countersign.Factors;
+using Countersign.Invitations;
 using Countersign.Names;
 using Countersign.Outbox;
 using Countersign.Sessions;
@@ -26,5 +29,14 @@ namespace Countersign;
 [JsonSerializable(typeof(TenantPolicy))]
 [JsonSerializable(typeof(ApiKey))]
 [JsonSerializable(typeof(TemplateOverride))]
+[JsonSerializable(typeof(DocumentHead))]
+[JsonSerializable(typeof(Invitee))]
+[JsonSerializable(typeof(InvitationHead))]
+[JsonSerializable(typeof(InvitationLink))]
+[JsonSerializable(typeof(Address))]
+[JsonSerializable(typeof(DataRoomHead))]
+[JsonSerializable(typeof(RoomGroup))]
+[JsonSerializable(typeof(MembershipHead))]
+[JsonSerializable(typeof(RoomEntry))]
 [JsonSerializable(typeof(OutboxMessage))]
 public sealed partial class StateJson : JsonSerializerContext;

@@ -143,18 +143,7 @@ public sealed record Account : IAggregate<Account>
     public Session? LiveSession(string id, DateTimeOffset now, SessionPolicy policy) =>
         CanSignIn && Sessions.TryGetValue(id, out var session) && session.IsLive(now, policy) ? session : null;
 
-    /// <summary>The oldest gives way; those that nobody has proved anything for crowd out each other first.</summary>
-    public Account Add(Challenge challenge)
-    {
-        var others = Challenges.Remove(challenge.Id);
-        if (challenge.Proofs.IsEmpty)
-        {
-            others = others.RemoveRange(Oldest(others.Values.Where(row => row.Proofs.IsEmpty), Challenge.MaximumUnproven, row => row.CreatedAt).Select(row => row.Id));
-        }
-
-        others = others.RemoveRange(Oldest(others.Values, Challenge.MaximumOpen, row => row.CreatedAt).Select(row => row.Id));
-        return this with { Challenges = others.Add(challenge.Id, challenge) };
-    }
+    public Account Add(Challenge challenge) => this with { Challenges = Challenge.Crowd(Challenges, challenge, other => other.Proofs.IsEmpty) };
 
     public Account Add(Session session)
     {

@@ -90,6 +90,7 @@ public static class Administration
         {
             Events = [new AuditEvent(AuditType.AccountDeleted) { By = "back-office" }],
             Messages = ToAll(account, MessageKind.AccountDeleted, context),
+            Phantoms = [FollowUps.Announced(context)],
         };
     }
 

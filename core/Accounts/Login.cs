@@ -21,6 +21,9 @@ public abstract record LoginOutcome
 
     /// <summary>Something is still to be proved.</summary>
     public sealed record Challenged(ChallengeView Challenge) : LoginOutcome;
+
+    /// <summary>The second factor that a door asked for: the door goes on from here.</summary>
+    public sealed record Proved : LoginOutcome;
 }
 
 /// <summary>The one gate behind every first factor: what is missing, and what a complete login yields.</summary>
@@ -46,6 +49,7 @@ public static class Login
     public static ImmutableArray<ImmutableArray<Factor>> Required(Account account, Challenge challenge, TenantPolicy policy) => challenge switch
     {
         { Purpose: ChallengePurpose.StepUp } => challenge.Proofs.IsEmpty ? [StepUp.Offered(account, challenge)] : [],
+        { Purpose: ChallengePurpose.SecondFactor } => challenge.Proofs.All(proof => proof.First) ? [SecondFactors.Offered(account, challenge.Proofs)] : [],
         { HasFirst: false } => [[challenge.FirstFactor ?? Factor.Password]],
         _ => [.. Missing(account, challenge, policy)],
     };

@@ -12,6 +12,9 @@ public sealed record Refusal(string Code)
     /// <summary>How far the clock behind a TOTP seems to be off: negative where it is behind.</summary>
     public TimeSpan? ClockOffset { get; init; }
 
+    /// <summary>Of a lock: the way out. `sent` to the owner, or who unlocks: `sender`, `administrator`.</summary>
+    public string? Recovery { get; init; }
+
     /// <summary>Every problem of the input, by field.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
@@ -20,9 +23,14 @@ public sealed record Refusal(string Code)
     public static Refusal InvalidField(string field, string problem) =>
         new(RefusalCode.InvalidRequest) { Errors = new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [problem] } };
 
-    public static Refusal Locked { get; } = new(RefusalCode.Locked);
+    public static Refusal Locked { get; } = new(RefusalCode.Locked) { Recovery = "sent" };
+
+    /// <summary>Locked, with the way out.</summary>
+    public static Refusal LockedBy(string recovery) => new(RefusalCode.Locked) { Recovery = recovery };
 
     public static Refusal InvalidToken { get; } = new(RefusalCode.InvalidToken);
+
+    public static Refusal Forbidden { get; } = new(RefusalCode.Forbidden);
 
     public static Refusal NotFound { get; } = new(RefusalCode.NotFound);
 

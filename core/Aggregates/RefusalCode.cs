@@ -18,6 +18,10 @@ public static class RefusalCode
     public const string FactorNotOffered = "factor_not_offered";
     public const string SameAddressTwice = "same_address_twice";
     public const string PasswordTooShort = "password_too_short";
+    public const string QuickSignExcludesTwoFactor = "quick_sign_excludes_two_factor";
+    public const string TwoFactorNeedsEmailAndPhone = "two_factor_needs_email_and_phone";
+    public const string AdministratorExempt = "administrator_exempt";
+    public const string NotAMember = "not_a_member";
     public const string IdempotencyKeyReused = "idempotency_key_reused";
     public const string Locked = "locked";
     public const string TooManyRequests = "too_many_requests";

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Countersign.Aggregates;
 using Countersign.Secrets;
+using Countersign.Sends;
 
 namespace Countersign.Challenges;
 
@@ -31,6 +32,15 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
     /// <summary>The session that a step-up renews.</summary>
     public string? SessionId { get; init; }
 
+    /// <summary>At a door: the account whose second factor is asked too.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>At a door: the state of what lies behind it that this was begun under.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>At a door: which link was opened.</summary>
+    public LinkSource? Source { get; init; }
+
     /// <summary>The recognised device that asked: wrong answers spend its budget.</summary>
     public string? DeviceId { get; init; }
 
@@ -52,6 +62,10 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
     [JsonIgnore]
     public bool HasFirst => Purpose == ChallengePurpose.StepUp || Proofs.Any(proof => proof.First);
 
+    /// <summary>Nobody has proved anything but that a link came into their hands.</summary>
+    [JsonIgnore]
+    public bool HasOnlyLinks => Proofs.All(proof => proof.Factor.IsLink());
+
     /// <summary>Where <see cref="TypedName"/> is sealed for.</summary>
     public static FieldPlace TypedNamePlace(PartitionId partition, string id) => new(partition.ToString(), id, "typed-name");
 
@@ -62,7 +76,31 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
 
     public SentCode? CodeOf(Factor factor) => Codes.FirstOrDefault(code => code.Factor == factor);
 
+    /// <summary>The code to be sent now: the same once more, or the next generation.</summary>
+    public SentCode NextCode(CodeTarget target, SendVerdict verdict, DecisionContext context)
+    {
+        var before = CodeOf(target.Factor);
+        var code = before?.Again(target.AddressHash, context.Now)
+            ?? new SentCode(target.Factor, target.AddressHash, target.Inbox, context.CodeKeyId, Sends + 1, context.Now, context.Now, (before?.Sends ?? 0) + 1);
+        return code with { Units = code.Units.AddRange(verdict.Units) };
+    }
+
+    /// <summary>The oldest gives way to a new one; the weak, that nobody has proved enough for, crowd out each other first.</summary>
+    public static ImmutableDictionary<string, Challenge> Crowd(ImmutableDictionary<string, Challenge> challenges, Challenge added, Func<Challenge, bool> isWeak)
+    {
+        var others = challenges.Remove(added.Id);
+        if (isWeak(added))
+        {
+            others = others.RemoveRange(Oldest(others.Values.Where(isWeak), MaximumUnproven));
+        }
+
+        return others.RemoveRange(Oldest(others.Values, MaximumOpen)).Add(added.Id, added);
+    }
+
     public Challenge WithCode(SentCode code) => this with { Codes = [.. Codes.Where(other => other.Factor != code.Factor), code], Sends = Sends + 1 };
 
     public Challenge WithProof(Proof proof, int opener) => this with { Holder = Holder ?? opener, Proofs = Proofs.Add(proof), Codes = Codes.RemoveAll(code => code.Factor == proof.Factor) };
+
+    private static List<string> Oldest(IEnumerable<Challenge> challenges, int maximum) =>
+        [.. challenges.OrderByDescending(challenge => challenge.CreatedAt).Skip(maximum - 1).Select(challenge => challenge.Id)];
 }

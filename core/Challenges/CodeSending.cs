@@ -60,7 +60,7 @@ public static class CodeSending
     /// <summary>Writes the code into the challenge and its message into the outbox, or asks the caps first.</summary>
     public static Decision<Account, T> Send<T>(Account account, Challenge challenge, CodeTarget target, DecisionContext context, Func<(Challenge Challenge, SentCode Code), T> outcome)
     {
-        var send = new Send(target.Factor.AsChannel(), target.Destination, challenge.HasFirst ? SendStanding.Proven : SendStanding.Unproven, context.Partition.Id);
+        var send = new Send(target.Factor.AsChannel(), target.Destination, challenge.HasFirst && !IsStranger(challenge) ? SendStanding.Proven : SendStanding.Unproven, context.Partition.Id);
         if (context.Verdict is not { } verdict)
         {
             return new Decision<Account, T>(Refusal.TooManyRequests(TimeSpan.Zero), null) { Asks = send };
@@ -76,11 +76,9 @@ public static class CodeSending
         var before = challenge.CodeOf(target.Factor);
         var isSent = !verdict.IsRefused && target.AddressHash.Length > 0;
         target = verdict.IsRefused ? target with { AddressHash = before?.AddressHash ?? "", Inbox = before?.Inbox ?? "" } : target;
-        var code = before?.Again(target.AddressHash, context.Now)
-            ?? new SentCode(target.Factor, target.AddressHash, target.Inbox, context.CodeKeyId, challenge.Sends + 1, context.Now, context.Now, (before?.Sends ?? 0) + 1);
-        code = code with { Units = code.Units.AddRange(verdict.Units) };
+        var code = challenge.NextCode(target, verdict, context);
         var sent = challenge.WithCode(code);
-        var kind = challenge.Purpose == ChallengePurpose.StepUp ? MessageKind.StepUpCode : MessageKind.SignInCode;
+        var kind = challenge.Purpose is ChallengePurpose.StepUp or ChallengePurpose.SecondFactor ? MessageKind.StepUpCode : MessageKind.SignInCode;
         var message = Notices.Code(kind, challenge.Purpose, challenge.Id, code, context);
         var audit = new AuditEvent(AuditType.CodeSent) { Factor = target.Factor.Wire(), Subject = challenge.Id };
         return new Decision<Account, T>(outcome((sent, code)), account.Add(sent))
@@ -90,6 +88,9 @@ public static class CodeSending
             Phantoms = isSent ? [] : [message],
         };
     }
+
+    // At a door, nothing but a link may stand behind whoever asks, and a link can be passed on.
+    private static bool IsStranger(Challenge challenge) => challenge is { Purpose: ChallengePurpose.SecondFactor, SessionId: null, HasOnlyLinks: true };
 
     /// <summary>
     /// Where the code of a factor goes. Before anything is proved that is the username's own channel or the account's

@@ -66,7 +66,12 @@ public static class Verification
         var required = Login.Required(account, challenge, context.Policy);
         if (required.IsEmpty)
         {
-            return challenge.Purpose == ChallengePurpose.StepUp ? StepUp.Complete(account, challenge, context) : Login.Complete(account, challenge, context);
+            return challenge.Purpose switch
+            {
+                ChallengePurpose.StepUp => StepUp.Complete(account, challenge, context),
+                ChallengePurpose.SecondFactor => new Decision<Account, LoginOutcome>(new LoginOutcome.Proved(), account.Add(challenge)),
+                _ => Login.Complete(account, challenge, context),
+            };
         }
 
         // The only second factor is the inbox that was proved just now: there is nothing that could be asked.

@@ -23,6 +23,16 @@ public static class Events
         [AuditType.FactorDisabled] = "factor.changed",
         [AuditType.FactorsReset] = "factor.changed",
         [AuditType.RecoveryCodesRenewed] = "factor.changed",
+        [AuditType.InvitationOpened] = "invitation.opened",
+        [AuditType.InvitationVerified] = "invitation.verified",
+        [AuditType.InvitationFailed] = "invitation.failed",
+        [AuditType.InvitationLocked] = "invitation.locked",
+        [AuditType.InvitationUnlocked] = "invitation.unlocked",
+        [AuditType.MemberFailed] = "data-room.failed",
+        [AuditType.MemberLocked] = "data-room.locked",
+        [AuditType.MemberUnlocked] = "data-room.unlocked",
+        [AuditType.MessageDelivered] = "message.delivered",
+        [AuditType.MessageUndelivered] = "message.undelivered",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The name of an audit event for webhooks; null for what they are not told.</summary>

@@ -16,7 +16,9 @@ public static class MessageKinds
 
     public static bool TryParse(string wireName, out MessageKind kind) => ByWireName.TryGetValue(wireName, out kind);
 
-    public static bool CarriesCode(this MessageKind kind) => kind is MessageKind.SignInCode or MessageKind.StepUpCode or MessageKind.EnrolmentCode;
+    public static bool CarriesCode(this MessageKind kind) => kind is
+        MessageKind.SignInCode or MessageKind.StepUpCode or MessageKind.EnrolmentCode or MessageKind.DocumentCode or MessageKind.RoomCode;
 
-    public static bool CarriesLink(this MessageKind kind) => kind is MessageKind.Unlock or MessageKind.PasswordReset;
+    public static bool CarriesLink(this MessageKind kind) => kind is
+        MessageKind.Unlock or MessageKind.PasswordReset or MessageKind.Invitation or MessageKind.DocumentCompleted or MessageKind.DocumentUpdated;
 }

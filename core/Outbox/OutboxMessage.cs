@@ -44,6 +44,9 @@ public enum Channel
 
     /// <summary>The tenant's own server, which is told of events.</summary>
     Webhook,
+
+    /// <summary>Nobody: ourselves, later.</summary>
+    FollowUp,
 }
 
 /// <summary>What a message says. Each kind has its templates.</summary>
@@ -93,6 +96,24 @@ public enum MessageKind
     FactorsReset,
 
     AccountDeleted,
+
+    /// <summary>The link opens a document for an invitee.</summary>
+    Invitation,
+
+    /// <summary>The invitation no longer goes to this address.</summary>
+    InvitationMoved,
+
+    /// <summary>A code that opens a document.</summary>
+    DocumentCode,
+
+    /// <summary>A document is signed by all; the link shows it.</summary>
+    DocumentCompleted,
+
+    /// <summary>Something happened to a document; the link shows it.</summary>
+    DocumentUpdated,
+
+    /// <summary>A code that opens a data room.</summary>
+    RoomCode,
 
     /// <summary>No words: an event for the tenant's webhook.</summary>
     Event,

@@ -9,6 +9,9 @@ namespace Countersign.Secrets;
 /// </summary>
 public sealed class DerivedTokens(MasterKeys keys)
 {
+    /// <summary>False for a master that is not configured any more: what was derived from it is over.</summary>
+    public bool Has(string keyId) => keys.Has(keyId);
+
     public Secret Proof(string keyId, string tenant, string aggregateId, string purpose, string addressHash, int generation)
     {
         var generationText = generation.ToString(System.Globalization.CultureInfo.InvariantCulture);

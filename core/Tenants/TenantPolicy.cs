@@ -37,6 +37,16 @@ public sealed record TenantPolicy
     /// <summary>Every new document is sent with two factors.</summary>
     public bool EnforceTwoFactorForDocuments { get; init; }
 
+    /// <summary>Departments whose every new document is sent with two factors, whatever the tenant asks of the others.</summary>
+    public ImmutableArray<string> TwoFactorDepartments { get; set; } = [];
+
+    /// <summary>How long the links of an invitation are good.</summary>
+    /// <value>1 hour to 365 days; 30 days by default.</value>
+    public TimeSpan LinkLifetime { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>One SMS is enough where a door's own code and a person's second factor go to the same number. Off: both are asked.</summary>
+    public bool OneSmsForBoth { get; init; }
+
     /// <summary>What an enforced data room does with a member who has no number.</summary>
     public MissingPhone MissingPhone { get; init; }
 

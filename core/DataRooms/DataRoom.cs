@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization.Metadata;
+using Countersign.Aggregates;
+
+namespace Countersign.DataRooms;
+
+/// <summary>A data room: its flag and its groups. Members are aggregates of their own.</summary>
+public sealed record DataRoom : IAggregate<DataRoom>
+{
+    /// <summary>Groups of one room.</summary>
+    public const int MaximumGroups = 100;
+
+    private const string GroupPrefix = "group|";
+
+    public required DataRoomHead Head { get; init; }
+
+    public ImmutableDictionary<string, RoomGroup> Groups { get; init; } = ImmutableDictionary<string, RoomGroup>.Empty;
+
+    public RoomGroup? GroupOf(string name) => Groups.Values.FirstOrDefault(group => string.Equals(group.Name, name, StringComparison.Ordinal));
+
+    public IEnumerable<StateRow> Rows() => [new StateRow(StateRow.Head, Head), .. Groups.Values.Select(group => new StateRow(GroupPrefix + group.Id, group))];
+
+    public static DataRoom FromRows(IReadOnlyList<StateRow> rows) => new()
+    {
+        Head = (DataRoomHead)rows.First(row => row.Key == StateRow.Head).Value,
+        Groups = rows.Select(row => row.Value).OfType<RoomGroup>().ToImmutableDictionary(group => group.Id),
+    };
+
+    public static JsonTypeInfo RowType(string key) => key == StateRow.Head ? StateJson.Default.DataRoomHead : StateJson.Default.RoomGroup;
+}
+
+/// <summary>The head of a data room.</summary>
+/// <param name="Name">Shown to its members.</param>
+/// <param name="EnforcedTwoFactor">Members with a number pass an SMS code before they enter.</param>
+/// <param name="Version">Grows with the flag: who entered before is asked again.</param>
+/// <param name="CreatedAt">When it was made.</param>
+public sealed record DataRoomHead(string Name, bool EnforcedTwoFactor, int Version, DateTimeOffset CreatedAt);
+
+/// <summary>Some members of a room.</summary>
+public sealed record RoomGroup(string Id, string Name);

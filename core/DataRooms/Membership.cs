@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization.Metadata;
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Challenges;
+using Countersign.Doors;
+using Countersign.Names;
+using Countersign.Outbox;
+
+namespace Countersign.DataRooms;
+
+/// <summary>One user in one data room: the number that an administrator set, a budget, and the sessions that have entered.</summary>
+public sealed record Membership : IDoor<Membership>
+{
+    /// <summary>Sessions that have entered; the oldest gives way.</summary>
+    public const int MaximumEntries = 50;
+
+    private const string ChallengePrefix = "challenge|";
+    private const string EntryPrefix = "entry|";
+
+    public static DoorWords Words { get; } = new(MessageKind.RoomCode, AuditType.MemberFailed, AuditType.MemberLocked, "administrator");
+
+    public required MembershipHead Head { get; init; }
+
+    public ImmutableDictionary<string, Challenge> Challenges { get; init; } = ImmutableDictionary<string, Challenge>.Empty;
+
+    /// <summary>By session.</summary>
+    public ImmutableDictionary<string, RoomEntry> Entries { get; init; } = ImmutableDictionary<string, RoomEntry>.Empty;
+
+    public AttemptBudget Budget => Head.Budget;
+
+    public Address? AddressFor(Factor factor) => factor == Factor.Sms ? Head.Phone : null;
+
+    public Membership WithBudget(AttemptBudget budget) => this with { Head = Head with { Budget = budget } };
+
+    public Membership WithChallenges(ImmutableDictionary<string, Challenge> challenges) => this with { Challenges = challenges };
+
+    public Membership Add(RoomEntry entry)
+    {
+        var others = Entries.Remove(entry.SessionId);
+        others = others.RemoveRange(others.Values.OrderByDescending(other => other.At).Skip(MaximumEntries - 1).Select(other => other.SessionId));
+        return this with { Entries = others.Add(entry.SessionId, entry) };
+    }
+
+    public IEnumerable<StateRow> Rows() =>
+    [
+        new StateRow(StateRow.Head, Head),
+        .. Challenges.Values.Select(challenge => new StateRow(ChallengePrefix + challenge.Id, challenge)),
+        .. Entries.Values.Select(entry => new StateRow(EntryPrefix + entry.SessionId, entry)),
+    ];
+
+    public static Membership FromRows(IReadOnlyList<StateRow> rows) => new()
+    {
+        Head = (MembershipHead)rows.First(row => row.Key == StateRow.Head).Value,
+        Challenges = rows.Select(row => row.Value).OfType<Challenge>().ToImmutableDictionary(challenge => challenge.Id),
+        Entries = rows.Select(row => row.Value).OfType<RoomEntry>().ToImmutableDictionary(entry => entry.SessionId),
+    };
+
+    public static JsonTypeInfo RowType(string key) =>
+        key == StateRow.Head ? StateJson.Default.MembershipHead
+        : key.StartsWith(EntryPrefix, StringComparison.Ordinal) ? StateJson.Default.RoomEntry
+        : StateJson.Default.Challenge;
+}
+
+/// <summary>The head of a membership.</summary>
+public sealed record MembershipHead
+{
+    public required string GroupId { get; init; }
+
+    /// <summary>Of the room: exempt from its SMS code. A number that was set before sleeps meanwhile.</summary>
+    public bool Administrator { get; init; }
+
+    /// <summary>The administrator's to set and to clear; the member sees it masked.</summary>
+    public Address? Phone { get; init; }
+
+    /// <summary>What became of the newest message to the number: how an administrator learns that it takes none.</summary>
+    public Delivery? PhoneDelivery { get; init; }
+
+    /// <summary>Grows with number, group and role: who entered before is asked again.</summary>
+    public int Version { get; init; }
+
+    public AttemptBudget Budget { get; set; } = AttemptBudget.Full;
+
+    /// <summary>No member any more; the head stays for the chain of its audit.</summary>
+    public bool Removed { get; init; }
+}
+
+/// <summary>A session that has entered, and the state of room and membership that it entered under.</summary>
+public sealed record RoomEntry(string SessionId, string Version, DateTimeOffset At)
+{
+    public ImmutableArray<Proof> Proofs { get; set; } = [];
+}

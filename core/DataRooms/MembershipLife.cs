@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Challenges;
+using Countersign.Doors;
+using Countersign.Names;
+
+namespace Countersign.DataRooms;
+
+/// <summary>What an administrator does to a member. Each change voids what is under way, and everybody is asked again.</summary>
+public static class MembershipLife
+{
+    /// <summary>Adds a member, or gives one another group or role.</summary>
+    public static Decision<Membership, Done> Put(Membership? membership, string groupId, bool administrator)
+    {
+        if (membership is null or { Head.Removed: true })
+        {
+            var head = new MembershipHead { GroupId = groupId, Administrator = administrator, Version = (membership?.Head.Version ?? 0) + 1 };
+            return Changed(new Membership { Head = head }, AuditType.MemberAdded, groupId);
+        }
+
+        var next = membership.Head with { GroupId = groupId, Administrator = administrator };
+        return next == membership.Head ? Decision.Already<Membership>() : Changed(membership with { Head = Newer(next) }, AuditType.MemberChanged, groupId);
+    }
+
+    /// <summary>The phone goes with the membership, and so does everything that was proved by it.</summary>
+    public static Decision<Membership, Done> Remove(Membership? membership) => membership is null or { Head.Removed: true }
+        ? Decision.No<Membership, Done>(Refusal.NotFound)
+        : Changed(new Membership { Head = new MembershipHead { GroupId = "", Version = membership.Head.Version + 1, Removed = true } }, AuditType.MemberRemoved, null);
+
+    /// <summary>An administrator's number is none of a user's own; no number takes it away.</summary>
+    public static Decision<Membership, Done> SetPhone(Membership? membership, Address? phone)
+    {
+        if (membership is null or { Head.Removed: true })
+        {
+            return Decision.No<Membership, Done>(new Refusal(RefusalCode.NotAMember));
+        }
+
+        if (membership.Head.Administrator && phone is not null)
+        {
+            return Decision.No<Membership, Done>(new Refusal(RefusalCode.AdministratorExempt));
+        }
+
+        return phone?.Hash == membership.Head.Phone?.Hash
+            ? Decision.Already<Membership>()
+            : Changed(membership with { Head = Newer(membership.Head with { Phone = phone, PhoneDelivery = null }) }, phone is null ? AuditType.MemberPhoneRemoved : AuditType.MemberPhoneSet, null);
+    }
+
+    public static Decision<Membership, Done> Unlock(Membership? membership) => membership is null or { Head.Removed: true }
+        ? Decision.No<Membership, Done>(Refusal.NotFound)
+        : DoorChallenges.Unlock(membership, AuditType.MemberUnlocked);
+
+    private static MembershipHead Newer(MembershipHead head) => head with { Version = head.Version + 1 };
+
+    private static Decision<Membership, Done> Changed(Membership membership, string type, string? subject) =>
+        new(default(Done), membership with { Challenges = ImmutableDictionary<string, Challenge>.Empty, Entries = ImmutableDictionary<string, RoomEntry>.Empty })
+        {
+            Events = [new AuditEvent(type) { By = "back-office", Subject = subject }],
+        };
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Challenges;
+using Countersign.Doors;
+using Countersign.Factors;
+using Countersign.Names;
+using Countersign.Sessions;
+using Countersign.Tenants;
+
+namespace Countersign.DataRooms;
+
+/// <summary>What a data room's door asks of a member, once for each session that enters.</summary>
+public static class RoomDoor
+{
+    public static Decision<Membership, DoorOutcome> Enter(Membership membership, DataRoom room, Visitor visitor, DecisionContext context)
+    {
+        var version = Version(membership, room);
+        var sessionId = visitor.Session!.Id;
+        var next = WithoutStale(membership, version);
+        if (next.Entries.TryGetValue(sessionId, out var entry) && !membership.Budget.IsLocked)
+        {
+            return new Decision<Membership, DoorOutcome>(new DoorOutcome.Granted(GrantOf(membership, room, visitor, entry, context)), null);
+        }
+
+        // Who comes again goes on where he was, so long as it is worth going on with.
+        var open = next.Challenges.Values.FirstOrDefault(challenge => challenge.SessionId == sessionId && challenge.IsOpen(context.Now + SentCode.RenewalMargin));
+        if (open is not null && !membership.Budget.IsLocked && Asks(next, room, open, visitor, context) is { Refusal: null, Value: { IsNothing: false } asked })
+        {
+            return new Decision<Membership, DoorOutcome>(new DoorOutcome.Challenged(DoorChallenges.View(open, asked, context)), null);
+        }
+
+        var begun = new Challenge(context.Entropy.Id("challenge"), ChallengePurpose.DataRoom, context.Now)
+        {
+            Holder = ChallengeRef.NewOpener(context.Entropy),
+            UserId = visitor.UserId,
+            SessionId = sessionId,
+            Version = version,
+        };
+        return DoorChallenges.Begin(next, begun, challenge => Asks(next, room, challenge, visitor, context), (entered, challenge) => Grant(entered, room, challenge, visitor, context), context);
+    }
+
+    /// <summary>What is missing, from membership, room, account and policy as they are now.</summary>
+    public static Result<Asked> Asks(Membership membership, DataRoom? room, Challenge challenge, Visitor? visitor, DecisionContext context)
+    {
+        if (room is null || visitor?.Session is not { } session || challenge.SessionId != session.Id || challenge.Version != Version(membership, room))
+        {
+            return Refusal.ChallengeExpired;
+        }
+
+        var own = Own(membership.Head, room.Head, challenge, session, context);
+        if (own.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!visitor.Account.HasSecondFactor || visitor.SecondFactorOfSession is not null || challenge.Proofs.Any(proof => !proof.First))
+        {
+            return new Asked(own.Value, []);
+        }
+
+        var offered = SecondFactors.Offered(visitor.Account, SecondFactorVisit.FirstProofs(challenge, visitor));
+        return offered.IsEmpty ? Refusal.SameAddressTwice : new Asked(own.Value, offered);
+    }
+
+    public static Decision<Membership, DoorOutcome> Grant(Membership membership, DataRoom room, Challenge challenge, Visitor visitor, DecisionContext context)
+    {
+        var entry = new RoomEntry(challenge.SessionId!, challenge.Version!, context.Now) { Proofs = challenge.Proofs };
+        var entered = membership.WithBudget(AttemptBudget.Full).Add(entry);
+        var isUnprotected = room.Head.EnforcedTwoFactor && membership.Head is { Administrator: false, Phone: null };
+        return new Decision<Membership, DoorOutcome>(new DoorOutcome.Granted(GrantOf(membership, room, visitor, entry, context)), entered)
+        {
+            Events = [new AuditEvent(isUnprotected ? AuditType.MemberEnteredUnprotected : AuditType.MemberEntered) { Subject = challenge.Id }],
+        };
+    }
+
+    private static DoorGrant GrantOf(Membership membership, DataRoom room, Visitor visitor, RoomEntry entry, DecisionContext context) =>
+        new(DoorGrant.Room, visitor.UserId, entry.SessionId, [.. visitor.Session!.Proofs, .. entry.Proofs])
+        {
+            Target = RoomIdOf(context.Partition),
+            Version = entry.Version,
+            Group = room.Groups.GetValueOrDefault(membership.Head.GroupId)?.Name,
+            Administrator = membership.Head.Administrator,
+        };
+
+    public static string RoomIdOf(PartitionId member) => member.Id[..(member.Id.Length / 2)];
+
+    public static string UserIdOf(PartitionId member) => member.Id[(member.Id.Length / 2)..];
+
+    private static string Version(Membership membership, DataRoom room) => $"{room.Head.Version}.{membership.Head.Version}";
+
+    private static Result<ImmutableArray<ImmutableArray<Factor>>> Own(MembershipHead member, DataRoomHead room, Challenge challenge, Session session, DecisionContext context)
+    {
+        if (!room.EnforcedTwoFactor || member.Administrator)
+        {
+            return (ImmutableArray<ImmutableArray<Factor>>)[];
+        }
+
+        if (member.Phone is not { } phone)
+        {
+            return context.Policy.MissingPhone == MissingPhone.Block ? Refusal.Forbidden : (ImmutableArray<ImmutableArray<Factor>>)[];
+        }
+
+        // The number that the session was begun with proves nothing a second time.
+        if (session.Proofs.Any(proof => proof.First && IsOf(proof, phone)))
+        {
+            return Refusal.SameAddressTwice;
+        }
+
+        var isProved = challenge.Proofs.Any(proof => (proof.First || context.Policy.OneSmsForBoth) && IsOf(proof, phone))
+            || (context.Policy.OneSmsForBoth && session.HasFresh(proof => IsOf(proof, phone), context.Now));
+        return isProved ? (ImmutableArray<ImmutableArray<Factor>>)[] : [[Factor.Sms]];
+    }
+
+    private static bool IsOf(Proof proof, Address phone) => string.Equals(proof.Inbox, phone.Inbox, StringComparison.Ordinal);
+
+    private static Membership WithoutStale(Membership membership, string version) => membership with
+    {
+        Entries = membership.Entries.RemoveRange(membership.Entries.Values.Where(entry => entry.Version != version).Select(entry => entry.SessionId)),
+        Challenges = membership.Challenges.RemoveRange(membership.Challenges.Values.Where(challenge => challenge.Version != version).Select(challenge => challenge.Id)),
+    };
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Countersign.Aggregates;
+using Countersign.Invitations;
+using Countersign.Names;
+using Countersign.Outbox;
+
+namespace Countersign.Documents;
+
+/// <summary>A document that people are invited to. It commits first; the invitations are made from it.</summary>
+public sealed record Document : IAggregate<Document>
+{
+    /// <summary>Invitees of one document: they are rows of one commit.</summary>
+    public const int MaximumInvitees = 50;
+
+    private const string InviteePrefix = "invitee|";
+
+    public required DocumentHead Head { get; init; }
+
+    public ImmutableArray<Invitee> Invitees { get; init; } = [];
+
+    public IEnumerable<StateRow> Rows() => [new StateRow(StateRow.Head, Head), .. Invitees.Select(invitee => new StateRow(InviteePrefix + invitee.InvitationId, invitee))];
+
+    public static Document FromRows(IReadOnlyList<StateRow> rows) => new()
+    {
+        Head = (DocumentHead)rows.First(row => row.Key == StateRow.Head).Value,
+        Invitees = [.. rows.Select(row => row.Value).OfType<Invitee>().OrderBy(invitee => invitee.Index)],
+    };
+
+    public static JsonTypeInfo RowType(string key) => key == StateRow.Head ? StateJson.Default.DocumentHead : StateJson.Default.Invitee;
+}
+
+/// <summary>The head of a document.</summary>
+public sealed record DocumentHead(string Title, DateTimeOffset CreatedAt)
+{
+    public bool QuickSign { get; init; }
+
+    /// <summary>The department that sends it; it may be one that always takes two factors.</summary>
+    public string? Department { get; init; }
+
+    /// <summary>Every invitation is there.</summary>
+    public bool Made { get; init; }
+
+    /// <summary>How many messages it has sent to its invitees.</summary>
+    public int Rounds { get; init; }
+
+    /// <summary>Messages that not every invitee may have got.</summary>
+    public ImmutableArray<MessageRound> Pending { get; set; } = [];
+
+    [JsonIgnore]
+    public bool IsWhole => Made && Pending.IsEmpty;
+}
+
+/// <summary>One message of a document to all of its invitees.</summary>
+public sealed record MessageRound(int Number, MessageKind Kind);
+
+/// <summary>Somebody who is invited. The addresses stand here until the invitation has them.</summary>
+public sealed record Invitee(string InvitationId, int Index, AuthLevel Auth, string KeyId)
+{
+    public string? Name { get; init; }
+
+    public Address? Email { get; init; }
+
+    public Address? Phone { get; init; }
+}

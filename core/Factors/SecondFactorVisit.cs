@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Challenges;
+using Countersign.Doors;
+using Countersign.Secrets;
+
+namespace Countersign.Factors;
+
+/// <summary>
+/// A door asks an account for its second factor. The account judges it under its own budget, in a challenge of the door's
+/// id, and keeps the proof there: a crash before the door has recorded it loses nothing, and spends nothing twice.
+/// </summary>
+/// <param name="UserId">Whose second factor.</param>
+/// <param name="ChallengeId">The door's challenge.</param>
+/// <param name="Holder">The only one who may answer.</param>
+/// <param name="First">What the second factor must be independent of: the link, the session's first factors.</param>
+public sealed record SecondFactorVisit(string UserId, string ChallengeId, DateTimeOffset CreatedAt, int Holder, ImmutableArray<Proof> First, string? SessionId)
+{
+    public ChallengeRef Ref => new(ChallengeId, Holder);
+
+    public static SecondFactorVisit Of(Challenge challenge, Visitor visitor) =>
+        new(visitor.UserId, challenge.Id, challenge.CreatedAt, challenge.Holder ?? 0, FirstProofs(challenge, visitor), visitor.Session?.Id);
+
+    /// <summary>The codes of the door itself are no first factor: both are asked.</summary>
+    public static ImmutableArray<Proof> FirstProofs(Challenge challenge, Visitor visitor) =>
+        [.. challenge.Proofs.Where(proof => proof.Factor.IsLink()), .. visitor.Session?.Proofs.Where(proof => proof.First) ?? []];
+
+    public Decision<Account, CodeSent> Send(Account account, Factor factor, IRowSealer sealer, DecisionContext context) =>
+        CodeSending.Decide(Opened(account), Ref, factor, sealer, context);
+
+    public Decision<Account, LoginOutcome> Judge(Account account, Answer answer, Verifiers verifiers, DecisionContext context) =>
+        IsProved(account) ? new Decision<Account, LoginOutcome>(new LoginOutcome.Proved(), null) : Verification.Decide(Opened(account), Ref, answer, verifiers, context);
+
+    private bool IsProved(Account account) => account.Challenges.GetValueOrDefault(ChallengeId) is { } challenge && challenge.Proofs.Any(proof => !proof.First);
+
+    private Account Opened(Account account) => account.Challenges.ContainsKey(ChallengeId)
+        ? account
+        : account.Add(new Challenge(ChallengeId, ChallengePurpose.SecondFactor, CreatedAt) { Holder = Holder, Proofs = First, SessionId = SessionId });
+}

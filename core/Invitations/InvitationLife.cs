@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Challenges;
+using Countersign.Documents;
+using Countersign.Doors;
+using Countersign.Names;
+using Countersign.Outbox;
+
+namespace Countersign.Invitations;
+
+/// <summary>What the sender does to an invitation.</summary>
+public static class InvitationLife
+{
+    /// <summary>Makes the invitation that its document names, once: links for both channels, and the one that the sender passes on.</summary>
+    public static Decision<Invitation, Done> Create(Invitation? existing, string documentId, Invitee invitee, DecisionContext context)
+    {
+        if (existing is not null)
+        {
+            return Decision.Already<Invitation>();
+        }
+
+        var head = new InvitationHead
+        {
+            DocumentId = documentId,
+            Name = invitee.Name,
+            Email = invitee.Email,
+            Phone = invitee.Phone,
+            Auth = invitee.Auth,
+            CreatedAt = context.Now,
+        };
+        var invitation = new Invitation { Head = head }.With(InvitationLink.First(context.Partition.Id, ChallengePurpose.Invitation, LinkSource.Other, "", invitee.KeyId, context.Now));
+        return Sent(invitation, ChallengePurpose.Invitation, MessageKind.Invitation, Addresses(head), new AuditEvent(AuditType.InvitationCreated) { Subject = documentId }, context);
+    }
+
+    /// <summary>The links that were sent give way to new ones. The budget stays as it is.</summary>
+    public static Decision<Invitation, Done> Resend(Invitation invitation, DecisionContext context) => invitation.Head.Revoked
+        ? Decision.No<Invitation, Done>(Refusal.Conflict)
+        : Sent(invitation, ChallengePurpose.Invitation, MessageKind.Invitation, Addresses(invitation.Head), new AuditEvent(AuditType.InvitationResent) { By = "back-office" }, context);
+
+    public static Decision<Invitation, Done> Revoke(Invitation invitation) => invitation.Head.Revoked
+        ? Decision.Already<Invitation>()
+        : new Decision<Invitation, Done>(default(Done), invitation.WithChallenges(ImmutableDictionary<string, Challenge>.Empty) with { Head = invitation.Head with { Revoked = true } })
+        {
+            Events = [new AuditEvent(AuditType.InvitationRevoked) { By = "back-office" }],
+        };
+
+    public static Decision<Invitation, Done> Unlock(Invitation invitation) => DoorChallenges.Unlock(invitation, AuditType.InvitationUnlocked);
+
+    /// <summary>Another address: its link, its codes and what was proved by them die, the other address keeps its own. The old one is told.</summary>
+    public static Decision<Invitation, Done> Change(Invitation invitation, Replacement<Address>? email, Replacement<Address>? phone, DecisionContext context)
+    {
+        var head = invitation.Head;
+        var next = head with { Email = email is null ? head.Email : email.To, Phone = phone is null ? head.Phone : phone.To };
+        if (head.Revoked)
+        {
+            return Decision.No<Invitation, Done>(Refusal.Conflict);
+        }
+
+        if (IsShort(next))
+        {
+            return Decision.No<Invitation, Done>(new Refusal(RefusalCode.TwoFactorNeedsEmailAndPhone));
+        }
+
+        Address?[] changed = [Differs(head.Email, next.Email) ? head.Email : null, Differs(head.Phone, next.Phone) ? head.Phone : null];
+        if (!Differs(head.Email, next.Email) && !Differs(head.Phone, next.Phone))
+        {
+            return Decision.Already<Invitation>();
+        }
+
+        var cut = changed.OfType<Address>().Aggregate(invitation with { Head = next }, (left, old) => Without(left, old, context));
+        var added = Addresses(next).Where(address => address != head.Email && address != head.Phone);
+        var decision = Sent(cut, ChallengePurpose.Invitation, MessageKind.Invitation, added, new AuditEvent(AuditType.InvitationChanged) { By = "back-office" }, context);
+        return decision with { Messages = [.. decision.Messages, .. changed.OfType<Address>().Select(old => Notices.To(old, MessageKind.InvitationMoved, context))] };
+    }
+
+    /// <summary>One of the document's messages, with links for viewing it; each invitee gets each message once.</summary>
+    public static Decision<Invitation, Done> Announce(Invitation invitation, MessageRound round, DecisionContext context)
+    {
+        if (invitation.Head.Revoked || invitation.Head.Round >= round.Number)
+        {
+            return Decision.Already<Invitation>();
+        }
+
+        var told = invitation with { Head = invitation.Head with { Round = round.Number } };
+        return Sent(told, ChallengePurpose.Preview, round.Kind, Addresses(invitation.Head), new AuditEvent(AuditType.PreviewSent) { Subject = round.Kind.WireName() }, context);
+    }
+
+    private static IEnumerable<Address> Addresses(InvitationHead head) => new[] { head.Email, head.Phone }.OfType<Address>();
+
+    private static bool IsShort(InvitationHead head) => head.Auth switch
+    {
+        AuthLevel.TwoFactor => head.Email is null || head.Phone is null,
+        AuthLevel.OneFactor => head.Email is null && head.Phone is null,
+        _ => false,
+    };
+
+    private static bool Differs(Address? old, Address? next) => old?.Hash != next?.Hash;
+
+    private static Decision<Invitation, Done> Sent(Invitation invitation, ChallengePurpose purpose, MessageKind kind, IEnumerable<Address> addresses, AuditEvent entry, DecisionContext context)
+    {
+        var messages = new List<OutboxMessage>();
+        foreach (var address in addresses)
+        {
+            var source = address.Channel.AsSource();
+            var link = invitation.Link(purpose, source)?.Next(address.Hash, context.CodeKeyId, context.Now)
+                ?? InvitationLink.First(context.Partition.Id, purpose, source, address.Hash, context.CodeKeyId, context.Now);
+            invitation = invitation.With(link);
+            messages.Add(Notices.To(address, kind, context) with { Generation = link.Generation, KeyId = link.KeyId, NotAfter = context.Now + context.Policy.LinkLifetime });
+        }
+
+        return new Decision<Invitation, Done>(default(Done), invitation) { Events = [entry], Messages = [.. messages] };
+    }
+
+    // The link that went there is over: its row stays, one generation on, so that the token is known and expired.
+    private static Invitation Without(Invitation invitation, Address old, DecisionContext context)
+    {
+        var factors = new[] { old.Channel.AsFactor(), old.Channel.AsSource().Proves()!.Value };
+        return invitation with
+        {
+            Former = old,
+            Links = invitation.Links.SetItems(invitation.Links.Values
+                .Where(link => link.AddressHash == old.Hash)
+                .Select(link => KeyValuePair.Create(link.Id, link.Next("", context.CodeKeyId, DateTimeOffset.UnixEpoch)))),
+            Challenges = invitation.Challenges.SetItems(invitation.Challenges.Values.Select(challenge => KeyValuePair.Create(challenge.Id, challenge with
+            {
+                Proofs = challenge.Proofs.RemoveAll(proof => proof.First && factors.Contains(proof.Factor)),
+                Codes = challenge.Codes.RemoveAll(code => code.AddressHash == old.Hash),
+            }))),
+        };
+    }
+}
