@@ -6,10 +6,14 @@ using Countersign.Accounts;
 using Countersign.Audit;
 using Countersign.BackOffice;
 using Countersign.Challenges;
+using Countersign.DataRooms;
 using Countersign.Dispatch;
+using Countersign.Documents;
+using Countersign.Doors;
 using Countersign.Factors;
 using Countersign.Http;
 using Countersign.Idempotency;
+using Countersign.Invitations;
 using Countersign.Names;
 using Countersign.Passwords;
 using Countersign.Secrets;
@@ -93,7 +97,10 @@ public static class CountersignApplication
     private static IServiceCollection AddFeatures(this IServiceCollection services) => services
         .AddSingleton<TenantDirectory>().AddSingleton<TenantCreation>().AddSingleton<TenantKeys>().AddSingleton<TenantPolicies>().AddSingleton<UserChanges>().AddSingleton<BackOfficeLists>()
         .AddSingleton<NameIndex>().AddSingleton<AccountCommands>().AddSingleton<AccountCreation>().AddSingleton<ChallengeHandles>().AddSingleton<LoginAnswers>().AddSingleton<EnrolmentAnswers>().AddSingleton<RecoveryTokens>()
-        .AddSingleton<SigningKeys>().AddSingleton<AccessTokens>().AddSingleton<ClientAddress>().AddSingleton<ClientPacing>()
+        .AddSingleton<Visitors>().AddSingleton<DoorKinds>().AddSingleton<DoorAnswers>().AddSingleton<DoorCommands>()
+        .AddSingleton<InvitationTokens>().AddSingleton<InvitationCommands>().AddSingleton<DocumentChildren>().AddSingleton<DocumentCreation>()
+        .AddSingleton<Members>().AddSingleton<RoomReader>().AddSingleton<FollowUpRunner>()
+        .AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>().AddSingleton<AccessTokens>().AddSingleton<GrantTokens>().AddSingleton<ClientAddress>().AddSingleton<ClientPacing>()
         .AddSingleton<SendCounters>().AddSingleton<SendMeter>()
         .AddSingleton<Templates>().AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<SmsSender>().AddSingleton<Dispatcher>();
 

@@ -77,6 +77,21 @@ public static class AccountFields
         return null;
     }
 
+    /// <summary>A name or title, fit to be read by strangers.</summary>
+    public static string FitText(this JsonBody body, string field) => Fit(body, field, body.Text(field))!;
+
+    public static string? OptionalFitText(this JsonBody body, string field) => Fit(body, field, body.OptionalText(field));
+
+    private static string? Fit(JsonBody body, string field, string? text)
+    {
+        if (text is { Length: > 0 } && !DisplayText.IsFit(text))
+        {
+            body.Reject(field, DisplayText.Rule);
+        }
+
+        return text;
+    }
+
     public static string? OptionalSixDigits(this JsonBody body, string field) => body.Has(field) ? body.SixDigits(field) : null;
 
     /// <summary>A language that messages are written in.</summary>

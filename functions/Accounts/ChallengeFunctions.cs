@@ -1,5 +1,6 @@
 using Countersign.Aggregates;
 using Countersign.Challenges;
+using Countersign.Doors;
 using Countersign.Http;
 using Countersign.Idempotency;
 using Countersign.Passwords;
@@ -10,7 +11,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Accounts;
 
-public sealed class ChallengeFunctions(AccountCommands accounts, LoginAnswers answers, ChallengeHandles handles, IPasswordHashing hashing, Verifiers verifiers)
+public sealed class ChallengeFunctions(AccountCommands accounts, DoorCommands doors, LoginAnswers answers, ChallengeHandles handles, IPasswordHashing hashing, Verifiers verifiers)
 {
     [Function("challenge-send"), Access(Access.Anyone)]
     public async Task<IResult> SendAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/challenges/send")] HttpRequest request)
@@ -26,6 +27,12 @@ public sealed class ChallengeFunctions(AccountCommands accounts, LoginAnswers an
         if (!handles.TryOpen(request.Scope().Id, handle, out var place))
         {
             return Refusal.NotFound.ToResult();
+        }
+
+        var partition = ChallengeHandles.PartitionOf(request.Scope().Id, place);
+        if (ChallengeHandles.IsOfDoor(partition))
+        {
+            return await doors.SendAsync(request.Command(CommandKind.Plain, by: handle), partition, place, factor!.Value);
         }
 
         return await accounts.ByHandleAsync(
@@ -59,6 +66,12 @@ public sealed class ChallengeFunctions(AccountCommands accounts, LoginAnswers an
         await answers.PrepareAsync(request.HttpContext.RequestAborted);
         var answer = new Answer(factor!.Value, code, new PasswordCheck(Secret.FromText(code), hashing));
         var kind = CommandKind.Check | (factor == Factor.Password ? CommandKind.Hashes : CommandKind.Plain);
+        var partition = ChallengeHandles.PartitionOf(request.Scope().Id, place);
+        if (ChallengeHandles.IsOfDoor(partition))
+        {
+            return await doors.VerifyAsync(request.Command(kind, by: handle), partition, place, answer);
+        }
+
         return await accounts.ByHandleAsync(
             request.Command(kind, by: handle), place,
             (account, context) => Verification.Decide(account, ChallengeHandles.ChallengeOf(place), answer, verifiers, context),

@@ -18,6 +18,9 @@ public sealed class ChallengeHandles(OpaqueTokens opaque)
 
     public bool TryOpen(string tenant, string handle, out Locator place) => opaque.TryOpenHandle(tenant, Purpose, handle, out place);
 
+    /// <summary>True for a document's or a data room's challenge; an account's are the others.</summary>
+    public static bool IsOfDoor(PartitionId partition) => partition.Kind is PartitionId.InvitationKind or PartitionId.MemberKind;
+
     public static ChallengeRef ChallengeOf(Locator place) => new(place.RowId, place.Generation >> KindBits);
 
     public static PartitionId PartitionOf(string tenant, Locator place) => new(tenant, Kinds[place.Generation & ((1 << KindBits) - 1)], place.AggregateId);

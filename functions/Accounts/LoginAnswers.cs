@@ -70,6 +70,9 @@ public sealed record LoginAnswer(string Status)
 
     public ChallengeAnswer? Challenge { get; init; }
 
+    /// <summary>What opens a document or a data room.</summary>
+    public string? Grant { get; init; }
+
     /// <summary>Shown once, where the login ended in enrolling an authenticator.</summary>
     public string[]? RecoveryCodes { get; init; }
 }

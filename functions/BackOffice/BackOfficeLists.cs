@@ -49,7 +49,8 @@ public sealed class BackOfficeLists(StorageClients clients, IRowSealer sealer)
         }
     }
 
-    private async Task<Result<Page>> PageAsync(string tenant, string list, string filter, string? cursor, CancellationToken cancellationToken)
+    /// <summary>One page of a key range.</summary>
+    internal async Task<Result<Page>> PageAsync(string tenant, string list, string filter, string? cursor, CancellationToken cancellationToken)
     {
         var place = new FieldPlace(tenant, list, filter);
         if (!TryOpen(place, cursor, out var continuation))
@@ -84,7 +85,7 @@ public sealed class BackOfficeLists(StorageClients clients, IRowSealer sealer)
         }
     }
 
-    private sealed record Page(IReadOnlyList<TableEntity> Rows, string? Cursor);
+    internal sealed record Page(IReadOnlyList<TableEntity> Rows, string? Cursor);
 }
 
 public sealed record UserList(UserAnswer[] Items, string? Cursor);

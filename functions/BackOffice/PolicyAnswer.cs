@@ -8,7 +8,7 @@ namespace Countersign.BackOffice;
 /// <summary>The policy of a tenant on the wire. What is off or not set is null, not left out; durations are ISO 8601.</summary>
 public sealed record PolicyAnswer(
     string Name, string Issuer, string Locale, int Attempts, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? UnlockAfter, int FutureSteps,
-    bool RequireMfa, bool EnforceTwoFactorForDocuments, MissingPhone MissingPhone, string[] AllowedCallingCodes,
+    bool RequireMfa, bool EnforceTwoFactorForDocuments, string[] TwoFactorDepartments, string LinkLifetime, bool OneSmsForBoth, MissingPhone MissingPhone, string[] AllowedCallingCodes,
     SendCaps SendCaps, SenderPolicy Sender, SessionPolicyAnswer Session, DevicePolicy Devices, SortedDictionary<string, SortedDictionary<string, TemplateAnswer>> Templates)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -18,7 +18,7 @@ public sealed record PolicyAnswer(
 
     private static PolicyAnswer Of(Tenant tenant, TenantPolicy policy) => new(
         policy.Name, policy.Issuer, policy.Locale, policy.Attempts, policy.UnlockAfter is { } unlockAfter ? XmlConvert.ToString(unlockAfter) : null, policy.FutureSteps,
-        policy.RequireMfa, policy.EnforceTwoFactorForDocuments, policy.MissingPhone, [.. policy.AllowedCallingCodes],
+        policy.RequireMfa, policy.EnforceTwoFactorForDocuments, [.. policy.TwoFactorDepartments], XmlConvert.ToString(policy.LinkLifetime), policy.OneSmsForBoth, policy.MissingPhone, [.. policy.AllowedCallingCodes],
         policy.SendCaps, policy.Sender, SessionPolicyAnswer.Of(policy.Session), policy.Devices, TemplateFields.Answer(tenant));
 }
 

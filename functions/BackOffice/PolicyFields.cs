@@ -22,6 +22,10 @@ public static class PolicyFields
     private static readonly TimeSpan LongestSession = TimeSpan.FromDays(365);
     private static readonly TimeSpan ShortestLock = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan LongestLock = TimeSpan.FromDays(30);
+    private static readonly TimeSpan ShortestLink = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestLink = TimeSpan.FromDays(365);
+    private const int MaximumDepartments = 50;
+    private const int LongestDepartment = 40;
 
     public static TenantPolicy Apply(JsonBody patch, TenantPolicy policy, Func<Channel, string, bool> isProvisioned)
     {
@@ -48,6 +52,9 @@ public static class PolicyFields
             FutureSteps = patch.OptionalInteger("futureSteps", 0, 1) ?? Kept("futureSteps").FutureSteps,
             RequireMfa = patch.OptionalFlag("requireMfa") ?? Kept("requireMfa").RequireMfa,
             EnforceTwoFactorForDocuments = patch.OptionalFlag("enforceTwoFactorForDocuments") ?? Kept("enforceTwoFactorForDocuments").EnforceTwoFactorForDocuments,
+            TwoFactorDepartments = Departments(patch) ?? Kept("twoFactorDepartments").TwoFactorDepartments,
+            LinkLifetime = patch.OptionalDuration("linkLifetime", ShortestLink, LongestLink) ?? Kept("linkLifetime").LinkLifetime,
+            OneSmsForBoth = patch.OptionalFlag("oneSmsForBoth") ?? Kept("oneSmsForBoth").OneSmsForBoth,
             MissingPhone = MissingPhone(patch) ?? Kept("missingPhone").MissingPhone,
             AllowedCallingCodes = CallingCodes(patch) ?? Kept("allowedCallingCodes").AllowedCallingCodes,
             SendCaps = patch.Nested("sendCaps") is { } caps ? Apply(caps, policy.SendCaps) : Kept("sendCaps").SendCaps,
@@ -160,6 +167,21 @@ public static class PolicyFields
                 patch.Reject("missingPhone", "Must be allow or block.");
                 return null;
         }
+    }
+
+    private static ImmutableArray<string>? Departments(JsonBody patch)
+    {
+        if (patch.OptionalTexts("twoFactorDepartments", MaximumDepartments, LongestDepartment) is not { } departments)
+        {
+            return null;
+        }
+
+        if (!departments.All(DisplayText.IsFit))
+        {
+            patch.Reject("twoFactorDepartments", DisplayText.Rule);
+        }
+
+        return [.. departments.Distinct()];
     }
 
     private static ImmutableArray<string>? CallingCodes(JsonBody patch)

@@ -20,7 +20,7 @@ public sealed class TenantKeys(AnsweredCommands answered, CommandRunner runner, 
     {
         if (!caller.IsApiKey)
         {
-            return new Refusal(RefusalCode.Forbidden).ToResult();
+            return Refusal.Forbidden.ToResult();
         }
 
         var partition = PartitionId.OfTenant(command.Scope.Id);
@@ -44,7 +44,7 @@ public sealed class TenantKeys(AnsweredCommands answered, CommandRunner runner, 
     {
         if (!caller.IsApiKey)
         {
-            return new Refusal(RefusalCode.Forbidden);
+            return Refusal.Forbidden;
         }
 
         var partition = PartitionId.OfTenant(scope.Id);

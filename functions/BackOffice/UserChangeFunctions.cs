@@ -13,10 +13,10 @@ public sealed class UserChangeFunctions(UserChanges changes)
         var body = await JsonBody.ReadAsync(request);
         var patch = UserPatch.Read(body, request.Scope().Tenant.Head.Policy);
         return body.Invalid()?.ToResult()
-            ?? Answers.NoContent(UserFunctions.IsId(id) ? await changes.UpdateAsync(request.Scope(), request.BackOffice(), id, patch, request.HttpContext.RequestAborted) : Refusal.NotFound);
+            ?? Answers.NoContent(Ids.Is(id) ? await changes.UpdateAsync(request.Scope(), request.BackOffice(), id, patch, request.HttpContext.RequestAborted) : Refusal.NotFound);
     }
 
     [Function("user-delete"), Access(Access.BackOffice)]
     public async Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{tenant}/users/{id}")] HttpRequest request, string id) =>
-        Answers.NoContent(UserFunctions.IsId(id) ? await changes.DeleteAsync(request.Scope(), request.BackOffice(), id, request.HttpContext.RequestAborted) : Refusal.NotFound);
+        Answers.NoContent(Ids.Is(id) ? await changes.DeleteAsync(request.Scope(), request.BackOffice(), id, request.HttpContext.RequestAborted) : Refusal.NotFound);
 }

@@ -1,5 +1,6 @@
 using Countersign.Accounts;
 using Countersign.Aggregates;
+using Countersign.Dispatch;
 using Countersign.Http;
 using Countersign.Names;
 using Countersign.Storage;
@@ -11,7 +12,7 @@ namespace Countersign.BackOffice;
 /// Changes and deletes accounts. A new name is claimed before the account commits and the old one released after: a
 /// crash between leaves a claim that lapses, or an old name that leads to an account which does not bear it.
 /// </summary>
-public sealed class UserChanges(AccountCommands accounts, NameIndex names, NameHasher hasher)
+public sealed class UserChanges(AccountCommands accounts, NameIndex names, NameHasher hasher, FollowUpRunner followUps)
 {
     public async Task<Result<Done>> UpdateAsync(TenantScope scope, BackOfficeCaller caller, string userId, AccountPatch patch, CancellationToken cancellationToken)
     {
@@ -67,6 +68,7 @@ public sealed class UserChanges(AccountCommands accounts, NameIndex names, NameH
         if (result.Refusal is null)
         {
             await names.ReleaseAsync(hold, CancellationToken.None);
+            await followUps.TryAsync(PartitionId.Account(scope.Id, userId));
         }
 
         return result;
@@ -76,7 +78,7 @@ public sealed class UserChanges(AccountCommands accounts, NameIndex names, NameH
     {
         null => Refusal.NotFound,
         _ when caller.MayChange(userId, head) && (caller.IsApiKey || role != Role.Admin) => null,
-        _ => new Refusal(RefusalCode.Forbidden),
+        _ => Refusal.Forbidden,
     };
 
     // Under another name than the one that was read, what was claimed or is to be released may be wrong by now.

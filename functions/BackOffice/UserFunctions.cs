@@ -28,7 +28,7 @@ public sealed class UserFunctions(AccountCreation creation, AccountCommands acco
 
         if (!request.BackOffice().IsApiKey && (account.Role == Role.Admin || account.Password is not null))
         {
-            return new Refusal(RefusalCode.Forbidden).ToResult();
+            return Refusal.Forbidden.ToResult();
         }
 
         return await creation.CreateAsync(
@@ -40,7 +40,7 @@ public sealed class UserFunctions(AccountCreation creation, AccountCommands acco
     [Function("user-read"), Access(Access.BackOffice)]
     public async Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/users/{id}")] HttpRequest request, string id)
     {
-        var account = IsId(id) ? await accounts.ReadAsync(request.Scope(), id, request.HttpContext.RequestAborted) : null;
+        var account = Ids.Is(id) ? await accounts.ReadAsync(request.Scope(), id, request.HttpContext.RequestAborted) : null;
         return account is null ? Refusal.NotFound.ToResult() : Answers.Json(UserAnswer.Of(id, account), WireJson.Default.UserAnswer);
     }
 
@@ -65,7 +65,7 @@ public sealed class UserFunctions(AccountCreation creation, AccountCommands acco
 
     private async Task<IResult> ChangeAsync(HttpRequest request, string id, Func<Account, DecisionContext, Decision<Account, Done>> decide)
     {
-        if (!IsId(id))
+        if (!Ids.Is(id))
         {
             return Refusal.NotFound.ToResult();
         }
@@ -75,10 +75,7 @@ public sealed class UserFunctions(AccountCreation creation, AccountCommands acco
             request.Command(CommandKind.Plain), id, Refusal.NotFound,
             (account, context) => caller.MayChange(id, account.Head)
                 ? decide(account, context)
-                : Attempts.Refuse<Done>(new Refusal(RefusalCode.Forbidden)),
+                : Attempts.Refuse<Done>(Refusal.Forbidden),
             done => Answers.NoContent(done));
     }
-
-    // Whatever else stands in the path is no id of ours, and must not reach a key.
-    internal static bool IsId(string id) => id.Length == 22 && id.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
 }

@@ -1,42 +1,87 @@
 using Countersign.Accounts;
+using Countersign.Aggregates;
 using Countersign.Challenges;
+using Countersign.DataRooms;
+using Countersign.Invitations;
+using Countersign.Names;
 using Countersign.Outbox;
 using Countersign.Recovery;
 using Countersign.Settings;
+using Countersign.Storage;
 using Countersign.Tenants;
 using Microsoft.Extensions.Options;
 
 namespace Countersign.Dispatch;
 
-/// <summary>Puts address, code or link, and text together, at the last moment and from what the account is now.</summary>
-public sealed class Composer(RecoveryTokens tokens, DerivedCodes codes, Templates templates, IOptions<CountersignOptions> options)
+/// <summary>Puts address, code or link, and text together, at the last moment and from what the aggregate is now.</summary>
+public sealed class Composer(AggregateStore store, RecoveryTokens recovery, InvitationTokens invitations, DerivedCodes codes, Templates templates, IOptions<CountersignOptions> options)
 {
-    /// <summary>Null when the address that the message was meant for is no longer the account's, or its code is no longer worth anything.</summary>
-    public Letter? Compose(TenantScope scope, string userId, Account account, OutboxMessage message)
+    /// <summary>Null when the address that the message was meant for is no longer there, or its code or link is no longer worth anything.</summary>
+    public async Task<Letter?> ComposeAsync(TenantScope scope, PartitionId partition, OutboxMessage message, CancellationToken cancellationToken)
+    {
+        var content = partition.Kind switch
+        {
+            PartitionId.AccountKind => Of(partition, (await store.LoadAsync<Account>(partition, cancellationToken)).State, message),
+            PartitionId.InvitationKind => Of(partition, (await store.LoadAsync<Invitation>(partition, cancellationToken)).State, message),
+            PartitionId.MemberKind => Of((await store.LoadAsync<Membership>(partition, cancellationToken)).State, message),
+            _ => null,
+        };
+        return content is null ? null : templates.Write(scope, message, content.Address.Text, content.Locale, content.Link, Code(scope.Id, message));
+    }
+
+    private Content? Of(PartitionId partition, Account? account, OutboxMessage message)
     {
         var isNotice = message.Purpose is null && message.Generation == 0;
-        if (account.AddressOf(message.AddressHash, orFormer: isNotice) is not { } address || (message.Purpose is not null && !IsAwaited(account, message)))
+        if (account?.AddressOf(message.AddressHash, orFormer: isNotice) is not { } address || (message.Purpose is not null && !IsAwaited(account, message)))
         {
             return null;
         }
 
-        return templates.Write(scope, message, address.Text, account.Head.Locale, Link(scope.Id, userId, message), Code(scope.Id, message));
+        return new Content(address, account.Head.Locale, RecoveryLink(partition, message));
     }
 
-    // A lock, a newer code or an end of the challenge in between: nobody needs this one any more.
-    private static bool IsAwaited(Account account, OutboxMessage message)
+    private Content? Of(PartitionId partition, Invitation? invitation, OutboxMessage message)
     {
-        var code = message.Purpose == ChallengePurpose.Enrolment
-            ? account.PendingFactors.Values.FirstOrDefault(pending => pending.Id == message.ChallengeId)?.Code
-            : account.Challenges.GetValueOrDefault(message.ChallengeId!)?.CodeOf(message.Factor!.Value);
-        return code?.Generation == message.Generation && code.AddressHash == message.AddressHash;
+        if (invitation?.AddressOf(message.AddressHash) is not { } address)
+        {
+            return null;
+        }
+
+        if (message.Purpose is not null)
+        {
+            return IsAwaited(invitation.Challenges, message) ? new Content(address, null, "") : null;
+        }
+
+        if (!message.Kind.CarriesLink())
+        {
+            return new Content(address, null, "");
+        }
+
+        // A newer link is on its way in its own message; one that was revoked opens nothing.
+        var purpose = message.Kind == MessageKind.Invitation ? ChallengePurpose.Invitation : ChallengePurpose.Preview;
+        return !invitation.Head.Revoked && invitation.Link(purpose, message.Channel.AsSource()) is { } link && link.Generation == message.Generation && link.AddressHash == message.AddressHash
+            ? new Content(address, null, invitations.Link(partition, link))
+            : null;
     }
+
+    private static Content? Of(Membership? membership, OutboxMessage message) =>
+        membership?.Head.Phone is { } phone && phone.Hash == message.AddressHash && IsAwaited(membership.Challenges, message) ? new Content(phone, null, "") : null;
+
+    // A lock, a newer code or an end of the challenge in between: nobody needs this one any more.
+    private static bool IsAwaited(Account account, OutboxMessage message) => message.Purpose == ChallengePurpose.Enrolment
+        ? account.PendingFactors.Values.FirstOrDefault(pending => pending.Id == message.ChallengeId) is { } pending && IsAwaited(pending.Code, message)
+        : IsAwaited(account.Challenges, message);
+
+    private static bool IsAwaited(IReadOnlyDictionary<string, Challenge> challenges, OutboxMessage message) =>
+        challenges.GetValueOrDefault(message.ChallengeId!)?.CodeOf(message.Factor!.Value) is { } code && IsAwaited(code, message);
+
+    private static bool IsAwaited(SentCode code, OutboxMessage message) => code.Generation == message.Generation && code.AddressHash == message.AddressHash;
 
     private string Code(string tenant, OutboxMessage message) => message.Purpose is { } purpose
         ? codes.Code(message.KeyId, tenant, purpose, message.ChallengeId!, message.Factor!.Value, message.AddressHash, message.Generation)
         : "";
 
-    private string Link(string tenant, string userId, OutboxMessage message)
+    private string RecoveryLink(PartitionId account, OutboxMessage message)
     {
         var purpose = message.Kind switch
         {
@@ -50,7 +95,9 @@ public sealed class Composer(RecoveryTokens tokens, DerivedCodes codes, Template
         }
 
         // Behind '#', so that no server's log sees the token.
-        var token = tokens.Make(tenant, userId, purpose, message.AddressHash, message.Generation, message.KeyId);
+        var token = recovery.Make(account.Tenant, account.Id, purpose, message.AddressHash, message.Generation, message.KeyId);
         return $"{options.Value.PublicUrl!.OriginalString}#{purpose}={token}";
     }
+
+    private sealed record Content(Address Address, string? Locale, string Link);
 }

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Countersign.Dispatch;
 
 /// <summary>The queues' ends: each message points at an outbox row to be sent.</summary>
-public sealed class DispatchFunctions(Dispatcher dispatcher)
+public sealed class DispatchFunctions(Dispatcher dispatcher, FollowUpRunner followUps)
 {
     [Function("sms")]
     public Task SmsAsync([QueueTrigger(StorageClients.SmsQueue)] string message, CancellationToken cancellationToken) =>
@@ -14,4 +14,8 @@ public sealed class DispatchFunctions(Dispatcher dispatcher)
     [Function("email")]
     public Task EmailAsync([QueueTrigger(StorageClients.EmailQueue)] string message, CancellationToken cancellationToken) =>
         dispatcher.DispatchAsync(Channel.Email, Announcer.Read(message), cancellationToken);
+
+    [Function("follow-up")]
+    public Task FollowUpAsync([QueueTrigger(StorageClients.FollowUpQueue)] string message, CancellationToken cancellationToken) =>
+        followUps.RunAsync(Announcer.Read(message), cancellationToken);
 }

@@ -1,4 +1,3 @@
-using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Outbox;
 using Countersign.Sends;
@@ -12,7 +11,7 @@ namespace Countersign.Dispatch;
 /// Looks at the row that an announcement names; claims it, sends, records. It never throws for what is not there yet: an
 /// announcement may come before its row, twice, or for nothing at all.
 /// </summary>
-public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants, AggregateStore store, Announcer announcer, Composer composer, EmailSender email, SmsSender sms, SendMeter meter, TimeProvider clock, ILogger<Dispatcher> logger)
+public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants, Announcer announcer, Composer composer, EmailSender email, SmsSender sms, SendMeter meter, TimeProvider clock, ILogger<Dispatcher> logger)
 {
     /// <summary>A claim older than this belongs to a dispatcher that died: nothing that we send takes so long.</summary>
     public static readonly TimeSpan ClaimLifetime = TimeSpan.FromMinutes(2);
@@ -118,8 +117,7 @@ public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants,
     private async Task<Letter?> ComposeAsync(OutboxRow row, CancellationToken cancellationToken)
     {
         var tenant = await tenants.FindAsync(row.Partition.Tenant, cancellationToken);
-        var account = (await store.LoadAsync<Account>(row.Partition, cancellationToken)).State;
-        return tenant is null || account is null ? null : composer.Compose(new TenantScope(row.Partition.Tenant, tenant), row.Partition.Id, account, row.Message);
+        return tenant is null ? null : await composer.ComposeAsync(new TenantScope(row.Partition.Tenant, tenant), row.Partition, row.Message, cancellationToken);
     }
 
     private async Task RecordAsync(OutboxRow row, DispatchStatus status, string? detail, CancellationToken cancellationToken)

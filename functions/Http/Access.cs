@@ -21,6 +21,9 @@ public enum Access
     /// <summary>A user's access token.</summary>
     EndUser,
 
+    /// <summary>No credentials; a user's access token is read where there is one, and anything else passed over.</summary>
+    Visitor,
+
     /// <summary>A user's access token, or the handle of a sign-in that has to enrol a second factor.</summary>
     Enroller,
 }

@@ -44,12 +44,20 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
             Access.Operator => null,
             Access.Anyone => scope is null && http.Request.RouteValues.ContainsKey("tenant") ? Refusal.NotFound : null,
 
+            Access.Visitor => scope is null ? Refusal.NotFound : await AdmitVisitorAsync(http, scope),
+
             // A tenant that is not there answers like one whose key or token is not yours.
             Access.EndUser when scope is not null => await RefuseEndUserAsync(http, scope),
             Access.Enroller when scope is not null => await RefuseEnrollerAsync(http, scope),
             Access.BackOffice when scope is not null => await RefuseBackOfficeAsync(http, scope),
             _ => Refusal.InvalidToken,
         };
+    }
+
+    private async Task<Refusal?> AdmitVisitorAsync(HttpContext http, TenantScope scope)
+    {
+        http.Features.Set(await BearerAsync(http, scope));
+        return null;
     }
 
     private async Task<Refusal?> RefuseEndUserAsync(HttpContext http, TenantScope scope)
@@ -108,7 +116,7 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
     {
         if (account.Head.Role != Role.Admin)
         {
-            return new Refusal(RefusalCode.Forbidden);
+            return Refusal.Forbidden;
         }
 
         var strong = session.Proofs.Any(proof => !proof.First);

@@ -33,6 +33,19 @@ public sealed partial class JsonBody
         return objects.TryGetValue(name, out var nested) ? nested : objects[name] = new JsonBody(value, $"{Key(name)}.", errors);
     }
 
+    /// <summary>A list of objects inside this one. Their problems are this body's, by path: `invitees[0].email`.</summary>
+    public IReadOnlyList<JsonBody> NestedList(string name, int minimumCount, int maximumCount)
+    {
+        if (Field(name) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() >= minimumCount && list.GetArrayLength() <= maximumCount
+            && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object))
+        {
+            return [.. list.EnumerateArray().Select((item, index) => objects[$"{name}[{index}]"] = new JsonBody(item, $"{Key($"{name}[{index}]")}.", errors))];
+        }
+
+        Note(name, $"Must be a list of {minimumCount} to {maximumCount} objects.");
+        return [];
+    }
+
     public int? OptionalInteger(string name, int minimum, int maximum)
     {
         if (Field(name) is not { } value)

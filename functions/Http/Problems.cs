@@ -29,6 +29,10 @@ public static class Problems
         [RefusalCode.FactorNotOffered] = (422, "This factor cannot be used here."),
         [RefusalCode.SameAddressTwice] = (422, "This inbox or number has proved the first factor already."),
         [RefusalCode.PasswordTooShort] = (422, "The password is too short to stand alone. Change it first."),
+        [RefusalCode.QuickSignExcludesTwoFactor] = (422, "Quick signing and two factors exclude each other."),
+        [RefusalCode.TwoFactorNeedsEmailAndPhone] = (422, "The invitee lacks an address that the factors need: an email address and a phone number for two."),
+        [RefusalCode.AdministratorExempt] = (422, "An administrator of the room is exempt."),
+        [RefusalCode.NotAMember] = (422, "This user is not a member of the room."),
         [RefusalCode.IdempotencyKeyReused] = (422, "This Idempotency-Key came with another body before."),
         [RefusalCode.Locked] = (423, "Locked after too many wrong answers."),
         [RefusalCode.TooManyRequests] = (429, "Too many requests. Wait, then try again."),
@@ -42,7 +46,7 @@ public static class Problems
         var problem = new Problem($"urn:countersign:error:{refusal.Code}", title, status, refusal.Code)
         {
             AttemptsLeft = refusal.AttemptsLeft,
-            Recovery = refusal.Code == RefusalCode.Locked ? "sent" : null,
+            Recovery = refusal.Recovery,
             ClockOffset = refusal.ClockOffset is { } offset ? (long)offset.TotalSeconds : null,
             Hint = refusal.ClockOffset is { } off ? Hint(off) : null,
             Errors = refusal.Errors,

@@ -15,6 +15,9 @@ public static class RequestFeatures
     /// <summary>The user whose access token was presented.</summary>
     public static Bearer Bearer(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Bearer>();
 
+    /// <summary>The same, where none is needed.</summary>
+    public static Bearer? OptionalBearer(this HttpRequest request) => request.HttpContext.Features.Get<Bearer>();
+
     /// <summary>Whoever adds a second factor: a user, or somebody whose sign-in waits for it.</summary>
     public static Enroller Enroller(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Enroller>();
 

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Countersign.Accounts;
 using Countersign.BackOffice;
+using Countersign.DataRooms;
+using Countersign.Documents;
 using Countersign.Tokens;
 
 namespace Countersign.Http;
@@ -25,4 +27,7 @@ namespace Countersign.Http;
 [JsonSerializable(typeof(UserAnswer))]
 [JsonSerializable(typeof(UserList))]
 [JsonSerializable(typeof(AuditList))]
+[JsonSerializable(typeof(CreatedDocument))]
+[JsonSerializable(typeof(DocumentAnswer))]
+[JsonSerializable(typeof(DataRoomAnswer))]
 public sealed partial class WireJson : JsonSerializerContext;

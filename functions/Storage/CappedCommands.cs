@@ -27,10 +27,22 @@ public sealed class CappedCommands(AnsweredCommands answered, CommandRunner runn
     /// <param name="render">Turns its value into an answer.</param>
     /// <param name="reuse">What it costs to come with another body to a key whose first body passed, where a secret may be judged.</param>
     /// <param name="typedName">The name that was typed, where one was.</param>
-    public async Task<WireAnswer> AnswerAsync<TState, T>(
+    public Task<WireAnswer> AnswerAsync<TState, T>(
         Command command,
         PartitionId partition,
         Func<TState?, DecisionContext, Decision<TState, T>> decide,
+        Func<T, ValueTask<WireAnswer>> render,
+        Func<TState?, DecisionContext, Decision<TState, Done>>? reuse = null,
+        string? typedName = null)
+        where TState : class, IAggregate<TState> =>
+        AnswerAsync<TState, Done, T>(command, partition, _ => Task.FromResult(default(Done)), (state, _, context) => decide(state, context), render, reuse, typedName);
+
+    /// <summary>The same, for a decision that has to know what stands around the aggregate: read anew each time it is taken.</summary>
+    public async Task<WireAnswer> AnswerAsync<TState, TAround, T>(
+        Command command,
+        PartitionId partition,
+        Func<TState?, Task<TAround>> look,
+        Func<TState?, TAround, DecisionContext, Decision<TState, T>> decide,
         Func<T, ValueTask<WireAnswer>> render,
         Func<TState?, DecisionContext, Decision<TState, Done>>? reuse = null,
         string? typedName = null)
@@ -42,17 +54,21 @@ public sealed class CappedCommands(AnsweredCommands answered, CommandRunner runn
             command.Scope.Tenant.Head.KeyId,
             command.Kind,
             command.Key,
-            (state, now, entropy) => sends.DecideAsync(verdict => Told(state, now, entropy, verdict, decide), now),
+            async (state, now, entropy) =>
+            {
+                var around = await look(state);
+                return await sends.DecideAsync(verdict => Told(now, entropy, verdict, context => decide(state, around, context)), now);
+            },
             render,
-            reuse is not null && command.Kind.HasFlag(CommandKind.Judges) ? (state, now, entropy) => Told(state, now, entropy, null, reuse) : null,
+            reuse is not null && command.Kind.HasFlag(CommandKind.Judges) ? (state, now, entropy) => Told(now, entropy, null, context => reuse(state, context)) : null,
             sends.Withdraw);
         await sends.SettleAsync();
         return answer;
 
-        Decision<TState, TOther> Told<TOther>(TState? state, DateTimeOffset now, Entropy entropy, SendVerdict? verdict, Func<TState?, DecisionContext, Decision<TState, TOther>> run)
+        Decision<TState, TOther> Told<TOther>(DateTimeOffset now, Entropy entropy, SendVerdict? verdict, Func<DecisionContext, Decision<TState, TOther>> run)
         {
             var context = Context(command.Scope, partition, now, entropy) with { Verdict = verdict, TypedName = typedName };
-            return Events.Told(run(state, context), context);
+            return Events.Told(run(context), context);
         }
     }
 

@@ -18,6 +18,7 @@ public sealed class StorageClients
     public const string SmsQueue = "sms";
     public const string EmailQueue = "email";
     public const string WebhookQueue = "webhook";
+    public const string FollowUpQueue = "follow-up";
 
     public StorageClients(IConfiguration configuration, IEnumerable<HttpPipelinePolicy> policies)
     {
@@ -30,6 +31,7 @@ public sealed class StorageClients
             Sms = new QueueClient(connectionString, SmsQueue, queueOptions);
             Email = new QueueClient(connectionString, EmailQueue, queueOptions);
             Webhook = new QueueClient(connectionString, WebhookQueue, queueOptions);
+            FollowUp = new QueueClient(connectionString, FollowUpQueue, queueOptions);
             return;
         }
 
@@ -41,6 +43,7 @@ public sealed class StorageClients
         Sms = new QueueClient(new Uri(queues, SmsQueue), credential, queueOptions);
         Email = new QueueClient(new Uri(queues, EmailQueue), credential, queueOptions);
         Webhook = new QueueClient(new Uri(queues, WebhookQueue), credential, queueOptions);
+        FollowUp = new QueueClient(new Uri(queues, FollowUpQueue), credential, queueOptions);
     }
 
     public TableClient Table { get; }
@@ -51,11 +54,14 @@ public sealed class StorageClients
 
     public QueueClient Webhook { get; }
 
+    public QueueClient FollowUp { get; }
+
     public QueueClient QueueFor(Channel channel) => channel switch
     {
         Channel.Sms => Sms,
         Channel.Email => Email,
-        _ => Webhook,
+        Channel.Webhook => Webhook,
+        _ => FollowUp,
     };
 
     public static TokenCredential Credential(string? clientId) =>
@@ -81,5 +87,6 @@ public sealed class StorageClients
         Table.CreateIfNotExistsAsync(cancellationToken),
         Sms.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
         Email.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
-        Webhook.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
+        Webhook.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+        FollowUp.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
 }

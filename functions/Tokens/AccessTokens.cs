@@ -1,47 +1,31 @@
-using Countersign.Challenges;
 using Countersign.Sessions;
-using Countersign.Settings;
-using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Countersign.Tokens;
 
 /// <summary>Makes and checks access tokens: JWT, ES256 and nothing else, 15 min, type `at+jwt` (RFC 9068, RFC 8725).</summary>
-public sealed class AccessTokens(SigningKeys keys, TimeProvider clock, IOptions<CountersignOptions> options)
+public sealed class AccessTokens(SigningKeys keys, TokenIssuer issuer, TimeProvider clock)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
     private const string Type = "at+jwt";
+    private const string Kind = "access";
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(30);
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = 8 * 1024 };
 
-    public async Task PrepareAsync(CancellationToken cancellationToken) => await keys.CurrentAsync(cancellationToken);
+    public Task PrepareAsync(CancellationToken cancellationToken) => issuer.PrepareAsync(cancellationToken);
 
-    public async Task<string> IssueAsync(string tenant, SessionGrant grant, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow().UtcDateTime;
-        return Handler.CreateToken(new SecurityTokenDescriptor
+    public Task<string> IssueAsync(string tenant, SessionGrant grant, CancellationToken cancellationToken) =>
+        issuer.IssueAsync(tenant, Type, Kind, Lifetime, new Dictionary<string, object>
         {
-            TokenType = Type,
-            Issuer = Issuer(tenant),
-            Audience = Audience(tenant),
-            IssuedAt = now,
-            NotBefore = now,
-            Expires = now + Lifetime,
-            SigningCredentials = new SigningCredentials(await keys.CurrentAsync(cancellationToken), SecurityAlgorithms.EcdsaSha256),
-            Claims = new Dictionary<string, object>
-            {
-                ["sub"] = grant.UserId,
-                ["sid"] = grant.SessionId,
-                ["jti"] = Guid.NewGuid().ToString("N"),
-                ["tenant"] = tenant,
-                ["amr"] = ProofClaims.Amr(grant.Proofs),
-                ["acr"] = ProofClaims.Acr(grant.Proofs),
-                ["auth_time"] = grant.AuthenticatedAt.ToUnixTimeSeconds(),
-            },
-        });
-    }
+            ["sub"] = grant.UserId,
+            ["sid"] = grant.SessionId,
+            ["tenant"] = tenant,
+            ["amr"] = ProofClaims.Amr(grant.Proofs),
+            ["acr"] = ProofClaims.Acr(grant.Proofs),
+            ["auth_time"] = grant.AuthenticatedAt.ToUnixTimeSeconds(),
+        }, cancellationToken);
 
     /// <summary>Who the bearer is, or null: for this tenant, of this type, signed by one of our keys, alive now.</summary>
     public async Task<Bearer?> CheckAsync(string tenant, string token, CancellationToken cancellationToken)
@@ -50,8 +34,8 @@ public sealed class AccessTokens(SigningKeys keys, TimeProvider clock, IOptions<
         {
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
             ValidTypes = [Type],
-            ValidIssuer = Issuer(tenant),
-            ValidAudience = Audience(tenant),
+            ValidIssuer = issuer.NameOf(tenant),
+            ValidAudience = TokenIssuer.Audience(tenant, Kind),
             IssuerSigningKeys = await keys.AllAsync(cancellationToken),
             TryAllIssuerSigningKeys = false,
             RequireSignedTokens = true,
@@ -73,10 +57,6 @@ public sealed class AccessTokens(SigningKeys keys, TimeProvider clock, IOptions<
         // Another instance may have issued it whose clock is a little ahead; the end of its life is exact.
         return notBefore <= now + ClockTolerance && now < expires;
     }
-
-    private string Issuer(string tenant) => $"{options.Value.ApiUrl!.AbsoluteUri.TrimEnd('/')}/api/v1/tenants/{tenant}";
-
-    private static string Audience(string tenant) => $"{tenant}/access";
 }
 
 /// <summary>Whom an access token names.</summary>

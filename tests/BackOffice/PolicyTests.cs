@@ -19,7 +19,7 @@ public class PolicyTests : IAsyncLifetime
     public async Task A_new_tenant_has_the_rules_of_the_product() => AssertSame(
         """
         {"name":"Acme","issuer":"Acme","locale":"en","attempts":5,"unlockAfter":null,"futureSteps":0,"requireMfa":false,"enforceTwoFactorForDocuments":false,
-         "missingPhone":"allow","allowedCallingCodes":[],
+         "twoFactorDepartments":[],"linkLifetime":"P30D","oneSmsForBoth":false,"missingPhone":"allow","allowedCallingCodes":[],
          "sendCaps":{"destinationPerHour":5,"destinationPerDay":10,"callingCodePerHour":500,"clientPerHour":50,"tenantPerHour":5000,"accountPerHour":10,
                      "monthlyCeiling":null,"smsPrice":0.1,"emailPrice":0.0005,"recordOnly":false},
          "sender":{"email":null,"sms":null},"session":{"idle":"P7D","absolute":"P30D","endOnLock":false},"devices":{"enabled":false,"skipSecondFactor":false},"templates":{},"webhook":null}
@@ -33,6 +33,7 @@ public class PolicyTests : IAsyncLifetime
     [InlineData("""{"unlockAfter":"PT15M"}""")]
     [InlineData("""{"unlockAfter":"P30D"}""")]
     [InlineData("""{"requireMfa":true,"enforceTwoFactorForDocuments":true,"missingPhone":"block","locale":"ka"}""")]
+    [InlineData("""{"twoFactorDepartments":["HR","Legal"],"linkLifetime":"PT1H","oneSmsForBoth":true}""")]
     [InlineData("""{"name":"Åkerströms Bank & Söner","issuer":"x"}""")]
     [InlineData("""{"name":"1234567890123456789012345678901234567890"}""")]
     [InlineData("""{"allowedCallingCodes":["1","46","995"]}""")]
@@ -69,6 +70,10 @@ public class PolicyTests : IAsyncLifetime
     [InlineData("""{"requireMfa":"true"}""", "requireMfa")]
     [InlineData("""{"enforceTwoFactorForDocuments":1}""", "enforceTwoFactorForDocuments")]
     [InlineData("""{"missingPhone":"maybe"}""", "missingPhone")]
+    [InlineData("""{"twoFactorDepartments":["a:b"]}""", "twoFactorDepartments")]
+    [InlineData("""{"linkLifetime":"PT59M"}""", "linkLifetime")]
+    [InlineData("""{"linkLifetime":"P366D"}""", "linkLifetime")]
+    [InlineData("""{"oneSmsForBoth":1}""", "oneSmsForBoth")]
     [InlineData("""{"locale":"de"}""", "locale")]
     [InlineData("""{"name":null}""", "name")]
     [InlineData("""{"name":""}""", "name")]
@@ -167,6 +172,7 @@ public class PolicyTests : IAsyncLifetime
         (await tenant.PatchPolicyAsync(
             """
             {"issuer":"Label","locale":"sv","attempts":3,"unlockAfter":"PT1H","futureSteps":1,"requireMfa":true,"enforceTwoFactorForDocuments":true,"missingPhone":"block",
+             "twoFactorDepartments":["HR"],"linkLifetime":"P1D","oneSmsForBoth":true,
              "allowedCallingCodes":["46"],"sendCaps":{"clientPerHour":7,"monthlyCeiling":10.5,"smsPrice":0.2},"templates":{"sign-in-code":{"ka":{"sms":"{code}"}}},"session":{"idle":"P1D","endOnLock":true},
              "devices":{"enabled":true,"skipSecondFactor":true}}
             """)).Expect(204);

@@ -9,6 +9,7 @@ public class ProblemCatalogueTests
     [Fact]
     public void Every_code_keeps_its_status() => Assert.Equal(
         """
+        administrator_exempt 422
         challenge_expired 410
         conflict 409
         factor_not_offered 422
@@ -21,12 +22,15 @@ public class ProblemCatalogueTests
         link_expired 410
         locked 423
         method_not_allowed 405
+        not_a_member 422
         not_found 404
         password_too_short 422
+        quick_sign_excludes_two_factor 422
         same_address_twice 422
         step_up_required 403
         too_large 413
         too_many_requests 429
+        two_factor_needs_email_and_phone 422
         unavailable 503
         unsupported_media_type 415
         """,

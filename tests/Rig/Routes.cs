@@ -22,9 +22,13 @@ public static class Routes
 /// <summary>One route: its function's name, its method and its template under the prefix.</summary>
 public sealed record Route(string Function, string Method, string Template)
 {
+    /// <summary>Stands for the second id of a path.</summary>
+    public const string SecondId = "BBBBBBBBBBBBBBBBBBBBBA";
+
     public string Path(string tenant) => "/api/v1/" + Template
         .Replace("{tenant}", tenant, StringComparison.Ordinal)
         .Replace("{factor}", "sms", StringComparison.Ordinal)
+        .Replace("{userId}", SecondId, StringComparison.Ordinal)
         .Replace("{id}", "AAAAAAAAAAAAAAAAAAAAAA", StringComparison.Ordinal);
 
     public override string ToString() => $"{Method} {Template}";

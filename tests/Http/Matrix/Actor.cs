@@ -44,6 +44,15 @@ public sealed record Actor(TestTenant Tenant)
 
     /// <summary>An API key of the tenant, for the back office.</summary>
     public string KeyId { get; init; } = Nothing;
+
+    /// <summary>A document of the tenant, and its one invitation.</summary>
+    public (string DocumentId, string InvitationId) Document { get; init; } = (Nothing, Nothing);
+
+    /// <summary>Links of that invitation, and the handle and code of somebody who opened it.</summary>
+    public (string Invitation, string Preview, string Handle, string Code) Links { get; init; } = (Nothing, Nothing, Nothing, "123456");
+
+    /// <summary>A data room of the tenant, and a member: the caller, where it is a user of the tenant.</summary>
+    public (string RoomId, string UserId) Room { get; init; } = (Nothing, Nothing);
 }
 
 /// <summary>What a request needs beforehand, beside an account with an authenticator.</summary>
@@ -61,5 +70,8 @@ public enum Needs
     UnlockToken = 128,
     Target = 256,
     ApiKey = 512,
-    All = 1023,
+    Document = 1024,
+    Links = 2048,
+    Room = 4096,
+    All = 8191,
 }

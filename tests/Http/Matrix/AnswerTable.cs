@@ -56,6 +56,27 @@ public static class AnswerTable
         POST /users/{id}/unlock               | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
         POST /users/{id}/sign-out             | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
         POST /users/{id}/reset-mfa            | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /documents                       | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 201   | 401t  | 201
+        GET /documents/{id}                   | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
+        POST /documents/{id}/messages         | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 202   | 401t  | 202
+        POST /invitations/open                | 200       | 200      | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
+        POST /previews/open                   | 200       | 200      | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
+        POST /challenges/send invitation      | 202       | 202      | 202       | 202     | 202    | 202      | 202      | 202   | 202   | 202   | 202
+        POST /challenges/verify invitation    | 200       | 200      | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
+        POST /invitations/{id}/resend         | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /invitations/{id}/unlock         | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /invitations/{id}/revoke         | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        PATCH /invitations/{id}               | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /data-rooms                      | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 201   | 401t  | 201
+        GET /data-rooms/{id}                  | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
+        PATCH /data-rooms/{id}                | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /data-rooms/{id}/groups          | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 201   | 401t  | 201
+        PUT /data-rooms/{id}/members/{userId} | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        DELETE /data-rooms/{id}/members/{userId} | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /data-rooms/{id}/members/{userId}/unlock | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        PUT /data-rooms/{id}/members/{userId}/two-factor-phone | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        DELETE /data-rooms/{id}/members/{userId}/two-factor-phone | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /data-rooms/{id}/access          | 401t      | 401t     | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
         """;
 
     private static readonly Dictionary<string, string> Letters = new(StringComparer.Ordinal)

@@ -7,6 +7,9 @@ public sealed record Call(Needs Needs, Func<Actor, object?> Body, Func<Actor, st
 {
     private static readonly Func<Actor, object?> Empty = _ => null;
     private static readonly Func<Actor, string> Target = actor => actor.TargetId;
+    private static readonly Func<Actor, string> Document = actor => actor.Document.DocumentId;
+    private static readonly Func<Actor, string> Invitation = actor => actor.Document.InvitationId;
+    private static readonly Func<Actor, string> Room = actor => actor.Room.RoomId;
 
     public static IReadOnlyDictionary<string, Call> All { get; } = new Dictionary<string, Call>(StringComparer.Ordinal)
     {
@@ -55,5 +58,26 @@ public sealed record Call(Needs Needs, Func<Actor, object?> Body, Func<Actor, st
         ["POST /users/{id}/unlock"] = new(Needs.Target, Empty, Target),
         ["POST /users/{id}/sign-out"] = new(Needs.Target, Empty, Target),
         ["POST /users/{id}/reset-mfa"] = new(Needs.Target, Empty, Target),
+        ["POST /documents"] = new(Needs.None, _ => new { title = "Contract", invitees = new[] { new { name = "Ana", email = TestTenant.NewEmail(), phone = TestTenant.NewPhone(), auth = "2fa" } } }),
+        ["GET /documents/{id}"] = new(Needs.Document, Empty, Document),
+        ["POST /documents/{id}/messages"] = new(Needs.Document, _ => new { kind = "updated" }, Document),
+        ["POST /invitations/open"] = new(Needs.Links, actor => new { link = actor.Links.Invitation }),
+        ["POST /previews/open"] = new(Needs.Links, actor => new { link = actor.Links.Preview }),
+        ["POST /challenges/send invitation"] = new(Needs.Links, actor => new { challenge = actor.Links.Handle, factor = "email" }),
+        ["POST /challenges/verify invitation"] = new(Needs.Links, actor => new { challenge = actor.Links.Handle, factor = "sms", code = actor.Links.Code }),
+        ["POST /invitations/{id}/resend"] = new(Needs.Document, Empty, Invitation),
+        ["POST /invitations/{id}/unlock"] = new(Needs.Document, Empty, Invitation),
+        ["POST /invitations/{id}/revoke"] = new(Needs.Document, Empty, Invitation),
+        ["PATCH /invitations/{id}"] = new(Needs.Document, _ => new { email = TestTenant.NewEmail() }, Invitation),
+        ["POST /data-rooms"] = new(Needs.None, _ => new { name = "Deal", enforcedTwoFactor = true }),
+        ["GET /data-rooms/{id}"] = new(Needs.Room, Empty, Room),
+        ["PATCH /data-rooms/{id}"] = new(Needs.Room, _ => new { enforcedTwoFactor = false }, Room),
+        ["POST /data-rooms/{id}/groups"] = new(Needs.Room, _ => new { name = "Sellers" }, Room),
+        ["PUT /data-rooms/{id}/members/{userId}"] = new(Needs.Room, _ => new { group = "Others", administrator = true }, Room),
+        ["DELETE /data-rooms/{id}/members/{userId}"] = new(Needs.Room, Empty, Room),
+        ["POST /data-rooms/{id}/members/{userId}/unlock"] = new(Needs.Room, Empty, Room),
+        ["PUT /data-rooms/{id}/members/{userId}/two-factor-phone"] = new(Needs.Room, _ => new { phone = TestTenant.NewPhone() }, Room),
+        ["DELETE /data-rooms/{id}/members/{userId}/two-factor-phone"] = new(Needs.Room, Empty, Room),
+        ["POST /data-rooms/{id}/access"] = new(Needs.Room, Empty, Room),
     };
 }

@@ -33,7 +33,9 @@ public sealed class States : IAsyncDisposable
     /// <summary>One for all the calls that change nothing.</summary>
     public Task<Actor> SharedAsync(State state) => shared[state].Value;
 
-    public Task<Actor> CreateAsync(State state, Needs needs) => state switch
+    public async Task<Actor> CreateAsync(State state, Needs needs) => await WithRoomAsync(await WithDocumentAsync(await AccountAsync(state, needs), needs), needs);
+
+    private Task<Actor> AccountAsync(State state, Needs needs) => state switch
     {
         State.Anonymous => Task.FromResult(new Actor(tenant)),
         State.Password => PasswordAsync(needs),
@@ -156,6 +158,37 @@ public sealed class States : IAsyncDisposable
         var target = needs.HasFlag(Needs.Target) ? (await actor.Tenant.CreateUserAsync()).Id : Actor.Nothing;
         var makesKey = needs.HasFlag(Needs.ApiKey) && actor.Tenant.Id != tenant.Id && actor.Tenant.Id != strict.Id && actor.Tenant.Id != other.Id;
         return actor with { TargetId = target, KeyId = makesKey ? (await actor.Tenant.PostAsync("api-keys", null, actor.Tenant.Key)).Expect(201)["id"] : KeyIdOf(actor.Tenant) };
+    }
+
+    private static async Task<Actor> WithDocumentAsync(Actor actor, Needs needs)
+    {
+        if (!needs.HasFlag(Needs.Document) && !needs.HasFlag(Needs.Links))
+        {
+            return actor;
+        }
+
+        var invitee = await TestInvitee.CreateAsync(actor.Tenant);
+        actor = actor with { Document = (invitee.DocumentId, invitee.Id) };
+        if (!needs.HasFlag(Needs.Links))
+        {
+            return actor;
+        }
+
+        (await actor.Tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "updated" }, actor.Tenant.Key)).Expect(202);
+        var handle = (await invitee.OpenLinkAsync(invitee.OtherLink)).Expect(200).Handle;
+        (await invitee.SendAsync(handle, "sms")).Expect(202);
+        return actor with { Links = (invitee.OtherLink, await invitee.LinkAsync("email", "preview"), handle, await invitee.CodeAsync("sms")) };
+    }
+
+    private static async Task<Actor> WithRoomAsync(Actor actor, Needs needs)
+    {
+        if (!needs.HasFlag(Needs.Room))
+        {
+            return actor;
+        }
+
+        var member = actor.User is { } user && user.Tenant.Id == actor.Tenant.Id ? user : await actor.Tenant.CreateUserAsync();
+        return actor with { Room = ((await TestRoom.CreateAsync(member)).Id, member.Id) };
     }
 
     private static string KeyIdOf(TestTenant tenant) => tenant.Key.Value.Split('_')[1];

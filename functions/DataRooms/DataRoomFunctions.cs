@@ -1,0 +1,85 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.BackOffice;
+using Countersign.Http;
+using Countersign.Idempotency;
+using Countersign.Secrets;
+using Countersign.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.DataRooms;
+
+public sealed class DataRoomFunctions(CappedCommands commands, AnsweredCommands answered, RoomReader reader)
+{
+    [Function("data-room-create"), Access(Access.BackOffice)]
+    public async Task<IResult> CreateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/data-rooms")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync(request);
+        var name = body.FitText("name");
+        var enforced = body.OptionalFlag("enforcedTwoFactor") ?? false;
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        var command = request.Command(CommandKind.Plain);
+        var id = command.Key is null ? Entropy.Fresh().Id("data-room") : answered.CreatedId(command.Scope.Tenant.Head.KeyId, command.Scope.Id, command.Key);
+        return await commands.AnswerAsync<DataRoom, string>(
+            command, PartitionId.DataRoom(command.Scope.Id, id), (existing, context) => DataRoomLife.Create(existing, name, enforced, context), Created);
+    }
+
+    [Function("data-room-read"), Access(Access.BackOffice)]
+    public async Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/data-rooms/{id}")] HttpRequest request, string id)
+    {
+        if (!Ids.Is(id))
+        {
+            return Refusal.NotFound.ToResult();
+        }
+
+        var result = await reader.ReadAsync(request.Scope(), id, request.Query["cursor"], request.HttpContext.RequestAborted);
+        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WireJson.Default.DataRoomAnswer);
+    }
+
+    [Function("data-room-update"), Access(Access.BackOffice)]
+    public async Task<IResult> UpdateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "tenants/{tenant}/data-rooms/{id}")] HttpRequest request, string id)
+    {
+        var body = await JsonBody.ReadAsync(request);
+        var name = body.OptionalFitText("name");
+        var enforced = body.OptionalFlag("enforcedTwoFactor");
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        if (!Ids.Is(id))
+        {
+            return Refusal.NotFound.ToResult();
+        }
+
+        return Answers.NoContent(await commands.RunAsync<DataRoom, Done>(request.Scope(), PartitionId.DataRoom(request.Scope().Id, id), CommandKind.Plain, (room, _) =>
+            room is null ? Decision.No<DataRoom, Done>(Refusal.NotFound) : DataRoomLife.Change(room, name, enforced)));
+    }
+
+    [Function("data-room-group-create"), Access(Access.BackOffice)]
+    public async Task<IResult> AddGroupAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/data-rooms/{id}/groups")] HttpRequest request, string id)
+    {
+        var body = await JsonBody.ReadAsync(request);
+        var name = body.FitText("name");
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        if (!Ids.Is(id))
+        {
+            return Refusal.NotFound.ToResult();
+        }
+
+        return await commands.AnswerAsync<DataRoom, string>(
+            request.Command(CommandKind.Plain), PartitionId.DataRoom(request.Scope().Id, id),
+            (room, context) => room is null ? Decision.No<DataRoom, string>(Refusal.NotFound) : DataRoomLife.AddGroup(room, name, context), Created);
+    }
+
+    private static ValueTask<WireAnswer> Created(string id) => ValueTask.FromResult(Answers.Json(new Created(id), WireJson.Default.Created, StatusCodes.Status201Created));
+}

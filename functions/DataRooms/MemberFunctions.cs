@@ -1,0 +1,58 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Http;
+using Countersign.Idempotency;
+using Countersign.Names;
+using Countersign.Outbox;
+using Countersign.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.DataRooms;
+
+public sealed class MemberFunctions(Members members, NameHasher hasher)
+{
+    [Function("data-room-member-put"), Access(Access.BackOffice)]
+    public async Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "tenants/{tenant}/data-rooms/{id}/members/{userId}")] HttpRequest request, string id, string userId)
+    {
+        var body = await JsonBody.ReadAsync(request);
+        var group = body.FitText("group");
+        var administrator = body.OptionalFlag("administrator") ?? false;
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        return Are(id, userId) ? Answers.NoContent(await members.PutAsync(request.Scope(), id, userId, group, administrator)) : Refusal.NotFound.ToResult();
+    }
+
+    [Function("data-room-member-remove"), Access(Access.BackOffice)]
+    public async Task<IResult> RemoveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{tenant}/data-rooms/{id}/members/{userId}")] HttpRequest request, string id, string userId) =>
+        Are(id, userId) ? Answers.NoContent(await members.ChangeAsync(request.Scope(), id, userId, MembershipLife.Remove)) : Refusal.NotFound.ToResult();
+
+    [Function("data-room-member-unlock"), Access(Access.BackOffice)]
+    public async Task<IResult> UnlockAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/data-rooms/{id}/members/{userId}/unlock")] HttpRequest request, string id, string userId) =>
+        Are(id, userId) ? await members.AnswerAsync(request.Command(CommandKind.Plain), id, userId, MembershipLife.Unlock) : Refusal.NotFound.ToResult();
+
+    [Function("data-room-phone-set"), Access(Access.BackOffice)]
+    public async Task<IResult> SetPhoneAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "tenants/{tenant}/data-rooms/{id}/members/{userId}/two-factor-phone")] HttpRequest request, string id, string userId)
+    {
+        var scope = request.Scope();
+        var body = await JsonBody.ReadAsync(request);
+        var isEmpty = body.IsNull("phone") || body.OptionalText("phone") is { Length: 0 };
+        var phone = isEmpty ? null : body.Address("phone", Channel.Sms, scope);
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        var address = phone is null ? null : hasher.Address(scope.Tenant.Head.KeyId, scope.Id, Channel.Sms, phone);
+        return Are(id, userId) ? Answers.NoContent(await members.ChangeAsync(scope, id, userId, membership => MembershipLife.SetPhone(membership, address))) : Refusal.NotFound.ToResult();
+    }
+
+    [Function("data-room-phone-remove"), Access(Access.BackOffice)]
+    public async Task<IResult> RemovePhoneAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{tenant}/data-rooms/{id}/members/{userId}/two-factor-phone")] HttpRequest request, string id, string userId) =>
+        Are(id, userId) ? Answers.NoContent(await members.ChangeAsync(request.Scope(), id, userId, membership => MembershipLife.SetPhone(membership, null))) : Refusal.NotFound.ToResult();
+
+    private static bool Are(string id, string userId) => Ids.Is(id) && Ids.Is(userId);
+}

@@ -1,0 +1,53 @@
+using Azure.Data.Tables;
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Http;
+using Countersign.Idempotency;
+using Countersign.Storage;
+using Countersign.Tenants;
+
+namespace Countersign.DataRooms;
+
+/// <summary>Changes the members of rooms. A group is committed before the membership that names it: a crash in between leaves an empty group.</summary>
+public sealed class Members(CappedCommands commands, AccountCommands accounts, AggregateStore store, StorageClients clients)
+{
+    public async Task<Result<Done>> PutAsync(TenantScope scope, string roomId, string userId, string group, bool administrator)
+    {
+        if (await accounts.ReadAsync(scope, userId, CancellationToken.None) is null)
+        {
+            return Refusal.NotFound;
+        }
+
+        var groupId = await commands.RunAsync<DataRoom, string>(scope, PartitionId.DataRoom(scope.Id, roomId), CommandKind.Plain, (room, context) =>
+            room is null ? Decision.No<DataRoom, string>(Refusal.NotFound) : DataRoomLife.FindOrAddGroup(room, group, context));
+        return groupId.Refusal is { } refusal
+            ? refusal
+            : await commands.RunAsync<Membership, Done>(scope, PartitionId.Member(scope.Id, roomId, userId), CommandKind.Plain, (membership, _) => MembershipLife.Put(membership, groupId.Value, administrator));
+    }
+
+    public async Task<Result<Done>> ChangeAsync(TenantScope scope, string roomId, string userId, Func<Membership?, Decision<Membership, Done>> decide) => await HasRoomAsync(scope, roomId)
+        ? await commands.RunAsync<Membership, Done>(scope, PartitionId.Member(scope.Id, roomId, userId), CommandKind.Plain, (membership, _) => decide(membership))
+        : Refusal.NotFound;
+
+    public async Task<WireAnswer> AnswerAsync(Command command, string roomId, string userId, Func<Membership?, Decision<Membership, Done>> decide) => await HasRoomAsync(command.Scope, roomId)
+        ? await commands.AnswerAsync<Membership, Done>(
+            command, PartitionId.Member(command.Scope.Id, roomId, userId), (membership, _) => decide(membership), done => ValueTask.FromResult(Answers.NoContent(done)))
+        : Refusal.NotFound.ToResult();
+
+    /// <summary>Takes a deleted user out of every room: the numbers that administrators set for him go too.</summary>
+    public async Task EraseAsync(TenantScope scope, string userId, CancellationToken cancellationToken)
+    {
+        var (first, end) = ($"{scope.Id}|{PartitionId.MemberKind}|", $"{scope.Id}|{PartitionId.MemberKind}}}");
+        var heads = TableClient.CreateQueryFilter($"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {RowKeys.HeadKey}");
+        await foreach (var row in clients.Table.QueryAsync<TableEntity>(heads, select: ["PartitionKey"], cancellationToken: cancellationToken))
+        {
+            if (row.PartitionKey.EndsWith(userId, StringComparison.Ordinal) && PartitionId.TryParse(row.PartitionKey, out var partition))
+            {
+                await commands.RunAsync<Membership, Done>(scope, partition, CommandKind.Plain, (membership, _) => MembershipLife.Remove(membership));
+            }
+        }
+    }
+
+    private async Task<bool> HasRoomAsync(TenantScope scope, string roomId) =>
+        (await store.LoadAsync<DataRoom>(PartitionId.DataRoom(scope.Id, roomId), CancellationToken.None)).State is not null;
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Azure.Data.Tables;
+using Countersign.Aggregates;
+using Countersign.BackOffice;
+using Countersign.Doors;
+using Countersign.Storage;
+using Countersign.Tenants;
+
+namespace Countersign.DataRooms;
+
+/// <summary>A room with its members, who are one range of keys, a page at a time.</summary>
+public sealed class RoomReader(AggregateStore store, BackOfficeLists lists)
+{
+    public async Task<Result<DataRoomAnswer>> ReadAsync(TenantScope scope, string roomId, string? cursor, CancellationToken cancellationToken)
+    {
+        if ((await store.LoadAsync<DataRoom>(PartitionId.DataRoom(scope.Id, roomId), cancellationToken)).State is not { } room)
+        {
+            return Refusal.NotFound;
+        }
+
+        // '~' follows every character of an id.
+        var (first, end) = ($"{scope.Id}|{PartitionId.MemberKind}|{roomId}", $"{scope.Id}|{PartitionId.MemberKind}|{roomId}~");
+        var filter = TableClient.CreateQueryFilter($"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {RowKeys.HeadKey}");
+        var page = await lists.PageAsync(scope.Id, $"members|{roomId}", filter, cursor, cancellationToken);
+        return page.Then(found => new DataRoomAnswer(
+            roomId, room.Head.Name, room.Head.EnforcedTwoFactor, [.. room.Groups.Values.OrderBy(group => group.Name, StringComparer.Ordinal).Select(group => new GroupAnswer(group.Id, group.Name))],
+            [.. Members(found.Rows, room)], found.Cursor));
+    }
+
+    private static IEnumerable<MemberAnswer> Members(IReadOnlyList<TableEntity> rows, DataRoom room)
+    {
+        foreach (var row in rows)
+        {
+            var head = JsonSerializer.Deserialize(row.GetString("Body")!, StateJson.Default.MembershipHead)!;
+            if (!head.Removed && PartitionId.TryParse(row.PartitionKey, out var partition))
+            {
+                yield return MemberAnswer.Of(RoomDoor.UserIdOf(partition), head, room);
+            }
+        }
+    }
+}
+
+/// <summary>A data room as the back office sees it.</summary>
+public sealed record DataRoomAnswer(string Id, string Name, bool EnforcedTwoFactor, GroupAnswer[] Groups, MemberAnswer[] Members, string? Cursor);
+
+public sealed record GroupAnswer(string Id, string Name);
+
+/// <summary>A member as an administrator sees one: the number that was set, and whether it takes messages.</summary>
+/// <param name="Protected">True when the room asks this member for an SMS code.</param>
+public sealed record MemberAnswer(string UserId, string? Group, bool Administrator, string? TwoFactorPhone, string? PhoneDelivery, bool Protected, bool Locked)
+{
+    public static MemberAnswer Of(string userId, MembershipHead head, DataRoom room) => new(
+        userId, room.Groups.GetValueOrDefault(head.GroupId)?.Name, head.Administrator, head.Phone?.Text, head.PhoneDelivery?.Status.Wire(),
+        room.Head.EnforcedTwoFactor && head is { Administrator: false, Phone: not null }, head.Budget.IsLocked);
+}

@@ -1,0 +1,49 @@
+using Countersign.Aggregates;
+using Countersign.Invitations;
+using Countersign.Storage;
+using Countersign.Tenants;
+
+namespace Countersign.Documents;
+
+/// <summary>Makes what a document owes: its invitations, and its messages to each of them. Done twice, it is done once.</summary>
+public sealed class DocumentChildren(CappedCommands commands, InvitationCommands invitations, AggregateStore store)
+{
+    private const int AtATime = 8;
+
+    /// <summary>False when the document is not there, or not yet.</summary>
+    public async Task<bool> MakeAsync(TenantScope scope, string documentId, CancellationToken cancellationToken)
+    {
+        var partition = PartitionId.Document(scope.Id, documentId);
+        if ((await store.LoadAsync<Document>(partition, cancellationToken)).State is not { } document)
+        {
+            return false;
+        }
+
+        if (!document.Head.Made)
+        {
+            await EachAsync(document, (invitee, _) => invitations.CreateAsync(scope, invitee.InvitationId, (existing, context) => InvitationLife.Create(existing, documentId, invitee, context)), cancellationToken);
+            await FinishAsync(scope, partition, DocumentLife.Finish);
+        }
+
+        foreach (var round in document.Head.Pending)
+        {
+            await EachAsync(document, (invitee, _) => invitations.RunAsync(scope, invitee.InvitationId, (invitation, context) => InvitationLife.Announce(invitation, round, context)), cancellationToken);
+            await FinishAsync(scope, partition, one => DocumentLife.Announced(one, round));
+        }
+
+        return true;
+    }
+
+    private static Task EachAsync(Document document, Func<Invitee, CancellationToken, Task<Result<Done>>> command, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(document.Invitees, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken }, async (invitee, token) =>
+        {
+            // Only a crowd at its door refuses an invitation what its document owes it.
+            if ((await command(invitee, token)).Refusal is not null)
+            {
+                throw new StoreUnavailableException(null);
+            }
+        });
+
+    private Task<Result<Done>> FinishAsync(TenantScope scope, PartitionId partition, Func<Document, Decision<Document, Done>> decide) =>
+        commands.RunAsync<Document, Done>(scope, partition, CommandKind.Plain, (document, _) => decide(document!));
+}

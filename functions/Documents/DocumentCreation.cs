@@ -1,0 +1,61 @@
+using Countersign.Aggregates;
+using Countersign.Challenges;
+using Countersign.Dispatch;
+using Countersign.Http;
+using Countersign.Idempotency;
+using Countersign.Invitations;
+using Countersign.Outbox;
+using Countersign.Secrets;
+using Countersign.Storage;
+using Countersign.Tenants;
+using Microsoft.AspNetCore.Http;
+
+namespace Countersign.Documents;
+
+/// <summary>Commits a document, then makes its invitations from it: here, and again wherever its pointer is found.</summary>
+public sealed class DocumentCreation(CappedCommands commands, AnsweredCommands answered, FollowUpRunner followUps, InvitationTokens tokens)
+{
+    public async Task<WireAnswer> CreateAsync(Command command, NewDocument asked)
+    {
+        var scope = command.Scope;
+        var id = command.Key is null ? Entropy.Fresh().Id("document") : answered.CreatedId(scope.Tenant.Head.KeyId, scope.Id, command.Key);
+        var answer = await commands.AnswerAsync<Document, Document>(
+            command, PartitionId.Document(scope.Id, id), (existing, context) => DocumentLife.Create(existing, asked, context), document => ValueTask.FromResult(Render(scope, id, document)));
+        if (answer.Status == StatusCodes.Status201Created)
+        {
+            await followUps.TryAsync(PartitionId.Document(scope.Id, id));
+        }
+
+        return answer;
+    }
+
+    public async Task<WireAnswer> AnnounceAsync(Command command, string id, MessageKind kind)
+    {
+        var answer = await commands.AnswerAsync<Document, MessageRound>(
+            command, PartitionId.Document(command.Scope.Id, id),
+            (document, context) => document is null ? Decision.No<Document, MessageRound>(Refusal.NotFound) : DocumentLife.Announce(document, kind, context),
+            _ => ValueTask.FromResult(Answers.Accepted(default(Done))));
+        if (answer.Status == StatusCodes.Status202Accepted)
+        {
+            await followUps.TryAsync(PartitionId.Document(command.Scope.Id, id));
+        }
+
+        return answer;
+    }
+
+    // A link follows from the document alone, so that it can be shown before the invitation is made.
+    private WireAnswer Render(TenantScope scope, string id, Document document)
+    {
+        var made = document.Invitees.Select(invitee =>
+        {
+            var link = InvitationLink.First(invitee.InvitationId, ChallengePurpose.Invitation, LinkSource.Other, "", invitee.KeyId, document.Head.CreatedAt);
+            return new CreatedInvitation(invitee.InvitationId, tokens.Link(PartitionId.Invitation(scope.Id, invitee.InvitationId), link));
+        });
+        return Answers.Secret(new CreatedDocument(id, [.. made]), WireJson.Default.CreatedDocument, StatusCodes.Status201Created, StateRow.Head);
+    }
+}
+
+/// <summary>A document was created; each link is the one that the sender may pass on.</summary>
+public sealed record CreatedDocument(string Id, CreatedInvitation[] Invitations);
+
+public sealed record CreatedInvitation(string Id, string Link);

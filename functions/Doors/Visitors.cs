@@ -1,0 +1,48 @@
+using Countersign.Accounts;
+using Countersign.Names;
+using Countersign.Tenants;
+
+namespace Countersign.Doors;
+
+/// <summary>Finds the account behind whoever stands at a door.</summary>
+public sealed class Visitors(AccountCommands accounts, NameIndex names, TimeProvider clock)
+{
+    /// <summary>The account of an id, with the session if it lives; null when there is no such account any more.</summary>
+    public async Task<Visitor?> OfUserAsync(TenantScope scope, string userId, string? sessionId)
+    {
+        if (await accounts.ReadAsync(scope, userId, CancellationToken.None) is not { } account)
+        {
+            return null;
+        }
+
+        var session = sessionId is null ? null : account.LiveSession(sessionId, clock.GetUtcNow(), scope.Tenant.Head.Policy.Session);
+        return new Visitor(userId, account, session);
+    }
+
+    /// <summary>The account whose username is this address: who opens a link is decided by where it was sent, never by who says so.</summary>
+    /// <param name="scope">The tenant.</param>
+    /// <param name="address">Where the link was sent.</param>
+    /// <param name="bearer">A session, which counts only if it is that account's.</param>
+    public async Task<Visitor?> OfAddressAsync(TenantScope scope, Address? address, Tokens.Bearer? bearer)
+    {
+        if (address is null || !Username.TryParse(address.Text, [], out var name))
+        {
+            return null;
+        }
+
+        // What was remembered may be old: then the name is looked up once more.
+        var nameHash = names.Hash(scope.Id, scope.Tenant, name!);
+        for (var looks = 0; looks < 2 && await names.FindAsync(scope.Id, nameHash, CancellationToken.None) is { } userId; looks++)
+        {
+            var visitor = await OfUserAsync(scope, userId, bearer is { } known && known.UserId == userId ? known.SessionId : null);
+            if (visitor is not null && string.Equals(visitor.Account.Head.Username, name!.Canonical, StringComparison.Ordinal))
+            {
+                return visitor;
+            }
+
+            names.Forget(scope.Id, nameHash);
+        }
+
+        return null;
+    }
+}

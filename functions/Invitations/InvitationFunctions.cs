@@ -1,0 +1,58 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Http;
+using Countersign.Idempotency;
+using Countersign.Names;
+using Countersign.Outbox;
+using Countersign.Storage;
+using Countersign.Tenants;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.Invitations;
+
+public sealed class InvitationFunctions(InvitationCommands invitations, NameHasher hasher)
+{
+    [Function("invitation-resend"), Access(Access.BackOffice)]
+    public Task<IResult> ResendAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/invitations/{id}/resend")] HttpRequest request, string id) =>
+        ChangeAsync(request, id, InvitationLife.Resend);
+
+    [Function("invitation-unlock"), Access(Access.BackOffice)]
+    public Task<IResult> UnlockAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/invitations/{id}/unlock")] HttpRequest request, string id) =>
+        ChangeAsync(request, id, (invitation, _) => InvitationLife.Unlock(invitation));
+
+    [Function("invitation-revoke"), Access(Access.BackOffice)]
+    public Task<IResult> RevokeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/invitations/{id}/revoke")] HttpRequest request, string id) =>
+        ChangeAsync(request, id, (invitation, _) => InvitationLife.Revoke(invitation));
+
+    [Function("invitation-update"), Access(Access.BackOffice)]
+    public async Task<IResult> UpdateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "tenants/{tenant}/invitations/{id}")] HttpRequest request, string id)
+    {
+        var scope = request.Scope();
+        var body = await JsonBody.ReadAsync(request);
+        var email = Address(body, "email", Channel.Email, scope);
+        var phone = Address(body, "phone", Channel.Sms, scope);
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        return Ids.Is(id)
+            ? Answers.NoContent(await invitations.RunAsync(scope, id, (invitation, context) => InvitationLife.Change(invitation, email, phone, context)))
+            : Refusal.NotFound.ToResult();
+    }
+
+    // Null and an empty text both take the address away; what the factors need cannot go.
+    private Replacement<Address>? Address(JsonBody body, string field, Channel channel, TenantScope scope)
+    {
+        if (body.IsNull(field) || body.OptionalText(field) is { Length: 0 })
+        {
+            return new Replacement<Address>(null);
+        }
+
+        return body.Has(field) && body.Address(field, channel, scope) is { } text ? new Replacement<Address>(hasher.Address(scope.Tenant.Head.KeyId, scope.Id, channel, text)) : null;
+    }
+
+    private async Task<IResult> ChangeAsync(HttpRequest request, string id, Func<Invitation, DecisionContext, Decision<Invitation, Done>> decide) =>
+        Ids.Is(id) ? await invitations.AnswerAsync(request.Command(CommandKind.Plain), id, decide) : Refusal.NotFound.ToResult();
+}

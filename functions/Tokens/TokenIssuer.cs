@@ -1,0 +1,42 @@
+using Countersign.Settings;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Countersign.Tokens;
+
+/// <summary>Signs every JWT that leaves: ES256, a type and an audience for each kind, so that none passes for another (RFC 8725, 3.11 and 3.12).</summary>
+public sealed class TokenIssuer(SigningKeys keys, TimeProvider clock, IOptions<CountersignOptions> options)
+{
+    private static readonly JsonWebTokenHandler Handler = new();
+
+    /// <summary>Reads what is signed with, before a command commits.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken) => await keys.CurrentAsync(cancellationToken);
+
+    /// <param name="tenant">Whose token.</param>
+    /// <param name="type">Its `typ`.</param>
+    /// <param name="kind">Its audience is `{tenant}/{kind}`.</param>
+    /// <param name="lifetime">From now.</param>
+    /// <param name="claims">`sub` and `sid`, and what the kind adds.</param>
+    /// <param name="cancellationToken">Ends the reading of keys.</param>
+    public async Task<string> IssueAsync(string tenant, string type, string kind, TimeSpan lifetime, IDictionary<string, object> claims, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        claims["jti"] = Guid.NewGuid().ToString("N");
+        return Handler.CreateToken(new SecurityTokenDescriptor
+        {
+            TokenType = type,
+            Issuer = NameOf(tenant),
+            Audience = Audience(tenant, kind),
+            IssuedAt = now,
+            NotBefore = now,
+            Expires = now + lifetime,
+            SigningCredentials = new SigningCredentials(await keys.CurrentAsync(cancellationToken), SecurityAlgorithms.EcdsaSha256),
+            Claims = claims,
+        });
+    }
+
+    public string NameOf(string tenant) => $"{options.Value.ApiUrl!.AbsoluteUri.TrimEnd('/')}/api/v1/tenants/{tenant}";
+
+    public static string Audience(string tenant, string kind) => $"{tenant}/{kind}";
+}

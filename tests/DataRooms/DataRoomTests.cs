@@ -1,0 +1,195 @@
+using System.Text.Json;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.DataRooms;
+
+/// <summary>Data rooms as administrators and members meet them.</summary>
+public class DataRoomTests
+{
+    [Fact]
+    public async Task A_member_with_a_number_passes_an_sms_code_once_for_each_session()
+    {
+        var room = await RoomAsync();
+        var bearer = await room.User.BearerAsync();
+        var phone = await room.SetPhoneAsync();
+        var asked = (await room.EnterAsync(bearer)).Expect(200);
+        Assert.Equal(("challenge", "data-room", "[[\"sms\"]]"), Shown(asked));
+        Assert.Equal(asked.Handle, (await room.EnterAsync(bearer)).Expect(200).Handle);
+
+        var sent = (await room.User.SendAsync(asked.Handle, "sms")).Expect(202);
+        Assert.DoesNotContain(phone, sent.Text, StringComparison.Ordinal);
+        Assert.Equal("granted", (await room.User.VerifyAsync(asked.Handle, await TestUser.CodeSentToAsync(phone), "sms")).Expect(200)["status"]);
+
+        Assert.Equal("granted", (await room.EnterAsync(bearer)).Expect(200)["status"]);
+        Assert.Equal("challenge", (await room.EnterAsync(await room.User.BearerAsync())).Expect(200)["status"]);
+    }
+
+    [Theory]
+    [InlineData("number")]
+    [InlineData("group")]
+    [InlineData("role")]
+    [InlineData("flag")]
+    public async Task A_change_voids_what_is_under_way_and_everybody_is_asked_again(string change)
+    {
+        var room = await RoomAsync();
+        var bearer = await room.User.BearerAsync();
+        await room.PassAsync(bearer, await room.SetPhoneAsync());
+        var other = (await room.EnterAsync(await room.User.BearerAsync())).Expect(200).Handle;
+        switch (change)
+        {
+            case "number":
+                await room.SetPhoneAsync();
+                break;
+            case "group":
+                (await room.PutAsync(new { group = "Others", administrator = false })).Expect(204);
+                break;
+            case "role":
+                (await room.PutAsync(new { group = "Buyers", administrator = true })).Expect(204);
+                (await room.PutAsync(new { group = "Buyers", administrator = false })).Expect(204);
+                break;
+            default:
+                (await room.EnforceAsync(false)).Expect(204);
+                (await room.EnforceAsync(true)).Expect(204);
+                break;
+        }
+
+        Assert.Equal("challenge_expired", (await room.User.SendAsync(other, "sms")).Expect(410).Code);
+        Assert.Equal("challenge", (await room.EnterAsync(bearer)).Expect(200)["status"]);
+    }
+
+    [Fact]
+    public async Task An_administrator_of_the_room_is_exempt_and_a_number_sleeps_while_one_is()
+    {
+        var room = await RoomAsync();
+        var bearer = await room.User.BearerAsync();
+        await room.SetPhoneAsync();
+        (await room.PutAsync(new { group = "Buyers", administrator = true })).Expect(204);
+
+        Assert.Equal("granted", (await room.EnterAsync(bearer)).Expect(200)["status"]);
+        Assert.Equal("administrator_exempt", (await room.PhoneAsync(TestTenant.NewPhone())).Expect(422).Code);
+        (await room.PutAsync(new { group = "Buyers", administrator = false })).Expect(204);
+        Assert.Equal("challenge", (await room.EnterAsync(bearer)).Expect(200)["status"]);
+        (await room.PutAsync(new { group = "Buyers", administrator = true })).Expect(204);
+        (await room.PhoneAsync("")).Expect(204);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_empty_number_ends_the_enforcement_for_that_member(bool byDelete)
+    {
+        var room = await RoomAsync();
+        await room.SetPhoneAsync();
+        (byDelete ? await room.Tenant.DeleteAsync($"data-rooms/{room.Id}/members/{room.User.Id}/two-factor-phone", room.Tenant.Key) : await room.PhoneAsync("")).Expect(204);
+
+        Assert.Equal("granted", (await room.EnterAsync(await room.User.BearerAsync())).Expect(200)["status"]);
+        Assert.Equal("member.entered-unprotected", (await room.Tenant.AuditAsync(room.Id + room.User.Id))[^1].GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task Without_a_number_a_strict_tenant_lets_nobody_in()
+    {
+        var room = await RoomAsync("""{"missingPhone":"block"}""");
+
+        Assert.Equal("forbidden", (await room.EnterAsync(await room.User.BearerAsync())).Expect(403).Code);
+        (await room.EnforceAsync(false)).Expect(204);
+        (await room.EnterAsync(await room.User.BearerAsync())).Expect(200);
+    }
+
+    [Fact]
+    public async Task A_number_is_kept_and_not_asked_while_the_flag_is_off()
+    {
+        var room = await RoomAsync();
+        await room.SetPhoneAsync();
+        (await room.EnforceAsync(false)).Expect(204);
+
+        Assert.Equal("granted", (await room.EnterAsync(await room.User.BearerAsync())).Expect(200)["status"]);
+        (await room.EnforceAsync(true)).Expect(204);
+        Assert.Equal("challenge", (await room.EnterAsync(await room.User.BearerAsync())).Expect(200)["status"]);
+    }
+
+    [Fact]
+    public async Task A_number_is_set_only_once_the_user_was_invited_and_only_in_full()
+    {
+        var room = await RoomAsync();
+        var stranger = await room.Tenant.CreateUserAsync();
+
+        Assert.Equal("not_a_member", (await room.Tenant.PutAsync($"data-rooms/{room.Id}/members/{stranger.Id}/two-factor-phone", new { phone = "+4670123456789" }, room.Tenant.Key)).Expect(422).Code);
+        (await room.PhoneAsync("0701234567")).Expect(400);
+        (await room.PhoneAsync("+4670123456789")).Expect(204);
+    }
+
+    [Fact]
+    public async Task Who_is_no_member_finds_no_room_and_a_removed_member_neither()
+    {
+        var room = await RoomAsync();
+        var bearer = await room.User.BearerAsync();
+        var stranger = await (await room.Tenant.CreateUserAsync()).BearerAsync();
+        (await room.EnterAsync(bearer)).Expect(200);
+        (await room.Tenant.DeleteAsync($"data-rooms/{room.Id}/members/{room.User.Id}", room.Tenant.Key)).Expect(204);
+
+        var answers = new[] { await room.EnterAsync(stranger), await room.EnterAsync(bearer), await room.Tenant.PostAsync($"data-rooms/{new string('A', 22)}/access", null, bearer) };
+
+        Assert.Single(answers.Select(answer => (answer.Status, answer.Text)).Distinct());
+        Assert.Equal(404, answers[0].Status);
+    }
+
+    [Fact]
+    public async Task The_fifth_wrong_code_locks_the_membership_and_never_the_account()
+    {
+        var room = await RoomAsync();
+        var bearer = await room.User.BearerAsync();
+        var phone = await room.SetPhoneAsync();
+        var handle = (await room.EnterAsync(bearer)).Expect(200).Handle;
+        (await room.User.SendAsync(handle, "sms")).Expect(202);
+        var wrong = TestUser.OtherThan(await TestUser.CodeSentToAsync(phone));
+        for (var i = 0; i < 4; i++)
+        {
+            (await room.User.VerifyAsync(handle, wrong, "sms")).Expect(401);
+        }
+
+        Assert.Equal("administrator", (await room.User.VerifyAsync(handle, wrong, "sms")).Expect(423)["recovery"]);
+        (await room.EnterAsync(bearer)).Expect(423);
+        (await room.User.SignInAsync()).Expect(200);
+        (await room.Tenant.PostAsync($"data-rooms/{room.Id}/members/{room.User.Id}/unlock", null, room.Tenant.Key)).Expect(204);
+        Assert.Equal("challenge", (await room.EnterAsync(bearer)).Expect(200)["status"]);
+    }
+
+    [Fact]
+    public async Task The_back_office_sees_rooms_groups_members_and_numbers()
+    {
+        var room = await RoomAsync();
+        var phone = await room.SetPhoneAsync();
+        (await room.Tenant.PostAsync($"data-rooms/{room.Id}/groups", new { name = "Sellers" }, room.Tenant.Key)).Expect(201);
+        (await room.Tenant.PostAsync($"data-rooms/{room.Id}/groups", new { name = "Buyers" }, room.Tenant.Key)).Expect(409);
+
+        var seen = (await room.Tenant.GetAsync($"data-rooms/{room.Id}", room.Tenant.Key)).Expect(200).Json;
+
+        Assert.Equal(["Buyers", "Sellers"], seen.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("name").GetString()));
+        var member = seen.GetProperty("members").EnumerateArray().Single();
+        Assert.Equal((room.User.Id, "Buyers", phone, true), (member.GetProperty("userId").GetString(), member.GetProperty("group").GetString(), member.GetProperty("twoFactorPhone").GetString(), member.GetProperty("protected").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task A_deleted_users_number_leaves_every_room()
+    {
+        var room = await RoomAsync();
+        await room.SetPhoneAsync();
+        (await room.Tenant.DeleteAsync($"users/{room.User.Id}", room.Tenant.Key)).Expect(204);
+
+        Assert.Empty((await room.Tenant.GetAsync($"data-rooms/{room.Id}", room.Tenant.Key)).Expect(200).Json.GetProperty("members").EnumerateArray());
+    }
+
+    private static async Task<TestRoom> RoomAsync(string policy = "{}")
+    {
+        var tenant = await TestTenant.CreateAsync();
+        (await tenant.PatchPolicyAsync(policy)).Expect(204);
+        return await TestRoom.CreateAsync(await tenant.CreateUserAsync());
+    }
+
+    private static (string, string, string) Shown(Reply reply)
+    {
+        var challenge = reply.Json.GetProperty("challenge");
+        return (reply["status"], challenge.GetProperty("purpose").GetString()!, JsonSerializer.Serialize(challenge.GetProperty("required")));
+    }
+}
