@@ -102,7 +102,8 @@ public static class CountersignApplication
         .AddSingleton<Members>().AddSingleton<RoomReader>().AddSingleton<FollowUpRunner>()
         .AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>().AddSingleton<AccessTokens>().AddSingleton<GrantTokens>().AddSingleton<ClientAddress>().AddSingleton<ClientPacing>()
         .AddSingleton<SendCounters>().AddSingleton<SendMeter>()
-        .AddSingleton<Templates>().AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<SmsSender>().AddSingleton<Dispatcher>();
+        .AddSingleton<Templates>().AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<SmsSender>().AddSingleton<Dispatcher>()
+        .AddSingleton<ProviderMessages>().AddSingleton<DeliveryNotes>().AddSingleton<DeliveryReports>();
 
     private static TClient Communication<TClient, TOptions>(IServiceProvider provider, TOptions options, Func<string, TOptions, TClient> byKey, Func<Uri, Azure.Core.TokenCredential, TOptions, TClient> byIdentity)
         where TOptions : Azure.Core.ClientOptions

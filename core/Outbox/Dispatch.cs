@@ -21,4 +21,10 @@ public enum DispatchStatus
 
     /// <summary>The address that it was meant for is no longer the account's.</summary>
     Dropped,
+
+    /// <summary>The provider reports that it arrived.</summary>
+    Delivered,
+
+    /// <summary>The provider reports that it did not.</summary>
+    Undelivered,
 }

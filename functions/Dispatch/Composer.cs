@@ -29,6 +29,19 @@ public sealed class Composer(AggregateStore store, RecoveryTokens recovery, Invi
         return content is null ? null : templates.Write(scope, message, content.Address.Text, content.Locale, content.Link, Code(scope.Id, message));
     }
 
+    /// <summary>True when the message was meant for this number, and the aggregate still has it.</summary>
+    public async Task<bool> IsForAsync(PartitionId partition, OutboxMessage message, string number, CancellationToken cancellationToken)
+    {
+        var address = partition.Kind switch
+        {
+            PartitionId.AccountKind => (await store.LoadAsync<Account>(partition, cancellationToken)).State?.AddressOf(message.AddressHash, orFormer: true),
+            PartitionId.InvitationKind => (await store.LoadAsync<Invitation>(partition, cancellationToken)).State?.AddressOf(message.AddressHash),
+            PartitionId.MemberKind => (await store.LoadAsync<Membership>(partition, cancellationToken)).State?.Head.Phone,
+            _ => null,
+        };
+        return address is not null && address.Hash == message.AddressHash && string.Equals(address.Text, number, StringComparison.Ordinal);
+    }
+
     private Content? Of(PartitionId partition, Account? account, OutboxMessage message)
     {
         var isNotice = message.Purpose is null && message.Generation == 0;

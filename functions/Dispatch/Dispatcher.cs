@@ -1,4 +1,5 @@
 using Countersign.Aggregates;
+using Countersign.Doors;
 using Countersign.Outbox;
 using Countersign.Sends;
 using Countersign.Storage;
@@ -11,7 +12,7 @@ namespace Countersign.Dispatch;
 /// Looks at the row that an announcement names; claims it, sends, records. It never throws for what is not there yet: an
 /// announcement may come before its row, twice, or for nothing at all.
 /// </summary>
-public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants, Announcer announcer, Composer composer, EmailSender email, SmsSender sms, SendMeter meter, TimeProvider clock, ILogger<Dispatcher> logger)
+public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants, Announcer announcer, Composer composer, EmailSender email, SmsSender sms, SendMeter meter, DeliveryNotes notes, ProviderMessages messages, TimeProvider clock, ILogger<Dispatcher> logger)
 {
     /// <summary>A claim older than this belongs to a dispatcher that died: nothing that we send takes so long.</summary>
     public static readonly TimeSpan ClaimLifetime = TimeSpan.FromMinutes(2);
@@ -84,7 +85,17 @@ public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants,
         var outcome = channel == Channel.Sms
             ? await sms.SendAsync(letter, cancellationToken)
             : await email.SendAsync(letter, claimed.Message.OperationId, row.FirstTriedAt, cancellationToken);
+        if (outcome.Status == DispatchStatus.Failed)
+        {
+            await notes.NoteAsync(row.Partition, row.Message, DeliveryStatus.Undelivered, cancellationToken);
+        }
+
         await RecordAsync(claimed, outcome.Status, outcome.Detail, cancellationToken);
+        if (channel == Channel.Sms && outcome is { Status: DispatchStatus.Sent, Detail: { } providerId })
+        {
+            await messages.AddAsync(row, providerId, cancellationToken);
+        }
+
         if (outcome.Status == DispatchStatus.Pending)
         {
             await ComeBackAsync(channel, announcement, outcome.RetryAfter ?? Delay(announcement.Tries), cancellationToken);

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Countersign.Accounts;
 using Countersign.BackOffice;
 using Countersign.DataRooms;
+using Countersign.Dispatch;
 using Countersign.Documents;
 using Countersign.Tokens;
 
@@ -30,4 +31,5 @@ namespace Countersign.Http;
 [JsonSerializable(typeof(CreatedDocument))]
 [JsonSerializable(typeof(DocumentAnswer))]
 [JsonSerializable(typeof(DataRoomAnswer))]
+[JsonSerializable(typeof(ValidationAnswer))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -26,6 +26,9 @@ public sealed class CountersignOptions
     /// </summary>
     public IDictionary<string, SenderOptions> Senders { get; } = new Dictionary<string, SenderOptions>(StringComparer.Ordinal);
 
+    /// <summary>What Event Grid shows with delivery reports, in a delivery header; at least 32 characters. None: no report is taken.</summary>
+    public string? DeliveryReportSecret { get; set; }
+
     /// <summary>How many proxies stand before us; the client's address is that entry of `X-Forwarded-For`, from the right.</summary>
     /// <value>0 to 5; 1, the front end of Azure.</value>
     [Range(0, 5)]

@@ -35,6 +35,11 @@ public sealed partial class CountersignOptionsValidator : IValidateOptions<Count
             failures.Add("Countersign:Communication needs either ConnectionString or Endpoint.");
         }
 
+        if (options.DeliveryReportSecret is { Length: > 0 and < 32 })
+        {
+            failures.Add("Countersign:DeliveryReportSecret has fewer than 32 characters.");
+        }
+
         if (string.IsNullOrEmpty(options.Communication.EmailSender))
         {
             failures.Add("Countersign:Communication:EmailSender is missing.");

@@ -17,6 +17,7 @@ public class RouteWalkTests
         "POST tenants/{tenant}/recovery/unlock",
         "POST tenants/{tenant}/recovery/password",
         "POST tenants/{tenant}/recovery/password/confirm",
+        "POST delivery-reports",
         "POST tenants/{tenant}/invitations/open",
         "POST tenants/{tenant}/previews/open",
     ];

@@ -19,7 +19,7 @@ public sealed class AccountRig
     public const string Password = "correct horse battery staple";
     public static readonly Secret TotpSecret = Secret.FromText("12345678901234567890");
 
-    private static readonly MasterKeys Keys = new("key-1", new Dictionary<string, Secret> { ["key-1"] = Secret.FromText("a master secret of thirty-two bytes") });
+    internal static readonly MasterKeys Keys = new("key-1", new Dictionary<string, Secret> { ["key-1"] = Secret.FromText("a master secret of thirty-two bytes") });
     private readonly List<OutboxMessage> messages = [];
 
     public AccountRig()

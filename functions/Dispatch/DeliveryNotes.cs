@@ -1,0 +1,35 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.DataRooms;
+using Countersign.Doors;
+using Countersign.Invitations;
+using Countersign.Outbox;
+using Countersign.Storage;
+using Countersign.Tenants;
+
+namespace Countersign.Dispatch;
+
+/// <summary>Tells an aggregate what became of a message that it owed.</summary>
+public sealed class DeliveryNotes(CappedCommands commands, TenantDirectory tenants)
+{
+    public async Task NoteAsync(PartitionId partition, OutboxMessage message, DeliveryStatus status, CancellationToken cancellationToken)
+    {
+        if (await tenants.FindAsync(partition.Tenant, cancellationToken) is not { } tenant)
+        {
+            return;
+        }
+
+        var scope = new TenantScope(partition.Tenant, tenant);
+        await (partition.Kind switch
+        {
+            PartitionId.AccountKind => RunAsync<Account>(scope, partition, account => Deliveries.Note(account, message, status)),
+            PartitionId.InvitationKind => RunAsync<Invitation>(scope, partition, invitation => Deliveries.Note(invitation, message, status)),
+            PartitionId.MemberKind => RunAsync<Membership>(scope, partition, membership => Deliveries.Note(membership, message, status)),
+            _ => Task.FromResult<Result<Done>>(default(Done)),
+        });
+    }
+
+    private Task<Result<Done>> RunAsync<TState>(TenantScope scope, PartitionId partition, Func<TState, Decision<TState, Done>> decide)
+        where TState : class, IAggregate<TState> =>
+        commands.RunAsync<TState, Done>(scope, partition, CommandKind.Plain, (state, _) => state is null ? Decision.Already<TState>() : decide(state));
+}

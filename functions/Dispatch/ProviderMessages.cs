@@ -1,0 +1,52 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Azure;
+using Azure.Data.Tables;
+using Countersign.Aggregates;
+using Countersign.Secrets;
+using Countersign.Storage;
+
+namespace Countersign.Dispatch;
+
+/// <summary>Which outbox row a provider's message id belongs to: reports name nothing else. The id enters the key as an HMAC.</summary>
+public sealed class ProviderMessages(StorageClients clients, MasterKeys keys)
+{
+    private const string RowKey = RowKeys.StatePrefix + "message";
+    private const string Place = "Place";
+    private const string Message = "Message";
+
+    public async Task AddAsync(OutboxRow row, string providerId, CancellationToken cancellationToken)
+    {
+        var entity = new TableEntity(Partition(keys.CurrentId, providerId), RowKey) { [Place] = row.Partition.ToString(), [Message] = row.Message.Id };
+        try
+        {
+            await clients.Table.AddEntityAsync(entity, cancellationToken);
+        }
+        catch (Exception failure) when (StoreFailure.Is(failure))
+        {
+            // The message is out: without its place, its report says nothing to us.
+        }
+    }
+
+    /// <summary>Null for a message that is not ours.</summary>
+    public async Task<(PartitionId Partition, string MessageId)?> FindAsync(string providerId, CancellationToken cancellationToken)
+    {
+        foreach (var keyId in keys.Ids)
+        {
+            var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(Partition(keyId, providerId), RowKey, cancellationToken: cancellationToken);
+            if (found.HasValue && PartitionId.TryParse(found.Value!.GetString(Place)!, out var partition))
+            {
+                return (partition, found.Value.GetString(Message)!);
+            }
+        }
+
+        return null;
+    }
+
+    private string Partition(string keyId, string providerId)
+    {
+        var hash = HMACSHA256.HashData(keys.Derive(keyId, "provider-messages"), Encoding.UTF8.GetBytes(providerId));
+        return new PartitionId(PartitionId.NoTenant, "reports", Base64Url.EncodeToString(hash.AsSpan(0, 16))).ToString();
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text.Json;
+using Countersign.Dispatch;
+using Countersign.Settings;
+using Countersign.Tests.Rig;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Tests.Dispatch;
+
+/// <summary>Delivery reports as Event Grid brings them: as often, as late and in what order it likes, and from whom.</summary>
+public sealed class DeliveryReportTests : IAsyncLifetime
+{
+    private const string Secret = "a secret in a delivery header, long";
+    private static readonly (string, string) Header = (DeliveryReportFunction.SecretHeader, Secret);
+    private Countersign.Local.LocalApp app = null!;
+
+    public async Task InitializeAsync() => app = await App.StartAsync(configure: services => services.PostConfigure<CountersignOptions>(options => options.DeliveryReportSecret = Secret));
+
+    public async Task DisposeAsync() => await app.DisposeAsync();
+
+    [Fact]
+    public async Task An_undelivered_number_is_shown_to_the_administrator_and_a_later_report_changes_nothing()
+    {
+        var room = await TestRoom.CreateAsync(await (await TestTenant.CreateAsync()).CreateUserAsync());
+        var phone = await room.SetPhoneAsync();
+        var (_, id) = await SentAsync(room, phone);
+        Assert.Null(await StatusAsync(room));
+
+        (await ReportAsync(id, phone, "Failed", "4006: unreachable", Header)).Expect(204);
+        Assert.Equal("undelivered", await StatusAsync(room));
+        (await ReportAsync(id, phone, "Delivered", "2000", Header)).Expect(204);
+        (await ReportAsync(id, phone, "Failed", "4006", Header)).Expect(204);
+
+        Assert.Equal("undelivered", await StatusAsync(room));
+        Assert.Single(await room.Tenant.AuditAsync(room.Id + room.User.Id), row => row.GetProperty("type").GetString() == "message.undelivered");
+    }
+
+    [Fact]
+    public async Task A_delivered_message_is_noted_once_however_often_it_is_reported()
+    {
+        var room = await TestRoom.CreateAsync(await (await TestTenant.CreateAsync()).CreateUserAsync());
+        var phone = await room.SetPhoneAsync();
+        var (_, id) = await SentAsync(room, phone);
+
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ => Assert.InRange((await ReportAsync(id, phone, "Delivered", null, Header)).Status, 204, 204)));
+
+        Assert.Equal("delivered", await StatusAsync(room));
+    }
+
+    [Fact]
+    public async Task A_report_counts_only_for_a_message_that_we_sent_to_that_number()
+    {
+        var room = await TestRoom.CreateAsync(await (await TestTenant.CreateAsync()).CreateUserAsync());
+        var phone = await room.SetPhoneAsync();
+        var (_, id) = await SentAsync(room, phone);
+
+        (await ReportAsync(id, TestTenant.NewPhone(), "Failed", null, Header)).Expect(204);
+        (await ReportAsync("Outgoing_of_somebody_else", phone, "Failed", null, Header)).Expect(204);
+        (await ReportAsync(id, phone, "Enqueued", null, Header)).Expect(204);
+
+        Assert.Null(await StatusAsync(room));
+    }
+
+    [Fact]
+    public async Task Without_the_secret_nothing_is_taken_the_handshake_included()
+    {
+        var validation = """[{"id":"1","eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","data":{"validationCode":"abc"}}]""";
+        var api = new Api(app.BaseAddress);
+
+        Assert.Equal("invalid_token", (await api.PostTextAsync("/api/v1/delivery-reports", validation)).Expect(401).Code);
+        (await api.PostTextAsync("/api/v1/delivery-reports", validation, (Header.Item1, Secret[..^1]))).Expect(401);
+        (await new Api((await App.SharedAsync()).BaseAddress).PostTextAsync("/api/v1/delivery-reports", validation, Header)).Expect(401);
+        Assert.Equal("abc", (await api.PostTextAsync("/api/v1/delivery-reports", validation, Header)).Expect(200)["validationResponse"]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("[1]")]
+    [InlineData("""[{"eventType":1,"data":{}}]""")]
+    [InlineData("""[{"eventType":"Microsoft.Communication.SMSDeliveryReportReceived"}]""")]
+    public async Task What_is_no_list_of_events_is_refused(string body) =>
+        (await new Api(app.BaseAddress).PostTextAsync("/api/v1/delivery-reports", body, Header)).Expect(400);
+
+    private static async Task<(string Code, string ProviderId)> SentAsync(TestRoom room, string phone)
+    {
+        var handle = (await room.EnterAsync(await room.User.BearerAsync())).Expect(200).Handle;
+        (await room.User.SendAsync(handle, "sms")).Expect(202);
+        var code = await TestUser.CodeSentToAsync(phone);
+        var acs = await App.AcsAsync();
+        var id = acs.Messages.First(message => message.To == phone).Id;
+
+        // The report's way to the message is written after it was sent.
+        var messages = (await App.SharedAsync()).Services.GetRequiredService<ProviderMessages>();
+        await Until.TrueAsync(async () => await messages.FindAsync(id, CancellationToken.None) is not null, "the provider's id is known");
+        return (code, id);
+    }
+
+    private Task<Reply> ReportAsync(string messageId, string to, string deliveryStatus, string? deliveryStatusDetails, (string, string) header)
+    {
+        var events = new[] { new { id = "1", eventType = DeliveryReport.EventType, data = new { messageId, to, deliveryStatus, deliveryStatusDetails } } };
+        return new Api(app.BaseAddress).PostTextAsync("/api/v1/delivery-reports", JsonSerializer.Serialize(events), header);
+    }
+
+    private static async Task<string?> StatusAsync(TestRoom room)
+    {
+        var member = (await room.Tenant.GetAsync($"data-rooms/{room.Id}", room.Tenant.Key)).Expect(200).Json.GetProperty("members")[0];
+        return member.TryGetProperty("phoneDelivery", out var status) ? status.GetString() : null;
+    }
+}

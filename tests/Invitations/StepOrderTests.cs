@@ -1,0 +1,131 @@
+using Countersign.Aggregates;
+using Countersign.Challenges;
+using Countersign.Doors;
+using Countersign.Invitations;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.Invitations;
+
+/// <summary>All orders of the steps of an invitation, and steps of one opening taken in another (T43).</summary>
+public class StepOrderTests
+{
+    private static readonly string[] Steps = ["send email", "send sms", "answer email", "answer sms"];
+
+    [Fact]
+    public void Of_all_orders_only_those_pass_in_which_every_code_was_sent_before_it_was_answered()
+    {
+        foreach (var order in Permutations([.. Steps]))
+        {
+            var rig = new InvitationRig();
+            var challenge = Opened(rig);
+            var codes = new Dictionary<Factor, string>();
+            var granted = order.Select(step => Take(rig, challenge, step, codes)).ToList()[^1];
+
+            var isDeclared = IsBefore(order, "send email", "answer email") && IsBefore(order, "send sms", "answer sms");
+            Assert.True(isDeclared == granted, string.Join(", ", order));
+            Assert.Equal(isDeclared, rig.Invitation.Head.VerifiedAt is not null);
+            Assert.Equal(0, rig.Invitation.Budget.Failures);
+        }
+    }
+
+    [Fact]
+    public void A_code_of_one_opening_is_wrong_in_another_and_a_proof_stays_with_its_handle()
+    {
+        var rig = new InvitationRig();
+        var (mine, theirs) = (Opened(rig), Opened(rig));
+        Assert.Null(rig.Send(mine, Factor.Sms));
+        var code = rig.Code();
+        Assert.Equal(RefusalCode.Conflict, rig.Verify(theirs, Factor.Sms, code).Refusal!.Code);
+        Assert.Null(rig.Send(theirs, Factor.Sms));
+        Assert.Equal(RefusalCode.InvalidCredentials, rig.Verify(theirs, Factor.Sms, code).Refusal!.Code);
+        Assert.Null(rig.Verify(mine, Factor.Sms, code).Refusal);
+
+        Assert.Equal(2, ((DoorOutcome.Challenged)rig.Open(LinkSource.Other).Value).Challenge.Required.Length);
+        Assert.Equal(RefusalCode.ChallengeExpired, rig.Send(mine with { Opener = mine.Opener ^ 1 }, Factor.Email)?.Code);
+    }
+
+    [Fact]
+    public void An_answer_that_passed_serves_once()
+    {
+        var rig = new InvitationRig();
+        var challenge = Opened(rig);
+        Assert.Null(rig.Send(challenge, Factor.Sms));
+        var code = rig.Code();
+        Assert.Null(rig.Verify(challenge, Factor.Sms, code).Refusal);
+
+        Assert.Equal(RefusalCode.FactorNotOffered, rig.Verify(challenge, Factor.Sms, code).Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_code_lives_ten_minutes_from_its_first_sending_and_no_longer_than_its_challenge()
+    {
+        var rig = new InvitationRig();
+        var challenge = Opened(rig);
+        Assert.Null(rig.Send(challenge, Factor.Sms));
+        var code = rig.Code();
+
+        rig.Now += TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1);
+        Assert.Null(rig.Verify(challenge, Factor.Sms, code).Refusal);
+        rig.Now += TimeSpan.FromMilliseconds(1);
+        Assert.Equal(RefusalCode.ChallengeExpired, rig.Verify(challenge, Factor.Email, "000000").Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_broken_off_preview_goes_on_with_what_the_account_has_proved_and_charges_nothing()
+    {
+        var owner = new AccountRig().WithTotp();
+        var rig = new InvitationRig(AuthLevel.OneFactor) { Owner = owner };
+        var challenge = ((DoorOutcome.Challenged)rig.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
+        Assert.Null(rig.Prove(challenge, Factor.Sms, own: true).Refusal);
+        var before = rig.Invitation;
+        Assert.IsType<DoorOutcome.Granted>(rig.Prove(challenge, Factor.Totp, own: false).Value);
+        var spent = owner.Account;
+
+        // The account has spent the step; the door's own commit is lost. The same answer comes again.
+        rig.Invitation = before;
+        Assert.IsType<DoorOutcome.Granted>(rig.Prove(challenge, Factor.Totp, own: false).Value);
+        Assert.Equal(spent, owner.Account);
+    }
+
+    [Fact]
+    public void Wrong_answers_to_the_account_spend_its_budget_and_leave_the_invitations()
+    {
+        var owner = new AccountRig().WithTotp();
+        var rig = new InvitationRig(AuthLevel.OneFactor) { Owner = owner };
+        var challenge = ((DoorOutcome.Challenged)rig.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
+        for (var left = 4; left > 0; left--)
+        {
+            Assert.Equal(left, rig.Verify(challenge, Factor.Totp, owner.WrongCode()).Refusal!.AttemptsLeft);
+        }
+
+        var locked = rig.Verify(challenge, Factor.Totp, owner.WrongCode()).Refusal!;
+        Assert.Equal((RefusalCode.Locked, "sent"), (locked.Code, locked.Recovery));
+        Assert.Equal((0, true), (rig.Invitation.Budget.Failures, owner.Account.Head.Budget.IsLocked));
+        Assert.Equal(RefusalCode.Locked, rig.Verify(challenge, Factor.Totp, owner.Code(owner.Step)).Refusal!.Code);
+        Assert.Null(rig.Prove(challenge, Factor.Sms, own: true).Refusal);
+    }
+
+    private static ChallengeRef Opened(InvitationRig rig) => ((DoorOutcome.Challenged)rig.Open(LinkSource.Other).Value).Challenge.Ref;
+
+    // True when the step opened the document.
+    private static bool Take(InvitationRig rig, ChallengeRef challenge, string step, Dictionary<Factor, string> codes)
+    {
+        var factor = step.EndsWith("email", StringComparison.Ordinal) ? Factor.Email : Factor.Sms;
+        if (step.StartsWith("send", StringComparison.Ordinal))
+        {
+            Assert.Null(rig.Send(challenge, factor));
+            codes[factor] = rig.Code();
+            return false;
+        }
+
+        var answer = rig.Verify(challenge, factor, codes.GetValueOrDefault(factor, "123456"));
+        Assert.Equal(codes.ContainsKey(factor) ? null : RefusalCode.Conflict, answer.Refusal?.Code);
+        return answer.Refusal is null && answer.Value is DoorOutcome.Granted;
+    }
+
+    private static bool IsBefore(IReadOnlyList<string> order, string one, string other) => order.ToList().IndexOf(one) < order.ToList().IndexOf(other);
+
+    private static IEnumerable<IReadOnlyList<string>> Permutations(IReadOnlyList<string> steps) => steps.Count == 1
+        ? [steps]
+        : steps.SelectMany((step, index) => Permutations([.. steps.Where((_, other) => other != index)]).Select(rest => (IReadOnlyList<string>)[step, .. rest]));
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Challenges;
+using Countersign.Documents;
+using Countersign.Doors;
+using Countersign.Factors;
+using Countersign.Invitations;
+using Countersign.Names;
+using Countersign.Outbox;
+using Countersign.Secrets;
+using Countersign.Sends;
+using Countersign.Sessions;
+using Countersign.Tenants;
+
+namespace Countersign.Tests.Rig;
+
+/// <summary>One invitation in memory, judged by the real deciders, and beside it the account that its links were sent to, if there is one.</summary>
+public sealed class InvitationRig
+{
+    public const string EmailInbox = "invitee's inbox";
+    public const string PhoneInbox = "invitee's phone";
+
+    private static readonly DerivedTokens Tokens = new(AccountRig.Keys);
+    private static readonly DerivedCodes Codes = new(AccountRig.Keys);
+    private readonly List<OutboxMessage> messages = [];
+
+    public InvitationRig(AuthLevel auth = AuthLevel.TwoFactor, TenantPolicy? policy = null)
+    {
+        Policy = policy ?? Policy;
+        var invitee = new Invitee(new string('I', 22), 0, auth, "key-1")
+        {
+            Email = new Address(Channel.Email, "invitee@example.com", "email-hash", EmailInbox),
+            Phone = new Address(Channel.Sms, "+46700000009", "phone-hash", PhoneInbox),
+        };
+        Apply(InvitationLife.Create(null, new string('D', 22), invitee, Context));
+        Apply(InvitationLife.Announce(Invitation, new MessageRound(1, MessageKind.DocumentUpdated), Context));
+    }
+
+    public Invitation Invitation { get; set; } = null!;
+
+    /// <summary>Whose username the link went to.</summary>
+    public AccountRig? Owner { get; init; }
+
+    /// <summary>The session whose bearer comes along.</summary>
+    public string? SessionId { get; set; }
+
+    public TenantPolicy Policy { get; set; } = new() { Name = "Acme", Issuer = "Acme" };
+
+    public DateTimeOffset Now { get; set; } = new AccountRig().Now;
+
+    public PartitionId Partition { get; } = PartitionId.Invitation("acme", new string('I', 22));
+
+    public DecisionContext Context => new(Partition, Now, Policy, Entropy.Fresh(), "key-1");
+
+    public Visitor? Visitor => Owner is null ? null : new Visitor(Owner.Partition.Id, Owner.Account, SessionId is null ? null : Owner.Account.Sessions.GetValueOrDefault(SessionId));
+
+    public Result<DoorOutcome> Open(LinkSource source, ChallengePurpose purpose = ChallengePurpose.Invitation)
+    {
+        var link = Invitation.Link(purpose, source)!;
+        var opened = new OpenedLink(purpose, link.Id, link.Generation, InvitationDoor.Proof(link, Tokens, Partition));
+        return Apply(InvitationDoor.Open(Invitation, opened, purpose == ChallengePurpose.Preview ? Visitor : null, Tokens, Context));
+    }
+
+    /// <summary>Sends a code: the invitation's own or, where it is the account's to send, the account's.</summary>
+    public Refusal? Send(ChallengeRef challenge, Factor factor)
+    {
+        var sent = Apply(DoorChallenges.Send(Invitation, challenge, factor, Asks, Visitor, Context with { Verdict = SendVerdict.Allowed(["unit"]) }));
+        return sent.Refusal ?? (sent.Value.Visit is { } visit ? Owner!.Apply(visit.Send(Owner.Account, factor, Owner.Sealer, Owner.Allowed)).Refusal : null);
+    }
+
+    /// <summary>Answers, as the endpoint does: what the account judges is recorded here afterwards.</summary>
+    public Result<DoorOutcome> Verify(ChallengeRef challenge, Factor factor, string code)
+    {
+        var judged = Apply(DoorChallenges.Answer(Invitation, challenge, factor, code, Asks, (door, one) => InvitationDoor.Grant(door, one, Context), Visitor, Codes, Context));
+        if (judged.Refusal is not null || judged.Value is not DoorOutcome.Elsewhere elsewhere)
+        {
+            return judged;
+        }
+
+        var proved = Owner!.Apply(elsewhere.Visit.Judge(Owner.Account, Owner.AnswerOf(code, factor), Owner.Verifiers, Owner.Context));
+        return proved.Refusal is { } refusal
+            ? refusal
+            : Apply(DoorChallenges.GoOn(Invitation, challenge, Asks, (door, one) => InvitationDoor.Grant(door, one, Context), Visitor, Context));
+    }
+
+    /// <summary>What is right for a factor now: sent first where it travels.</summary>
+    public Result<DoorOutcome> Prove(ChallengeRef challenge, Factor factor, bool own)
+    {
+        if (factor.IsSent())
+        {
+            Assert.Null(Send(challenge, factor));
+        }
+
+        return Verify(challenge, factor, factor switch
+        {
+            Factor.Totp => Owner!.Code(Owner.Step),
+            Factor.RecoveryCode => Owner!.RecoveryCodes[0],
+            Factor.Password => AccountRig.Password,
+            _ => own ? Code() : Owner!.SentCode(),
+        });
+    }
+
+    /// <summary>The newest code of the invitation's own.</summary>
+    public string Code()
+    {
+        var message = messages.Last(message => message.Purpose is not null);
+        return Codes.Code(message.KeyId, Partition.Tenant, message.Purpose!.Value, message.ChallengeId!, message.Factor!.Value, message.AddressHash, message.Generation);
+    }
+
+    public Result<T> Apply<T>(Decision<Invitation, T> decision)
+    {
+        Invitation = decision.Next ?? Invitation;
+        messages.AddRange(decision.Messages);
+        return decision.Outcome;
+    }
+
+    private Result<Asked> Asks(Challenge challenge) => InvitationDoor.Asks(Invitation, challenge, challenge.Purpose == ChallengePurpose.Preview ? Visitor : null, Policy);
+}
