@@ -1,0 +1,97 @@
+using Azure.Data.Tables;
+using Countersign.Local;
+using Countersign.Storage;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.Invitations;
+
+/// <summary>
+/// Invitations end to end while the emulator is stopped and started again on the way: each message arrives exactly once
+/// (T62). A few in every run; 10,000 over 50 tenants when COUNTERSIGN_FULL is set.
+/// </summary>
+public class InvitationStormTests
+{
+    private static readonly bool IsFull = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1";
+    private static readonly (int Tenants, int Documents, int Invitees, int Restarts) Size = IsFull ? (50, 10, 20, 6) : (3, 2, 4, 1);
+
+    [Fact]
+    public async Task Every_invitation_arrives_once_by_email_and_once_by_sms_over_restarts_of_the_storage()
+    {
+        var folder = App.NewFolder();
+        var azurite = await Azurite.StartAsync(folder, Console.Error.WriteLine, CancellationToken.None);
+        var ports = new AzuritePorts(azurite.TablePort, azurite.QueuePort, azurite.BlobPort);
+        await using var acs = await AcsStandIn.StartAsync(folder, TimeProvider.System, CancellationToken.None);
+        var clock = new LocalClock();
+        await using var app = await LocalApp.StartAsync(App.Options(azurite.ConnectionString, acs.ConnectionString, listen: true, clock, lease: TimeSpan.FromSeconds(5)), CancellationToken.None);
+        var tenants = await TenantsAsync(app);
+        var creating = CreateAsync(tenants);
+        for (var i = 0; i < Size.Restarts; i++)
+        {
+            var seen = acs.Messages.Count;
+            await Until.TrueAsync(() => acs.Messages.Count > seen || creating.IsCompleted, "something is under way", TimeSpan.FromMinutes(2));
+            await azurite.DisposeAsync();
+            azurite = await Azurite.StartAsync(folder, Console.Error.WriteLine, ports, CancellationToken.None);
+        }
+
+        var expected = (await creating).SelectMany(one => new[] { one.Email, one.Phone }).ToList();
+        Assert.Equal(Size.Tenants * Size.Documents * Size.Invitees * 2, expected.Count);
+        await Until.TrueAsync(() => acs.Messages.Count >= expected.Count, $"{expected.Count} messages", TimeSpan.FromMinutes(IsFull ? 30 : 2));
+        if (IsFull)
+        {
+            await SettleAsync(azurite.ConnectionString, clock);
+        }
+
+        await azurite.DisposeAsync();
+
+        Assert.Equal(expected.Order(), acs.Messages.Select(message => message.To).Order());
+        Assert.Equal(expected.Count, acs.Messages.SelectMany(message => message.Links).Distinct().Count());
+    }
+
+    private static async Task<TestTenant[]> TenantsAsync(LocalApp app)
+    {
+        var tenants = new TestTenant[Size.Tenants];
+        for (var i = 0; i < tenants.Length; i++)
+        {
+            tenants[i] = await TestTenant.CreateAsync(app);
+        }
+
+        return tenants;
+    }
+
+    // A sender tries again under the same key until there is an answer: storage is away for a while.
+    private static async Task<IReadOnlyList<(string Email, string Phone)>> CreateAsync(TestTenant[] tenants)
+    {
+        var invitees = new System.Collections.Concurrent.ConcurrentBag<(string Email, string Phone)>();
+        var documents = tenants.SelectMany(tenant => Enumerable.Repeat(tenant, Size.Documents));
+        await Parallel.ForEachAsync(documents, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (tenant, _) =>
+        {
+            var asked = Enumerable.Range(0, Size.Invitees).Select(_ => new { name = "Ana", email = TestTenant.NewEmail(), phone = TestTenant.NewPhone(), auth = "2fa" }).ToArray();
+            var key = ("Idempotency-Key", Guid.NewGuid().ToString());
+            await Until.TrueAsync(async () => (await tenant.PostAsync("documents", new { title = "Contract", invitees = asked }, tenant.Key, key)).Status is 201 or 409, "a document is created", TimeSpan.FromMinutes(5));
+            foreach (var one in asked)
+            {
+                invitees.Add((one.email, one.phone));
+            }
+        });
+        return [.. invitees];
+    }
+
+    /// <summary>
+    /// A dispatcher whose record was lost has left its claim: it lapses, and somebody looks what became of the message.
+    /// What is sent twice is sent by then.
+    /// </summary>
+    private static async Task SettleAsync(string storage, LocalClock clock)
+    {
+        clock.Advance(TimeSpan.FromMinutes(3));
+        var table = new TableClient(storage, StorageClients.TableName);
+        await Until.TrueAsync(async () =>
+        {
+            await foreach (var _ in table.QueryAsync<TableEntity>("RowKey ge 'o|' and RowKey lt 'o}' and (Status eq 'Pending' or Status eq 'Claimed')"))
+            {
+                return false;
+            }
+
+            return true;
+        }, "no message is under way", TimeSpan.FromMinutes(5));
+    }
+}
