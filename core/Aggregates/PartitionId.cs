@@ -46,6 +46,9 @@ public readonly record struct PartitionId
     /// <summary>Somebody in a data room; the two ids behind each other, so that a room's members are one range of keys.</summary>
     public static PartitionId Member(string tenant, string roomId, string userId) => new(tenant, MemberKind, roomId + userId);
 
+    /// <summary>Where the tenant's audit chains are anchored: no aggregate, and no chain of its own.</summary>
+    public static PartitionId Anchors(string tenant) => new(tenant, "anchor", "heads");
+
     public static PartitionId OfTenant(string tenant) => new(tenant, "tenant", tenant);
 
     public static bool TryParse(string text, out PartitionId partition)

@@ -7,7 +7,7 @@ namespace Countersign.Audit;
 
 /// <summary>
 /// Links each audit row to the one before it: HMAC-SHA-256 over the previous link and the row, under a key that never
-/// lies in the tables. Whoever holds the tables can cut the tail, not rewrite it.
+/// lies in the tables. Whoever holds the tables can cut the tail, not rewrite it; that it is cut shows by the anchors.
 /// </summary>
 public sealed class AuditChain(MasterKeys keys)
 {
@@ -27,4 +27,12 @@ public sealed class AuditChain(MasterKeys keys)
         byte[] linked = [.. previous, .. content];
         return HMACSHA256.HashData(keys.Derive(keyId, "audit", partition.Tenant), linked);
     }
+
+    /// <summary>False for the key of a row that was written under a master key which is not configured any more.</summary>
+    public bool Knows(string keyId) => keys.Has(keyId);
+
+    /// <summary>True when the row is what was written behind the previous link.</summary>
+    public bool Follows(ChainRow row, ReadOnlySpan<byte> previous, PartitionId partition) =>
+        row.Entry is { } entry &&
+        CryptographicOperations.FixedTimeEquals(Link(row.KeyId, previous, partition, row.Sequence, entry.At, entry.Event, entry.Operation), row.Link);
 }
