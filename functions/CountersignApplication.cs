@@ -95,7 +95,9 @@ public static class CountersignApplication
             provider, new SmsClientOptions(), (text, options) => new SmsClient(text, options), (endpoint, identity, options) => new SmsClient(endpoint, identity, options)));
 
     private static IServiceCollection AddFeatures(this IServiceCollection services) => services
-        .AddSingleton<TenantDirectory>().AddSingleton<TenantCreation>().AddSingleton<TenantKeys>().AddSingleton<TenantPolicies>().AddSingleton<UserChanges>().AddSingleton<BackOfficeLists>()
+        .AddSingleton<TenantDirectory>().AddSingleton<TenantCreation>().AddSingleton<TenantKeys>().AddSingleton<TenantPolicies>().AddSingleton<UserChanges>().AddSingleton<BackOfficeLists>().AddSingleton<Cursors>()
+        .AddSingleton<ChainRows>().AddSingleton<AnchorRows>().AddSingleton<ChainCheck>().AddSingleton<AnchorCheck>().AddSingleton<AuditVerification>()
+        .AddSingleton<AnchorSeal>().AddSingleton<TenantIds>().AddSingleton<AnchorRun>()
         .AddSingleton<NameIndex>().AddSingleton<AccountCommands>().AddSingleton<AccountCreation>().AddSingleton<ChallengeHandles>().AddSingleton<LoginAnswers>().AddSingleton<EnrolmentAnswers>().AddSingleton<RecoveryTokens>()
         .AddSingleton<Visitors>().AddSingleton<DoorKinds>().AddSingleton<DoorAnswers>().AddSingleton<DoorCommands>()
         .AddSingleton<InvitationTokens>().AddSingleton<InvitationCommands>().AddSingleton<DocumentChildren>().AddSingleton<DocumentCreation>()

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Countersign.Aggregates;
+using Countersign.Audit;
 using Countersign.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.BackOffice;
 
-public sealed class AuditFunctions(BackOfficeLists lists)
+public sealed class AuditFunctions(BackOfficeLists lists, AuditVerification verification)
 {
     [Function("audit-list"), Access(Access.BackOffice)]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/audit")] HttpRequest request)
@@ -21,6 +22,13 @@ public sealed class AuditFunctions(BackOfficeLists lists)
 
         var result = await lists.AuditAsync(request.Scope().Id, from, to, request.Query["cursor"], request.HttpContext.RequestAborted);
         return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WireJson.Default.AuditList);
+    }
+
+    [Function("audit-verify"), Access(Access.BackOffice)]
+    public async Task<IResult> VerifyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/audit/verify")] HttpRequest request)
+    {
+        var result = await verification.VerifyAsync(request.Scope().Id, request.Query["cursor"], request.HttpContext.RequestAborted);
+        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WireJson.Default.AuditVerdict);
     }
 
     private static DateTimeOffset? Time(HttpRequest request, string name, Dictionary<string, string[]> errors)

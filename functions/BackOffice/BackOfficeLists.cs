@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using System.Text.Json;
-using Azure;
 using Azure.Data.Tables;
 using Countersign.Accounts;
 using Countersign.Aggregates;
@@ -13,7 +11,7 @@ namespace Countersign.BackOffice;
 /// Lists are scans of a key range that begins and ends inside one tenant. The cursor is the storage's continuation,
 /// sealed for this tenant, list and filter: nobody can make it point elsewhere.
 /// </summary>
-public sealed class BackOfficeLists(StorageClients clients, IRowSealer sealer)
+public sealed class BackOfficeLists(StorageClients clients, Cursors cursors)
 {
     private const int PageSize = 100;
 
@@ -53,36 +51,17 @@ public sealed class BackOfficeLists(StorageClients clients, IRowSealer sealer)
     internal async Task<Result<Page>> PageAsync(string tenant, string list, string filter, string? cursor, CancellationToken cancellationToken)
     {
         var place = new FieldPlace(tenant, list, filter);
-        if (!TryOpen(place, cursor, out var continuation))
+        if (!cursors.TryOpen(place, cursor, out var continuation))
         {
             return Refusal.InvalidField("cursor", "Is not a cursor of this list.");
         }
 
         await foreach (var page in clients.Table.QueryAsync<TableEntity>(filter, PageSize, cancellationToken: cancellationToken).AsPages(continuation).WithCancellation(cancellationToken))
         {
-            return new Page(page.Values, page.ContinuationToken is { Length: > 0 } next ? sealer.Seal(place, Secret.FromText(next)) : null);
+            return new Page(page.Values, page.ContinuationToken is { Length: > 0 } next ? cursors.Seal(place, next) : null);
         }
 
         return new Page([], null);
-    }
-
-    private bool TryOpen(FieldPlace place, string? cursor, out string? continuation)
-    {
-        continuation = null;
-        if (string.IsNullOrEmpty(cursor))
-        {
-            return true;
-        }
-
-        try
-        {
-            continuation = sealer.Open(place, cursor).RevealText();
-            return true;
-        }
-        catch (Exception failure) when (failure is CryptographicException or FormatException)
-        {
-            return false;
-        }
     }
 
     internal sealed record Page(IReadOnlyList<TableEntity> Rows, string? Cursor);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Countersign.Accounts;
+using Countersign.Audit;
 using Countersign.BackOffice;
 using Countersign.DataRooms;
 using Countersign.Dispatch;
@@ -32,4 +33,5 @@ namespace Countersign.Http;
 [JsonSerializable(typeof(DocumentAnswer))]
 [JsonSerializable(typeof(DataRoomAnswer))]
 [JsonSerializable(typeof(ValidationAnswer))]
+[JsonSerializable(typeof(AuditVerdict))]
 public sealed partial class WireJson : JsonSerializerContext;

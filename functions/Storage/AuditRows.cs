@@ -6,6 +6,9 @@ namespace Countersign.Storage;
 /// <summary>Audit events as rows. Each column stands by itself, so that a person can read them in any storage browser.</summary>
 internal static class AuditRows
 {
+    /// <summary>All columns that a link speaks of, and those of a head that name its end.</summary>
+    public static readonly string[] Chained = ["PartitionKey", "RowKey", "Sequence", "At", "Type", "Operation", "KeyId", "Link", "Factor", "Failures", "By", "Subject"];
+
     public static TableEntity Entity<TState>(string partitionKey, long sequence, Change<TState> change, AuditEvent entry, byte[] link)
     {
         var entity = new TableEntity(partitionKey, RowKeys.Audit(sequence))
@@ -39,4 +42,15 @@ internal static class AuditRows
 
         return entity;
     }
+
+    /// <summary>A row as it stands, with whatever somebody may have made of it; null where its key is none.</summary>
+    public static ChainRow? Read(TableEntity row) => RowKeys.SequenceOf(row.RowKey) is { } sequence
+        ? new ChainRow(sequence, Columns.Binary(row, "Link") ?? [], Columns.Text(row, "KeyId") ?? "", EntryOf(row, sequence))
+        : null;
+
+    private static ChainEntry? EntryOf(TableEntity row, long sequence) =>
+        Columns.Time(row, "At") is { } at && row["Type"] is string type && row["Operation"] is string operation && row["Sequence"] is long number && number == sequence &&
+        row["Factor"] is null or string && row["By"] is null or string && row["Subject"] is null or string && row["Failures"] is null or int
+            ? new ChainEntry(at, new AuditEvent(type) { Factor = Columns.Text(row, "Factor"), Failures = row["Failures"] as int?, By = Columns.Text(row, "By"), Subject = Columns.Text(row, "Subject") }, operation)
+            : null;
 }

@@ -49,6 +49,7 @@ public static class AnswerTable
         POST /api-keys                        | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 403f  | 401t  | 201
         DELETE /api-keys/{id}                 | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 403f  | 401t  | 204
         GET /audit                            | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
+        GET /audit/verify                     | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
         POST /users                           | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 201   | 401t  | 201
         GET /users                            | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
         GET /users/{id}                       | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200

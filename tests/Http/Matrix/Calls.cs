@@ -51,6 +51,7 @@ public sealed record Call(Needs Needs, Func<Actor, object?> Body, Func<Actor, st
         ["POST /api-keys"] = new(Needs.None, Empty),
         ["DELETE /api-keys/{id}"] = new(Needs.ApiKey, Empty, actor => actor.KeyId),
         ["GET /audit"] = new(Needs.None, Empty),
+        ["GET /audit/verify"] = new(Needs.None, Empty),
         ["POST /users"] = new(Needs.None, _ => new { email = TestTenant.NewEmail() }),
         ["GET /users"] = new(Needs.None, Empty),
         ["GET /users/{id}"] = new(Needs.Target, Empty, Target),

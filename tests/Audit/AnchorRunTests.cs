@@ -1,0 +1,116 @@
+using Azure;
+using Countersign.Aggregates;
+using Countersign.Local;
+using Countersign.Storage;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.Audit;
+
+/// <summary>What a run costs, and what a crash leaves.</summary>
+public class AnchorRunTests : IAsyncLifetime
+{
+    private readonly FaultPolicy faults = new();
+    private LocalApp app = null!;
+    private AuditRig rig = null!;
+
+    public async Task InitializeAsync()
+    {
+        app = await AuditRig.StartAppAsync(faults);
+        rig = await AuditRig.StartAsync(app);
+    }
+
+    public async Task DisposeAsync() => await app.DisposeAsync();
+
+    [Fact]
+    public async Task A_crash_between_two_batches_leaves_anchors_that_add_up_and_the_next_run_goes_on()
+    {
+        await rig.AddManyAsync(230);
+        faults.Reset();
+        await CrashAtBatchAsync(2);
+        Assert.Equal(1 + 99, (await rig.RowsAsync(rig.Anchors)).Count);
+        (await rig.VerifyAsync()).Has();
+
+        await CrashAtBatchAsync(2);
+        Assert.Equal(1 + (2 * 99), (await rig.RowsAsync(rig.Anchors)).Count);
+        (await rig.VerifyAsync()).Has();
+
+        await rig.AnchorAsync();
+        Assert.Equal(1 + 232, (await rig.RowsAsync(rig.Anchors)).Count);
+        (await rig.VerifyAsync()).Has();
+    }
+
+    [Fact]
+    public async Task A_batch_whose_answer_is_lost_is_counted_once()
+    {
+        var partitions = await rig.AddManyAsync(5);
+        await rig.AnchorAsync();
+        await rig.CommitAsync(partitions[0]);
+        await CrashAtBatchAsync(1, FaultMode.Lose);
+        (await rig.VerifyAsync()).Has();
+
+        await rig.AnchorAsync();
+        (await rig.VerifyAsync()).Has();
+        Assert.Equal(1 + 7, (await rig.RowsAsync(rig.Anchors)).Count);
+    }
+
+    [Fact]
+    public async Task A_run_costs_what_has_changed_and_not_what_is_there()
+    {
+        var (few, many) = (rig, await AuditRig.StartAsync(app));
+        var (some, all) = (await few.AddManyAsync(4), await many.AddManyAsync(120));
+        await few.AnchorAsync();
+        await many.AnchorAsync();
+
+        // Root, anchors, heads, and the root again.
+        var idle = await CallsAsync(few);
+        Assert.Equal(["GET entity", "GET query", "GET query", "POST batch"], idle);
+        Assert.Equal(idle, await CallsAsync(many));
+
+        foreach (var (changed, of) in some.Take(3).Select(one => (one, few)).Concat(all.Take(3).Select(one => (one, many))))
+        {
+            await of.CommitAsync(changed);
+        }
+
+        // And the anchored row of each that went on.
+        var three = await CallsAsync(few);
+        Assert.Equal(idle.Count + 3, three.Count);
+        Assert.Equal(three, await CallsAsync(many));
+        (await many.VerifyAsync()).Has();
+    }
+
+    [Fact]
+    public async Task Two_runs_at_once_leave_anchors_that_add_up()
+    {
+        await rig.AddManyAsync(120);
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Record.ExceptionAsync(rig.AnchorAsync)));
+        (await rig.VerifyAsync()).Has();
+
+        await rig.AnchorAsync();
+        (await rig.VerifyAsync()).Has();
+        Assert.Equal(1 + 122, (await rig.RowsAsync(rig.Anchors)).Count);
+    }
+
+    private async Task CrashAtBatchAsync(int number, FaultMode mode = FaultMode.Drop)
+    {
+        // Which call that is, is found by a run that is broken at its first batch of all.
+        for (var call = 1; ; call++)
+        {
+            faults.Reset(new Fault(call, mode, Forever: true));
+            var failure = await Record.ExceptionAsync(rig.AnchorAsync);
+            var calls = faults.Calls;
+            faults.Reset();
+            Assert.True(failure is RequestFailedException or AggregateException, $"{failure}");
+            if (calls.Count(one => one.Kind == "batch" && one.Number <= call) == number && calls[call - 1].Kind == "batch")
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> CallsAsync(AuditRig of)
+    {
+        faults.Reset();
+        await of.AnchorAsync();
+        return [.. faults.Calls.Select(call => $"{call.Method} {call.Kind}").Order()];
+    }
+}
