@@ -48,6 +48,8 @@ public readonly record struct PartitionId
 
     /// <summary>Where the tenant's audit chains are anchored: no aggregate, and no chain of its own.</summary>
     public static PartitionId Anchors(string tenant) => new(tenant, "anchor", "heads");
+    /// <summary>What no webhook of a tenant took.</summary>
+    public static PartitionId DeadLetters(string tenant) => new(tenant, "dead-letters", tenant);
 
     public static PartitionId OfTenant(string tenant) => new(tenant, "tenant", tenant);
 

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Outbox;
+using Countersign.Webhooks;
+
+namespace Countersign.Tests.Webhooks;
+
+public class WebhookBodyTests
+{
+    private const string One = "AAAAAAAAAAAAAAAAAAAAAA";
+    private const string Two = "BBBBBBBBBBBBBBBBBBBBBB";
+
+    public static TheoryData<string, string, string> Aggregates => new()
+    {
+        { "account", One, $$"""{"tenant":"acme","userId":"{{One}}","factor":"totp","by":"user","subject":"id","failures":3}""" },
+        { "invitation", One, $$"""{"tenant":"acme","invitationId":"{{One}}","factor":"totp","by":"user","subject":"id","failures":3}""" },
+        { "data-room", One, $$"""{"tenant":"acme","dataRoomId":"{{One}}","factor":"totp","by":"user","subject":"id","failures":3}""" },
+        { "member", One + Two, $$"""{"tenant":"acme","roomId":"{{One}}","userId":"{{Two}}","factor":"totp","by":"user","subject":"id","failures":3}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Aggregates))]
+    public void Whom_it_is_about_stands_in_ids(string kind, string id, string data)
+    {
+        var message = new OutboxMessage("message", MessageKind.Event, Channel.Webhook, "", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1))
+        {
+            Event = new AuditEvent(AuditType.AccountUnlocked) { Factor = "totp", Failures = 3, By = "user", Subject = "id" },
+            KeyId = "local",
+            OperationId = Guid.Empty,
+        };
+
+        var body = JsonDocument.Parse(WebhookBody.Write(new PartitionId("acme", kind, id), message)).RootElement;
+
+        Assert.Equal($$"""{"type":"account.unlocked","timestamp":"1970-01-01T00:00:00Z","data":{{data}}}""", body.GetRawText());
+    }
+}

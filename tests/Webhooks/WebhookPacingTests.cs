@@ -1,0 +1,30 @@
+using Countersign.Webhooks;
+
+namespace Countersign.Tests.Webhooks;
+
+public class WebhookPacingTests
+{
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(2, 30)]
+    [InlineData(3, 120)]
+    [InlineData(4, 600)]
+    [InlineData(5, 1800)]
+    [InlineData(6, 3600)]
+    [InlineData(7, 3600)]
+    [InlineData(30, 3600)]
+    public void Each_try_waits_longer_up_to_an_hour_a_fifth_more_or_less(int tries, int seconds)
+    {
+        Assert.Equal(0.8 * seconds, WebhookPacing.After(tries, null, 0).TotalSeconds, 3);
+        Assert.Equal(seconds, WebhookPacing.After(tries, null, 0.5).TotalSeconds, 3);
+        Assert.InRange(WebhookPacing.After(tries, null, 0.999).TotalSeconds, 1.1 * seconds, 1.2 * seconds);
+    }
+
+    [Theory]
+    [InlineData(-60, 5)]
+    [InlineData(1, 5)]
+    [InlineData(60, 60)]
+    [InlineData(86400, 3600)]
+    public void A_receiver_can_slow_us_by_an_hour_at_most_and_never_hurry_us(int asked, int seconds) =>
+        Assert.Equal(seconds, WebhookPacing.After(1, TimeSpan.FromSeconds(asked), 0.5).TotalSeconds, 3);
+}
