@@ -22,6 +22,7 @@ using Countersign.Settings;
 using Countersign.Storage;
 using Countersign.Tenants;
 using Countersign.Tokens;
+using Countersign.Webhooks;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
@@ -48,7 +49,7 @@ public static class CountersignApplication
         services.TryAddSingleton(configuration);
         services.AddSingleton<IValidateOptions<CountersignOptions>, CountersignOptionsValidator>();
         services.AddOptions<CountersignOptions>().Bind(configuration.GetSection(CountersignOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSecrets().AddStorage().AddProviders().AddFeatures();
+        return services.AddSecrets().AddStorage().AddProviders().AddFeatures().AddWebhooks();
     }
 
     public static IFunctionsWorkerApplicationBuilder UseCountersign(this IFunctionsWorkerApplicationBuilder app) =>
@@ -106,6 +107,10 @@ public static class CountersignApplication
         .AddSingleton<SendCounters>().AddSingleton<SendMeter>()
         .AddSingleton<Templates>().AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<SmsSender>().AddSingleton<Dispatcher>()
         .AddSingleton<ProviderMessages>().AddSingleton<DeliveryNotes>().AddSingleton<DeliveryReports>();
+
+    private static IServiceCollection AddWebhooks(this IServiceCollection services) => services
+        .AddSingleton<WebhookSeals>().AddSingleton<WebhookChanges>().AddSingleton<WebhookConnections>().AddSingleton<WebhookSender>()
+        .AddSingleton<DeadLetters>().AddSingleton<WebhookDelivery>();
 
     private static TClient Communication<TClient, TOptions>(IServiceProvider provider, TOptions options, Func<string, TOptions, TClient> byKey, Func<Uri, Azure.Core.TokenCredential, TOptions, TClient> byIdentity)
         where TOptions : Azure.Core.ClientOptions

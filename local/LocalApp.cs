@@ -1,3 +1,4 @@
+using Countersign.Webhooks;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -60,6 +61,7 @@ public sealed class LocalApp : IAsyncDisposable
                 StorageCheck.RefuseForeign(configuration["AzureWebJobsStorage"], storage);
                 StorageCheck.RefuseOtherService(configuration["Countersign:Communication:ConnectionString"], options.Communication ?? acs!.ConnectionString);
                 worker.UseCountersign().Services.AddCountersign(configuration);
+                worker.Services.Configure<WebhookOptions>(webhooks => webhooks.AllowLoopback = true);
                 options.Configure(worker.Services);
             },
             LocalEndpoints = routes =>

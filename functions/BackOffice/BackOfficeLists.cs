@@ -4,6 +4,7 @@ using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Secrets;
 using Countersign.Storage;
+using Countersign.Webhooks;
 
 namespace Countersign.BackOffice;
 
@@ -33,6 +34,13 @@ public sealed class BackOfficeLists(StorageClients clients, Cursors cursors)
         filter += to is { } until ? TableClient.CreateQueryFilter($" and At lt {until}") : "";
         var page = await PageAsync(tenant, "audit", filter, cursor, cancellationToken);
         return page.Then(found => new AuditList([.. found.Rows.Select(AuditAnswer.Of)], found.Cursor));
+    }
+
+    public async Task<Result<DeadLetterList>> DeadLettersAsync(string tenant, string? cursor, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {PartitionId.DeadLetters(tenant).ToString()}");
+        var page = await PageAsync(tenant, "dead-letters", filter, cursor, cancellationToken);
+        return page.Then(found => new DeadLetterList([.. found.Rows.Select(DeadLetterAnswer.Of)], found.Cursor));
     }
 
     private static IEnumerable<UserAnswer> Users(IReadOnlyList<TableEntity> rows)

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using System.Xml;
 using Countersign.Sends;
 using Countersign.Tenants;
+using Countersign.Webhooks;
 
 namespace Countersign.BackOffice;
 
@@ -12,14 +13,17 @@ public sealed record PolicyAnswer(
     SendCaps SendCaps, SenderPolicy Sender, SessionPolicyAnswer Session, DevicePolicy Devices, SortedDictionary<string, SortedDictionary<string, TemplateAnswer>> Templates)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public object? Webhook => null;
+    public WebhookAnswer? Webhook { get; init; }
 
     public static PolicyAnswer Of(Tenant tenant) => Of(tenant, tenant.Head.Policy);
 
     private static PolicyAnswer Of(Tenant tenant, TenantPolicy policy) => new(
         policy.Name, policy.Issuer, policy.Locale, policy.Attempts, policy.UnlockAfter is { } unlockAfter ? XmlConvert.ToString(unlockAfter) : null, policy.FutureSteps,
         policy.RequireMfa, policy.EnforceTwoFactorForDocuments, [.. policy.TwoFactorDepartments], XmlConvert.ToString(policy.LinkLifetime), policy.OneSmsForBoth, policy.MissingPhone, [.. policy.AllowedCallingCodes],
-        policy.SendCaps, policy.Sender, SessionPolicyAnswer.Of(policy.Session), policy.Devices, TemplateFields.Answer(tenant));
+        policy.SendCaps, policy.Sender, SessionPolicyAnswer.Of(policy.Session), policy.Devices, TemplateFields.Answer(tenant))
+    {
+        Webhook = WebhookAnswer.Of(policy.Webhook),
+    };
 }
 
 /// <summary>How long sessions live, on the wire.</summary>

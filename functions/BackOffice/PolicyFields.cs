@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Countersign.Accounts;
 using Countersign.Http;
 using Countersign.Names;
 using Countersign.Outbox;
 using Countersign.Sends;
 using Countersign.Tenants;
+using Countersign.Webhooks;
 
 namespace Countersign.BackOffice;
 
@@ -36,8 +38,7 @@ public static class PolicyFields
             patch.Reject("name", "Cannot be null.");
         }
 
-        // As it is read, so that what was read can be sent back: the webhook is set by a call of its own.
-        if (!patch.IsNull("webhook") && patch.Raw("webhook") is not null)
+        if (!IsAsRead(patch, policy.Webhook))
         {
             patch.Reject("webhook", "Is set by PUT /webhook.");
         }
@@ -65,6 +66,12 @@ public static class PolicyFields
 
         TenantPolicy Kept(string field) => patch.IsNull(field) ? defaults : policy;
     }
+
+    // What was read can be sent back; the webhook itself is set by a call of its own.
+    private static bool IsAsRead(JsonBody patch, Webhook? webhook) =>
+        patch.Raw("webhook") is { } sent
+            ? webhook is not null && JsonElement.DeepEquals(sent, JsonSerializer.SerializeToElement(WebhookAnswer.Of(webhook)!, WireJson.Default.WebhookAnswer))
+            : webhook is null || !patch.IsNull("webhook");
 
     private static SendCaps Apply(JsonBody patch, SendCaps caps)
     {

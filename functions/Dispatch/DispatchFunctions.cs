@@ -15,6 +15,10 @@ public sealed class DispatchFunctions(Dispatcher dispatcher, FollowUpRunner foll
     public Task EmailAsync([QueueTrigger(StorageClients.EmailQueue)] string message, CancellationToken cancellationToken) =>
         dispatcher.DispatchAsync(Channel.Email, Announcer.Read(message), cancellationToken);
 
+    [Function("webhook")]
+    public Task WebhookAsync([QueueTrigger(StorageClients.WebhookQueue)] string message, CancellationToken cancellationToken) =>
+        dispatcher.DispatchAsync(Channel.Webhook, Announcer.Read(message), cancellationToken);
+
     [Function("follow-up")]
     public Task FollowUpAsync([QueueTrigger(StorageClients.FollowUpQueue)] string message, CancellationToken cancellationToken) =>
         followUps.RunAsync(Announcer.Read(message), cancellationToken);

@@ -4,6 +4,7 @@ using Countersign.Outbox;
 using Countersign.Sends;
 using Countersign.Storage;
 using Countersign.Tenants;
+using Countersign.Webhooks;
 using Microsoft.Extensions.Logging;
 
 namespace Countersign.Dispatch;
@@ -12,7 +13,7 @@ namespace Countersign.Dispatch;
 /// Looks at the row that an announcement names; claims it, sends, records. It never throws for what is not there yet: an
 /// announcement may come before its row, twice, or for nothing at all.
 /// </summary>
-public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants, Announcer announcer, Composer composer, EmailSender email, SmsSender sms, SendMeter meter, DeliveryNotes notes, ProviderMessages messages, TimeProvider clock, ILogger<Dispatcher> logger)
+public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants, Announcer announcer, Composer composer, EmailSender email, SmsSender sms, WebhookDelivery webhooks, SendMeter meter, DeliveryNotes notes, ProviderMessages messages, TimeProvider clock, ILogger<Dispatcher> logger)
 {
     /// <summary>A claim older than this belongs to a dispatcher that died: nothing that we send takes so long.</summary>
     public static readonly TimeSpan ClaimLifetime = TimeSpan.FromMinutes(2);
@@ -65,7 +66,14 @@ public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants,
         var now = clock.GetUtcNow();
         if (now >= row.Message.NotAfter)
         {
+            await (channel == Channel.Webhook ? webhooks.GiveUpAsync(row, cancellationToken) : Task.CompletedTask);
             await RecordAsync(row, DispatchStatus.Expired, null, cancellationToken);
+            return;
+        }
+
+        if (channel == Channel.Webhook)
+        {
+            await TellAsync(announcement, row, cancellationToken);
             return;
         }
 
@@ -75,10 +83,8 @@ public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants,
             return;
         }
 
-        if (await rows.MoveAsync(row, DispatchStatus.Claimed, now, null, cancellationToken) is not { } claimed)
+        if (await ClaimAsync(channel, announcement, row, cancellationToken) is not { } claimed)
         {
-            // Somebody else claimed it in between. Should that one die, this announcement finds it again.
-            await ComeBackAsync(channel, announcement, TimeSpan.FromSeconds(30), cancellationToken);
             return;
         }
 
@@ -104,6 +110,34 @@ public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants,
         {
             await CountAsync(row, letter, cancellationToken);
         }
+    }
+
+    // An event, for the tenant's own server, which knows a second telling by its id.
+    private async Task TellAsync(Announcement announcement, OutboxRow row, CancellationToken cancellationToken)
+    {
+        if (await ClaimAsync(Channel.Webhook, announcement, row, cancellationToken) is not { } claimed)
+        {
+            return;
+        }
+
+        var outcome = await webhooks.SendAsync(claimed, cancellationToken);
+        await RecordAsync(claimed, outcome.Status, outcome.Detail, cancellationToken);
+        if (outcome.Status == DispatchStatus.Pending)
+        {
+            await ComeBackAsync(Channel.Webhook, announcement, outcome.RetryAfter ?? Delay(announcement.Tries), cancellationToken);
+        }
+    }
+
+    private async Task<OutboxRow?> ClaimAsync(Channel channel, Announcement announcement, OutboxRow row, CancellationToken cancellationToken)
+    {
+        var claimed = await rows.MoveAsync(row, DispatchStatus.Claimed, clock.GetUtcNow(), null, cancellationToken);
+        if (claimed is null)
+        {
+            // Somebody else claimed it in between. Should that one die, this announcement finds it again.
+            await ComeBackAsync(channel, announcement, TimeSpan.FromSeconds(30), cancellationToken);
+        }
+
+        return claimed;
     }
 
     // A notice goes out whatever the caps say, but what it spent is missing from what strangers may cause. That it is

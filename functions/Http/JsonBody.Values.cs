@@ -33,6 +33,9 @@ public sealed partial class JsonBody
         return objects.TryGetValue(name, out var nested) ? nested : objects[name] = new JsonBody(value, $"{Key(name)}.", errors);
     }
 
+    /// <summary>The names of the fields, where they are the sender's to choose.</summary>
+    public IReadOnlyCollection<string> Names => fields.Keys;
+
     /// <summary>A list of objects inside this one. Their problems are this body's, by path: `invitees[0].email`.</summary>
     public IReadOnlyList<JsonBody> NestedList(string name, int minimumCount, int maximumCount)
     {

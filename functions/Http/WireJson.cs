@@ -6,6 +6,7 @@ using Countersign.DataRooms;
 using Countersign.Dispatch;
 using Countersign.Documents;
 using Countersign.Tokens;
+using Countersign.Webhooks;
 
 namespace Countersign.Http;
 
@@ -34,4 +35,7 @@ namespace Countersign.Http;
 [JsonSerializable(typeof(DataRoomAnswer))]
 [JsonSerializable(typeof(ValidationAnswer))]
 [JsonSerializable(typeof(AuditVerdict))]
+[JsonSerializable(typeof(WebhookAnswer))]
+[JsonSerializable(typeof(WebhookSecret))]
+[JsonSerializable(typeof(DeadLetterList))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -33,20 +33,32 @@ public sealed class OutboxRows(StorageClients clients)
             Enum.Parse<DispatchStatus>(entity.GetString("Status")!),
             entity.GetDateTimeOffset("ClaimedAt"),
             entity.GetDateTimeOffset("FirstTriedAt"),
-            entity.ETag);
+            entity.ETag)
+        {
+            Tries = entity.GetInt32("Tries") ?? 0,
+            Detail = entity.GetString("Detail"),
+        };
     }
 
     /// <summary>The row as it is now, or null when another dispatcher moved it first.</summary>
     public async Task<OutboxRow?> MoveAsync(OutboxRow row, DispatchStatus status, DateTimeOffset now, string? detail, CancellationToken cancellationToken)
     {
         var claimed = status == DispatchStatus.Claimed;
-        var moved = row with { Status = status, ClaimedAt = claimed ? now : row.ClaimedAt, FirstTriedAt = row.FirstTriedAt ?? (claimed ? now : null) };
+        var moved = row with
+        {
+            Status = status,
+            ClaimedAt = claimed ? now : row.ClaimedAt,
+            FirstTriedAt = row.FirstTriedAt ?? (claimed ? now : null),
+            Tries = row.Tries + (claimed ? 1 : 0),
+            Detail = claimed ? row.Detail : detail,
+        };
         var entity = Entity(row.Partition.ToString(), row.Message);
         entity["Status"] = status.ToString();
         entity["ClaimedAt"] = moved.ClaimedAt;
         entity["FirstTriedAt"] = moved.FirstTriedAt;
         entity["MovedAt"] = now;
-        entity["Detail"] = detail;
+        entity["Tries"] = moved.Tries;
+        entity["Detail"] = moved.Detail;
         entity[Operation] = Entropy.Fresh().Id("move");
         try
         {
@@ -73,4 +85,11 @@ public sealed class OutboxRows(StorageClients clients)
 }
 
 /// <summary>One outbox row as it was read.</summary>
-public sealed record OutboxRow(PartitionId Partition, OutboxMessage Message, DispatchStatus Status, DateTimeOffset? ClaimedAt, DateTimeOffset? FirstTriedAt, ETag Tag);
+public sealed record OutboxRow(PartitionId Partition, OutboxMessage Message, DispatchStatus Status, DateTimeOffset? ClaimedAt, DateTimeOffset? FirstTriedAt, ETag Tag)
+{
+    /// <summary>How often it was claimed.</summary>
+    public int Tries { get; init; }
+
+    /// <summary>What the last try that ended came to.</summary>
+    public string? Detail { get; init; }
+}

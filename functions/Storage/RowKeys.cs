@@ -48,5 +48,8 @@ internal static class RowKeys
 
     public static string Answer(string id) => "i|" + id;
 
+    /// <summary>Counts down, so that the newest comes first.</summary>
+    public static string DeadLetter(DateTimeOffset at, string messageId) => $"d|{(long.MaxValue - at.UtcTicks).ToString("D19", CultureInfo.InvariantCulture)}|{messageId}";
+
     public static string Outbox(string messageId) => "o|" + messageId;
 }

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Azure.Data.Tables;
+using Countersign.Aggregates;
+using Countersign.Storage;
+
+namespace Countersign.Webhooks;
+
+/// <summary>Messages that no webhook took: one row each, in a partition of the tenant's own, the newest event first.</summary>
+public sealed class DeadLetters(StorageClients clients)
+{
+    /// <summary>The same row for the same message, however often it is written.</summary>
+    public Task AddAsync(OutboxRow row, CancellationToken cancellationToken)
+    {
+        var (partition, message) = (row.Partition, row.Message);
+        var entity = new TableEntity(PartitionId.DeadLetters(partition.Tenant).ToString(), RowKeys.DeadLetter(message.CreatedAt, message.Id))
+        {
+            ["MessageId"] = message.Id,
+            ["Type"] = WebhookBody.TypeOf(message),
+            ["At"] = message.CreatedAt,
+            ["Tries"] = row.Tries,
+            ["LastStatus"] = int.TryParse(row.Detail, NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : null,
+            ["Kind"] = partition.Kind,
+            ["AggregateId"] = partition.Id,
+        };
+        return clients.Table.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken);
+    }
+}
+
+/// <summary>One dead letter on the wire: what happened, when, to what, and how often it was tried. No last status: nobody answered.</summary>
+public sealed record DeadLetterAnswer(string Id, string Type, DateTimeOffset At, int Tries, int? LastStatus, string Kind, string AggregateId)
+{
+    public static DeadLetterAnswer Of(TableEntity row) => new(
+        row.GetString("MessageId")!, row.GetString("Type")!, row.GetDateTimeOffset("At") ?? default, row.GetInt32("Tries") ?? 0, row.GetInt32("LastStatus"),
+        row.GetString("Kind")!, row.GetString("AggregateId")!);
+}
+
+public sealed record DeadLetterList(DeadLetterAnswer[] Items, string? Cursor);

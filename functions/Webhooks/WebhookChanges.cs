@@ -1,0 +1,29 @@
+using Countersign.Aggregates;
+using Countersign.Secrets;
+using Countersign.Storage;
+using Countersign.Tenants;
+
+namespace Countersign.Webhooks;
+
+/// <summary>Sets and removes a tenant's webhook. Each setting draws a secret of its own, and the one before it is gone.</summary>
+public sealed class WebhookChanges(CommandRunner runner, TenantDirectory directory, WebhookSeals seals)
+{
+    public async Task<Result<WebhookSecret>> SetAsync(TenantScope scope, WebhookTarget target)
+    {
+        var entropy = Entropy.Fresh();
+        var secret = entropy.Secret("webhook-secret");
+        var changed = await ChangeAsync(scope, seals.Seal(scope.Id, entropy.Id("webhook"), target, secret));
+        return changed.Then(_ => new WebhookSecret(WebhookSignature.Show(secret)));
+    }
+
+    /// <summary>Nothing is told from now on, of what is still owed neither.</summary>
+    public Task<Result<Done>> RemoveAsync(TenantScope scope) => ChangeAsync(scope, null);
+
+    private async Task<Result<Done>> ChangeAsync(TenantScope scope, Webhook? webhook)
+    {
+        var result = await runner.RunAsync<Tenant, Done>(PartitionId.OfTenant(scope.Id), scope.Tenant.Head.KeyId, CommandKind.Plain, (tenant, _, _) =>
+            tenant is null ? Decision.No<Tenant, Done>(Refusal.NotFound) : PolicyChange.Decide(tenant, tenant, tenant.Head.Policy with { Webhook = webhook }));
+        directory.Forget(scope.Id);
+        return result;
+    }
+}
