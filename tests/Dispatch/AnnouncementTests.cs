@@ -1,6 +1,3 @@
-using System.Web;
-using Azure.Core;
-using Azure.Core.Pipeline;
 using Countersign.Aggregates;
 using Countersign.Dispatch;
 using Countersign.Local;
@@ -15,7 +12,7 @@ namespace Countersign.Tests.Dispatch;
 public class AnnouncementTests(Island island) : IClassFixture<Island>, IAsyncLifetime
 {
     private readonly LocalClock clock = new();
-    private readonly Delays delays = new();
+    private readonly QueueDelays delays = new();
     private LocalApp app = null!;
 
     public async Task InitializeAsync() => app = await island.StartAppAsync(clock, policy: delays);
@@ -73,20 +70,4 @@ public class AnnouncementTests(Island island) : IClassFixture<Island>, IAsyncLif
 
     private Task DeliverAsync(Announcement announcement) =>
         app.Services.GetRequiredService<Dispatcher>().DispatchAsync(Channel.Email, announcement, CancellationToken.None);
-
-    /// <summary>How long each new queue message stays unseen, in seconds.</summary>
-    private sealed class Delays : HttpPipelineSynchronousPolicy
-    {
-        private readonly List<int> seen = [];
-
-        public IReadOnlyList<int> Seen => seen;
-
-        public override void OnSendingRequest(HttpMessage message)
-        {
-            if (message.Request.Method == RequestMethod.Post && HttpUtility.ParseQueryString(message.Request.Uri.Query)["visibilitytimeout"] is { } seconds)
-            {
-                seen.Add(int.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture));
-            }
-        }
-    }
 }

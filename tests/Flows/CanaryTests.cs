@@ -66,7 +66,7 @@ public class CanaryTests
         var azurite = new AzuriteFixture();
         await azurite.InitializeAsync();
         var texts = new List<string>();
-        foreach (var name in (string[])["sms", "email"])
+        foreach (var name in (string[])["sms", "email", "webhook"])
         {
             var queue = new QueueClient(azurite.ConnectionString, name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
             texts.AddRange((await queue.PeekMessagesAsync(32)).Value.Select(message => message.Body.ToString()));

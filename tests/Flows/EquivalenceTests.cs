@@ -52,6 +52,21 @@ public partial class EquivalenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task With_a_webhook_they_behave_the_same_too_and_one_call_more_is_made()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        var known = await tenant.CreateUserAsync();
+        await known.SignInAsync("wrong");
+        await CountAsync(2, () => known.SignInAsync("wrong"));
+        (await tenant.PutAsync("webhook", new { url = receiver.Url }, tenant.Key)).Expect(200);
+        await known.SignInAsync("wrong");
+        await CountAsync(3, () => known.SignInAsync("wrong"));
+
+        Assert.Equal(await HistoryAsync((await tenant.CreateUserAsync()).Username), await HistoryAsync(TestTenant.NewEmail()));
+        Assert.Equal(await CodeHistoryAsync((await tenant.CreateUserAsync()).Username, "sms"), await CodeHistoryAsync(TestTenant.NewEmail(), "sms"));
+    }
+
+    [Fact]
     public async Task A_login_code_by_email_behaves_the_same_for_every_name()
     {
         var known = await tenant.CreateUserAsync();

@@ -19,6 +19,8 @@ public sealed class Api(Uri baseAddress)
     public Task<Reply> PostAsync(string path, object? body, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body), headers);
 
+    public Task<Reply> PutAsync(string path, object body, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Put, path, JsonContent.Create(body), headers);
+
     public Task<Reply> PatchAsync(string path, object body, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Patch, path, JsonContent.Create(body), headers);
 
     public Task<Reply> PutAsync(string path, object body, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Put, path, JsonContent.Create(body), headers);

@@ -36,7 +36,7 @@ public sealed class Island : IAsyncLifetime
     }
 
     /// <summary>An app that looks at its queues when told to, unless it listens.</summary>
-    public Task<LocalApp> StartAppAsync(TimeProvider? clock = null, bool listen = false, HttpPipelinePolicy? policy = null, bool ownMessaging = false) =>
+    public Task<LocalApp> StartAppAsync(TimeProvider? clock = null, bool listen = false, HttpPipelinePolicy? policy = null, bool ownMessaging = false, Action<IServiceCollection>? configure = null) =>
         LocalApp.StartAsync(
             App.Options(Storage, ownMessaging ? null : Communication, listen, clock, TimeSpan.FromSeconds(2), services =>
             {
@@ -44,6 +44,8 @@ public sealed class Island : IAsyncLifetime
                 {
                     services.AddSingleton(policy);
                 }
+
+                configure?.Invoke(services);
             }),
             CancellationToken.None);
 

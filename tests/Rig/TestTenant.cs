@@ -35,6 +35,8 @@ public sealed class TestTenant(Api api, string id, string apiKey)
 
     public Task<Reply> PostAsync(string path, object? body = null, params (string Name, string Value)[] headers) => Api.PostAsync($"/api/v1/tenants/{Id}/{path}", body, headers);
 
+    public Task<Reply> PutAsync(string path, object body, params (string Name, string Value)[] headers) => Api.PutAsync($"/api/v1/tenants/{Id}/{path}", body, headers);
+
     public Task<Reply> PatchAsync(string path, object body, params (string Name, string Value)[] headers) => Api.PatchAsync($"/api/v1/tenants/{Id}/{path}", body, headers);
 
     public Task<Reply> PutAsync(string path, object body, params (string Name, string Value)[] headers) => Api.PutAsync($"/api/v1/tenants/{Id}/{path}", body, headers);

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Tests.Rig;
+
+/// <summary>A tenant's own server: it keeps what it is told, and answers by script or with 200.</summary>
+public sealed class WebhookReceiver : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<Told> told = new();
+    private readonly ConcurrentQueue<Func<HttpContext, Task>> script = new();
+    private readonly WebApplication server;
+
+    private WebhookReceiver(WebApplication server) => this.server = server;
+
+    public string Url => server.Urls.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal) + "/hook";
+
+    /// <summary>What came in, oldest first.</summary>
+    public IReadOnlyList<Told> All => [.. told];
+
+    public static async Task<WebhookReceiver> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var receiver = new WebhookReceiver(builder.Build());
+        receiver.server.Run(receiver.HandleAsync);
+        await receiver.server.StartAsync();
+        return receiver;
+    }
+
+    /// <summary>The next request is answered so.</summary>
+    public void Answer(int status, params (string Name, string Value)[] headers) => Play(context =>
+    {
+        context.Response.StatusCode = status;
+        foreach (var (name, value) in headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+
+        return Task.CompletedTask;
+    });
+
+    /// <summary>The next request is handed to the test.</summary>
+    public void Play(Func<HttpContext, Task> answer) => script.Enqueue(answer);
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        told.Enqueue(new Told(context.Request.Path, context.Request.Headers.ToDictionary(header => header.Key, header => $"{header.Value}", StringComparer.OrdinalIgnoreCase), body.ToArray()));
+        await (script.TryDequeue(out var answer) ? answer(context) : Task.CompletedTask);
+    }
+}
+
+/// <summary>One request to a receiver.</summary>
+public sealed record Told(string Path, IReadOnlyDictionary<string, string> Headers, byte[] Body)
+{
+    public string Id => Headers["webhook-id"];
+
+    public DateTimeOffset At => DateTimeOffset.FromUnixTimeSeconds(long.Parse(Headers["webhook-timestamp"], CultureInfo.InvariantCulture));
+
+    public JsonElement Json => JsonDocument.Parse(Body).RootElement;
+
+    /// <summary>As https://www.standardwebhooks.com tells receivers to check.</summary>
+    public bool IsSignedWith(string secret)
+    {
+        var key = Convert.FromBase64String(secret["whsec_".Length..]);
+        var signed = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{Id}.{Headers["webhook-timestamp"]}.{Encoding.UTF8.GetString(Body)}"));
+        return Headers["webhook-signature"].Split(' ').Contains($"v1,{Convert.ToBase64String(signed)}");
+    }
+}

@@ -1,0 +1,71 @@
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Outbox;
+using Countersign.Storage;
+using Countersign.Tests.Rig;
+using Countersign.Webhooks;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Tests.Webhooks;
+
+/// <summary>What no webhook took, page by page.</summary>
+public class DeadLettersTests : IAsyncLifetime
+{
+    private TestTenant tenant = null!;
+    private DeadLetters letters = null!;
+
+    public async Task InitializeAsync()
+    {
+        tenant = await TestTenant.CreateAsync();
+        letters = (await App.SharedAsync()).Services.GetRequiredService<DeadLetters>();
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task The_newest_event_comes_first_and_a_cursor_leads_on()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 101).Select(number => letters.AddAsync(Row(number), CancellationToken.None)));
+
+        var first = (await ListAsync()).Json;
+        var second = (await ListAsync($"?cursor={first.GetProperty("cursor").GetString()}")).Json;
+
+        string[] ids = [.. first.GetProperty("items").EnumerateArray().Concat(second.GetProperty("items").EnumerateArray()).Select(item => item.GetProperty("id").GetString()!)];
+        Assert.Equal(Enumerable.Range(0, 101).Reverse().Select(number => $"message-{number}"), ids);
+        Assert.False(second.TryGetProperty("cursor", out _));
+        Assert.Equal(400, (await tenant.GetAsync($"audit?cursor={first.GetProperty("cursor").GetString()}", tenant.Key)).Status);
+    }
+
+    [Fact]
+    public async Task Written_again_it_is_one_letter_still()
+    {
+        await letters.AddAsync(Row(1) with { Tries = 3 }, CancellationToken.None);
+        await letters.AddAsync(Row(1) with { Tries = 4 }, CancellationToken.None);
+
+        var item = Assert.Single((await ListAsync()).Json.GetProperty("items").EnumerateArray());
+        Assert.Equal(4, item.GetProperty("tries").GetInt32());
+        Assert.False(item.TryGetProperty("lastStatus", out _));
+    }
+
+    [Fact]
+    public async Task Another_tenant_sees_none_of_them()
+    {
+        await letters.AddAsync(Row(1), CancellationToken.None);
+        var other = await TestTenant.CreateAsync();
+
+        Assert.Empty((await other.GetAsync("webhook/dead-letters", other.Key)).Expect(200).Json.GetProperty("items").EnumerateArray());
+    }
+
+    private async Task<Reply> ListAsync(string query = "") => (await tenant.GetAsync($"webhook/dead-letters{query}", tenant.Key)).Expect(200);
+
+    private OutboxRow Row(int number)
+    {
+        var message = new OutboxMessage($"message-{number}", MessageKind.Event, Channel.Webhook, "", App.Now.AddSeconds(number), App.Now.AddDays(1))
+        {
+            Event = new AuditEvent(AuditType.AccountLocked),
+            KeyId = "local",
+            OperationId = Guid.NewGuid(),
+        };
+        return new OutboxRow(PartitionId.Account(tenant.Id, "AAAAAAAAAAAAAAAAAAAAAA"), message, DispatchStatus.Claimed, null, null, default);
+    }
+}

@@ -1,0 +1,300 @@
+using System.Text;
+using System.Text.Json;
+using Countersign.Outbox;
+using Countersign.Storage;
+using Countersign.Tests.Rig;
+using Countersign.Webhooks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Tests.Webhooks;
+
+/// <summary>An event is told to the tenant's server, signed, until it says that it has it; or a row says that it never did.</summary>
+public class WebhookDeliveryTests(Island island) : IClassFixture<Island>, IAsyncLifetime
+{
+    private static readonly TimeSpan ClaimLapsed = TimeSpan.FromMinutes(2.5);
+    private WebhookRig rig = null!;
+
+    public async Task InitializeAsync() => rig = await WebhookRig.StartAsync(island);
+
+    public async Task DisposeAsync() => await rig.DisposeAsync();
+
+    [Fact]
+    public async Task An_event_is_told_by_ids_and_signed()
+    {
+        var user = await rig.FailedAsync();
+
+        await rig.DeliverAsync(user);
+
+        var (row, told) = (await rig.OwedAsync(user), Assert.Single(rig.Receiver.All));
+        Assert.Equal((DispatchStatus.Sent, row.Message.Id), (row.Status, told.Id));
+        Assert.True(told.IsSignedWith(rig.Secret));
+        Assert.Equal(("application/json", "Bearer of the tenant"), (told.Headers["Content-Type"], told.Headers["Authorization"]));
+        Assert.Equal(
+            $$$"""{"type":"sign-in.failed","timestamp":{{{JsonSerializer.Serialize(row.Message.CreatedAt.UtcDateTime)}}},"data":{"tenant":"{{{rig.Tenant.Id}}}","userId":"{{{user.Id}}}","factor":"password","failures":1}}""",
+            Encoding.UTF8.GetString(told.Body));
+    }
+
+    [Fact]
+    public async Task A_signature_holds_for_its_body_id_time_and_secret_only()
+    {
+        await rig.DeliverAsync(await rig.FailedAsync());
+        var told = Assert.Single(rig.Receiver.All);
+
+        Assert.True(told.IsSignedWith(rig.Secret));
+        Assert.False((told with { Body = [.. told.Body[..^1], (byte)' ', (byte)'}'] }).IsSignedWith(rig.Secret));
+        Assert.False((told with { Headers = new Dictionary<string, string>(told.Headers) { ["webhook-id"] = "another" } }).IsSignedWith(rig.Secret));
+        Assert.False((told with { Headers = new Dictionary<string, string>(told.Headers) { ["webhook-timestamp"] = $"{told.At.ToUnixTimeSeconds() + 1}" } }).IsSignedWith(rig.Secret));
+        Assert.False(told.IsSignedWith("whsec_" + Convert.ToBase64String(new byte[32])));
+    }
+
+    [Fact]
+    public async Task A_lock_is_told_after_the_failures_that_led_to_it()
+    {
+        var user = await rig.Tenant.CreateUserAsync();
+        await user.LockAsync();
+        foreach (var row in await rig.AllOwedAsync(user))
+        {
+            await rig.DeliverAsync(row);
+        }
+
+        var told = rig.Receiver.All.Select(one => one.Json.GetProperty("type").GetString()).Order();
+        Assert.Equal(["account.locked", "sign-in.failed", "sign-in.failed", "sign-in.failed", "sign-in.failed", "sign-in.failed"], told);
+        Assert.DoesNotContain(rig.Receiver.All, one => Encoding.UTF8.GetString(one.Body).Contains('@', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_queue_brings_it_there()
+    {
+        var user = await rig.FailedAsync();
+
+        await Until.TrueAsync(async () =>
+        {
+            (await rig.Tenant.Api.PostAsync("/local/run/webhook", null)).Expect(200);
+            return await rig.StatusAsync(user) == DispatchStatus.Sent;
+        }, "the event");
+
+        Assert.Single(rig.Receiver.All);
+    }
+
+    [Fact]
+    public async Task What_is_not_taken_is_told_again_under_its_id_and_with_the_time_of_the_try()
+    {
+        var user = await rig.FailedAsync();
+        rig.Receiver.Answer(503);
+        rig.Receiver.Answer(400);
+        foreach (var expected in (DispatchStatus[])[DispatchStatus.Pending, DispatchStatus.Pending, DispatchStatus.Sent])
+        {
+            await rig.DeliverAsync(user);
+            Assert.Equal(expected, await rig.StatusAsync(user));
+            rig.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        var told = rig.Receiver.All;
+        Assert.Equal(3, told.Count);
+        Assert.Single(told.Select(one => one.Id).Distinct());
+        Assert.Single(told.Select(one => Encoding.UTF8.GetString(one.Body)).Distinct());
+        Assert.All(told.Zip(told.Skip(1)), pair => Assert.InRange(pair.Second.At - pair.First.At, TimeSpan.FromHours(1), TimeSpan.FromHours(1.1)));
+        Assert.All(told, one => Assert.True(one.IsSignedWith(rig.Secret)));
+    }
+
+    [Theory]
+    [InlineData(null, 4, 6)]
+    [InlineData("900", 900, 900)]
+    [InlineData("100000", 3600, 3600)]
+    [InlineData("0", 4, 6)]
+    [InlineData("Thu, 01 Jan 1970 00:00:00 GMT", 4, 6)]
+    [InlineData("soon", 4, 6)]
+    public async Task It_comes_back_when_the_receiver_asks_for_it_but_not_sooner_than_it_would(string? retryAfter, int from, int to)
+    {
+        var user = await rig.FailedAsync();
+        rig.Receiver.Answer(429, retryAfter is null ? [] : [("Retry-After", retryAfter)]);
+
+        await rig.DeliverAsync(user);
+
+        Assert.InRange(rig.Delays.Seen[^1], from, to);
+    }
+
+    [Fact]
+    public async Task After_a_day_it_is_a_dead_letter()
+    {
+        var user = await rig.FailedAsync();
+        rig.Receiver.Answer(503);
+        await rig.DeliverAsync(user);
+        Assert.Empty(await rig.DeadLettersAsync());
+        rig.Clock.Advance(TimeSpan.FromDays(1));
+        await rig.DeliverAsync(user);
+        await rig.DeliverAsync(user);
+
+        var (row, dead) = (await rig.OwedAsync(user), Assert.Single(await rig.DeadLettersAsync()));
+        Assert.Equal((DispatchStatus.Expired, 1), (row.Status, rig.Receiver.All.Count));
+        Assert.Equal(
+            $$"""{"id":"{{row.Message.Id}}","type":"sign-in.failed","at":{{JsonSerializer.Serialize(row.Message.CreatedAt)}},"tries":1,"lastStatus":503,"kind":"account","aggregateId":"{{user.Id}}"}""",
+            dead.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_try_that_leaves_no_time_for_another_is_the_last()
+    {
+        var user = await rig.FailedAsync();
+        rig.Receiver.Answer(500);
+        rig.Receiver.Answer(500);
+        await rig.DeliverAsync(user);
+        rig.Clock.Advance(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(20));
+        await rig.DeliverAsync(user);
+
+        Assert.Equal(DispatchStatus.Expired, await rig.StatusAsync(user));
+        Assert.Equal((2, 500), (await rig.DeadLettersAsync()).Select(dead => (dead.GetProperty("tries").GetInt32(), dead.GetProperty("lastStatus").GetInt32())).Single());
+    }
+
+    [Fact]
+    public async Task A_receiver_that_is_gone_is_not_asked_again()
+    {
+        var user = await rig.FailedAsync();
+        rig.Receiver.Answer(410);
+        await rig.DeliverAsync(user);
+        await rig.DeliverAsync(user);
+
+        Assert.Equal((DispatchStatus.Failed, 1), (await rig.StatusAsync(user), rig.Receiver.All.Count));
+        Assert.Equal(410, Assert.Single(await rig.DeadLettersAsync()).GetProperty("lastStatus").GetInt32());
+    }
+
+    [Fact]
+    public async Task Two_to_ten_deliveries_of_one_announcement_at_once_tell_it_once()
+    {
+        var users = await Task.WhenAll(Enumerable.Range(0, 9).Select(_ => rig.FailedAsync()));
+
+        await Task.WhenAll(users.SelectMany((user, i) => Enumerable.Range(0, 2 + i).Select(_ => rig.DeliverAsync(user))));
+
+        Assert.Equal((9, 9), (rig.Receiver.All.Count, rig.Receiver.All.Select(told => told.Id).Distinct().Count()));
+    }
+
+    [Fact]
+    public async Task What_a_dispatcher_that_died_had_claimed_is_told_again_under_its_id()
+    {
+        var user = await rig.FailedAsync();
+        var row = await rig.OwedAsync(user);
+        await rig.App.Services.GetRequiredService<OutboxRows>().MoveAsync(row, DispatchStatus.Claimed, rig.Clock.GetUtcNow(), null, CancellationToken.None);
+        await rig.DeliverAsync(user);
+        Assert.Empty(rig.Receiver.All);
+
+        rig.Clock.Advance(ClaimLapsed);
+        await rig.DeliverAsync(user);
+
+        Assert.Equal((DispatchStatus.Sent, row.Message.Id), (await rig.StatusAsync(user), Assert.Single(rig.Receiver.All).Id));
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_is_not_followed(int status)
+    {
+        var user = await rig.FailedAsync();
+        rig.Receiver.Answer(status, ("Location", "/elsewhere"));
+
+        await rig.DeliverAsync(user);
+
+        Assert.Equal((DispatchStatus.Pending, "/hook"), (await rig.StatusAsync(user), Assert.Single(rig.Receiver.All).Path));
+    }
+
+    [Fact]
+    public async Task A_receiver_that_does_not_answer_is_left_after_five_seconds()
+    {
+        var user = await rig.FailedAsync();
+        rig.Receiver.Play(GoneAsync);
+        var delivery = rig.DeliverAsync(user);
+        await Until.TrueAsync(() => rig.Receiver.All.Count == 1, "the request");
+        rig.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        await delivery;
+
+        var row = await rig.OwedAsync(user);
+        Assert.Equal((DispatchStatus.Pending, "no answer"), (row.Status, row.Detail));
+    }
+
+    [Fact]
+    public async Task An_endless_answer_is_cut_off()
+    {
+        var user = await rig.FailedAsync();
+        var cut = new TaskCompletionSource();
+        rig.Receiver.Play(async context =>
+        {
+            await PourAsync(context);
+            cut.SetResult();
+        });
+
+        await rig.DeliverAsync(user);
+
+        Assert.Equal(DispatchStatus.Sent, await rig.StatusAsync(user));
+        await cut.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Loopback_is_told_nothing_outside_local()
+    {
+        var user = await rig.FailedAsync();
+        await using var deployed = await island.StartAppAsync(rig.Clock, configure: services => services.Configure<WebhookOptions>(options => options.AllowLoopback = false));
+
+        await rig.DeliverAsync(user, deployed);
+
+        Assert.Equal("no answer", (await rig.OwedAsync(user)).Detail);
+        Assert.Empty(rig.Receiver.All);
+    }
+
+    [Fact]
+    public async Task What_is_owed_to_a_webhook_that_was_switched_off_is_dropped()
+    {
+        var user = await rig.FailedAsync();
+        (await rig.Tenant.DeleteAsync("webhook", rig.Tenant.Key)).Expect(204);
+
+        await rig.DeliverAsync(user);
+
+        Assert.Equal((DispatchStatus.Dropped, 0), (await rig.StatusAsync(user), rig.Receiver.All.Count));
+    }
+
+    [Fact]
+    public async Task A_new_setting_gets_what_is_owed_under_its_own_secret()
+    {
+        var user = await rig.FailedAsync();
+        var secret = (await rig.Tenant.PutAsync("webhook", new { url = rig.Receiver.Url + "/new" }, rig.Tenant.Key)).Expect(200)["secret"];
+
+        await rig.DeliverAsync(user);
+
+        var told = Assert.Single(rig.Receiver.All);
+        Assert.Equal(("/hook/new", true, false), (told.Path, told.IsSignedWith(secret), told.IsSignedWith(rig.Secret)));
+        Assert.False(told.Headers.ContainsKey("Authorization"));
+    }
+
+    [Fact]
+    public async Task Every_header_that_may_be_set_arrives_as_it_was_set()
+    {
+        var headers = new Dictionary<string, string> { ["X-A"] = "a b, c", ["Expires"] = "0", ["Allow"] = "GET", ["User-Agent"] = "of the tenant", ["Cookie"] = "a=b", ["!#$%&'*+-.^_`|~0"] = "~" };
+        var user = await rig.FailedAsync();
+        (await rig.Tenant.PutAsync("webhook", new { url = rig.Receiver.Url, headers }, rig.Tenant.Key)).Expect(200);
+
+        await rig.DeliverAsync(user);
+
+        var told = Assert.Single(rig.Receiver.All);
+        Assert.All(headers, header => Assert.Equal(header.Value, told.Headers[header.Key]));
+    }
+
+    private static async Task<bool> GoneAsync(HttpContext context)
+    {
+        var gone = new TaskCompletionSource<bool>();
+        await using var registration = context.RequestAborted.Register(() => gone.TrySetResult(true));
+        return await gone.Task;
+    }
+
+    // It ends only when the other side closes.
+    private static async Task PourAsync(HttpContext context)
+    {
+        var chunk = new byte[64 * 1024];
+        while (!context.RequestAborted.IsCancellationRequested)
+        {
+            await context.Response.Body.WriteAsync(chunk);
+            await Task.Yield();
+        }
+    }
+}

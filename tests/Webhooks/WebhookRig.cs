@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Countersign.Dispatch;
+using Countersign.Local;
+using Countersign.Outbox;
+using Countersign.Storage;
+using Countersign.Tests.Rig;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Tests.Webhooks;
+
+/// <summary>A tenant with a webhook, in an app that tells only what a test hands to it, with a clock of its own.</summary>
+public sealed class WebhookRig : IAsyncDisposable
+{
+    private readonly Island island;
+
+    private WebhookRig(Island island) => this.island = island;
+
+    public LocalClock Clock { get; } = new();
+
+    public QueueDelays Delays { get; } = new();
+
+    public LocalApp App { get; private set; } = null!;
+
+    public TestTenant Tenant { get; private set; } = null!;
+
+    public WebhookReceiver Receiver { get; private set; } = null!;
+
+    public string Secret { get; private set; } = null!;
+
+    public static async Task<WebhookRig> StartAsync(Island island)
+    {
+        var rig = new WebhookRig(island) { Receiver = await WebhookReceiver.StartAsync() };
+        rig.App = await island.StartAppAsync(rig.Clock, policy: rig.Delays);
+        rig.Tenant = await TestTenant.CreateAsync(rig.App);
+        rig.Secret = (await rig.Tenant.PutAsync("webhook", new { url = rig.Receiver.Url, headers = new { Authorization = "Bearer of the tenant" } }, rig.Tenant.Key)).Expect(200)["secret"];
+        return rig;
+    }
+
+    /// <summary>A user whose sign-in failed once, which the webhook is owed.</summary>
+    public async Task<TestUser> FailedAsync()
+    {
+        var user = await Tenant.CreateUserAsync();
+        (await user.SignInAsync("wrong")).Expect(401);
+        return user;
+    }
+
+    public async Task<IReadOnlyList<OutboxRow>> AllOwedAsync(TestUser user) => [.. (await island.OwedAsync(App, user)).Where(row => row.Message.Channel == Channel.Webhook)];
+
+    public async Task<OutboxRow> OwedAsync(TestUser user) => Assert.Single(await AllOwedAsync(user));
+
+    public async Task<DispatchStatus> StatusAsync(TestUser user) => (await OwedAsync(user)).Status;
+
+    public async Task DeliverAsync(TestUser user, LocalApp? app = null) => await DeliverAsync(await OwedAsync(user), app);
+
+    public Task DeliverAsync(OutboxRow row, LocalApp? app = null) => (app ?? App).Services.GetRequiredService<Dispatcher>().DispatchAsync(
+        Channel.Webhook, new Announcement(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0), CancellationToken.None);
+
+    public async Task<IReadOnlyList<JsonElement>> DeadLettersAsync() =>
+        [.. (await Tenant.GetAsync("webhook/dead-letters", Tenant.Key)).Expect(200).Json.GetProperty("items").EnumerateArray()];
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await Receiver.DisposeAsync();
+    }
+}
