@@ -16,6 +16,7 @@ using Countersign.Idempotency;
 using Countersign.Invitations;
 using Countersign.Names;
 using Countersign.Passwords;
+using Countersign.Reports;
 using Countersign.Secrets;
 using Countersign.Sends;
 using Countersign.Settings;
@@ -104,6 +105,7 @@ public static class CountersignApplication
         .AddSingleton<InvitationTokens>().AddSingleton<InvitationCommands>().AddSingleton<DocumentChildren>().AddSingleton<DocumentCreation>()
         .AddSingleton<Members>().AddSingleton<RoomReader>().AddSingleton<FollowUpRunner>()
         .AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>().AddSingleton<AccessTokens>().AddSingleton<GrantTokens>().AddSingleton<ClientAddress>().AddSingleton<ClientPacing>()
+        .AddSingleton<ReportRows>().AddSingleton<PolicyReports>()
         .AddSingleton<SendCounters>().AddSingleton<SendMeter>()
         .AddSingleton<Templates>().AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<SmsSender>().AddSingleton<Dispatcher>()
         .AddSingleton<ProviderMessages>().AddSingleton<DeliveryNotes>().AddSingleton<DeliveryReports>();

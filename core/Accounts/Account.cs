@@ -56,6 +56,15 @@ public sealed record Account : IAggregate<Account>
     /// <summary>By hash.</summary>
     public ImmutableDictionary<string, FormerAddress> FormerAddresses { get; init; } = ImmutableDictionary<string, FormerAddress>.Empty;
 
+    /// <summary>The keys of the rows that say what is enrolled, for lists that read no more than keys.</summary>
+    public static IReadOnlyDictionary<string, Factor> EnrolledRows { get; } = new Dictionary<string, Factor>(StringComparer.Ordinal)
+    {
+        [TotpKey] = Factor.Totp,
+        [FactorPrefix + Factor.Sms.Wire()] = Factor.Sms,
+        [FactorPrefix + Factor.Email.Wire()] = Factor.Email,
+        [RecoveryCodesKey] = Factor.RecoveryCode,
+    };
+
     /// <summary>Keys of rows, for an answer that is shown again only while its rows are there.</summary>
     public static string RowOfPendingTotp(string id) => $"{PendingTotpKey}{IdMark}{id}";
 

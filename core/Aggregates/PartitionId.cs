@@ -10,6 +10,7 @@ public readonly record struct PartitionId
     public const string InvitationKind = "invitation";
     public const string MemberKind = "member";
     public const string DocumentKind = "document";
+    public const string DataRoomKind = "data-room";
 
     public PartitionId(string tenant, string kind, string id)
     {
@@ -41,7 +42,7 @@ public readonly record struct PartitionId
 
     public static PartitionId Invitation(string tenant, string invitationId) => new(tenant, InvitationKind, invitationId);
 
-    public static PartitionId DataRoom(string tenant, string roomId) => new(tenant, "data-room", roomId);
+    public static PartitionId DataRoom(string tenant, string roomId) => new(tenant, DataRoomKind, roomId);
 
     /// <summary>Somebody in a data room; the two ids behind each other, so that a room's members are one range of keys.</summary>
     public static PartitionId Member(string tenant, string roomId, string userId) => new(tenant, MemberKind, roomId + userId);

@@ -15,6 +15,10 @@ public sealed record Invitation : IDoor<Invitation>
 {
     private const string ChallengePrefix = "challenge|";
     private const string LinkPrefix = "link|";
+    private const string LinkEnd = "link}";
+
+    /// <summary>The keys of its links, for lists that pass over the rest.</summary>
+    public static (string From, string End) LinkRows => (LinkPrefix, LinkEnd);
 
     public static DoorWords Words { get; } = new(MessageKind.DocumentCode, AuditType.InvitationFailed, AuditType.InvitationLocked, "sender");
 
@@ -35,6 +39,10 @@ public sealed record Invitation : IDoor<Invitation>
     public Invitation With(InvitationLink link) => this with { Links = Links.SetItem(link.Id, link) };
 
     public InvitationLink? Link(ChallengePurpose purpose, LinkSource source) => Links.Values.FirstOrDefault(link => link.Purpose == purpose && link.Source == source);
+
+    /// <summary>False when every link of the invitation itself is over; links for viewing are another matter.</summary>
+    public bool HasLiveLink(TimeSpan lifetime, DateTimeOffset now) =>
+        Links.Values.Any(link => link.Purpose == ChallengePurpose.Invitation && link.IsLive(link.Generation, now, lifetime));
 
     /// <summary>The address that a message was meant for, while the invitation has it.</summary>
     public Address? AddressOf(string hash) =>

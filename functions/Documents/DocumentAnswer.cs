@@ -1,4 +1,3 @@
-using Countersign.Challenges;
 using Countersign.Doors;
 using Countersign.Invitations;
 using Countersign.Tenants;
@@ -31,7 +30,7 @@ public sealed record InvitationAnswer(
         { Revoked: true } => "revoked",
         { Budget.IsLocked: true } => "locked",
         { VerifiedAt: not null } => "verified",
-        _ when !invitation.Links.Values.Any(link => link.Purpose == ChallengePurpose.Invitation && link.IsLive(link.Generation, now, policy.LinkLifetime)) => "expired",
+        _ when !invitation.HasLiveLink(policy.LinkLifetime, now) => "expired",
         { OpenedAt: not null } => "opened",
         _ => "sent",
     };

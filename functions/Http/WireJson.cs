@@ -5,6 +5,7 @@ using Countersign.BackOffice;
 using Countersign.DataRooms;
 using Countersign.Dispatch;
 using Countersign.Documents;
+using Countersign.Reports;
 using Countersign.Tokens;
 using Countersign.Webhooks;
 
@@ -38,4 +39,5 @@ namespace Countersign.Http;
 [JsonSerializable(typeof(WebhookAnswer))]
 [JsonSerializable(typeof(WebhookSecret))]
 [JsonSerializable(typeof(DeadLetterList))]
+[JsonSerializable(typeof(PolicyReport))]
 public sealed partial class WireJson : JsonSerializerContext;

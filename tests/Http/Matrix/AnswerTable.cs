@@ -53,6 +53,7 @@ public static class AnswerTable
         PUT /webhook                          | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
         DELETE /webhook                       | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
         GET /webhook/dead-letters             | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
+        GET /reports/policy                   | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
         POST /users                           | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 201   | 401t  | 201
         GET /users                            | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
         GET /users/{id}                       | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200

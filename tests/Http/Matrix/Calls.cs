@@ -55,6 +55,7 @@ public sealed record Call(Needs Needs, Func<Actor, object?> Body, Func<Actor, st
         ["PUT /webhook"] = new(Needs.None, _ => new { url = "http://localhost:9" }),
         ["DELETE /webhook"] = new(Needs.None, Empty),
         ["GET /webhook/dead-letters"] = new(Needs.None, Empty),
+        ["GET /reports/policy"] = new(Needs.None, Empty),
         ["POST /users"] = new(Needs.None, _ => new { email = TestTenant.NewEmail() }),
         ["GET /users"] = new(Needs.None, Empty),
         ["GET /users/{id}"] = new(Needs.Target, Empty, Target),

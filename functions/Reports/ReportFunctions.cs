@@ -1,0 +1,12 @@
+using Countersign.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.Reports;
+
+public sealed class ReportFunctions(PolicyReports reports)
+{
+    [Function("policy-report"), Access(Access.BackOffice)]
+    public async Task<IResult> ReadPolicyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/reports/policy")] HttpRequest request) =>
+        Answers.Json(await reports.ReadAsync(request.Scope(), request.HttpContext.RequestAborted), WireJson.Default.PolicyReport);
+}

@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Azure;
+using Azure.Data.Tables;
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Challenges;
+using Countersign.DataRooms;
+using Countersign.Documents;
+using Countersign.Invitations;
+using Countersign.Storage;
+
+namespace Countersign.Reports;
+
+/// <summary>
+/// Reads what reports count. Each kind of aggregate is one range of keys that begins and ends inside the tenant; the store
+/// sends only the rows and columns that are looked at, a thousand at a time.
+/// </summary>
+public sealed class ReportRows(StorageClients clients)
+{
+    private const string Key = "PartitionKey";
+    private const string Row = "RowKey";
+    private const string Body = "Body";
+
+    public IAsyncEnumerable<(PartitionId Partition, AccountHead Head)> AccountsAsync(string tenant, CancellationToken cancellationToken) =>
+        HeadsAsync(Range(tenant, PartitionId.AccountKind), StateJson.Default.AccountHead, cancellationToken);
+
+    /// <summary>Each factor that each account has enrolled, by keys alone: nothing sealed and no address is read.</summary>
+    public async IAsyncEnumerable<Factor> EnrolledAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var keys = string.Join(" or ", Account.EnrolledRows.Keys.Select(key => TableClient.CreateQueryFilter($"RowKey eq {RowKeys.State(key)}")));
+        await foreach (var row in RowsAsync(Range(tenant, PartitionId.AccountKind), keys, [Key, Row], cancellationToken))
+        {
+            yield return Account.EnrolledRows[row.RowKey[RowKeys.StatePrefix.Length..]];
+        }
+    }
+
+    public IAsyncEnumerable<(PartitionId Partition, DocumentHead Head)> DocumentsAsync(string tenant, CancellationToken cancellationToken) =>
+        HeadsAsync(Range(tenant, PartitionId.DocumentKind), StateJson.Default.DocumentHead, cancellationToken);
+
+    /// <summary>Invitations with their links, without what stands at their doors.</summary>
+    public async IAsyncEnumerable<(string Id, Invitation Invitation)> InvitationsAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (from, end) = Invitation.LinkRows;
+        var keys = TableClient.CreateQueryFilter($"RowKey eq {RowKeys.HeadKey} or (RowKey ge {RowKeys.State(from)} and RowKey lt {RowKeys.State(end)})");
+        (string Key, Invitation Invitation)? open = null;
+        await foreach (var row in RowsAsync(Range(tenant, PartitionId.InvitationKind), keys, [Key, Row, Body], cancellationToken))
+        {
+            if (row.RowKey != RowKeys.HeadKey)
+            {
+                // A head sorts before its links: without one they are of no invitation.
+                open = open?.Key == row.PartitionKey ? (row.PartitionKey, open.Value.Invitation.With(Read(row, StateJson.Default.InvitationLink))) : open;
+                continue;
+            }
+
+            if (open is { } whole)
+            {
+                yield return (Partition(whole.Key).Id, whole.Invitation);
+            }
+
+            open = (row.PartitionKey, new Invitation { Head = Read(row, StateJson.Default.InvitationHead) });
+        }
+
+        if (open is { } last)
+        {
+            yield return (Partition(last.Key).Id, last.Invitation);
+        }
+    }
+
+    public IAsyncEnumerable<(PartitionId Partition, DataRoomHead Head)> RoomsAsync(string tenant, CancellationToken cancellationToken) =>
+        HeadsAsync(Range(tenant, PartitionId.DataRoomKind), StateJson.Default.DataRoomHead, cancellationToken);
+
+    /// <summary>Members of rooms, in the order of the rooms.</summary>
+    /// <param name="tenant">Whose rooms.</param>
+    /// <param name="lastRoomId">The last room that is asked for; null is every room.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public IAsyncEnumerable<(PartitionId Partition, MembershipHead Head)> MembersAsync(string tenant, string? lastRoomId, CancellationToken cancellationToken)
+    {
+        var range = Range(tenant, PartitionId.MemberKind);
+
+        // '~' follows every character of an id.
+        return HeadsAsync(lastRoomId is null ? range : range with { End = $"{range.From}{lastRoomId}~" }, StateJson.Default.MembershipHead, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<(PartitionId Partition, THead Head)> HeadsAsync<THead>(KeyRange range, JsonTypeInfo<THead> type, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in RowsAsync(range, TableClient.CreateQueryFilter($"RowKey eq {RowKeys.HeadKey}"), [Key, Body], cancellationToken))
+        {
+            yield return (Partition(row.PartitionKey), Read(row, type));
+        }
+    }
+
+    private AsyncPageable<TableEntity> RowsAsync(KeyRange range, string keys, string[] columns, CancellationToken cancellationToken) => clients.Table.QueryAsync<TableEntity>(
+        $"{TableClient.CreateQueryFilter($"PartitionKey ge {range.From} and PartitionKey lt {range.End}")} and ({keys})", select: columns, cancellationToken: cancellationToken);
+
+    // '}' follows '|' in key order: no other kind and no other tenant lies between.
+    private static KeyRange Range(string tenant, string kind) => new($"{tenant}|{kind}|", $"{tenant}|{kind}}}");
+
+    private static T Read<T>(TableEntity row, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(row.GetString(Body)!, type)!;
+
+    private static PartitionId Partition(string key) => PartitionId.TryParse(key, out var partition) ? partition : throw new FormatException("The key is none of an aggregate.");
+
+    private sealed record KeyRange(string From, string End);
+}
