@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Countersign.Local;
+using Countersign.Tests.Rig;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Countersign.Tests.Requests;
+
+/// <summary>The sample for tenants' backends, run by Node as they would run it: with the address of the keys and nothing else.</summary>
+public class VerifyGrantTests(GrantIssuer issuer) : IClassFixture<GrantIssuer>
+{
+    [Fact]
+    public async Task A_document_grant_is_taken_and_its_claims_are_shown()
+    {
+        var invitee = await TestInvitee.CreateAsync(issuer.Tenant, "none");
+        var claims = await AcceptedAsync("document", (await invitee.OpenAsync("other")).Expect(200)["grant"]);
+
+        Assert.Equal((invitee.Id, invitee.DocumentId), (claims.GetProperty("sub").GetString(), claims.GetProperty("document").GetString()));
+    }
+
+    [Fact]
+    public async Task A_room_grant_is_taken_and_its_claims_are_shown()
+    {
+        var (room, bearer) = await RoomAsync();
+        var claims = await AcceptedAsync("room", (await room.EnterAsync(bearer)).Expect(200)["grant"]);
+
+        Assert.Equal((room.User.Id, room.Id), (claims.GetProperty("sub").GetString(), claims.GetProperty("room").GetString()));
+    }
+
+    [Fact]
+    public async Task A_slash_behind_the_address_is_no_other_address()
+    {
+        var (status, _, errors) = await RunAsync(issuer.Address + "/", issuer.Tenant.Id, "document", await DocumentAsync());
+
+        Assert.True(status == 0, errors);
+    }
+
+    [Fact]
+    public async Task No_other_token_of_ours_is_a_grant()
+    {
+        var (room, bearer) = await RoomAsync();
+        var signIn = (await room.User.SignInAsync()).Expect(200);
+        var invitee = await TestInvitee.CreateAsync(issuer.Tenant);
+        var handle = (await invitee.OpenAsync("other")).Expect(200).Handle;
+        foreach (var kind in new[] { "document", "room" })
+        {
+            foreach (var token in new[] { signIn["accessToken"], signIn["refreshToken"], handle, invitee.OtherLink, issuer.Tenant.Key.Value, "" })
+            {
+                await RefusedAsync(kind, token, token == signIn["accessToken"] ? $"The type is not {kind}+jwt." : "Not a JWT.");
+            }
+        }
+
+        await RefusedAsync("document", (await room.EnterAsync(bearer)).Expect(200)["grant"], "The type is not document+jwt.");
+        await RefusedAsync("room", await DocumentAsync(), "The type is not room+jwt.");
+    }
+
+    [Theory]
+    [InlineData("alg", "none", "The algorithm is not ES256.")]
+    [InlineData("alg", "HS256", "The algorithm is not ES256.")]
+    [InlineData("alg", "ES384", "The algorithm is not ES256.")]
+    [InlineData("typ", "JWT", "The type is not document+jwt.")]
+    [InlineData("typ", "at+jwt", "The type is not document+jwt.")]
+    [InlineData("kid", "another", "The key is none of the published ones.")]
+    [InlineData("crit", "x", "The header asks for what is not understood here.")]
+    [InlineData("jku", "http://127.0.0.1:1/keys", "The signature is wrong.")]
+    public async Task A_header_of_somebody_elses_is_refused_though_their_own_key_signed_it(string name, string value, string reason)
+    {
+        using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var parts = (await DocumentAsync()).Split('.');
+        var header = System.Text.Json.Nodes.JsonNode.Parse(Base64UrlEncoder.DecodeBytes(parts[0]))!;
+        header[name] = value;
+        var content = $"{Base64UrlEncoder.Encode(header.ToJsonString())}.{parts[1]}";
+
+        await RefusedAsync("document", $"{content}.{Base64UrlEncoder.Encode(own.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256))}", reason);
+    }
+
+    [Fact]
+    public async Task A_changed_claim_or_signature_is_refused()
+    {
+        var parts = (await DocumentAsync()).Split('.');
+        var claims = Base64UrlEncoder.Decode(parts[1]).Replace("\"aal1\"", "\"aal2\"", StringComparison.Ordinal);
+        var signature = (parts[2][0] == 'A' ? "B" : "A") + parts[2][1..];
+
+        await RefusedAsync("document", $"{parts[0]}.{Base64UrlEncoder.Encode(claims)}.{parts[2]}", "The signature is wrong.");
+        await RefusedAsync("document", $"{parts[0]}.{parts[1]}.{signature}", "The signature is wrong.");
+        await RefusedAsync("document", $"{parts[0]}.{parts[1]}.{new string('A', 86)}", "The signature is wrong.");
+        await RefusedAsync("document", $"{parts[0]}.{parts[1]}.", "Not a JWT.");
+    }
+
+    [Fact]
+    public async Task A_grant_of_another_tenant_or_another_deployment_is_refused()
+    {
+        var (grant, other) = (await DocumentAsync(), await TestTenant.CreateAsync(issuer.App));
+        var shared = (await (await TestInvitee.CreateAsync(issuer.Tenant.In(await App.SharedAsync()), "none")).OpenAsync("other")).Expect(200)["grant"];
+
+        var (status, output, errors) = await RunAsync(issuer.Address, other.Id, "document", grant);
+        Assert.Equal((1, "", "Refused. The issuer is another."), (status, output, errors));
+        await RefusedAsync("document", shared, "The issuer is another.");
+    }
+
+    [Theory]
+    [InlineData(-32, "It has expired.")]
+    [InlineData(2, "It is not valid yet.")]
+    public async Task A_grant_is_refused_outside_its_half_hour(int minutes, string reason) =>
+        await RefusedAsync("document", await issuer.DocumentGrantAsync(TimeSpan.FromMinutes(minutes)), reason);
+
+    [Fact]
+    public async Task Where_no_keys_are_nothing_is_taken()
+    {
+        var (status, output, _) = await RunAsync(issuer.Address + "/nowhere", issuer.Tenant.Id, "document", await DocumentAsync());
+
+        Assert.Equal((1, ""), (status, output));
+    }
+
+    private async Task<string> DocumentAsync() => (await (await TestInvitee.CreateAsync(issuer.Tenant, "none")).OpenAsync("other")).Expect(200)["grant"];
+
+    private async Task<(TestRoom Room, (string Name, string Value) Bearer)> RoomAsync()
+    {
+        var user = await issuer.Tenant.CreateUserAsync();
+        return (await TestRoom.CreateAsync(user, enforced: false), await user.BearerAsync());
+    }
+
+    private async Task<JsonElement> AcceptedAsync(string kind, string token)
+    {
+        var (status, output, errors) = await RunAsync(issuer.Address, issuer.Tenant.Id, kind, token);
+        Assert.True(status == 0, errors);
+        return JsonDocument.Parse(output).RootElement;
+    }
+
+    private async Task RefusedAsync(string kind, string token, string reason)
+    {
+        var (status, output, errors) = await RunAsync(issuer.Address, issuer.Tenant.Id, kind, token);
+        Assert.Equal((1, "", $"Refused. {reason}"), (status, output, errors));
+    }
+
+    private static async Task<(int Status, string Output, string Errors)> RunAsync(params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "verify-grant.mjs"), .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var node = NodeProcess.Start(start);
+        var (output, errors) = (node.StandardOutput.ReadToEndAsync(), node.StandardError.ReadToEndAsync());
+        await node.WaitForExitAsync();
+        return (node.ExitCode, (await output).Trim(), (await errors).Trim());
+    }
+}

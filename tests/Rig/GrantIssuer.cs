@@ -1,0 +1,35 @@
+using Countersign.Local;
+using Countersign.Settings;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Tests.Rig;
+
+/// <summary>An app whose tokens name it by the address that it answers at, as a deployed one's do: others may be checked by it from outside.</summary>
+public sealed class GrantIssuer : IAsyncLifetime
+{
+    public LocalApp App { get; private set; } = null!;
+
+    public TestTenant Tenant { get; private set; } = null!;
+
+    public string Address { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        App = await StartAsync(Rig.App.Now);
+        Address = $"http://localhost:{App.BaseAddress.Port}";
+        Tenant = await TestTenant.CreateAsync(App);
+    }
+
+    public async Task DisposeAsync() => await App.DisposeAsync();
+
+    /// <summary>A document grant that an app with another clock issued in this one's name.</summary>
+    public async Task<string> DocumentGrantAsync(TimeSpan from)
+    {
+        await using var app = await StartAsync(Rig.App.Now + from, new Uri(Address));
+        return (await (await TestInvitee.CreateAsync(Tenant.In(app), "none")).OpenAsync("other")).Expect(200)["grant"];
+    }
+
+    // What links say of the address is what tokens shall say too.
+    private static Task<LocalApp> StartAsync(DateTimeOffset now, Uri? name = null) => Rig.App.StartAsync(
+        clock: new MovedClock(now), configure: services => services.PostConfigure<CountersignOptions>(options => options.ApiUrl = name ?? options.PublicUrl));
+}
