@@ -19,7 +19,7 @@ public static class RoomDoor
         var version = Version(membership, room);
         var sessionId = visitor.Session!.Id;
         var next = WithoutStale(membership, version);
-        if (next.Entries.TryGetValue(sessionId, out var entry) && !membership.Budget.IsLocked)
+        if (next.Entries.TryGetValue(sessionId, out var entry) && !membership.Budget.IsLocked && Asks(next, room, Of(entry), visitor, context) is { Refusal: null, Value.IsNothing: true })
         {
             return new Decision<Membership, DoorOutcome>(new DoorOutcome.Granted(GrantOf(membership, room, visitor, entry, context)), null);
         }
@@ -55,7 +55,7 @@ public static class RoomDoor
             return refusal;
         }
 
-        if (!visitor.Account.HasSecondFactor || visitor.SecondFactorOfSession is not null || challenge.Proofs.Any(proof => !proof.First))
+        if (!visitor.Account.HasSecondFactor || visitor.HasSecondFactorBeside(challenge) || challenge.Proofs.Any(proof => !proof.First))
         {
             return new Asked(own.Value, []);
         }
@@ -66,7 +66,9 @@ public static class RoomDoor
 
     public static Decision<Membership, DoorOutcome> Grant(Membership membership, DataRoom room, Challenge challenge, Visitor visitor, DecisionContext context)
     {
-        var entry = new RoomEntry(challenge.SessionId!, challenge.Version!, context.Now) { Proofs = challenge.Proofs };
+        // An SMS of the session that served for the room's own is kept with the entry: it serves as long as that does.
+        var served = context.Policy.OneSmsForBoth && membership.Head.Phone is { } phone ? visitor.Session!.Proofs.Where(proof => !proof.First && IsOf(proof, phone)) : [];
+        var entry = new RoomEntry(challenge.SessionId!, challenge.Version!, context.Now) { Proofs = [.. challenge.Proofs, .. served] };
         var entered = membership.WithBudget(AttemptBudget.Full).Add(entry);
         var isUnprotected = room.Head.EnforcedTwoFactor && membership.Head is { Administrator: false, Phone: null };
         return new Decision<Membership, DoorOutcome>(new DoorOutcome.Granted(GrantOf(membership, room, visitor, entry, context)), entered)
@@ -75,8 +77,11 @@ public static class RoomDoor
         };
     }
 
+    // What let a session in is judged again each time, by the rules of the day.
+    private static Challenge Of(RoomEntry entry) => new(entry.SessionId, ChallengePurpose.DataRoom, entry.At) { SessionId = entry.SessionId, Version = entry.Version, Proofs = entry.Proofs };
+
     private static DoorGrant GrantOf(Membership membership, DataRoom room, Visitor visitor, RoomEntry entry, DecisionContext context) =>
-        new(DoorGrant.Room, visitor.UserId, entry.SessionId, [.. visitor.Session!.Proofs, .. entry.Proofs])
+        new(DoorGrant.Room, visitor.UserId, entry.SessionId, [.. visitor.Session!.Proofs.Union(entry.Proofs)])
         {
             Target = RoomIdOf(context.Partition),
             Version = entry.Version,

@@ -11,6 +11,7 @@ public sealed record Visitor(string UserId, Account Account, Session? Session)
     public Proof? ProvedFor(Challenge challenge) =>
         Account.Challenges.TryGetValue(challenge.Id, out var own) && own.Purpose == ChallengePurpose.SecondFactor ? own.Proofs.FirstOrDefault(proof => !proof.First) : null;
 
-    /// <summary>The second factor that the session was begun or renewed with.</summary>
-    public Proof? SecondFactorOfSession => Session?.Proofs.FirstOrDefault(proof => !proof.First);
+    /// <summary>The session has a second factor, and one that does not rest on the inbox which the link came to.</summary>
+    public bool HasSecondFactorBeside(Challenge challenge) => Session is { } session && session.Proofs.Any(proof =>
+        !proof.First && !challenge.Proofs.Any(link => link.Factor.IsLink() && link.Inbox is not null && string.Equals(link.Inbox, proof.Inbox, StringComparison.Ordinal)));
 }

@@ -135,7 +135,7 @@ public static class InvitationDoor
 
     private static bool IsProved(Challenge challenge, Visitor visitor, TenantPolicy policy) =>
         challenge.Proofs.Any(proof => !proof.First)
-        || visitor.SecondFactorOfSession is not null
+        || visitor.HasSecondFactorBeside(challenge)
         || (policy.OneSmsForBoth && visitor.Account.Sms is { } sms && challenge.Proofs.Any(proof => proof.Factor == Factor.Sms && string.Equals(proof.Inbox, sms.Address.Inbox, StringComparison.Ordinal)));
 
     private static string Opener(ChallengePurpose purpose, LinkSource source) => $"{purpose.Wire()}-link-{source.Wire()}";
