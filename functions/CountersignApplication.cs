@@ -102,12 +102,12 @@ public static class CountersignApplication
         .AddSingleton<AnchorSeal>().AddSingleton<TenantIds>().AddSingleton<AnchorRun>()
         .AddSingleton<NameIndex>().AddSingleton<AccountCommands>().AddSingleton<AccountCreation>().AddSingleton<ChallengeHandles>().AddSingleton<LoginAnswers>().AddSingleton<EnrolmentAnswers>().AddSingleton<RecoveryTokens>()
         .AddSingleton<Visitors>().AddSingleton<DoorKinds>().AddSingleton<DoorAnswers>().AddSingleton<DoorCommands>()
-        .AddSingleton<InvitationTokens>().AddSingleton<InvitationCommands>().AddSingleton<DocumentChildren>().AddSingleton<DocumentCreation>()
+        .AddSingleton<InvitationTokens>().AddSingleton<EvidenceReader>().AddSingleton<InvitationCommands>().AddSingleton<DocumentChildren>().AddSingleton<DocumentCreation>()
         .AddSingleton<Members>().AddSingleton<RoomReader>().AddSingleton<FollowUpRunner>()
         .AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>().AddSingleton<AccessTokens>().AddSingleton<GrantTokens>().AddSingleton<ClientAddress>().AddSingleton<ClientPacing>()
         .AddSingleton<ReportRows>().AddSingleton<PolicyReports>()
         .AddSingleton<SendCounters>().AddSingleton<SendMeter>()
-        .AddSingleton<Templates>().AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<SmsSender>().AddSingleton<Dispatcher>()
+        .AddSingleton<Templates>().AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<SmsSender>().AddSingleton<LetterDelivery>().AddSingleton<LetterRecords>().AddSingleton<Dispatcher>()
         .AddSingleton<ProviderMessages>().AddSingleton<DeliveryNotes>().AddSingleton<DeliveryReports>();
 
     private static IServiceCollection AddWebhooks(this IServiceCollection services) => services

@@ -1,9 +1,6 @@
 using Countersign.Aggregates;
-using Countersign.Doors;
 using Countersign.Outbox;
-using Countersign.Sends;
 using Countersign.Storage;
-using Countersign.Tenants;
 using Countersign.Webhooks;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +10,7 @@ namespace Countersign.Dispatch;
 /// Looks at the row that an announcement names; claims it, sends, records. It never throws for what is not there yet: an
 /// announcement may come before its row, twice, or for nothing at all.
 /// </summary>
-public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants, Announcer announcer, Composer composer, EmailSender email, SmsSender sms, WebhookDelivery webhooks, SendMeter meter, DeliveryNotes notes, ProviderMessages messages, TimeProvider clock, ILogger<Dispatcher> logger)
+public sealed partial class Dispatcher(OutboxRows rows, Announcer announcer, LetterDelivery letters, LetterRecords records, WebhookDelivery webhooks, TimeProvider clock, ILogger<Dispatcher> logger)
 {
     /// <summary>A claim older than this belongs to a dispatcher that died: nothing that we send takes so long.</summary>
     public static readonly TimeSpan ClaimLifetime = TimeSpan.FromMinutes(2);
@@ -71,13 +68,12 @@ public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants,
             return;
         }
 
-        if (channel == Channel.Webhook)
-        {
-            await TellAsync(announcement, row, cancellationToken);
-            return;
-        }
+        await (channel == Channel.Webhook ? TellAsync(announcement, row, cancellationToken) : WriteAsync(channel, announcement, row, cancellationToken));
+    }
 
-        if (await ComposeAsync(row, cancellationToken) is not { } letter)
+    private async Task WriteAsync(Channel channel, Announcement announcement, OutboxRow row, CancellationToken cancellationToken)
+    {
+        if (await letters.ComposeAsync(row, cancellationToken) is not { } letter)
         {
             await RecordAsync(row, DispatchStatus.Dropped, "address changed", cancellationToken);
             return;
@@ -88,43 +84,18 @@ public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants,
             return;
         }
 
-        var outcome = channel == Channel.Sms
-            ? await sms.SendAsync(letter, cancellationToken)
-            : await email.SendAsync(letter, claimed.Message.OperationId, row.FirstTriedAt, cancellationToken);
-        if (outcome.Status == DispatchStatus.Failed)
-        {
-            await notes.NoteAsync(row.Partition, row.Message, DeliveryStatus.Undelivered, cancellationToken);
-        }
-
-        await RecordAsync(claimed, outcome.Status, outcome.Detail, cancellationToken);
-        if (channel == Channel.Sms && outcome is { Status: DispatchStatus.Sent, Detail: { } providerId })
-        {
-            await messages.AddAsync(row, providerId, cancellationToken);
-        }
-
-        if (outcome.Status == DispatchStatus.Pending)
-        {
-            await ComeBackAsync(channel, announcement, outcome.RetryAfter ?? Delay(announcement.Tries), cancellationToken);
-        }
-        else if (outcome.Status != DispatchStatus.Failed && !row.Message.IsCounted)
-        {
-            await CountAsync(row, letter, cancellationToken);
-        }
+        var outcome = await letters.SendAsync(row, letter, cancellationToken);
+        await records.BeforeAsync(row, outcome, cancellationToken);
+        await RecordAsync(claimed, announcement, outcome, cancellationToken);
+        await records.AfterAsync(row, letter, outcome, cancellationToken);
     }
 
     // An event, for the tenant's own server, which knows a second telling by its id.
     private async Task TellAsync(Announcement announcement, OutboxRow row, CancellationToken cancellationToken)
     {
-        if (await ClaimAsync(Channel.Webhook, announcement, row, cancellationToken) is not { } claimed)
+        if (await ClaimAsync(Channel.Webhook, announcement, row, cancellationToken) is { } claimed)
         {
-            return;
-        }
-
-        var outcome = await webhooks.SendAsync(claimed, cancellationToken);
-        await RecordAsync(claimed, outcome.Status, outcome.Detail, cancellationToken);
-        if (outcome.Status == DispatchStatus.Pending)
-        {
-            await ComeBackAsync(Channel.Webhook, announcement, outcome.RetryAfter ?? Delay(announcement.Tries), cancellationToken);
+            await RecordAsync(claimed, announcement, await webhooks.SendAsync(claimed, cancellationToken), cancellationToken);
         }
     }
 
@@ -140,29 +111,13 @@ public sealed partial class Dispatcher(OutboxRows rows, TenantDirectory tenants,
         return claimed;
     }
 
-    // A notice goes out whatever the caps say, but what it spent is missing from what strangers may cause. That it is
-    // recorded as sent comes first: were it counted before, a store that fails in between would send it twice.
-    private async Task CountAsync(OutboxRow row, Letter letter, CancellationToken cancellationToken)
+    private async Task RecordAsync(OutboxRow row, Announcement announcement, SendOutcome outcome, CancellationToken cancellationToken)
     {
-        if (await tenants.FindAsync(row.Partition.Tenant, cancellationToken) is not { } tenant)
+        await RecordAsync(row, outcome.Status, outcome.Detail, cancellationToken);
+        if (outcome.Status == DispatchStatus.Pending)
         {
-            return;
+            await ComeBackAsync(row.Message.Channel, announcement, outcome.RetryAfter ?? Delay(announcement.Tries), cancellationToken);
         }
-
-        try
-        {
-            await meter.CountAsync(new TenantScope(row.Partition.Tenant, tenant), row.Message.Channel, letter.To, clock.GetUtcNow(), cancellationToken);
-        }
-        catch (StoreUnavailableException)
-        {
-            // Not counted: the message is out all the same.
-        }
-    }
-
-    private async Task<Letter?> ComposeAsync(OutboxRow row, CancellationToken cancellationToken)
-    {
-        var tenant = await tenants.FindAsync(row.Partition.Tenant, cancellationToken);
-        return tenant is null ? null : await composer.ComposeAsync(new TenantScope(row.Partition.Tenant, tenant), row.Partition, row.Message, cancellationToken);
     }
 
     private async Task RecordAsync(OutboxRow row, DispatchStatus status, string? detail, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using Countersign.DataRooms;
 using Countersign.Dispatch;
 using Countersign.Documents;
 using Countersign.Reports;
+using Countersign.Invitations;
 using Countersign.Tokens;
 using Countersign.Webhooks;
 
@@ -35,6 +36,7 @@ namespace Countersign.Http;
 [JsonSerializable(typeof(DocumentAnswer))]
 [JsonSerializable(typeof(DataRoomAnswer))]
 [JsonSerializable(typeof(ValidationAnswer))]
+[JsonSerializable(typeof(EvidenceAnswer))]
 [JsonSerializable(typeof(AuditVerdict))]
 [JsonSerializable(typeof(WebhookAnswer))]
 [JsonSerializable(typeof(WebhookSecret))]

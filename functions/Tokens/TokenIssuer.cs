@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Countersign.Settings;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -34,6 +36,13 @@ public sealed class TokenIssuer(SigningKeys keys, TimeProvider clock, IOptions<C
             SigningCredentials = new SigningCredentials(await keys.CurrentAsync(cancellationToken), SecurityAlgorithms.EcdsaSha256),
             Claims = claims,
         });
+    }
+
+    /// <summary>Signs a document that opens nothing: a JWS (RFC 7515) of a type of its own, without an end.</summary>
+    public async Task<string> SignAsync<T>(string type, T document, JsonTypeInfo<T> shape, CancellationToken cancellationToken)
+    {
+        var credentials = new SigningCredentials(await keys.CurrentAsync(cancellationToken), SecurityAlgorithms.EcdsaSha256);
+        return Handler.CreateToken(JsonSerializer.Serialize(document, shape), credentials, new Dictionary<string, object>(StringComparer.Ordinal) { [JwtHeaderParameterNames.Typ] = type });
     }
 
     public string NameOf(string tenant) => $"{options.Value.ApiUrl!.AbsoluteUri.TrimEnd('/')}/api/v1/tenants/{tenant}";

@@ -23,8 +23,6 @@ public sealed class Api(Uri baseAddress)
 
     public Task<Reply> PatchAsync(string path, object body, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Patch, path, JsonContent.Create(body), headers);
 
-    public Task<Reply> PutAsync(string path, object body, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Put, path, JsonContent.Create(body), headers);
-
     public Task<Reply> PatchTextAsync(string path, string body, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Patch, path, new StringContent(body, Encoding.UTF8, "application/json"), headers);
 

@@ -39,8 +39,6 @@ public sealed class TestTenant(Api api, string id, string apiKey)
 
     public Task<Reply> PatchAsync(string path, object body, params (string Name, string Value)[] headers) => Api.PatchAsync($"/api/v1/tenants/{Id}/{path}", body, headers);
 
-    public Task<Reply> PutAsync(string path, object body, params (string Name, string Value)[] headers) => Api.PutAsync($"/api/v1/tenants/{Id}/{path}", body, headers);
-
     /// <summary>Asks for another policy, with a merge patch as it stands.</summary>
     public Task<Reply> PatchPolicyAsync(string patch, params (string Name, string Value)[] headers) =>
         Api.PatchTextAsync($"/api/v1/tenants/{Id}", patch, headers.Length == 0 ? [Key] : headers);

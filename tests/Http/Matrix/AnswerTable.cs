@@ -72,6 +72,7 @@ public static class AnswerTable
         POST /invitations/{id}/resend         | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
         POST /invitations/{id}/unlock         | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
         POST /invitations/{id}/revoke         | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        GET /invitations/{id}/evidence        | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
         PATCH /invitations/{id}               | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
         POST /data-rooms                      | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 201   | 401t  | 201
         GET /data-rooms/{id}                  | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200

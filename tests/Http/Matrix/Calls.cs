@@ -74,6 +74,7 @@ public sealed record Call(Needs Needs, Func<Actor, object?> Body, Func<Actor, st
         ["POST /invitations/{id}/resend"] = new(Needs.Document, Empty, Invitation),
         ["POST /invitations/{id}/unlock"] = new(Needs.Document, Empty, Invitation),
         ["POST /invitations/{id}/revoke"] = new(Needs.Document, Empty, Invitation),
+        ["GET /invitations/{id}/evidence"] = new(Needs.Document, Empty, Invitation),
         ["PATCH /invitations/{id}"] = new(Needs.Document, _ => new { email = TestTenant.NewEmail() }, Invitation),
         ["POST /data-rooms"] = new(Needs.None, _ => new { name = "Deal", enforcedTwoFactor = true }),
         ["GET /data-rooms/{id}"] = new(Needs.Room, Empty, Room),

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Countersign.Audit;
+
+namespace Countersign.Invitations;
+
+/// <summary>
+/// Who opened a document, from which link, and what they proved, as the invitation's own chained history has it. A row
+/// that was never written cannot appear here, and one that was is not left out.
+/// </summary>
+public static class Evidence
+{
+    /// <summary>What happened to the invitation itself; the rest belongs to an opening.</summary>
+    private static readonly ImmutableArray<string> OfInvitation =
+    [
+        AuditType.InvitationCreated, AuditType.InvitationResent, AuditType.InvitationChanged, AuditType.InvitationRevoked, AuditType.InvitationLocked, AuditType.InvitationUnlocked, AuditType.PreviewSent,
+    ];
+
+    /// <summary>Every opening of a link, in the order in which they began.</summary>
+    public static ImmutableArray<Opening> Openings(IReadOnlyList<ChainEntry> history)
+    {
+        var openings = new List<Opening>();
+        foreach (var (at, entry, _) in history)
+        {
+            var index = openings.FindIndex(opening => opening.Id == entry.Subject);
+            if (entry is { Type: AuditType.InvitationOpened, Subject: { } id, By: { } link })
+            {
+                openings.Add(new Opening(id, link, at, [], 0, null));
+            }
+            else if (index >= 0)
+            {
+                openings[index] = After(openings[index], entry, at);
+            }
+        }
+
+        return [.. openings];
+    }
+
+    public static ImmutableArray<Occurrence> Occurrences(IReadOnlyList<ChainEntry> history) =>
+        [.. history.Where(entry => OfInvitation.Contains(entry.Event.Type)).Select(entry => new Occurrence(entry.Event.Type, entry.At))];
+
+    private static Opening After(Opening opening, AuditEvent entry, DateTimeOffset at) => entry.Type switch
+    {
+        AuditType.FactorPassed => opening with { Factors = opening.Factors.Add(new PassedFactor(entry.Factor!, at)) },
+        AuditType.InvitationFailed => opening with { Failures = opening.Failures + 1 },
+        AuditType.InvitationVerified => opening with { GrantedAt = at },
+        _ => opening,
+    };
+}
+
+/// <summary>One opening of a link.</summary>
+/// <param name="Link">What kind of link, and where it was sent: `invitation-link-email`, `preview-link-sms`, `invitation-link-other`.</param>
+/// <param name="Factors">What was proved beside the link, and when.</param>
+/// <param name="Failures">Wrong answers.</param>
+/// <param name="GrantedAt">When the document opened, if it did.</param>
+public sealed record Opening(string Id, string Link, DateTimeOffset OpenedAt, ImmutableArray<PassedFactor> Factors, int Failures, DateTimeOffset? GrantedAt);
+
+public sealed record PassedFactor(string Factor, DateTimeOffset At);
+
+/// <summary>Something that happened to the invitation.</summary>
+public sealed record Occurrence(string Type, DateTimeOffset At);

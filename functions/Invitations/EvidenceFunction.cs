@@ -1,0 +1,21 @@
+using Countersign.Aggregates;
+using Countersign.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.Invitations;
+
+public sealed class EvidenceFunction(EvidenceReader reader)
+{
+    [Function("invitation-evidence"), Access(Access.BackOffice)]
+    public async Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/invitations/{id}/evidence")] HttpRequest request, string id)
+    {
+        if (!Ids.Is(id))
+        {
+            return Refusal.NotFound.ToResult();
+        }
+
+        var result = await reader.ReadAsync(request.Scope(), id, request.HttpContext.RequestAborted);
+        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WireJson.Default.EvidenceAnswer);
+    }
+}
