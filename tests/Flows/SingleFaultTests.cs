@@ -27,7 +27,7 @@ public class SingleFaultTests(SingleFaultTests.Lanes lanes, ITestOutputHelper ou
         call => Fault.OfStatus(call, 500, forever: true),
     ];
 
-    private static readonly Func<int, Fault>[] Modes = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1" ? AllModes : AllModes[..5];
+    internal static readonly Func<int, Fault>[] Modes = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1" ? AllModes : AllModes[..5];
 
     private static readonly Dictionary<string, Flow> Flows = new(StringComparer.Ordinal)
     {
