@@ -7,27 +7,11 @@ using static Microsoft.Playwright.Assertions;
 namespace Countersign.Tests.Local;
 
 /// <summary>The console as a newcomer meets it, in a browser, on the whole app.</summary>
-public sealed class ConsoleTests : IAsyncLifetime
+public sealed class ConsoleTests() : ConsoleWalk(new ConsoleRig()), IAsyncLifetime
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("console-").FullName;
-    private LocalApp app = null!;
-    private Browser browser = null!;
+    public Task InitializeAsync() => Rig.InitializeAsync();
 
-    private IPage Page => browser.Page;
-
-    public async Task InitializeAsync()
-    {
-        // A skipped fact makes no instance, so a browser is there.
-        app = await LocalApp.StartAsync(new LocalOptions { Port = 0, DataFolder = folder, Fresh = true }, CancellationToken.None);
-        browser = await Browser.OpenAsync(app.BaseAddress);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await browser.DisposeAsync();
-        await app.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
-    }
+    public Task DisposeAsync() => Rig.DisposeAsync();
 
     [BrowserFact]
     public async Task The_console_walks_a_newcomer_from_the_first_sign_in_to_the_unlocked_account()
@@ -220,36 +204,6 @@ public sealed class ConsoleTests : IAsyncLifetime
 
     private ILocator NewPassword => Page.Locator("#view input[name=newPassword]");
 
-    private async Task EnrolAsync()
-    {
-        await PressAsync("Sign in");
-        await ExpectHeadingAsync("You are in");
-        await PressAsync("Add an authenticator");
-        await Expect(Page.GetByAltText("QR code of the new secret")).ToHaveJSPropertyAsync("complete", true);
-        await AnswerCodeAsync("Confirm");
-        await ExpectOutcomeAsync("The authenticator is on");
-        await KeepRecoveryCodesAsync();
-    }
-
-    private async Task<string[]> KeepRecoveryCodesAsync()
-    {
-        await ExpectHeadingAsync("Keep these recovery codes");
-        var codes = (await Page.GetByLabel("Recovery codes").InnerTextAsync()).Split('\n');
-        await PressAsync("I have kept them");
-        await ExpectHeadingAsync("You are in");
-        return codes;
-    }
-
-    /// <summary>Waits for the code of that number to this address, newest first, and answers with it.</summary>
-    private async Task UseSentCodeAsync(string address, string submit, int number = 1)
-    {
-        var codes = Page.Locator("#outbox li").Filter(new() { HasText = address }).Locator(".chip");
-        await Expect(codes).ToHaveCountAsync(number);
-        await codes.First.ClickAsync();
-        await Expect(Page.Locator("#view input.code:visible")).ToHaveValueAsync(new Regex("^[0-9]{6}$"));
-        await PressAsync(submit);
-    }
-
     private Task OpenPolicyAsync() => Page.Locator("#back-office summary").GetByText("Policy").ClickAsync();
 
     private async Task SavePolicyAsync(Func<Task> changeAsync)
@@ -271,12 +225,6 @@ public sealed class ConsoleTests : IAsyncLifetime
         await ExpectHeadingAsync("You are in");
     }
 
-    private async Task SignOutAsync()
-    {
-        await PressAsync("Sign out");
-        await ExpectOutcomeAsync("Signed out");
-    }
-
     private async Task LockAsync()
     {
         for (var left = 4; left > 0; left--)
@@ -291,65 +239,11 @@ public sealed class ConsoleTests : IAsyncLifetime
         await ExpectOutcomeAsync("Locked");
     }
 
-    // Each code opens once, and a step lasts 30 seconds: the clock moves on for every answer.
-    private async Task AnswerCodeAsync(string submit)
-    {
-        var digits = Page.Locator("#authenticator output");
-        var before = await digits.TextContentAsync();
-        await PressAsync("+30 s");
-        await Expect(digits).Not.ToHaveTextAsync(before!);
-        await PressAsync("Use this code");
-        await PressAsync(submit);
-    }
-
     private async Task ChangePasswordAsync()
     {
         await Page.Locator("#view summary").GetByText("Change the password").ClickAsync();
         await Page.Locator("#view input[name=password]").FillAsync(DemoTenant.Password);
         await NewPassword.FillAsync("a much longer pass phrase");
         await PressAsync("Change");
-    }
-
-    /// <summary>Opens the newest link of the outbox. The page may clear its address bar and must send nothing yet.</summary>
-    private async Task FollowLinkAsync(string kind, Func<string, Task> openAsync)
-    {
-        var link = await Page.Locator($"#outbox a[href*='#{kind}=']").First.GetAttributeAsync("href");
-        var before = browser.Requests.Count;
-        await openAsync(link!);
-        await ExpectHeadingAsync(kind == "unlock" ? "Unlock the account" : "Set a new password");
-        // The outbox is looked at again and again: by then, whatever a load or a timer would send has been sent.
-        await Page.WaitForResponseAsync("**/local/outbox");
-        await Page.WaitForResponseAsync("**/local/outbox");
-
-        Assert.Equal("/", new Uri(Page.Url) is { Fragment: "" } cleared ? cleared.PathAndQuery : Page.Url);
-        var token = link!.Split('=')[1];
-        Assert.All(browser.Requests.Skip(before), request =>
-        {
-            Assert.Equal("GET", request.Method);
-            Assert.DoesNotContain(token, new Uri(request.Url).PathAndQuery, StringComparison.Ordinal);
-        });
-    }
-
-    // As from a mail program: the page is loaded by the link.
-    private async Task OpenAnewAsync(string link)
-    {
-        await Page.GotoAsync("about:blank");
-        await Page.GotoAsync(link);
-    }
-
-    private Task PressAsync(string button) => Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
-
-    private Task ExpectHeadingAsync(string text) => Expect(Page.Locator("#view h1")).ToHaveTextAsync(text);
-
-    private Task ExpectOutcomeAsync(string text) => Expect(Page.Locator("#outcome")).ToContainTextAsync(text);
-
-    private void ExpectQuiet()
-    {
-        Assert.Empty(browser.Complaints);
-        Assert.All(browser.Requests.Select(request => new Uri(request.Url)).Where(address => address.Scheme is not ("data" or "about")), address =>
-        {
-            Assert.True(address.IsLoopback, address.Host);
-            Assert.Equal(app.BaseAddress.Port, address.Port);
-        });
     }
 }

@@ -1,0 +1,40 @@
+using Countersign.Local;
+
+namespace Countersign.Tests.Rig;
+
+/// <summary>The whole app on data of its own, with a browser that stands before its console.</summary>
+public sealed class ConsoleRig : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("console-").FullName;
+
+    public LocalApp App { get; private set; } = null!;
+
+    internal Browser Browser { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        // Facts that are skipped get their fixture all the same.
+        if (!File.Exists(Browser.Executable))
+        {
+            return;
+        }
+
+        App = await LocalApp.StartAsync(new LocalOptions { Port = 0, DataFolder = folder, Fresh = true }, CancellationToken.None);
+        Browser = await Browser.OpenAsync(App.BaseAddress);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (Browser is not null)
+        {
+            await Browser.DisposeAsync();
+        }
+
+        if (App is not null)
+        {
+            await App.DisposeAsync();
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+}
