@@ -38,7 +38,7 @@ internal static class Program
         Countersign is ready: {address}
 
         Try first:
-          open {address}            the console: sign in, enrol a second factor, read the messages sent
+          open {address}            the console: sign in, enrol a second factor, send a document, lock a data room
                                            (tenant {DemoTenant.Id}, user {DemoTenant.Username}, password {DemoTenant.Password})
           curl {address}/api/v1/health
           curl {address}/local/outbox       what was sent by SMS and email

@@ -6,7 +6,11 @@ import { FACTORS, LOCALES } from './names.js';
 import { devicesSection, sessionsSection } from './sessions.js';
 import { factorsSection } from './factors.js';
 import { guarded, stepUp } from './step-up.js';
+import { roomsSection } from './room-entry.js';
 import { showSignIn } from './sign-in.js';
+
+/** Where a person goes who leaves something: in, if signed in. */
+export const goHome = () => visitor.accessToken ? showAccount() : showSignIn();
 
 /** What is behind the door: the factors, the profile, the password, the sessions and devices. */
 export async function showAccount() {
@@ -22,6 +26,7 @@ export async function showAccount() {
     factorsSection(me),
     profileSection(me),
     passwordSection(),
+    roomsSection(),
     sessionsSection(sessions.items),
     devices.items.length > 0 && devicesSection(devices.items));
 }

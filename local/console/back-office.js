@@ -53,7 +53,7 @@ function details({ failures, kind, by, subject, retryAfter }) {
   return failures && h('span', { class: 'muted' }, ` failure ${failures}`);
 }
 
-async function all(path) {
+export async function all(path) {
   const items = [];
   let cursor = '';
   for (let page = 0; page < PAGES && cursor !== undefined; page++) {

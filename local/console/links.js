@@ -20,7 +20,7 @@ export function whenLinkOpens(action) {
 }
 
 function take() {
-  const match = /^#(unlock|password)=(.+)$/.exec(location.hash);
+  const match = /^#(unlock|password|invitation|preview)=(.+)$/.exec(location.hash);
   if (!match) return null;
   history.replaceState(null, '', location.pathname + location.search);
   return { kind: match[1], token: match[2] };

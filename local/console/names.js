@@ -5,6 +5,8 @@ export const FACTORS = {
   sms: 'SMS',
   email: 'Email',
   'recovery-code': 'Recovery code',
+  'link-email': 'The link in the email',
+  'link-sms': 'The link in the SMS',
 };
 
 export const LOCALES = { en: 'English', ka: 'ქართული', sv: 'Svenska', hi: 'हिन्दी' };

@@ -1,9 +1,8 @@
 import { button, h, time } from './dom.js';
-import { wire } from './api.js';
 import { fillCode } from './forms.js';
+import { keepLooking } from './looking.js';
 import { say } from './stage.js';
 
-const EVERY = 1500;
 const CODE = /(?<![0-9])[0-9]{6}(?![0-9])/;
 let newest = null;
 
@@ -11,11 +10,7 @@ let newest = null;
 export function showOutbox(place) {
   const list = h('ol', { class: 'messages' });
   place.append(h('h2', { id: 'outbox-title' }, 'Outbox'), h('p', { class: 'muted' }, 'What was sent by email and SMS.'), list);
-  const look = () => refresh(list);
-  setInterval(() => document.visibilityState === 'visible' && look(), EVERY);
-  document.addEventListener('visibilitychange', look);
-  wire.addEventListener('exchange', look);
-  look();
+  keepLooking(() => refresh(list));
 }
 
 async function refresh(list) {

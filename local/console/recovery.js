@@ -5,11 +5,13 @@ import { attempt, say, show } from './stage.js';
 import { showSignIn } from './sign-in.js';
 
 /** The page behind a link: it says what the link does, and does it on a click only. */
-export function showLink({ kind, token }) {
+export function showRecoveryLink({ kind, token }) {
   say('');
   if (kind === 'unlock') showUnlock(token);
   else showNewPassword(token);
 }
+
+export const untouched = () => h('p', { class: 'foot muted' }, 'Nothing has been sent yet, and the token is no longer in the address bar.');
 
 function showUnlock(token) {
   show('Unlock the account',
@@ -21,7 +23,7 @@ function showUnlock(token) {
         say('Unlocked. Sign in.', 'good');
       }), 'primary'),
       button('Not now', showSignIn)),
-    h('p', { class: 'foot muted' }, 'Nothing has been sent yet, and the token is no longer in the address bar.'));
+    untouched());
 }
 
 function showNewPassword(token) {

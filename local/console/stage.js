@@ -25,6 +25,13 @@ export function say(text, tone = '', ...more) {
   if (text) outcome.scrollIntoView({ block: 'nearest' });
 }
 
+// Who opens what is locked: the owner by a message, or whoever keeps the door.
+const RECOVERY = {
+  sent: 'A way out was sent: see the outbox.',
+  sender: 'Only the sender of the document unlocks it.',
+  administrator: 'Only the administrator of the data room unlocks it.',
+};
+
 /** Says why something was refused, and what is left; `details` are the errors that no field shows. */
 export function sayProblem(problem, details = Object.values(problem.errors).flat()) {
   const { attemptsLeft, retryAfter, recovery, hint } = problem;
@@ -32,7 +39,7 @@ export function sayProblem(problem, details = Object.values(problem.errors).flat
     problem.message,
     ...details,
     hint,
-    recovery === 'sent' && 'A way out was sent: see the outbox.',
+    RECOVERY[recovery],
     attemptsLeft !== undefined && `${attempts(attemptsLeft)} left.`,
   ].filter(Boolean).join(' ');
   if (retryAfter > 0) say(text, 'bad', wait(retryAfter));
