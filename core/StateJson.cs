@@ -33,7 +33,6 @@ namespace Countersign;
 [JsonSerializable(typeof(Invitee))]
 [JsonSerializable(typeof(InvitationHead))]
 [JsonSerializable(typeof(InvitationLink))]
-[JsonSerializable(typeof(Address))]
 [JsonSerializable(typeof(DataRoomHead))]
 [JsonSerializable(typeof(RoomGroup))]
 [JsonSerializable(typeof(MembershipHead))]

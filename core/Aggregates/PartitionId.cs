@@ -38,6 +38,9 @@ public readonly record struct PartitionId
 
     public static PartitionId Name(string tenant, string nameHash) => new(tenant, "name", nameHash);
 
+    /// <summary>Who has verified an inbox; its id is the inbox's keyed hash.</summary>
+    public static PartitionId VerifiedInbox(string tenant, string inbox) => new(tenant, "inbox", inbox);
+
     public static PartitionId Document(string tenant, string documentId) => new(tenant, DocumentKind, documentId);
 
     public static PartitionId Invitation(string tenant, string invitationId) => new(tenant, InvitationKind, invitationId);

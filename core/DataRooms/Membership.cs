@@ -28,6 +28,9 @@ public sealed record Membership : IDoor<Membership>
     /// <summary>By session.</summary>
     public ImmutableDictionary<string, RoomEntry> Entries { get; init; } = ImmutableDictionary<string, RoomEntry>.Empty;
 
+    /// <summary>The key of the row of a session that has entered.</summary>
+    public static string RowOfEntry(string sessionId) => EntryPrefix + sessionId;
+
     public AttemptBudget Budget => Head.Budget;
 
     public Address? AddressFor(Factor factor) => factor == Factor.Sms ? Head.Phone : null;

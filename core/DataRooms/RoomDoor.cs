@@ -55,7 +55,7 @@ public static class RoomDoor
             return refusal;
         }
 
-        if (!visitor.Account.HasSecondFactor || visitor.HasSecondFactorBeside(challenge) || challenge.Proofs.Any(proof => !proof.First))
+        if (!visitor.Account.HasSecondFactor || visitor.SecondFactorsBeside(challenge).Any() || challenge.Proofs.Any(proof => !proof.First))
         {
             return new Asked(own.Value, []);
         }
@@ -69,7 +69,9 @@ public static class RoomDoor
         // An SMS of the session that served for the room's own is kept with the entry: it serves as long as that does.
         var served = context.Policy.OneSmsForBoth && membership.Head.Phone is { } phone ? visitor.Session!.Proofs.Where(proof => !proof.First && IsOf(proof, phone)) : [];
         var entry = new RoomEntry(challenge.SessionId!, challenge.Version!, context.Now) { Proofs = [.. challenge.Proofs, .. served] };
-        var entered = membership.WithBudget(AttemptBudget.Full).Add(entry);
+
+        // Only whoever has answered rightly gets the answers back that were wrong.
+        var entered = (challenge.Proofs.Any(proof => proof.First) ? membership.WithBudget(AttemptBudget.Full) : membership).Add(entry);
         var isUnprotected = room.Head.EnforcedTwoFactor && membership.Head is { Administrator: false, Phone: null };
         return new Decision<Membership, DoorOutcome>(new DoorOutcome.Granted(GrantOf(membership, room, visitor, entry, context)), entered)
         {
@@ -84,6 +86,7 @@ public static class RoomDoor
         new(DoorGrant.Room, visitor.UserId, entry.SessionId, [.. visitor.Session!.Proofs.Union(entry.Proofs)])
         {
             Target = RoomIdOf(context.Partition),
+            Row = Membership.RowOfEntry(entry.SessionId),
             Version = entry.Version,
             Group = room.Groups.GetValueOrDefault(membership.Head.GroupId)?.Name,
             Administrator = membership.Head.Administrator,

@@ -16,6 +16,9 @@ public sealed record DoorGrant(string Kind, string Subject, string SessionId, Im
     /// <summary>What is open: the id of the document or the data room.</summary>
     public required string Target { get; init; }
 
+    /// <summary>The state row that it lives with: an answer that carries it is shown again only while that is there.</summary>
+    public required string Row { get; init; }
+
     /// <summary>Of a document: which link it was opened from.</summary>
     public string? Source { get; init; }
 

@@ -11,7 +11,7 @@ public sealed record Visitor(string UserId, Account Account, Session? Session)
     public Proof? ProvedFor(Challenge challenge) =>
         Account.Challenges.TryGetValue(challenge.Id, out var own) && own.Purpose == ChallengePurpose.SecondFactor ? own.Proofs.FirstOrDefault(proof => !proof.First) : null;
 
-    /// <summary>The session has a second factor, and one that does not rest on the inbox which the link came to.</summary>
-    public bool HasSecondFactorBeside(Challenge challenge) => Session is { } session && session.Proofs.Any(proof =>
+    /// <summary>Second factors of the session, but for one that rests on the inbox which the link came to.</summary>
+    public IEnumerable<Proof> SecondFactorsBeside(Challenge challenge) => (Session?.Proofs ?? []).Where(proof =>
         !proof.First && !challenge.Proofs.Any(link => link.Factor.IsLink() && link.Inbox is not null && string.Equals(link.Inbox, proof.Inbox, StringComparison.Ordinal)));
 }

@@ -15,6 +15,7 @@ public sealed record Invitation : IDoor<Invitation>
 {
     private const string ChallengePrefix = "challenge|";
     private const string LinkPrefix = "link|";
+    private const string FormerPrefix = "former|";
     private const string LinkEnd = "link}";
 
     /// <summary>The keys of its links, for lists that pass over the rest.</summary>
@@ -44,34 +45,36 @@ public sealed record Invitation : IDoor<Invitation>
     public bool HasLiveLink(TimeSpan lifetime, DateTimeOffset now) =>
         Links.Values.Any(link => link.Purpose == ChallengePurpose.Invitation && link.IsLive(link.Generation, now, lifetime));
 
-    /// <summary>The address that a message was meant for, while the invitation has it.</summary>
-    public Address? AddressOf(string hash) =>
-        new[] { Head.Email, Head.Phone, Former }.FirstOrDefault(address => address is not null && string.Equals(address.Hash, hash, StringComparison.Ordinal));
+    /// <summary>Addresses that were taken away, so long as they may have to be told. By hash.</summary>
+    public ImmutableDictionary<string, FormerAddress> FormerAddresses { get; init; } = ImmutableDictionary<string, FormerAddress>.Empty;
 
-    /// <summary>The address that was taken away last, so long as it may have to be told.</summary>
-    public Address? Former { get; init; }
+    /// <summary>The key of a link's row, with the generation that an answer lives with: no link of it lives on, nor does what it opened show again.</summary>
+    public static string RowOf(InvitationLink link) => $"{LinkPrefix}{link.Id}{Account.IdMark}{link.Generation}";
+
+    /// <summary>The address that a message was meant for, while the invitation has it or a notice may still go there.</summary>
+    public Address? AddressOf(string hash) =>
+        new[] { Head.Email, Head.Phone }.FirstOrDefault(address => address is not null && string.Equals(address.Hash, hash, StringComparison.Ordinal))
+        ?? FormerAddresses.GetValueOrDefault(hash)?.Address;
 
     public IEnumerable<StateRow> Rows() =>
     [
         new StateRow(StateRow.Head, Head),
-        .. Former is null ? Array.Empty<StateRow>() : [new StateRow(FormerKey, Former)],
+        .. FormerAddresses.Values.Select(former => new StateRow(FormerPrefix + former.Address.Hash, former)),
         .. Links.Values.Select(link => new StateRow(LinkPrefix + link.Id, link)),
         .. Challenges.Values.Select(challenge => new StateRow(ChallengePrefix + challenge.Id, challenge)),
     ];
 
-    private const string FormerKey = "former";
-
     public static Invitation FromRows(IReadOnlyList<StateRow> rows) => new()
     {
         Head = (InvitationHead)rows.First(row => row.Key == StateRow.Head).Value,
-        Former = rows.Select(row => row.Value).OfType<Address>().FirstOrDefault(),
+        FormerAddresses = rows.Select(row => row.Value).OfType<FormerAddress>().ToImmutableDictionary(former => former.Address.Hash),
         Links = rows.Select(row => row.Value).OfType<InvitationLink>().ToImmutableDictionary(link => link.Id),
         Challenges = rows.Select(row => row.Value).OfType<Challenge>().ToImmutableDictionary(challenge => challenge.Id),
     };
 
     public static JsonTypeInfo RowType(string key) =>
         key == StateRow.Head ? StateJson.Default.InvitationHead
-        : key == FormerKey ? StateJson.Default.Address
+        : key.StartsWith(FormerPrefix, StringComparison.Ordinal) ? StateJson.Default.FormerAddress
         : key.StartsWith(LinkPrefix, StringComparison.Ordinal) ? StateJson.Default.InvitationLink
         : StateJson.Default.Challenge;
 }

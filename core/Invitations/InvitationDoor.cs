@@ -44,7 +44,7 @@ public static class InvitationDoor
 
         var challenge = Challenge(invitation, link, visitor, context);
         var begun = DoorChallenges.Begin(
-            invitation with { Head = invitation.Head with { OpenedAt = invitation.Head.OpenedAt ?? context.Now } }, challenge, one => Asks(invitation, one, visitor, context.Policy), (next, one) => Grant(next, one, context), context);
+            invitation with { Head = invitation.Head with { OpenedAt = invitation.Head.OpenedAt ?? context.Now } }, challenge, one => Asks(invitation, one, visitor, context.Policy), (next, one) => Grant(next, one, visitor, context), context);
         return begun.Next is null
             ? begun
             : begun with { Events = [new AuditEvent(AuditType.InvitationOpened) { Subject = challenge.Id, By = Opener(link.Purpose, link.Source) }, .. begun.Events] };
@@ -69,16 +69,20 @@ public static class InvitationDoor
         return offered.IsEmpty ? Refusal.SameAddressTwice : new Asked(own, offered);
     }
 
-    public static Decision<Invitation, DoorOutcome> Grant(Invitation invitation, Challenge challenge, DecisionContext context)
+    public static Decision<Invitation, DoorOutcome> Grant(Invitation invitation, Challenge challenge, Visitor? visitor, DecisionContext context)
     {
-        var grant = new DoorGrant(DoorGrant.Document, context.Partition.Id, challenge.Id, challenge.Proofs)
+        // A session's second factor is named where it stood in for one that was asked.
+        var beside = visitor is not null && NeedsSecondFactor(invitation.Head, visitor) && challenge.Proofs.All(proof => proof.First) ? visitor.SecondFactorsBeside(challenge) : [];
+        var grant = new DoorGrant(DoorGrant.Document, context.Partition.Id, challenge.Id, [.. challenge.Proofs, .. beside])
         {
+            Row = Invitation.RowOf(invitation.Link(challenge.Purpose, challenge.Source!.Value)!),
             Target = invitation.Head.DocumentId,
-            Source = challenge.Source!.Value.Wire(),
+            Source = challenge.Source.Value.Wire(),
             Purpose = challenge.Purpose,
             UserId = challenge.UserId,
         };
-        var verified = invitation with { Head = invitation.Head with { VerifiedAt = context.Now } };
+        var isViewed = challenge.Purpose == ChallengePurpose.Preview;
+        var verified = isViewed ? invitation : invitation with { Head = invitation.Head with { VerifiedAt = invitation.Head.VerifiedAt ?? context.Now } };
         return new Decision<Invitation, DoorOutcome>(new DoorOutcome.Granted(grant), verified)
         {
             Events = [new AuditEvent(AuditType.InvitationVerified) { Subject = challenge.Id, By = Opener(challenge.Purpose, challenge.Source.Value) }],
@@ -135,7 +139,7 @@ public static class InvitationDoor
 
     private static bool IsProved(Challenge challenge, Visitor visitor, TenantPolicy policy) =>
         challenge.Proofs.Any(proof => !proof.First)
-        || visitor.HasSecondFactorBeside(challenge)
+        || visitor.SecondFactorsBeside(challenge).Any()
         || (policy.OneSmsForBoth && visitor.Account.Sms is { } sms && challenge.Proofs.Any(proof => proof.Factor == Factor.Sms && string.Equals(proof.Inbox, sms.Address.Inbox, StringComparison.Ordinal)));
 
     private static string Opener(ChallengePurpose purpose, LinkSource source) => $"{purpose.Wire()}-link-{source.Wire()}";

@@ -39,9 +39,9 @@ public static class InvitationLife
         ? Decision.No<Invitation, Done>(Refusal.Conflict)
         : Sent(invitation, ChallengePurpose.Invitation, MessageKind.Invitation, Addresses(invitation.Head), new AuditEvent(AuditType.InvitationResent) { By = "back-office" }, context);
 
-    public static Decision<Invitation, Done> Revoke(Invitation invitation) => invitation.Head.Revoked
+    public static Decision<Invitation, Done> Revoke(Invitation invitation, DecisionContext context) => invitation.Head.Revoked
         ? Decision.Already<Invitation>()
-        : new Decision<Invitation, Done>(default(Done), invitation.WithChallenges(ImmutableDictionary<string, Challenge>.Empty) with { Head = invitation.Head with { Revoked = true } })
+        : new Decision<Invitation, Done>(default(Done), Killed(invitation, _ => true, context).WithChallenges(ImmutableDictionary<string, Challenge>.Empty) with { Head = invitation.Head with { Revoked = true } })
         {
             Events = [new AuditEvent(AuditType.InvitationRevoked) { By = "back-office" }],
         };
@@ -52,7 +52,9 @@ public static class InvitationLife
     public static Decision<Invitation, Done> Change(Invitation invitation, Replacement<Address>? email, Replacement<Address>? phone, DecisionContext context)
     {
         var head = invitation.Head;
-        var next = head with { Email = email is null ? head.Email : email.To, Phone = phone is null ? head.Phone : phone.To };
+
+        // Who verified the one address has verified nothing of the other.
+        var next = head with { Email = email is null ? head.Email : email.To, Phone = phone is null ? head.Phone : phone.To, VerifiedAt = null };
         if (head.Revoked)
         {
             return Decision.No<Invitation, Done>(Refusal.Conflict);
@@ -113,16 +115,20 @@ public static class InvitationLife
         return new Decision<Invitation, Done>(default(Done), invitation) { Events = [entry], Messages = [.. messages] };
     }
 
-    // The link that went there is over: its row stays, one generation on, so that the token is known and expired.
+    // The row of a link that is over stays, one generation on, so that the token is known and expired.
+    private static Invitation Killed(Invitation invitation, Func<InvitationLink, bool> which, DecisionContext context) => invitation with
+    {
+        Links = invitation.Links.SetItems(invitation.Links.Values.Where(which).Select(link => KeyValuePair.Create(link.Id, link.Kill(context.CodeKeyId)))),
+    };
+
     private static Invitation Without(Invitation invitation, Address old, DecisionContext context)
     {
         var factors = new[] { old.Channel.AsFactor(), old.Channel.AsSource().Proves()!.Value };
-        return invitation with
+        var former = invitation.FormerAddresses.RemoveRange(invitation.FormerAddresses.Values.Where(one => context.Now >= one.Until).Select(one => one.Address.Hash)).Remove(old.Hash);
+        former = former.RemoveRange(former.Values.OrderByDescending(one => one.Until).Skip(FormerAddress.Maximum - 1).Select(one => one.Address.Hash));
+        return Killed(invitation, link => link.AddressHash == old.Hash, context) with
         {
-            Former = old,
-            Links = invitation.Links.SetItems(invitation.Links.Values
-                .Where(link => link.AddressHash == old.Hash)
-                .Select(link => KeyValuePair.Create(link.Id, link.Next("", context.CodeKeyId, DateTimeOffset.UnixEpoch)))),
+            FormerAddresses = former.Add(old.Hash, new FormerAddress(old, context.Now + Notices.Lifetime)),
             Challenges = invitation.Challenges.SetItems(invitation.Challenges.Values.Select(challenge => KeyValuePair.Create(challenge.Id, challenge with
             {
                 Proofs = challenge.Proofs.RemoveAll(proof => proof.First && factors.Contains(proof.Factor)),

@@ -1,6 +1,8 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
+using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Secrets;
 
@@ -11,8 +13,11 @@ namespace Countersign.Invitations;
 /// token is derived from the newest generation; an older one is known as ours, and is over.
 /// </summary>
 /// <param name="AddressHash">Of the address that it was sent to; empty for the link that the sender passes on.</param>
-public sealed record InvitationLink(string Id, ChallengePurpose Purpose, LinkSource Source, int Generation, string AddressHash, string KeyId, DateTimeOffset SentAt)
+public sealed record InvitationLink(string Id, ChallengePurpose Purpose, LinkSource Source, int Generation, string AddressHash, string KeyId, DateTimeOffset SentAt) : IIdentified
 {
+    /// <summary>The row stays when another link takes this one's place: what tells the two apart is the generation.</summary>
+    string IIdentified.Id => Generation.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>What tokens are sealed and derived for: `invitation` or `preview`, which is also the kind in the link's text.</summary>
     [JsonIgnore]
     public string TokenPurpose => Purpose.Wire();
@@ -26,6 +31,9 @@ public sealed record InvitationLink(string Id, ChallengePurpose Purpose, LinkSou
 
     /// <summary>A new link in the place of this one, which is over.</summary>
     public InvitationLink Next(string addressHash, string keyId, DateTimeOffset now) => this with { Generation = Generation + 1, AddressHash = addressHash, KeyId = keyId, SentAt = now };
+
+    /// <summary>No link any more: every token is of an older generation, and known as over.</summary>
+    public InvitationLink Kill(string keyId) => Next("", keyId, DateTimeOffset.UnixEpoch);
 
     public bool IsLive(int generation, DateTimeOffset now, TimeSpan lifetime) => generation == Generation && now < SentAt + lifetime;
 }

@@ -20,9 +20,9 @@ public sealed record Address(Channel Channel, string Text, string Hash, string I
     public bool TakesCodes(DateTimeOffset now) => Text.Length > 0 && !IsQuarantined(now);
 }
 
-/// <summary>An address that the account no longer has, kept so long as a notice to it may be on its way.</summary>
+/// <summary>An address that its owner no longer has, kept so long as a notice to it may be on its way.</summary>
 public sealed record FormerAddress(Address Address, DateTimeOffset Until)
 {
-    /// <summary>Of one account: as many as one change can leave behind.</summary>
+    /// <summary>Of one owner: as many as one change can leave behind.</summary>
     public const int Maximum = 5;
 }

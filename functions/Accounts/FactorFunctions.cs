@@ -10,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Accounts;
 
-public sealed class FactorFunctions(AccountCommands accounts, EnrolmentAnswers answers, NameHasher hasher, Verifiers verifiers)
+public sealed class FactorFunctions(AccountCommands accounts, AddressIndex addresses, EnrolmentAnswers answers, NameHasher hasher, Verifiers verifiers)
 {
     [Function("factor-start"), Access(Access.Enroller)]
     public async Task<IResult> StartAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/factors/{factor}")] HttpRequest request, string factor)
@@ -52,10 +52,21 @@ public sealed class FactorFunctions(AccountCommands accounts, EnrolmentAnswers a
 
         var enroller = request.Enroller();
         await answers.PrepareAsync(request.HttpContext.RequestAborted);
+        await IndexAsync(request, enroller.UserId, sent);
         return await accounts.ByIdAsync(
             request.Command(CommandKind.Check), enroller.UserId, Refusal.InvalidToken,
             (account, context) => AccountFactors.Confirm(account, enroller.Caller, sent, code, verifiers, context),
             enrolled => answers.RenderAsync(request.Scope(), enroller, enrolled));
+    }
+
+    // Before the commit, like a claimed name: a crash in between leaves a row that the account does not bear out.
+    private async Task IndexAsync(HttpRequest request, string userId, Factor factor)
+    {
+        var account = await accounts.ReadAsync(request.Scope(), userId, request.HttpContext.RequestAborted);
+        if (account?.PendingFactors.GetValueOrDefault(factor) is { } pending)
+        {
+            await addresses.AddAsync(request.Scope(), pending.Address, userId, CancellationToken.None);
+        }
     }
 
     [Function("factor-disable"), Access(Access.EndUser)]

@@ -20,14 +20,24 @@ public sealed class Members(CappedCommands commands, AccountCommands accounts, A
 
         var groupId = await commands.RunAsync<DataRoom, string>(scope, PartitionId.DataRoom(scope.Id, roomId), CommandKind.Plain, (room, context) =>
             room is null ? Decision.No<DataRoom, string>(Refusal.NotFound) : DataRoomLife.FindOrAddGroup(room, group, context));
-        return groupId.Refusal is { } refusal
-            ? refusal
-            : await commands.RunAsync<Membership, Done>(scope, PartitionId.Member(scope.Id, roomId, userId), CommandKind.Plain, (membership, _) => MembershipLife.Put(membership, groupId.Value, administrator));
+        if (groupId.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        var put = await RunAsync(scope, roomId, userId, membership => MembershipLife.Put(membership, groupId.Value, administrator));
+        if (put.Refusal is null && await accounts.ReadAsync(scope, userId, CancellationToken.None) is null)
+        {
+            // Deleted meanwhile: the erasure may have looked before this membership was there.
+            await RunAsync(scope, roomId, userId, MembershipLife.Remove);
+            return Refusal.NotFound;
+        }
+
+        return put;
     }
 
-    public async Task<Result<Done>> ChangeAsync(TenantScope scope, string roomId, string userId, Func<Membership?, Decision<Membership, Done>> decide) => await HasRoomAsync(scope, roomId)
-        ? await commands.RunAsync<Membership, Done>(scope, PartitionId.Member(scope.Id, roomId, userId), CommandKind.Plain, (membership, _) => decide(membership))
-        : Refusal.NotFound;
+    public async Task<Result<Done>> ChangeAsync(TenantScope scope, string roomId, string userId, Func<Membership?, Decision<Membership, Done>> decide) =>
+        await HasRoomAsync(scope, roomId) ? await RunAsync(scope, roomId, userId, decide) : Refusal.NotFound;
 
     public async Task<WireAnswer> AnswerAsync(Command command, string roomId, string userId, Func<Membership?, Decision<Membership, Done>> decide) => await HasRoomAsync(command.Scope, roomId)
         ? await commands.AnswerAsync<Membership, Done>(
@@ -47,6 +57,9 @@ public sealed class Members(CappedCommands commands, AccountCommands accounts, A
             }
         }
     }
+
+    private Task<Result<Done>> RunAsync(TenantScope scope, string roomId, string userId, Func<Membership?, Decision<Membership, Done>> decide) =>
+        commands.RunAsync<Membership, Done>(scope, PartitionId.Member(scope.Id, roomId, userId), CommandKind.Plain, (membership, _) => decide(membership));
 
     private async Task<bool> HasRoomAsync(TenantScope scope, string roomId) =>
         (await store.LoadAsync<DataRoom>(PartitionId.DataRoom(scope.Id, roomId), CancellationToken.None)).State is not null;

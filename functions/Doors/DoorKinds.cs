@@ -20,7 +20,7 @@ public sealed class DoorKinds(Visitors visitors, AggregateStore store)
             { Purpose: ChallengePurpose.Preview } => await visitors.OfAddressAsync(scope, AddressOf(invitation!, challenge), bearer: null),
             _ => null,
         };
-        return new Surroundings<Invitation>(visitor, (door, one, context) => InvitationDoor.Asks(door, one, visitor, context.Policy), InvitationDoor.Grant);
+        return new Surroundings<Invitation>(visitor, (door, one, context) => InvitationDoor.Asks(door, one, visitor, context.Policy), (door, one, context) => InvitationDoor.Grant(door, one, visitor, context));
     }
 
     /// <summary>A challenge at a data room: beside it the room, and the member with the session that stands there.</summary>

@@ -5,7 +5,7 @@ using Countersign.Tenants;
 namespace Countersign.Doors;
 
 /// <summary>Finds the account behind whoever stands at a door.</summary>
-public sealed class Visitors(AccountCommands accounts, NameIndex names, TimeProvider clock)
+public sealed class Visitors(AccountCommands accounts, NameIndex names, AddressIndex addresses, TimeProvider clock)
 {
     /// <summary>The account of an id, with the session if it lives; null when there is no such account any more.</summary>
     public async Task<Visitor?> OfUserAsync(TenantScope scope, string userId, string? sessionId)
@@ -19,13 +19,21 @@ public sealed class Visitors(AccountCommands accounts, NameIndex names, TimeProv
         return new Visitor(userId, account, session);
     }
 
-    /// <summary>The account whose username is this address: who opens a link is decided by where it was sent, never by who says so.</summary>
+    /// <summary>
+    /// The account that has verified this address, as its username or as a second factor: who opens a link is decided by
+    /// where it was sent, never by who says so. Where several share a number, the one whose session is shown.
+    /// </summary>
     /// <param name="scope">The tenant.</param>
     /// <param name="address">Where the link was sent.</param>
     /// <param name="bearer">A session, which counts only if it is that account's.</param>
     public async Task<Visitor?> OfAddressAsync(TenantScope scope, Address? address, Tokens.Bearer? bearer)
     {
-        if (address is null || !Username.TryParse(address.Text, [], out var name))
+        return address is null ? null : await OfUsernameAsync(scope, address, bearer) ?? await OfFactorAsync(scope, address, bearer);
+    }
+
+    private async Task<Visitor?> OfUsernameAsync(TenantScope scope, Address address, Tokens.Bearer? bearer)
+    {
+        if (!Username.TryParse(address.Text, [], out var name))
         {
             return null;
         }
@@ -34,7 +42,7 @@ public sealed class Visitors(AccountCommands accounts, NameIndex names, TimeProv
         var nameHash = names.Hash(scope.Id, scope.Tenant, name!);
         for (var looks = 0; looks < 2 && await names.FindAsync(scope.Id, nameHash, CancellationToken.None) is { } userId; looks++)
         {
-            var visitor = await OfUserAsync(scope, userId, bearer is { } known && known.UserId == userId ? known.SessionId : null);
+            var visitor = await OfUserAsync(scope, userId, SessionOf(bearer, userId));
             if (visitor is not null && string.Equals(visitor.Account.Head.Username, name!.Canonical, StringComparison.Ordinal))
             {
                 return visitor;
@@ -45,4 +53,21 @@ public sealed class Visitors(AccountCommands accounts, NameIndex names, TimeProv
 
         return null;
     }
+
+    private async Task<Visitor?> OfFactorAsync(TenantScope scope, Address address, Tokens.Bearer? bearer)
+    {
+        Visitor? found = null;
+        foreach (var userId in await addresses.FindAsync(scope, address, CancellationToken.None))
+        {
+            var visitor = await OfUserAsync(scope, userId, SessionOf(bearer, userId));
+            if (visitor?.Account.AddressFactors.Values.Any(factor => string.Equals(factor.Address.Inbox, address.Inbox, StringComparison.Ordinal)) == true)
+            {
+                found = found is null || visitor.Session is not null ? visitor : found;
+            }
+        }
+
+        return found;
+    }
+
+    private static string? SessionOf(Tokens.Bearer? bearer, string userId) => bearer is { } known && known.UserId == userId ? known.SessionId : null;
 }

@@ -31,6 +31,10 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         {
             await Refusal.InvalidField("", "The request could not be read.").WriteAsync(http);
         }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody waits for an answer any more.
+        }
         catch (Exception failure) when (failure is StoreUnavailableException || StoreFailure.Is(failure))
         {
             LogUnavailable(logger, context.FunctionDefinition.Name, failure.InnerException?.GetType().Name ?? failure.GetType().Name);

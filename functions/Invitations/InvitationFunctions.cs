@@ -23,7 +23,7 @@ public sealed class InvitationFunctions(InvitationCommands invitations, NameHash
 
     [Function("invitation-revoke"), Access(Access.BackOffice)]
     public Task<IResult> RevokeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/invitations/{id}/revoke")] HttpRequest request, string id) =>
-        ChangeAsync(request, id, (invitation, _) => InvitationLife.Revoke(invitation));
+        ChangeAsync(request, id, InvitationLife.Revoke);
 
     [Function("invitation-update"), Access(Access.BackOffice)]
     public async Task<IResult> UpdateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "tenants/{tenant}/invitations/{id}")] HttpRequest request, string id)

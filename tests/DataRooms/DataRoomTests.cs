@@ -97,6 +97,59 @@ public class DataRoomTests
     }
 
     [Fact]
+    public async Task Who_has_entered_without_a_number_is_stopped_by_a_stricter_policy_at_the_next_access()
+    {
+        var room = await RoomAsync();
+        var bearer = await room.User.BearerAsync();
+        (await room.EnterAsync(bearer)).Expect(200);
+        (await room.Tenant.PatchPolicyAsync("""{"missingPhone":"block"}""")).Expect(204);
+
+        Assert.Equal("forbidden", (await room.EnterAsync(bearer)).Expect(403).Code);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_sms_serves_both_only_if_number_and_policy_agree(bool allowed)
+    {
+        var room = await RoomAsync($$"""{"oneSmsForBoth":{{(allowed ? "true" : "false")}}}""");
+        var bearer = await room.User.BearerAsync();
+        await room.User.EnrolSmsAsync(bearer);
+
+        // The session has proved the number a moment ago.
+        await room.SetPhoneAsync(room.User.Phone);
+        Assert.Equal(allowed ? "granted" : "challenge", (await room.EnterAsync(bearer)).Expect(200)["status"]);
+        await room.SetPhoneAsync();
+        Assert.Equal("challenge", (await room.EnterAsync(bearer)).Expect(200)["status"]);
+    }
+
+    [Fact]
+    public async Task A_number_that_began_the_session_proves_nothing_a_second_time()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var room = await TestRoom.CreateAsync(await tenant.CreateUserAsync(TestTenant.NewPhone()));
+        await room.SetPhoneAsync(room.User.Username);
+        var handle = (await room.User.SignInByCodeAsync("sms")).Expect(200).Handle;
+        var bearer = TestUser.Bearer((await room.User.VerifyAsync(handle, await TestUser.CodeSentToAsync(room.User.Username), "sms")).Expect(200));
+
+        Assert.Equal("same_address_twice", (await room.EnterAsync(bearer)).Expect(422).Code);
+        Assert.Equal("challenge", (await room.EnterAsync(await room.User.BearerAsync())).Expect(200)["status"]);
+    }
+
+    [Fact]
+    public async Task A_grant_is_not_shown_again_to_a_member_who_was_removed()
+    {
+        var room = await RoomAsync();
+        var (bearer, key) = (await room.User.BearerAsync(), ("Idempotency-Key", Guid.NewGuid().ToString()));
+        Task<Reply> EnterAsync() => room.Tenant.PostAsync($"data-rooms/{room.Id}/access", null, bearer, key);
+        var first = (await EnterAsync()).Expect(200);
+        Assert.Equal(first.Text, (await EnterAsync()).Expect(200).Text);
+        (await room.Tenant.DeleteAsync($"data-rooms/{room.Id}/members/{room.User.Id}", room.Tenant.Key)).Expect(204);
+
+        (await EnterAsync()).Expect(409);
+    }
+
+    [Fact]
     public async Task A_number_is_kept_and_not_asked_while_the_flag_is_off()
     {
         var room = await RoomAsync();

@@ -72,7 +72,7 @@ public sealed class InvitationRig
     /// <summary>Answers, as the endpoint does: what the account judges is recorded here afterwards.</summary>
     public Result<DoorOutcome> Verify(ChallengeRef challenge, Factor factor, string code)
     {
-        var judged = Apply(DoorChallenges.Answer(Invitation, challenge, factor, code, Asks, (door, one) => InvitationDoor.Grant(door, one, Context), Visitor, Codes, Context));
+        var judged = Apply(DoorChallenges.Answer(Invitation, challenge, factor, code, Asks, (door, one) => InvitationDoor.Grant(door, one, Visitor, Context), Visitor, Codes, Context));
         if (judged.Refusal is not null || judged.Value is not DoorOutcome.Elsewhere elsewhere)
         {
             return judged;
@@ -81,7 +81,7 @@ public sealed class InvitationRig
         var proved = Owner!.Apply(elsewhere.Visit.Judge(Owner.Account, Owner.AnswerOf(code, factor), Owner.Verifiers, Owner.Context));
         return proved.Refusal is { } refusal
             ? refusal
-            : Apply(DoorChallenges.GoOn(Invitation, challenge, Asks, (door, one) => InvitationDoor.Grant(door, one, Context), Visitor, Context));
+            : Apply(DoorChallenges.GoOn(Invitation, challenge, Asks, (door, one) => InvitationDoor.Grant(door, one, Visitor, Context), Visitor, Context));
     }
 
     /// <summary>What is right for a factor now: sent first where it travels.</summary>

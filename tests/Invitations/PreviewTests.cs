@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.Invitations;
+
+/// <summary>Documents opened for viewing, from a message about them.</summary>
+public class PreviewTests
+{
+    [Fact]
+    public async Task A_registered_user_with_an_authenticator_proves_it_on_top_and_a_session_that_has_is_enough()
+    {
+        var (user, invitee, link) = await SentAsync("1fa");
+        var session = await user.EnrolAsync(App.Now.AddSeconds(-30));
+        var stranger = await (await user.Tenant.CreateUserAsync()).BearerAsync();
+
+        var opened = (await invitee.OpenPreviewAsync(link, stranger)).Expect(200);
+        Assert.Equal("""[["email","sms"],["totp","recovery-code"]]""", Required(opened));
+        var halfway = (await invitee.ProveAsync(opened.Handle, "sms")).Expect(200);
+        Assert.Equal("""[["totp","recovery-code"]]""", Required(halfway));
+        Assert.Equal("granted", (await invitee.VerifyAsync(opened.Handle, "totp", user.Code(App.Now))).Expect(200)["status"]);
+
+        Assert.Equal("""[["email","sms"]]""", Required((await invitee.OpenPreviewAsync(link, session)).Expect(200)));
+    }
+
+    [Fact]
+    public async Task Auto_save_alone_asks_for_the_second_factor_of_a_registered_user()
+    {
+        var (user, invitee, link) = await SentAsync("none");
+        await user.EnrolAsync(App.Now.AddSeconds(-30));
+        Assert.Equal("granted", (await invitee.OpenPreviewAsync(link)).Expect(200)["status"]);
+
+        (await user.Tenant.PatchAsync($"users/{user.Id}", new { autoSave = true }, user.Tenant.Key)).Expect(204);
+
+        Assert.Equal("""[["totp","recovery-code"]]""", Required((await invitee.OpenPreviewAsync(link)).Expect(200)));
+    }
+
+    [Fact]
+    public async Task A_number_that_an_account_has_verified_is_that_accounts_as_its_name_is()
+    {
+        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        await user.EnrolSmsAsync(await user.BearerAsync());
+        (await user.Tenant.PatchAsync($"users/{user.Id}", new { autoSave = true }, user.Tenant.Key)).Expect(204);
+        var invitee = await TestInvitee.CreateAsync(user.Tenant, "none", phone: user.Phone);
+        (await user.Tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "completed" }, user.Tenant.Key)).Expect(202);
+
+        // The number got the link: it is no second factor beside it, the password is.
+        var opened = (await invitee.OpenPreviewAsync(await invitee.LinkAsync("sms", "preview"))).Expect(200);
+
+        Assert.Equal("""[["password"]]""", Required(opened));
+        Assert.Equal("granted", (await invitee.VerifyAsync(opened.Handle, "password", TestTenant.Password)).Expect(200)["status"]);
+    }
+
+    [Fact]
+    public async Task A_second_factor_that_is_answered_wrongly_here_locks_the_account_and_not_the_invitation()
+    {
+        var (user, invitee, link) = await SentAsync("1fa");
+        await user.EnrolAsync(App.Now.AddSeconds(-30));
+        var handle = (await invitee.OpenPreviewAsync(link)).Expect(200).Handle;
+        for (var i = 0; i < 4; i++)
+        {
+            (await invitee.VerifyAsync(handle, "totp", user.WrongCode(App.Now))).Expect(401);
+        }
+
+        Assert.Equal("sent", (await invitee.VerifyAsync(handle, "totp", user.WrongCode(App.Now))).Expect(423)["recovery"]);
+        (await user.SignInAsync()).Expect(423);
+        Assert.Equal(5, (await invitee.ReadAsync()).GetProperty("attemptsLeft").GetInt32());
+    }
+
+    [Fact]
+    public async Task Viewing_verifies_nobody_and_what_was_verified_is_not_of_another_address()
+    {
+        var invitee = await TestInvitee.CreateAsync(await TestTenant.CreateAsync(), "none");
+        (await invitee.Tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "updated" }, invitee.Tenant.Key)).Expect(202);
+        (await invitee.OpenPreviewAsync(await invitee.LinkAsync("email", "preview"))).Expect(200);
+        Assert.Equal("opened", (await invitee.ReadAsync()).GetProperty("status").GetString());
+        (await invitee.OpenAsync("email")).Expect(200);
+        Assert.Equal("verified", (await invitee.ReadAsync()).GetProperty("status").GetString());
+
+        var (email, phone) = (TestTenant.NewEmail(), TestTenant.NewPhone());
+        (await invitee.Tenant.PatchAsync($"invitations/{invitee.Id}", new { email, phone }, invitee.Tenant.Key)).Expect(204);
+
+        Assert.Equal("opened", (await invitee.ReadAsync()).GetProperty("status").GetString());
+        var acs = await App.AcsAsync();
+        foreach (var old in new[] { invitee.Email, invitee.Phone })
+        {
+            await Until.TrueAsync(() => acs.Messages.Any(message => message.To == old && message.Text.Contains("changed the address", StringComparison.Ordinal)), $"{old} is told");
+        }
+    }
+
+    [Fact]
+    public async Task A_message_goes_to_every_invitee_once_and_a_newer_link_ends_the_older()
+    {
+        var (_, invitee, link) = await SentAsync("none");
+        (await invitee.Tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "completed" }, invitee.Tenant.Key)).Expect(202);
+        var newer = await invitee.LinkAsync("email", "preview", 2);
+
+        Assert.Equal("link_expired", (await invitee.OpenPreviewAsync(link)).Expect(410).Code);
+        (await invitee.OpenPreviewAsync(newer)).Expect(200);
+        (await invitee.OpenLinkAsync(newer)).Expect(404);
+        (await invitee.Tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "deleted" }, invitee.Tenant.Key)).Expect(400);
+    }
+
+    [Fact]
+    public async Task What_was_granted_is_not_shown_again_once_it_is_revoked()
+    {
+        var invitee = await TestInvitee.CreateAsync(await TestTenant.CreateAsync(), "none");
+        var (link, key) = (await invitee.LinkAsync("email"), ("Idempotency-Key", Guid.NewGuid().ToString()));
+        Task<Reply> OpenAsync() => invitee.Tenant.PostAsync("invitations/open", new { link }, key);
+        var first = (await OpenAsync()).Expect(200);
+        Assert.Equal(first.Text, (await OpenAsync()).Expect(200).Text);
+
+        (await invitee.ActAsync("revoke")).Expect(204);
+
+        (await OpenAsync()).Expect(409);
+    }
+
+    private static async Task<(TestUser User, TestInvitee Invitee, string Link)> SentAsync(string auth)
+    {
+        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var invitee = await TestInvitee.CreateAsync(user.Tenant, auth, user.Username);
+        (await user.Tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "updated" }, user.Tenant.Key)).Expect(202);
+        return (user, invitee, await invitee.LinkAsync("email", "preview"));
+    }
+
+    private static string Required(Reply reply) => JsonSerializer.Serialize(reply.Json.GetProperty("challenge").GetProperty("required"));
+}
