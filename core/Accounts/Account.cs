@@ -166,9 +166,10 @@ public sealed record Account : IAggregate<Account>
         return this with { Devices = others.RemoveRange(Oldest(others.Values, Device.Maximum, row => row.LastUsedAt).Select(row => row.Id)).Add(device.Id, device) };
     }
 
-    /// <summary>Ends every open challenge, every session but the one named, and forgets the devices.</summary>
+    /// <summary>Ends every open challenge, here and at doors, every session but the one named, and forgets the devices.</summary>
     public Account EndOthers(string? keepSessionId) => this with
     {
+        Head = Head with { Epoch = Head.Epoch + 1 },
         Challenges = Challenges.Clear(),
         Sessions = Sessions.RemoveRange(Sessions.Keys.Where(id => id != keepSessionId)),
         Devices = Devices.Clear(),

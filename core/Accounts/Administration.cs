@@ -55,7 +55,7 @@ public static class Administration
         account = account.WithoutExpired(context.Now, context.Policy);
         var isReached = next.UsernameAddress == head.UsernameAddress && next.Email == head.Email && next.Phone == head.Phone;
         var isSame = next with { Locale = head.Locale } == head;
-        var changed = isReached && next.Disabled == head.Disabled ? account with { Head = next } : Cut(account, next, context);
+        var changed = isReached && next.Disabled == head.Disabled ? account with { Head = next } : Cut(account, account with { Head = next }, context);
         return new Decision<Account, Done>(default(Done), changed)
         {
             Events = [new AuditEvent(AuditType.AccountChanged) { By = "back-office" }],
@@ -67,15 +67,16 @@ public static class Administration
     public static Decision<Account, Done> ResetFactors(Account account, DecisionContext context)
     {
         var head = account.Head with { FactorsReset = true, PreferredFactor = null, Budget = AttemptBudget.Full };
-        var next = Cut(account, head, context) with
+        var next = account with
         {
+            Head = head,
             Totp = null,
             PendingTotp = null,
             RecoveryCodes = null,
             AddressFactors = ImmutableDictionary<Challenges.Factor, AddressFactor>.Empty,
             PendingFactors = ImmutableDictionary<Challenges.Factor, PendingFactor>.Empty,
         };
-        return new Decision<Account, Done>(default(Done), next)
+        return new Decision<Account, Done>(default(Done), Cut(account, next, context))
         {
             Events = [new AuditEvent(AuditType.FactorsReset) { By = "back-office" }],
             Messages = ToAll(account, MessageKind.FactorsReset, context),
@@ -85,8 +86,8 @@ public static class Administration
     /// <summary>Erases the person. What stays is the head, for the audit chain, and for a day the addresses that are told.</summary>
     public static Decision<Account, Done> Delete(Account account, DecisionContext context)
     {
-        var gone = new Account { Head = new AccountHead { Deleted = true, CreatedAt = account.Head.CreatedAt } };
-        return new Decision<Account, Done>(default(Done), gone with { FormerAddresses = Cut(account, gone.Head, context).FormerAddresses })
+        var gone = new Account { Head = new AccountHead { Deleted = true, CreatedAt = account.Head.CreatedAt, Epoch = account.Head.Epoch }, FormerAddresses = account.FormerAddresses };
+        return new Decision<Account, Done>(default(Done), Cut(account, gone, context))
         {
             Events = [new AuditEvent(AuditType.AccountDeleted) { By = "back-office" }],
             Messages = ToAll(account, MessageKind.AccountDeleted, context),
@@ -94,14 +95,12 @@ public static class Administration
         };
     }
 
-    // Sessions, challenges, devices and links belong to what the account was.
-    private static Account Cut(Account account, AccountHead head, DecisionContext context)
+    // Sessions, challenges, devices and links belong to what the account was; an address that leaves may still be told.
+    private static Account Cut(Account account, Account next, DecisionContext context)
     {
-        var cut = account.EndOthers(keepSessionId: null) with
-        {
-            Head = head with { UnlockLink = head.UnlockLink.Kill(), PasswordLink = head.PasswordLink.Kill() },
-        };
-        return Addresses(account).Aggregate(cut, (left, address) => left.Former(address, context.Now));
+        var cut = next.EndOthers(keepSessionId: null);
+        cut = cut with { Head = cut.Head with { UnlockLink = next.Head.UnlockLink.Kill(), PasswordLink = next.Head.PasswordLink.Kill() } };
+        return Addresses(account).Where(address => next.AddressOf(address.Hash, orFormer: false) is null).Aggregate(cut, (left, address) => left.Former(address, context.Now));
     }
 
     private static ImmutableArray<OutboxMessage> ToAll(Account account, MessageKind kind, DecisionContext context) =>

@@ -98,7 +98,7 @@ public static class Attempts
         var endsSessions = deviceId is null && context.Policy.Session.EndOnLock;
         return (account with
         {
-            Head = head,
+            Head = deviceId is null ? head with { Epoch = head.Epoch + 1 } : head,
             Challenges = account.Challenges.RemoveRange(over.Select(challenge => challenge.Id)),
             Sessions = endsSessions ? account.Sessions.Clear() : account.Sessions,
         }, message);

@@ -35,6 +35,9 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
     /// <summary>At a door: the account whose second factor is asked too.</summary>
     public string? UserId { get; init; }
 
+    /// <summary>At a door: the epoch of that account.</summary>
+    public int Epoch { get; init; }
+
     /// <summary>At a door: the state of what lies behind it that this was begun under.</summary>
     public string? Version { get; init; }
 

@@ -100,8 +100,9 @@ public static class CodeSending
     {
         if (!challenge.HasFirst)
         {
-            var typed = sealer.Open(Challenge.TypedNamePlace(context.Partition, challenge.Id), challenge.TypedName!).RevealText();
-            return First(account, factor, typed, context);
+            return challenge.TypedName is { } typed
+                ? First(account, factor, sealer.Open(Challenge.TypedNamePlace(context.Partition, challenge.Id), typed).RevealText(), context)
+                : null;
         }
 
         if (Verification.IsOfFirstFactor(account, challenge, factor, context.Policy))

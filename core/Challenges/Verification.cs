@@ -82,7 +82,7 @@ public static class Verification
 
     private static Decision<Account, LoginOutcome> JudgeTotp(Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
     {
-        var check = AccountTotp.Check(account, answer.Code, verifiers.Sealer, context);
+        var check = account.CanSignIn ? AccountTotp.Check(account, answer.Code, verifiers.Sealer, context) : new TotpCheck(TotpMatch.Wrong, account, null);
         return check.Match switch
         {
             TotpMatch.Right => Pass(check.Account, challenge, opener, new Proof(Factor.Totp, context.Now), context),
@@ -118,7 +118,7 @@ public static class Verification
 
     private static Decision<Account, LoginOutcome> JudgeRecoveryCode(Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
     {
-        if (account.RecoveryCodes is not { } codes || verifiers.RecoveryCodes.Spend(codes, context.Partition, answer.Code) is not { } left)
+        if (!account.CanSignIn || account.RecoveryCodes is not { } codes || verifiers.RecoveryCodes.Spend(codes, context.Partition, answer.Code) is not { } left)
         {
             return Attempts.Fail<LoginOutcome>(account, Factor.RecoveryCode, context, challenge.DeviceId);
         }

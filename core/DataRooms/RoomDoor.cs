@@ -19,7 +19,7 @@ public static class RoomDoor
         var version = Version(membership, room);
         var sessionId = visitor.Session!.Id;
         var next = WithoutStale(membership, version);
-        if (next.Entries.TryGetValue(sessionId, out var entry) && !membership.Budget.IsLocked && Asks(next, room, Of(entry), visitor, context) is { Refusal: null, Value.IsNothing: true })
+        if (next.Entries.TryGetValue(sessionId, out var entry) && !membership.Budget.IsLocked && Asks(next, room, Of(entry, visitor), visitor, context) is { Refusal: null, Value.IsNothing: true })
         {
             return new Decision<Membership, DoorOutcome>(new DoorOutcome.Granted(GrantOf(membership, room, visitor, entry, context)), null);
         }
@@ -35,6 +35,7 @@ public static class RoomDoor
         {
             Holder = ChallengeRef.NewOpener(context.Entropy),
             UserId = visitor.UserId,
+            Epoch = visitor.Account.Head.Epoch,
             SessionId = sessionId,
             Version = version,
         };
@@ -47,6 +48,11 @@ public static class RoomDoor
         if (room is null || visitor?.Session is not { } session || challenge.SessionId != session.Id || challenge.Version != Version(membership, room))
         {
             return Refusal.ChallengeExpired;
+        }
+
+        if (visitor.Ends(challenge) is { } over)
+        {
+            return over;
         }
 
         var own = Own(membership.Head, room.Head, challenge, session, context);
@@ -80,7 +86,7 @@ public static class RoomDoor
     }
 
     // What let a session in is judged again each time, by the rules of the day.
-    private static Challenge Of(RoomEntry entry) => new(entry.SessionId, ChallengePurpose.DataRoom, entry.At) { SessionId = entry.SessionId, Version = entry.Version, Proofs = entry.Proofs };
+    private static Challenge Of(RoomEntry entry, Visitor visitor) => new(entry.SessionId, ChallengePurpose.DataRoom, entry.At) { Epoch = visitor.Account.Head.Epoch, SessionId = entry.SessionId, Version = entry.Version, Proofs = entry.Proofs };
 
     private static DoorGrant GrantOf(Membership membership, DataRoom room, Visitor visitor, RoomEntry entry, DecisionContext context) =>
         new(DoorGrant.Room, visitor.UserId, entry.SessionId, [.. visitor.Session!.Proofs.Union(entry.Proofs)])

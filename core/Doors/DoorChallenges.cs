@@ -138,7 +138,14 @@ public static class DoorChallenges
         }
 
         return door.Challenges.GetValueOrDefault(reference.Id) is { } challenge && challenge.IsOpen(context.Now) && challenge.IsHeldBy(reference.Opener)
-            ? asks(challenge).Then(asked => (challenge, asked))
+            ? asks(challenge) switch
+            {
+                { Refusal: { } refusal } => refusal,
+
+                // What it asked is asked no more: whoever comes anew is let in by that.
+                { Value: { IsNothing: true } } => Refusal.ChallengeExpired,
+                var asked => (challenge, asked.Value),
+            }
             : Refusal.ChallengeExpired;
     }
 
@@ -171,7 +178,7 @@ public static class DoorChallenges
 
     // Whoever has nothing but a link is a stranger to the caps: the link may have been forwarded.
     private static Send SendOf(Challenge challenge, CodeTarget target, DecisionContext context) => new(
-        target.Factor.AsChannel(), target.Destination, challenge.SessionId is null && challenge.HasOnlyLinks ? SendStanding.Unproven : SendStanding.Proven, context.Partition.Id);
+        target.Factor.AsChannel(), target.Destination, challenge.SessionId is null && challenge.HasOnlyLinks ? SendStanding.Unproven : SendStanding.Proven, challenge.UserId ?? context.Partition.Id);
 
     private static Decision<TDoor, DoorOutcome> Pass<TDoor>(TDoor door, Challenge challenge, Proof proof, Func<Challenge, Result<Asked>> asks, Func<TDoor, Challenge, Decision<TDoor, DoorOutcome>> grant, DecisionContext context)
         where TDoor : class, IDoor<TDoor>

@@ -1,4 +1,5 @@
 using Countersign.Accounts;
+using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Sessions;
 
@@ -7,6 +8,10 @@ namespace Countersign.Doors;
 /// <summary>The account behind whoever stands at a door, as it is now, with the session that was shown, if one was and it lives.</summary>
 public sealed record Visitor(string UserId, Account Account, Session? Session)
 {
+    /// <summary>Why a challenge is over that was begun before the account ended all that was under way; null for one that is not.</summary>
+    public Refusal? Ends(Challenge challenge) =>
+        Account.CanSignIn && challenge.Epoch == Account.Head.Epoch ? null : Account.Head.Budget.IsLocked ? Refusal.Locked : Refusal.ChallengeExpired;
+
     /// <summary>What the account said to the second factor that this challenge asked of it.</summary>
     public Proof? ProvedFor(Challenge challenge) =>
         Account.Challenges.TryGetValue(challenge.Id, out var own) && own.Purpose == ChallengePurpose.SecondFactor ? own.Proofs.FirstOrDefault(proof => !proof.First) : null;

@@ -13,24 +13,31 @@ namespace Countersign.Factors;
 /// </summary>
 /// <param name="UserId">Whose second factor.</param>
 /// <param name="ChallengeId">The door's challenge.</param>
+/// <param name="Epoch">The account's, when the door's challenge was begun.</param>
 /// <param name="Holder">The only one who may answer.</param>
 /// <param name="First">What the second factor must be independent of: the link, the session's first factors.</param>
-public sealed record SecondFactorVisit(string UserId, string ChallengeId, DateTimeOffset CreatedAt, int Holder, ImmutableArray<Proof> First, string? SessionId)
+public sealed record SecondFactorVisit(string UserId, string ChallengeId, DateTimeOffset CreatedAt, int Epoch, int Holder, ImmutableArray<Proof> First, string? SessionId)
 {
     public ChallengeRef Ref => new(ChallengeId, Holder);
 
     public static SecondFactorVisit Of(Challenge challenge, Visitor visitor) =>
-        new(visitor.UserId, challenge.Id, challenge.CreatedAt, challenge.Holder ?? 0, FirstProofs(challenge, visitor), visitor.Session?.Id);
+        new(visitor.UserId, challenge.Id, challenge.CreatedAt, challenge.Epoch, challenge.Holder ?? 0, FirstProofs(challenge, visitor), visitor.Session?.Id);
 
     /// <summary>The codes of the door itself are no first factor: both are asked.</summary>
     public static ImmutableArray<Proof> FirstProofs(Challenge challenge, Visitor visitor) =>
         [.. challenge.Proofs.Where(proof => proof.Factor.IsLink()), .. visitor.Session?.Proofs.Where(proof => proof.First) ?? []];
 
     public Decision<Account, CodeSent> Send(Account account, Factor factor, IRowSealer sealer, DecisionContext context) =>
-        CodeSending.Decide(Opened(account), Ref, factor, sealer, context);
+        Bar(account) is { } refusal ? Attempts.Refuse<CodeSent>(refusal) : CodeSending.Decide(Opened(account), Ref, factor, sealer, context);
 
     public Decision<Account, LoginOutcome> Judge(Account account, Answer answer, Verifiers verifiers, DecisionContext context) =>
-        IsProved(account) ? new Decision<Account, LoginOutcome>(new LoginOutcome.Proved(), null) : Verification.Decide(Opened(account), Ref, answer, verifiers, context);
+        Bar(account) is { } refusal ? Attempts.Refuse<LoginOutcome>(refusal)
+        : IsProved(account) ? new Decision<Account, LoginOutcome>(new LoginOutcome.Proved(), null)
+        : Verification.Decide(Opened(account), Ref, answer, verifiers, context);
+
+    // What the account has ended since must not come back by being opened again: not its codes, not its count of them.
+    private Refusal? Bar(Account account) =>
+        Attempts.IsLocked(account, deviceId: null) ? Refusal.Locked : !account.CanSignIn || Epoch != account.Head.Epoch ? Refusal.ChallengeExpired : null;
 
     private bool IsProved(Account account) => account.Challenges.GetValueOrDefault(ChallengeId) is { } challenge && challenge.Proofs.Any(proof => !proof.First);
 

@@ -19,16 +19,17 @@ public static class Evidence
     public static ImmutableArray<Opening> Openings(IReadOnlyList<ChainEntry> history)
     {
         var openings = new List<Opening>();
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (at, entry, _) in history)
         {
-            var index = openings.FindIndex(opening => opening.Id == entry.Subject);
             if (entry is { Type: AuditType.InvitationOpened, Subject: { } id, By: { } link })
             {
+                places[id] = openings.Count;
                 openings.Add(new Opening(id, link, at, [], 0, null));
             }
-            else if (index >= 0)
+            else if (entry.Subject is { } subject && places.TryGetValue(subject, out var place))
             {
-                openings[index] = After(openings[index], entry, at);
+                openings[place] = After(openings[place], entry, at);
             }
         }
 

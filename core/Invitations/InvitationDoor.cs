@@ -13,6 +13,11 @@ namespace Countersign.Invitations;
 /// <summary>What a document's door asks, by the link that was opened, and what it yields.</summary>
 public static class InvitationDoor
 {
+    /// <summary>Openings of one invitation in an hour: many more than people need.</summary>
+    public const int MaximumOpeningsAnHour = 300;
+
+    private static readonly TimeSpan OpeningHour = TimeSpan.FromHours(1);
+
     /// <summary>Opens a link: a challenge of its own for whoever opens it, or the document where nothing is asked.</summary>
     /// <param name="invitation">The invitation that the token leads to.</param>
     /// <param name="opened">The token.</param>
@@ -39,12 +44,25 @@ public static class InvitationDoor
 
         if (visitor is { Account.CanSignIn: false })
         {
-            return Decision.No<Invitation, DoorOutcome>(Refusal.Forbidden);
+            // Whoever holds the link need not learn of the person.
+            return Decision.No<Invitation, DoorOutcome>(Refusal.LinkExpired);
         }
 
+        var isNewHour = !(context.Now < invitation.Head.OpeningHourAt + OpeningHour);
+        if (!isNewHour && invitation.Head.OpeningsInHour >= MaximumOpeningsAnHour)
+        {
+            return Decision.No<Invitation, DoorOutcome>(Refusal.TooManyRequests(invitation.Head.OpeningHourAt!.Value + OpeningHour - context.Now));
+        }
+
+        var head = invitation.Head with
+        {
+            OpenedAt = invitation.Head.OpenedAt ?? context.Now,
+            OpeningHourAt = isNewHour ? context.Now : invitation.Head.OpeningHourAt,
+            OpeningsInHour = isNewHour ? 1 : invitation.Head.OpeningsInHour + 1,
+        };
         var challenge = Challenge(invitation, link, visitor, context);
         var begun = DoorChallenges.Begin(
-            invitation with { Head = invitation.Head with { OpenedAt = invitation.Head.OpenedAt ?? context.Now } }, challenge, one => Asks(invitation, one, visitor, context.Policy), (next, one) => Grant(next, one, visitor, context), context);
+            invitation with { Head = head }, challenge, one => Asks(invitation, one, visitor, context.Policy), (next, one) => Grant(next, one, visitor, context), context);
         return begun.Next is null
             ? begun
             : begun with { Events = [new AuditEvent(AuditType.InvitationOpened) { Subject = challenge.Id, By = Opener(link.Purpose, link.Source) }, .. begun.Events] };
@@ -57,6 +75,11 @@ public static class InvitationDoor
         if (invitation.Head.Revoked || (challenge.UserId is not null && visitor?.UserId != challenge.UserId))
         {
             return Refusal.ChallengeExpired;
+        }
+
+        if (visitor?.Ends(challenge) is { } over)
+        {
+            return over;
         }
 
         var own = Own(invitation.Head, challenge).ToImmutableArray();
@@ -101,6 +124,7 @@ public static class InvitationDoor
             Holder = ChallengeRef.NewOpener(context.Entropy),
             Source = link.Source,
             UserId = visitor?.UserId,
+            Epoch = visitor?.Account.Head.Epoch ?? 0,
             SessionId = visitor?.Session?.Id,
             Proofs = link.Source.Proves() is { } factor && address is not null ? [new Proof(factor, context.Now, address.Inbox, First: true)] : [],
         };
@@ -140,7 +164,9 @@ public static class InvitationDoor
     private static bool IsProved(Challenge challenge, Visitor visitor, TenantPolicy policy) =>
         challenge.Proofs.Any(proof => !proof.First)
         || visitor.SecondFactorsBeside(challenge).Any()
-        || (policy.OneSmsForBoth && visitor.Account.Sms is { } sms && challenge.Proofs.Any(proof => proof.Factor == Factor.Sms && string.Equals(proof.Inbox, sms.Address.Inbox, StringComparison.Ordinal)));
+        || (policy.OneSmsForBoth && visitor.Account.Sms is { } sms
+            && !challenge.Proofs.Any(proof => proof.Factor.IsLink() && string.Equals(proof.Inbox, sms.Address.Inbox, StringComparison.Ordinal))
+            && challenge.Proofs.Any(proof => proof.Factor == Factor.Sms && string.Equals(proof.Inbox, sms.Address.Inbox, StringComparison.Ordinal)));
 
     private static string Opener(ChallengePurpose purpose, LinkSource source) => $"{purpose.Wire()}-link-{source.Wire()}";
 }

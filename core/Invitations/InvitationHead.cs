@@ -30,6 +30,11 @@ public sealed record InvitationHead
 
     public DateTimeOffset? VerifiedAt { get; init; }
 
+    /// <summary>Openings of any of its links since the hour began: each writes a row, so there is an end to them.</summary>
+    public DateTimeOffset? OpeningHourAt { get; init; }
+
+    public int OpeningsInHour { get; init; }
+
     /// <summary>The last of the document's messages that was sent to this invitee.</summary>
     public int Round { get; init; }
 

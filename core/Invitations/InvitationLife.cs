@@ -123,15 +123,16 @@ public static class InvitationLife
 
     private static Invitation Without(Invitation invitation, Address old, DecisionContext context)
     {
-        var factors = new[] { old.Channel.AsFactor(), old.Channel.AsSource().Proves()!.Value };
+        var opened = invitation.Challenges.Values.Where(challenge => challenge.Source == old.Channel.AsSource()).Select(challenge => challenge.Id);
+        var left = invitation.Challenges.RemoveRange(opened);
         var former = invitation.FormerAddresses.RemoveRange(invitation.FormerAddresses.Values.Where(one => context.Now >= one.Until).Select(one => one.Address.Hash)).Remove(old.Hash);
         former = former.RemoveRange(former.Values.OrderByDescending(one => one.Until).Skip(FormerAddress.Maximum - 1).Select(one => one.Address.Hash));
         return Killed(invitation, link => link.AddressHash == old.Hash, context) with
         {
             FormerAddresses = former.Add(old.Hash, new FormerAddress(old, context.Now + Notices.Lifetime)),
-            Challenges = invitation.Challenges.SetItems(invitation.Challenges.Values.Select(challenge => KeyValuePair.Create(challenge.Id, challenge with
+            Challenges = left.SetItems(left.Values.Select(challenge => KeyValuePair.Create(challenge.Id, challenge with
             {
-                Proofs = challenge.Proofs.RemoveAll(proof => proof.First && factors.Contains(proof.Factor)),
+                Proofs = challenge.Proofs.RemoveAll(proof => proof.First && proof.Factor == old.Channel.AsFactor()),
                 Codes = challenge.Codes.RemoveAll(code => code.AddressHash == old.Hash),
             }))),
         };

@@ -16,6 +16,10 @@ public static class MessageKinds
 
     public static bool TryParse(string wireName, out MessageKind kind) => ByWireName.TryGetValue(wireName, out kind);
 
+    /// <summary>The back office sends it for one of its documents.</summary>
+    public static bool IsOfDocument(this MessageKind kind) => kind is
+        MessageKind.Invitation or MessageKind.InvitationMoved or MessageKind.DocumentCompleted or MessageKind.DocumentUpdated;
+
     public static bool CarriesCode(this MessageKind kind) => kind is
         MessageKind.SignInCode or MessageKind.StepUpCode or MessageKind.EnrolmentCode or MessageKind.DocumentCode or MessageKind.RoomCode;
 

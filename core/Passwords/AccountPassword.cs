@@ -47,15 +47,19 @@ public static class AccountPassword
     }
 
     /// <summary>A new password ends every session, every open challenge and every link that was under way.</summary>
-    public static Account Replace(Account account, NewPassword replacement, string? provedBy) => account.EndOthers(keepSessionId: null) with
+    public static Account Replace(Account account, NewPassword replacement, string? provedBy)
     {
-        Head = account.Head with
+        var ended = account.EndOthers(keepSessionId: null);
+        return ended with
         {
-            PasswordHash = replacement.Hash(),
-            PasswordIsShort = replacement.IsShort,
-            PasswordProvedBy = provedBy,
-            UnlockLink = account.Head.UnlockLink.Kill(),
-            PasswordLink = account.Head.PasswordLink.Kill(),
-        },
-    };
+            Head = ended.Head with
+            {
+                PasswordHash = replacement.Hash(),
+                PasswordIsShort = replacement.IsShort,
+                PasswordProvedBy = provedBy,
+                UnlockLink = account.Head.UnlockLink.Kill(),
+                PasswordLink = account.Head.PasswordLink.Kill(),
+            },
+        };
+    }
 }

@@ -39,10 +39,13 @@ public abstract record SendCap(string Reason, string? Tenant, string Subject)
                 .. Money(send.Channel, caps, tenant, now),
             ];
 
-    /// <summary>The counters that a notice enters, which nobody's request caused and no cap holds back.</summary>
-    public static ImmutableArray<SendCap> OverNotice(Channel channel, string destination, SendCaps caps, string tenant, DateTimeOffset now) =>
+    /// <summary>
+    /// The counters that a notice enters, which no cap holds back. What the back office sends for its documents spends
+    /// nothing of what all tenants share: ten invitations must not keep their reader from codes elsewhere.
+    /// </summary>
+    public static ImmutableArray<SendCap> OverNotice(Channel channel, string destination, SendCaps caps, string tenant, DateTimeOffset now, bool isOfDocument = false) =>
     [
-        Destination(channel, destination, caps),
+        .. isOfDocument ? Array.Empty<SendCap>() : [Destination(channel, destination, caps)],
         .. CallingCode(channel, destination, caps, tenant),
         OfWholeTenant(caps, tenant),
         .. Money(channel, caps, tenant, now),

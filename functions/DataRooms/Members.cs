@@ -53,7 +53,12 @@ public sealed class Members(CappedCommands commands, AccountCommands accounts, A
         {
             if (row.PartitionKey.EndsWith(userId, StringComparison.Ordinal) && PartitionId.TryParse(row.PartitionKey, out var partition))
             {
-                await commands.RunAsync<Membership, Done>(scope, partition, CommandKind.Plain, (membership, _) => MembershipLife.Remove(membership));
+                var removed = await commands.RunAsync<Membership, Done>(scope, partition, CommandKind.Plain, (membership, _) => MembershipLife.Remove(membership));
+                if (removed.Refusal is { Code: not RefusalCode.NotFound })
+                {
+                    // A crowd stood at the door: it must not keep the number from going.
+                    throw new StoreUnavailableException(null);
+                }
             }
         }
     }

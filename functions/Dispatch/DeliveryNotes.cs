@@ -20,13 +20,17 @@ public sealed class DeliveryNotes(CappedCommands commands, TenantDirectory tenan
         }
 
         var scope = new TenantScope(partition.Tenant, tenant);
-        await (partition.Kind switch
+        var noted = await (partition.Kind switch
         {
             PartitionId.AccountKind => RunAsync<Account>(scope, partition, account => Deliveries.Note(account, message, status)),
             PartitionId.InvitationKind => RunAsync<Invitation>(scope, partition, invitation => Deliveries.Note(invitation, message, status)),
             PartitionId.MemberKind => RunAsync<Membership>(scope, partition, membership => Deliveries.Note(membership, message, status)),
             _ => Task.FromResult<Result<Done>>(default(Done)),
         });
+        if (noted.Refusal is not null)
+        {
+            throw new StoreUnavailableException(null);
+        }
     }
 
     private Task<Result<Done>> RunAsync<TState>(TenantScope scope, PartitionId partition, Func<TState, Decision<TState, Done>> decide)

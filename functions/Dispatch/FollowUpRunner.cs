@@ -11,9 +11,13 @@ namespace Countersign.Dispatch;
 /// <summary>Finishes what one commit owes other aggregates. What is finished is found so, and nothing is done again.</summary>
 public sealed class FollowUpRunner(TenantDirectory tenants, DocumentChildren documents, Members members, AggregateStore store, Announcer announcer, TimeProvider clock)
 {
-    private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
-    /// <summary>From the queue. The pointer comes before the commit: what is not there yet is looked for once more.</summary>
+    /// <summary>
+    /// From the queue. The pointer comes before the commit: what is not there yet is looked for again, and what could not be
+    /// finished is tried again for a day. It never throws for a store that is away: five tries would end it.
+    /// </summary>
     public async Task RunAsync(Announcement announcement, CancellationToken cancellationToken)
     {
         if (!PartitionId.TryParse(announcement.Partition, out var partition))
@@ -21,22 +25,27 @@ public sealed class FollowUpRunner(TenantDirectory tenants, DocumentChildren doc
             throw new FormatException("The message points nowhere.");
         }
 
-        if (!await MakeAsync(partition, cancellationToken) && clock.GetUtcNow() < announcement.AnnouncedAt + Announcer.PointerLifetime)
+        var age = clock.GetUtcNow() - announcement.AnnouncedAt;
+        if (await TryMakeAsync(partition, cancellationToken) is { } isThere ? !isThere && age < Announcer.PointerLifetime : age < Lifetime)
         {
-            await announcer.AnnounceAsync(Channel.FollowUp, announcement with { Tries = announcement.Tries + 1 }, Again, cancellationToken);
+            var wait = TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, Math.Pow(2, Math.Min(announcement.Tries, 10))));
+            await announcer.AnnounceAsync(Channel.FollowUp, announcement with { Tries = announcement.Tries + 1 }, wait, cancellationToken);
         }
     }
 
     /// <summary>In the request. Should the store fail in between, the pointer is still there.</summary>
-    public async Task TryAsync(PartitionId partition)
+    public Task TryAsync(PartitionId partition) => TryMakeAsync(partition, CancellationToken.None);
+
+    // Null when the store failed, or somebody stood in the way.
+    private async Task<bool?> TryMakeAsync(PartitionId partition, CancellationToken cancellationToken)
     {
         try
         {
-            await MakeAsync(partition, CancellationToken.None);
+            return await MakeAsync(partition, cancellationToken);
         }
-        catch (Exception failure) when (failure is StoreUnavailableException || StoreFailure.Is(failure))
+        catch (Exception failure) when (failure is StoreUnavailableException || (StoreFailure.Is(failure) && !cancellationToken.IsCancellationRequested))
         {
-            // What was promised is committed: the queue finishes it.
+            return null;
         }
     }
 

@@ -37,7 +37,7 @@ public sealed class LetterRecords(TenantDirectory tenants, SendMeter meter, Deli
 
         try
         {
-            await meter.CountAsync(new TenantScope(row.Partition.Tenant, tenant), row.Message.Channel, letter.To, clock.GetUtcNow(), cancellationToken);
+            await meter.CountAsync(new TenantScope(row.Partition.Tenant, tenant), row.Message.Channel, letter.To, clock.GetUtcNow(), cancellationToken, row.Message.Kind.IsOfDocument());
         }
         catch (StoreUnavailableException)
         {

@@ -21,28 +21,39 @@ public sealed class DocumentChildren(CappedCommands commands, InvitationCommands
 
         if (!document.Head.Made)
         {
-            await EachAsync(document, (invitee, _) => invitations.CreateAsync(scope, invitee.InvitationId, (existing, context) => InvitationLife.Create(existing, documentId, invitee, context)), cancellationToken);
+            await EachAsync(document, invitee => invitations.CreateAsync(scope, invitee.InvitationId, (existing, context) => InvitationLife.Create(existing, documentId, invitee, context)), cancellationToken);
             await FinishAsync(scope, partition, DocumentLife.Finish);
         }
 
         foreach (var round in document.Head.Pending)
         {
-            await EachAsync(document, (invitee, _) => invitations.RunAsync(scope, invitee.InvitationId, (invitation, context) => InvitationLife.Announce(invitation, round, context)), cancellationToken);
+            await EachAsync(document, invitee => invitations.RunAsync(scope, invitee.InvitationId, (invitation, context) => InvitationLife.Announce(invitation, round, context)), cancellationToken);
             await FinishAsync(scope, partition, one => DocumentLife.Announced(one, round));
         }
 
         return true;
     }
 
-    private static Task EachAsync(Document document, Func<Invitee, CancellationToken, Task<Result<Done>>> command, CancellationToken cancellationToken) =>
-        Parallel.ForEachAsync(document.Invitees, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken }, async (invitee, token) =>
+    // A crowd at the door of one keeps none of the others waiting: what could not be done is done again with the next try.
+    private static async Task EachAsync(Document document, Func<Invitee, Task<Result<Done>>> command, CancellationToken cancellationToken)
+    {
+        var failures = 0;
+        await Parallel.ForEachAsync(document.Invitees, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken }, async (invitee, _) =>
         {
-            // Only a crowd at its door refuses an invitation what its document owes it.
-            if ((await command(invitee, token)).Refusal is not null)
+            try
             {
-                throw new StoreUnavailableException(null);
+                Interlocked.Add(ref failures, (await command(invitee)).Refusal is null ? 0 : 1);
+            }
+            catch (StoreUnavailableException)
+            {
+                Interlocked.Increment(ref failures);
             }
         });
+        if (failures > 0)
+        {
+            throw new StoreUnavailableException(null);
+        }
+    }
 
     private Task<Result<Done>> FinishAsync(TenantScope scope, PartitionId partition, Func<Document, Decision<Document, Done>> decide) =>
         commands.RunAsync<Document, Done>(scope, partition, CommandKind.Plain, (document, _) => decide(document!));

@@ -21,7 +21,7 @@ public sealed class Visitors(AccountCommands accounts, NameIndex names, AddressI
 
     /// <summary>
     /// The account that has verified this address, as its username or as a second factor: who opens a link is decided by
-    /// where it was sent, never by who says so. Where several share a number, the one whose session is shown.
+    /// where it was sent, never by who says so.
     /// </summary>
     /// <param name="scope">The tenant.</param>
     /// <param name="address">Where the link was sent.</param>
@@ -54,19 +54,24 @@ public sealed class Visitors(AccountCommands accounts, NameIndex names, AddressI
         return null;
     }
 
+    // By the account, never by the session: who has had the address longest.
     private async Task<Visitor?> OfFactorAsync(TenantScope scope, Address address, Tokens.Bearer? bearer)
     {
-        Visitor? found = null;
-        foreach (var userId in await addresses.FindAsync(scope, address, CancellationToken.None))
+        var found = new List<(DateTimeOffset Since, Visitor Visitor)>();
+        await foreach (var entry in addresses.FindAsync(scope, address, CancellationToken.None))
         {
-            var visitor = await OfUserAsync(scope, userId, SessionOf(bearer, userId));
-            if (visitor?.Account.AddressFactors.Values.Any(factor => string.Equals(factor.Address.Inbox, address.Inbox, StringComparison.Ordinal)) == true)
+            var visitor = await OfUserAsync(scope, entry.UserId, SessionOf(bearer, entry.UserId));
+            if (visitor?.Account.AddressFactors.Values.FirstOrDefault(factor => string.Equals(factor.Address.Inbox, address.Inbox, StringComparison.Ordinal)) is { } factor)
             {
-                found = found is null || visitor.Session is not null ? visitor : found;
+                found.Add((factor.VerifiedAt, visitor));
+            }
+            else
+            {
+                await addresses.DropAsync(entry, CancellationToken.None);
             }
         }
 
-        return found;
+        return found.OrderBy(one => one.Since).ThenBy(one => one.Visitor.UserId, StringComparer.Ordinal).Select(one => one.Visitor).FirstOrDefault();
     }
 
     private static string? SessionOf(Tokens.Bearer? bearer, string userId) => bearer is { } known && known.UserId == userId ? known.SessionId : null;

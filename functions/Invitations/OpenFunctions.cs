@@ -42,7 +42,7 @@ public sealed class OpenFunctions(CappedCommands commands, InvitationTokens toke
         await answers.PrepareAsync(request.HttpContext.RequestAborted);
         var partition = PartitionId.Invitation(scope.Id, invitationId);
         return await commands.AnswerAsync<Invitation, Visitor?, DoorOutcome>(
-            request.Command(CommandKind.Plain, by: text), partition,
+            request.Command(CommandKind.Plain, by: request.OptionalBearer() is { } bearer ? $"{text}|{bearer.UserId}|{bearer.SessionId}" : text), partition,
             invitation => invitation is null ? Task.FromResult<Visitor?>(null) : visitor(invitation, opened),
             (invitation, found, context) => invitation is null
                 ? Decision.No<Invitation, DoorOutcome>(Refusal.NotFound)

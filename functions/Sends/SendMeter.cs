@@ -65,9 +65,9 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
 
     /// <summary>Counts a notice, which is sent whatever the caps say.</summary>
     /// <exception cref="StoreUnavailableException">It may not have been counted.</exception>
-    public async Task CountAsync(TenantScope scope, Channel channel, string destination, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task CountAsync(TenantScope scope, Channel channel, string destination, DateTimeOffset now, CancellationToken cancellationToken, bool isOfDocument = false)
     {
-        foreach (var cap in SendCap.OverNotice(channel, destination, scope.Tenant.Head.Policy.SendCaps, scope.Id, now))
+        foreach (var cap in SendCap.OverNotice(channel, destination, scope.Tenant.Head.Policy.SendCaps, scope.Id, now, isOfDocument))
         {
             await CountAsync(scope, cap, null, now, enforced: false, cancellationToken);
         }

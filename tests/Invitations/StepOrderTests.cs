@@ -102,7 +102,11 @@ public class StepOrderTests
         Assert.Equal((RefusalCode.Locked, "sent"), (locked.Code, locked.Recovery));
         Assert.Equal((0, true), (rig.Invitation.Budget.Failures, owner.Account.Head.Budget.IsLocked));
         Assert.Equal(RefusalCode.Locked, rig.Verify(challenge, Factor.Totp, owner.Code(owner.Step)).Refusal!.Code);
-        Assert.Null(rig.Prove(challenge, Factor.Sms, own: true).Refusal);
+
+        // What was under way is over; the link begins anew, and its own codes are none of the account's.
+        var anew = ((DoorOutcome.Challenged)rig.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
+        Assert.Null(rig.Prove(anew, Factor.Sms, own: true).Refusal);
+        Assert.Equal(RefusalCode.Locked, rig.Verify(anew, Factor.Totp, owner.Code(owner.Step)).Refusal!.Code);
     }
 
     private static ChallengeRef Opened(InvitationRig rig) => ((DoorOutcome.Challenged)rig.Open(LinkSource.Other).Value).Challenge.Ref;

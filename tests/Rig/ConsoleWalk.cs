@@ -51,7 +51,9 @@ public abstract class ConsoleWalk(ConsoleRig rig)
     protected async Task UseSentCodeAsync(string address, string submit, int number = 1)
     {
         var codes = Page.Locator("#outbox li").Filter(new() { HasText = address }).Locator(".chip");
-        await Expect(codes).ToHaveCountAsync(number);
+
+        // Its commit, the queue and the page's own polling come first.
+        await Expect(codes).ToHaveCountAsync(number, new() { Timeout = 30_000 });
         await codes.First.ClickAsync();
         await Expect(Page.Locator("#view input.code:visible")).ToHaveValueAsync(new Regex("^[0-9]{6}$"));
         await PressAsync(submit);

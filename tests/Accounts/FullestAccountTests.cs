@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Challenges;
+using Countersign.Devices;
+using Countersign.Factors;
+using Countersign.Names;
+using Countersign.Outbox;
+using Countersign.Sessions;
+using Countersign.Tenants;
+using Countersign.Tests.Rig;
+using Countersign.Totp;
+
+namespace Countersign.Tests.Accounts;
+
+/// <summary>An account with as much as it may have: whatever is done to it fits into one commit of 100 operations.</summary>
+public class FullestAccountTests
+{
+    private readonly AccountRig rig = new AccountRig().WithTotp().With(Factor.Sms, "phone").With(Factor.Email, "second").WithRecoveryCodes();
+
+    public FullestAccountTests()
+    {
+        rig.Policy = rig.Policy with { Webhook = new Webhook("webhook", "https://example.com", "sealed") };
+        var account = rig.Account with
+        {
+            Head = rig.Account.Head with { Email = Address(Channel.Email, "e@example.com"), Phone = Address(Channel.Sms, "+46700000003") },
+            PendingTotp = new TotpEnrolment("pending", "sealed", rig.Now),
+            PendingFactors = new[] { Factor.Sms, Factor.Email }.ToImmutableDictionary(
+                factor => factor,
+                factor => new PendingFactor($"pending-{factor}", factor, Address(factor.AsChannel(), "new"), Caller.Session("session-0"), new SentCode(factor, "new", "new", "key-1", 1, rig.Now, rig.Now, 1))),
+        };
+        account = Enumerable.Range(0, Session.Maximum).Aggregate(account, (current, i) => current.Add(new Session($"session-{i}", rig.Now, [], 1, rig.Now) { Proofs = [new Proof(Factor.Password, rig.Now, First: true)] }));
+        account = Enumerable.Range(0, Challenge.MaximumOpen).Aggregate(account, (current, i) =>
+            current.Add(new Challenge($"challenge-{i}", ChallengePurpose.SignIn, rig.Now) { Proofs = [new Proof(Factor.Password, rig.Now, First: true)] }));
+        account = Enumerable.Range(0, Device.Maximum).Aggregate(account, (current, i) => current.Add(new Device($"device-{i}", [], rig.Now, rig.Now)));
+        rig.Account = Enumerable.Range(0, FormerAddress.Maximum).Aggregate(account, (current, i) => current.Former(Address(Channel.Email, $"former-{i}"), rig.Now));
+    }
+
+    [Fact]
+    public void The_factors_of_the_fullest_account_can_be_reset() => AssertFits(Administration.ResetFactors(rig.Account, rig.Context));
+
+    [Fact]
+    public void The_fullest_account_can_be_deleted() => AssertFits(Administration.Delete(rig.Account, rig.Context));
+
+    [Fact]
+    public void The_fullest_account_can_be_renamed() => AssertFits(Administration.Update(
+        rig.Account,
+        new AccountChange { Username = ("n@example.com", Address(Channel.Email, "n@example.com")), Email = new Replacement<Address>(null), Phone = new Replacement<Address>(null) },
+        rig.Context));
+
+    // Rows written or deleted, audit, outbox, and one for an answer to repeat.
+    private void AssertFits(Decision<Account, Done> decision)
+    {
+        var told = Events.Told(decision, rig.Context);
+        var before = rig.Account.Rows().ToDictionary(row => row.Key, row => row.Value);
+        var after = told.Next!.Rows().ToDictionary(row => row.Key, row => row.Value);
+        var changed = after.Count(row => row.Key == StateRow.Head || !(before.TryGetValue(row.Key, out var old) && Equals(old, row.Value)));
+        var gone = before.Keys.Count(key => !after.ContainsKey(key));
+
+        Assert.InRange(changed + gone + told.Events.Length + told.Messages.Length + 1, 1, 100);
+    }
+
+    private static Address Address(Channel channel, string text) => new(channel, text, $"hash of {text}", $"inbox of {text}");
+}

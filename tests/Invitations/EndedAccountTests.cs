@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Challenges;
+using Countersign.Doors;
+using Countersign.Factors;
+using Countersign.Invitations;
+using Countersign.Names;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.Invitations;
+
+/// <summary>What ends everything that an account has under way ends it at doors too, and nothing of it comes back.</summary>
+public class EndedAccountTests
+{
+    private readonly AccountRig owner = new AccountRig().WithTotp().With(Factor.Sms, "another phone").WithRecoveryCodes();
+    private readonly InvitationRig rig;
+
+    public EndedAccountTests() => rig = new InvitationRig(AuthLevel.OneFactor) { Owner = owner };
+
+    public static TheoryData<string> Ends => ["disabled", "locked", "factors reset", "signed out", "renamed", "deleted"];
+
+    [Theory]
+    [MemberData(nameof(Ends))]
+    public void A_proof_of_before_opens_nothing_after(string how)
+    {
+        var challenge = Opened();
+        Assert.Null(rig.Prove(challenge, Factor.Totp, own: false).Refusal);
+        Assert.Null(rig.Send(challenge, Factor.Email));
+        var code = rig.Code();
+        End(how);
+
+        Assert.Equal(how == "locked" ? RefusalCode.Locked : RefusalCode.ChallengeExpired, rig.Verify(challenge, Factor.Email, code).Refusal?.Code);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ends))]
+    public void An_answer_is_judged_no_more_and_no_code_is_sent(string how)
+    {
+        var challenge = Opened();
+        End(how);
+
+        Assert.NotNull(rig.Verify(challenge, Factor.RecoveryCode, owner.RecoveryCodes[0]).Refusal);
+        Assert.NotNull(rig.Send(challenge, Factor.Email));
+        var visit = new SecondFactorVisit(owner.Partition.Id, challenge.Id, rig.Now, 0, challenge.Opener, [], null);
+        var barred = owner.Apply(visit.Judge(owner.Account, owner.AnswerOf(owner.Code(owner.Step), Factor.Totp), owner.Verifiers, owner.Context));
+        Assert.Contains(barred.Refusal!.Code, (string[])[RefusalCode.ChallengeExpired, RefusalCode.Locked]);
+        Assert.Empty(owner.Account.Challenges);
+    }
+
+    [Fact]
+    public void After_a_lock_and_its_unlock_neither_code_nor_count_of_codes_comes_back()
+    {
+        var challenge = Opened();
+        Assert.Null(rig.Prove(challenge, Factor.Email, own: true).Refusal);
+        Assert.Null(rig.Send(challenge, Factor.Sms));
+        var spent = owner.SentCode();
+        owner.FailTimes(5);
+        owner.Account = owner.Account with { Head = owner.Account.Head with { Budget = owner.Account.Head.Budget.Unlock() } };
+
+        Assert.Equal(RefusalCode.ChallengeExpired, rig.Send(challenge, Factor.Sms)?.Code);
+        Assert.Equal(RefusalCode.ChallengeExpired, rig.Verify(challenge, Factor.Sms, spent).Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_moved_invitation_ends_what_was_opened_from_the_link_to_the_old_address()
+    {
+        var (byEmail, bySms) = (Opened(), ((DoorOutcome.Challenged)rig.Open(LinkSource.Sms, ChallengePurpose.Preview).Value).Challenge.Ref);
+        var moved = new Address(Countersign.Outbox.Channel.Email, "elsewhere@example.com", "elsewhere", "elsewhere");
+        Assert.Null(rig.Apply(InvitationLife.Change(rig.Invitation, new Replacement<Address>(moved), null, rig.Context)).Refusal);
+
+        Assert.Equal(RefusalCode.ChallengeExpired, rig.Send(byEmail, Factor.Sms)?.Code);
+        Assert.Null(rig.Send(bySms, Factor.Email));
+    }
+
+    [Fact]
+    public void One_sms_does_not_serve_where_the_link_came_by_it()
+    {
+        var same = new AccountRig().With(Factor.Sms, InvitationRig.PhoneInbox);
+        var door = new InvitationRig(AuthLevel.OneFactor, new() { Name = "Acme", Issuer = "Acme", OneSmsForBoth = true }) { Owner = same };
+        var challenge = ((DoorOutcome.Challenged)door.Open(LinkSource.Sms, ChallengePurpose.Preview).Value).Challenge.Ref;
+
+        var halfway = Assert.IsType<DoorOutcome.Challenged>(door.Prove(challenge, Factor.Sms, own: true).Value).Challenge;
+
+        Assert.Equal([[Factor.Password]], halfway.Required.Select(choices => choices.ToArray()));
+    }
+
+    [Fact]
+    public void What_is_asked_no_more_is_over_and_a_new_opening_lets_in()
+    {
+        owner.Account = owner.Account with { Head = owner.Account.Head with { AutoSave = true } };
+        var door = new InvitationRig(AuthLevel.None) { Owner = owner };
+        var challenge = ((DoorOutcome.Challenged)door.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
+        owner.Account = owner.Account with { Head = owner.Account.Head with { AutoSave = false } };
+
+        Assert.Equal(RefusalCode.ChallengeExpired, door.Verify(challenge, Factor.Totp, owner.Code(owner.Step)).Refusal!.Code);
+        Assert.IsType<DoorOutcome.Granted>(door.Open(LinkSource.Email, ChallengePurpose.Preview).Value);
+    }
+
+    [Fact]
+    public void Three_hundred_openings_an_hour_are_enough()
+    {
+        var door = new InvitationRig(AuthLevel.None);
+        for (var i = 0; i < InvitationDoor.MaximumOpeningsAnHour; i++)
+        {
+            Assert.Null(door.Open(LinkSource.Email).Refusal);
+        }
+
+        var refused = door.Open(LinkSource.Other).Refusal!;
+        Assert.Equal((RefusalCode.TooManyRequests, TimeSpan.FromHours(1)), (refused.Code, refused.RetryAfter));
+        door.Now += TimeSpan.FromHours(1);
+        Assert.Null(door.Open(LinkSource.Email).Refusal);
+    }
+
+    private ChallengeRef Opened() => ((DoorOutcome.Challenged)rig.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
+
+    private void End(string how)
+    {
+        switch (how)
+        {
+            case "disabled":
+                owner.Apply(Administration.Update(owner.Account, new AccountChange { Disabled = true }, owner.Context));
+                break;
+            case "locked":
+                owner.FailTimes(5);
+                break;
+            case "factors reset":
+                owner.Apply(Administration.ResetFactors(owner.Account, owner.Context));
+                break;
+            case "signed out":
+                owner.Apply(Countersign.Sessions.EndSession.All(owner.Account));
+                break;
+            case "renamed":
+                owner.Apply(Administration.Update(owner.Account, new AccountChange { Username = ("b@example.com", new Address(Countersign.Outbox.Channel.Email, "b@example.com", "b", "b")) }, owner.Context));
+                break;
+            default:
+                owner.Apply(Administration.Delete(owner.Account, owner.Context));
+                break;
+        }
+    }
+}
