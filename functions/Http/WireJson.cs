@@ -5,8 +5,8 @@ using Countersign.BackOffice;
 using Countersign.DataRooms;
 using Countersign.Dispatch;
 using Countersign.Documents;
-using Countersign.Reports;
 using Countersign.Invitations;
+using Countersign.Reports;
 using Countersign.Tokens;
 using Countersign.Webhooks;
 
