@@ -36,6 +36,7 @@ public sealed class DeliveryReportFunction(DeliveryReports reports, IOptions<Cou
 
     private async Task<IResult> TakeAsync(List<JsonElement> events, CancellationToken cancellationToken)
     {
+        var areKnown = true;
         foreach (var one in events)
         {
             var data = one.GetProperty("data");
@@ -44,15 +45,19 @@ public sealed class DeliveryReportFunction(DeliveryReports reports, IOptions<Cou
                 case ValidationType when data.ValueKind == JsonValueKind.Object && data.TryGetProperty("validationCode", out var code) && code.ValueKind == JsonValueKind.String:
                     return Answers.Json(new ValidationAnswer(code.GetString()!), WireJson.Default.ValidationAnswer);
                 case DeliveryReport.EventType when DeliveryReport.Read(data) is { } report:
-                    await reports.TakeAsync(report, cancellationToken);
+                    areKnown &= await reports.TakeAsync(report, TimeOf(one), cancellationToken);
                     break;
                 default:
                     break;
             }
         }
 
-        return Answers.NoContent(default(Done));
+        // Event Grid brings all of them again after a 503, and what was taken already changes nothing.
+        return areKnown ? Answers.NoContent(default(Done)) : new Refusal(RefusalCode.Unavailable) { RetryAfter = TimeSpan.FromSeconds(30) }.ToResult();
     }
+
+    private static DateTimeOffset? TimeOf(JsonElement one) =>
+        one.TryGetProperty("eventTime", out var time) && time.ValueKind == JsonValueKind.String && time.TryGetDateTimeOffset(out var at) ? at : null;
 
     private bool IsAuthentic(HttpRequest request) =>
         options.Value.DeliveryReportSecret is { Length: > 0 } secret

@@ -11,18 +11,28 @@ namespace Countersign.Dispatch;
 /// </summary>
 public sealed class DeliveryReports(ProviderMessages messages, OutboxRows rows, Composer composer, DeliveryNotes notes, TimeProvider clock)
 {
-    public async Task TakeAsync(DeliveryReport report, CancellationToken cancellationToken)
+    // A report may overtake what we write of its message; of a message that is not ours, we shall never write.
+    private static readonly TimeSpan Overtaking = TimeSpan.FromMinutes(5);
+
+    /// <summary>False where the message is not known yet, and the report should come again.</summary>
+    public async Task<bool> TakeAsync(DeliveryReport report, DateTimeOffset? at, CancellationToken cancellationToken)
     {
-        if (await messages.FindAsync(report.MessageId, cancellationToken) is not { } place || await rows.FindAsync(place.Partition, place.MessageId, cancellationToken) is not { Status: DispatchStatus.Sent } row)
+        if (await messages.FindAsync(report.MessageId, cancellationToken) is not { } place)
         {
-            return;
+            return at is null || (clock.GetUtcNow() - at.Value).Duration() >= Overtaking;
         }
 
-        if (!await composer.IsForAsync(row.Partition, row.Message, report.To, cancellationToken))
+        if (await rows.FindAsync(place.Partition, place.MessageId, cancellationToken) is { Status: DispatchStatus.Sent } row
+            && await composer.IsForAsync(row.Partition, row.Message, report.To, cancellationToken))
         {
-            return;
+            await RecordAsync(row, report, cancellationToken);
         }
 
+        return true;
+    }
+
+    private async Task RecordAsync(OutboxRow row, DeliveryReport report, CancellationToken cancellationToken)
+    {
         // Told first: a crash in between tells it twice, never not at all.
         await notes.NoteAsync(row.Partition, row.Message, report.IsDelivered ? DeliveryStatus.Delivered : DeliveryStatus.Undelivered, cancellationToken);
         await rows.MoveAsync(row, report.IsDelivered ? DispatchStatus.Delivered : DispatchStatus.Undelivered, clock.GetUtcNow(), report.Details, cancellationToken);

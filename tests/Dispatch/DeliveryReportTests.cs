@@ -60,6 +60,16 @@ public sealed class DeliveryReportTests : IAsyncLifetime
         Assert.Null(await StatusAsync(room));
     }
 
+    [Theory]
+    [InlineData(0, 503)]
+    [InlineData(299_999, 503)]
+    [InlineData(300_000, 204)]
+    public async Task A_report_that_overtakes_what_is_known_of_its_message_is_asked_for_again(int age, int status)
+    {
+        var at = App.Now - TimeSpan.FromMilliseconds(age);
+        (await ReportAsync("Outgoing_not_written_yet", TestTenant.NewPhone(), "Delivered", null, Header, at)).Expect(status);
+    }
+
     [Fact]
     public async Task Without_the_secret_nothing_is_taken_the_handshake_included()
     {
@@ -95,9 +105,9 @@ public sealed class DeliveryReportTests : IAsyncLifetime
         return (code, id);
     }
 
-    private Task<Reply> ReportAsync(string messageId, string to, string deliveryStatus, string? deliveryStatusDetails, (string, string) header)
+    private Task<Reply> ReportAsync(string messageId, string to, string deliveryStatus, string? deliveryStatusDetails, (string, string) header, DateTimeOffset? eventTime = null)
     {
-        var events = new[] { new { id = "1", eventType = DeliveryReport.EventType, data = new { messageId, to, deliveryStatus, deliveryStatusDetails } } };
+        var events = new[] { new { id = "1", eventType = DeliveryReport.EventType, eventTime, data = new { messageId, to, deliveryStatus, deliveryStatusDetails } } };
         return new Api(app.BaseAddress).PostTextAsync("/api/v1/delivery-reports", JsonSerializer.Serialize(events), header);
     }
 
