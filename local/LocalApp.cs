@@ -1,6 +1,10 @@
+using System.Security.Cryptography;
+using Countersign.Dispatch;
+using Countersign.Settings;
 using Countersign.Webhooks;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Countersign.Local;
 
@@ -52,6 +56,7 @@ public sealed class LocalApp : IAsyncDisposable
         var storage = options.Storage
             ?? Started(await Azurite.StartAsync(data.Root, options.Progress, cancellationToken)).ConnectionString;
         var acs = options.Communication is null ? Started(await AcsStandIn.StartAsync(data.Root, clock, cancellationToken)) : null;
+        var reportSecret = RandomNumberGenerator.GetHexString(64);
         _host = Started(FunctionHost.Build(new FunctionHostOptions
         {
             Port = port,
@@ -69,7 +74,7 @@ public sealed class LocalApp : IAsyncDisposable
                 acs?.MapLocalEndpoints(routes);
                 DemoTenant.Map(routes, data.Root);
             },
-            Defaults = Defaults(port.Number, storage, options.Communication ?? acs!.ConnectionString, data.MasterKey()),
+            Defaults = Defaults(port.Number, storage, options.Communication ?? acs!.ConnectionString, data.MasterKey(), reportSecret),
             Settings = options.Settings,
             Clock = clock,
             Console = Path.Combine(AppContext.BaseDirectory, "console"),
@@ -87,9 +92,13 @@ public sealed class LocalApp : IAsyncDisposable
         }
 
         await Task.WhenAll(prepared, _host.StartAsync(cancellationToken));
+        if (Services.GetRequiredService<IOptions<CountersignOptions>>().Value.DeliveryReportSecret is { Length: > 0 } secret)
+        {
+            acs?.ReportTo(new Uri(BaseAddress, "/api/v1/delivery-reports"), DeliveryReportFunction.SecretHeader, secret);
+        }
     }
 
-    private static Dictionary<string, string?> Defaults(int port, string storage, string communication, string masterKey) => new()
+    private static Dictionary<string, string?> Defaults(int port, string storage, string communication, string masterKey, string reportSecret) => new()
     {
         ["AzureWebJobsStorage"] = storage,
         ["Countersign:PublicUrl"] = $"http://localhost:{port}",
@@ -97,6 +106,7 @@ public sealed class LocalApp : IAsyncDisposable
         ["Countersign:Communication:ConnectionString"] = communication,
         ["Countersign:Communication:EmailSender"] = "no-reply@countersign.example",
         ["Countersign:Communication:SmsSender"] = "Countersign",
+        ["Countersign:DeliveryReportSecret"] = reportSecret,
         ["Countersign:MasterKey:Current"] = "local",
         ["Countersign:MasterKeys:local"] = masterKey,
         ["Countersign:TrustedProxies"] = "0",

@@ -6,7 +6,6 @@ namespace Countersign.Local;
 internal sealed class AcsFaults
 {
     public static readonly string[] Channels = [OutboxMessage.Sms, OutboxMessage.Email];
-    public static readonly string[] Outcomes = [Ok, Fail, Hang, Reject];
 
     public const string Ok = "ok";
 
@@ -19,6 +18,11 @@ internal sealed class AcsFaults
     /// <summary>Refuses for good.</summary>
     public const string Reject = "reject";
 
+    /// <summary>Takes the SMS, and reports later that it did not arrive.</summary>
+    public const string Undelivered = "undelivered";
+
+    private static readonly string[] Outcomes = [Ok, Fail, Hang, Reject];
+
     private readonly ConcurrentDictionary<string, string> outcomes = new(StringComparer.Ordinal);
 
     public string this[string channel]
@@ -26,4 +30,6 @@ internal sealed class AcsFaults
         get => outcomes.GetValueOrDefault(channel, Ok);
         set => outcomes[channel] = value;
     }
+
+    public static IReadOnlyList<string> OutcomesOf(string? channel) => channel == OutboxMessage.Sms ? [.. Outcomes, Undelivered] : Outcomes;
 }

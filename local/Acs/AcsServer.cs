@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Countersign.Local;
 
 /// <summary>One request to the stand-in: into the ledger, past faults and signature, to its channel.</summary>
-internal sealed class AcsServer(Outbox outbox, AcsFaults faults, AcsLedger ledger, byte[] key, TimeProvider clock)
+internal sealed class AcsServer(Outbox outbox, AcsFaults faults, AcsLedger ledger, DeliveryReporter reporter, byte[] key, TimeProvider clock)
 {
-    private readonly SmsChannel sms = new(outbox, faults, clock);
+    private readonly SmsChannel sms = new(outbox, faults, reporter, clock);
     private readonly EmailChannel email = new(outbox, faults, clock);
 
     public async Task HandleAsync(HttpContext context, CancellationToken stopping)

@@ -14,14 +14,16 @@ public sealed class AcsStandIn : IAsyncDisposable
     private readonly Outbox outbox;
     private readonly AcsLedger ledger = new();
     private readonly AcsFaults faults = new();
+    private readonly DeliveryReporter reporter;
     private readonly WebApplication app;
     private readonly CancellationTokenSource stopping = new();
 
     private AcsStandIn(Outbox outbox, byte[] key, TimeProvider clock)
     {
         this.outbox = outbox;
+        reporter = new DeliveryReporter(clock);
         app = Build();
-        var server = new AcsServer(outbox, faults, ledger, key, clock);
+        var server = new AcsServer(outbox, faults, ledger, reporter, key, clock);
         app.Run(context => server.HandleAsync(context, stopping.Token));
     }
 
@@ -59,9 +61,13 @@ public sealed class AcsStandIn : IAsyncDisposable
         FaultsEndpoint.Map(app, faults);
     }
 
+    /// <summary>From now on what became of each SMS is told there, with this header, as Event Grid would.</summary>
+    public void ReportTo(Uri address, string header, string secret) => reporter.Start(address, header, secret);
+
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
+        await reporter.DisposeAsync();
         await app.DisposeAsync();
         outbox.Dispose();
         stopping.Dispose();

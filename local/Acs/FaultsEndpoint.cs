@@ -16,7 +16,7 @@ internal static class FaultsEndpoint
         var asked = await ReadAsync(request);
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         Check(errors, "channel", asked.Channel, AcsFaults.Channels);
-        Check(errors, "outcome", asked.Outcome, AcsFaults.Outcomes);
+        Check(errors, "outcome", asked.Outcome, AcsFaults.OutcomesOf(asked.Channel));
         if (errors.Count > 0)
         {
             return Invalid(errors);
@@ -38,7 +38,7 @@ internal static class FaultsEndpoint
         }
     }
 
-    private static void Check(Dictionary<string, string[]> errors, string field, string? value, string[] known)
+    private static void Check(Dictionary<string, string[]> errors, string field, string? value, IReadOnlyList<string> known)
     {
         if (!known.Contains(value, StringComparer.Ordinal))
         {

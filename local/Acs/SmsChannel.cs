@@ -9,14 +9,16 @@ internal sealed partial class SmsChannel
 {
     private readonly Outbox outbox;
     private readonly AcsFaults faults;
+    private readonly DeliveryReporter reporter;
     private readonly TimeProvider clock;
     private readonly Repetitions<Result> repetitions;
     private readonly Lock gate = new();
 
-    public SmsChannel(Outbox outbox, AcsFaults faults, TimeProvider clock)
+    public SmsChannel(Outbox outbox, AcsFaults faults, DeliveryReporter reporter, TimeProvider clock)
     {
         this.outbox = outbox;
         this.faults = faults;
+        this.reporter = reporter;
         this.clock = clock;
         repetitions = new Repetitions<Result>(clock);
         foreach (var (message, requestId, fingerprint) in outbox.Entries().Where(entry => entry.Message.Channel == OutboxMessage.Sms))
@@ -63,6 +65,10 @@ internal sealed partial class SmsChannel
             var message = new OutboxMessage(id, OutboxMessage.Sms, to, null, text, null, OutboxMessage.LinksIn(text), at);
             outbox.Add(message, recipient.RepeatabilityRequestId, Print(request, recipient));
             result = Result.Accepted(to, id);
+            if (request.SmsSendOptions is { EnableDeliveryReport: true, Tag: var tag })
+            {
+                reporter.Add(request.From!, to, id, tag, isDelivered: faults[OutboxMessage.Sms] != AcsFaults.Undelivered);
+            }
         }
         repetitions.Add(recipient.RepeatabilityRequestId, Print(request, recipient), result, at);
         return result;

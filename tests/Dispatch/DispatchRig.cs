@@ -1,6 +1,7 @@
 using Countersign.Dispatch;
 using Countersign.Local;
 using Countersign.Outbox;
+using Countersign.Settings;
 using Countersign.Storage;
 using Countersign.Tenants;
 using Countersign.Tests.Rig;
@@ -31,10 +32,13 @@ public sealed class DispatchRig : IAsyncDisposable
     public static async Task<DispatchRig> StartAsync(Island island)
     {
         var rig = new DispatchRig(island);
-        rig.App = await island.StartAppAsync(rig.Clock, policy: rig.Faults, ownMessaging: true);
+        rig.App = await island.StartAppAsync(rig.Clock, policy: rig.Faults, ownMessaging: true, configure: NoReports);
         rig.Tenant = await TestTenant.CreateAsync(rig.App);
         return rig;
     }
+
+    // What a message is left as by its dispatch is looked at, not what is reported of it later.
+    private static void NoReports(IServiceCollection services) => services.PostConfigure<CountersignOptions>(options => options.DeliveryReportSecret = null);
 
     /// <summary>A user who was just locked and is owed the message about it.</summary>
     public async Task<TestUser> LockedAsync(Channel channel)

@@ -1,0 +1,79 @@
+using System.Net.Http.Json;
+using System.Threading.Channels;
+
+namespace Countersign.Local;
+
+/// <summary>Event Grid's part: brings what became of an SMS, again and later where it is not taken. Forgotten at a stop.</summary>
+internal sealed class DeliveryReporter(TimeProvider clock) : IAsyncDisposable
+{
+    // The service takes seconds too; by the last, a minute has passed.
+    private static readonly TimeSpan[] Waits = [.. new[] { 0.5, 1, 2, 4, 8, 16, 32 }.Select(TimeSpan.FromSeconds)];
+
+    private readonly Channel<object[]> reports = Channel.CreateUnbounded<object[]>();
+    private readonly CancellationTokenSource stopping = new();
+    private readonly HttpClient http = new();
+    private Task reporting = Task.CompletedTask;
+
+    public void Start(Uri address, string header, string secret)
+    {
+        http.BaseAddress = address;
+        http.DefaultRequestHeaders.Add(header, secret);
+        reporting = ReportAsync();
+    }
+
+    public void Add(string from, string to, string messageId, string? tag, bool isDelivered)
+    {
+        var at = clock.GetUtcNow();
+        var data = new
+        {
+            messageId,
+            from,
+            to,
+            deliveryStatus = isDelivered ? "Delivered" : "Failed",
+            deliveryStatusDetails = isDelivered ? "2000: message delivered" : "4006: unreachable destination",
+            receivedTimestamp = at,
+            tag,
+        };
+        reports.Writer.TryWrite([new { id = Guid.NewGuid(), eventType = "Microsoft.Communication.SMSDeliveryReportReceived", eventTime = at, dataVersion = "1.0", data }]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await reporting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        http.Dispose();
+        stopping.Dispose();
+    }
+
+    // Beside each other: one that nobody takes holds up none.
+    private async Task ReportAsync() =>
+        await Parallel.ForEachAsync(
+            reports.Reader.ReadAllAsync(stopping.Token),
+            new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = stopping.Token },
+            async (report, cancellationToken) => await BringAsync(report, cancellationToken));
+
+    private async Task BringAsync(object[] report, CancellationToken cancellationToken)
+    {
+        foreach (var wait in Waits)
+        {
+            await Task.Delay(wait, cancellationToken);
+            if (await IsTakenAsync(report, cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<bool> IsTakenAsync(object[] report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await http.PostAsJsonAsync((string?)null, report, AcsJson.Options, cancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}
