@@ -17,6 +17,9 @@ internal sealed class Browser : IAsyncDisposable
     private IPlaywright driver = null!;
     private IBrowser browser = null!;
 
+    // Beside other tests on a small machine an answer may take long; that it comes is looked at, not when.
+    static Browser() => Assertions.SetDefaultExpectTimeout(30_000);
+
     private Browser()
     {
     }

@@ -53,7 +53,7 @@ public abstract class ConsoleWalk(ConsoleRig rig)
         var codes = Page.Locator("#outbox li").Filter(new() { HasText = address }).Locator(".chip");
 
         // Its commit, the queue and the page's own polling come first.
-        await Expect(codes).ToHaveCountAsync(number, new() { Timeout = 30_000 });
+        await Expect(codes).ToHaveCountAsync(number);
         await codes.First.ClickAsync();
         await Expect(Page.Locator("#view input.code:visible")).ToHaveValueAsync(new Regex("^[0-9]{6}$"));
         await PressAsync(submit);
