@@ -37,11 +37,12 @@ public static class App
         ["Countersign:ResponseFloor"] = "00:00:00",
     };
 
-    public static async Task<LocalApp> StartAsync(bool listen = false, TimeProvider? clock = null, Action<IServiceCollection>? configure = null)
+    /// <summary>On the run's one Azurite, unless a test brings storage of its own.</summary>
+    public static async Task<LocalApp> StartAsync(bool listen = false, TimeProvider? clock = null, Action<IServiceCollection>? configure = null, string? storage = null)
     {
         var azurite = new AzuriteFixture();
         await azurite.InitializeAsync();
-        return await LocalApp.StartAsync(Options(azurite.ConnectionString, (await AcsAsync()).ConnectionString, listen, clock ?? new MovedClock(Now), configure: configure), CancellationToken.None);
+        return await LocalApp.StartAsync(Options(storage ?? azurite.ConnectionString, (await AcsAsync()).ConnectionString, listen, clock ?? new MovedClock(Now), configure: configure), CancellationToken.None);
     }
 
     /// <summary>An app of the run on this storage; without a messaging service it brings one of its own.</summary>

@@ -14,20 +14,30 @@ public sealed class States : IAsyncDisposable
     private readonly TestTenant tenant;
     private readonly TestTenant strict;
     private readonly TestTenant other;
+    private readonly LocalApp home;
     private readonly LocalApp soon;
     private readonly LocalApp later;
+    private readonly Azurite azurite;
 
-    private States(TestTenant tenant, TestTenant strict, TestTenant other, LocalApp soon, LocalApp later)
+    private States(TestTenant[] tenants, LocalApp[] apps, Azurite azurite)
     {
-        (this.tenant, this.strict, this.other, this.soon, this.later) = (tenant, strict, other, soon, later);
+        (tenant, strict, other) = (tenants[0], tenants[1], tenants[2]);
+        (home, soon, later) = (apps[0], apps[1], apps[2]);
+        this.azurite = azurite;
         shared = Enum.GetValues<State>().ToDictionary(state => state, state => new Lazy<Task<Actor>>(() => CreateAsync(state, Needs.All)));
     }
 
     public static async Task<States> StartAsync()
     {
-        var apps = await Task.WhenAll(App.StartAsync(clock: new MovedClock(App.Now + (Stale / 2))), App.StartAsync(clock: new MovedClock(App.Now + Stale)));
-        var tenants = await Task.WhenAll(NewTenantAsync(), NewTenantAsync("""{"requireMfa":true}"""), NewTenantAsync());
-        return new States(tenants[0], tenants[1], tenants[2], apps[0], apps[1]);
+        // Tables of their own: for every read the emulator looks at every row, and these callers leave very many.
+        var tables = await Azurite.StartAsync(App.NewFolder(), Console.Error.WriteLine, CancellationToken.None);
+        var storage = tables.ConnectionString;
+        var apps = await Task.WhenAll(
+            App.StartAsync(listen: true, storage: storage),
+            App.StartAsync(clock: new MovedClock(App.Now + (Stale / 2)), storage: storage),
+            App.StartAsync(clock: new MovedClock(App.Now + Stale), storage: storage));
+        var tenants = await Task.WhenAll(NewTenantAsync(apps[0]), NewTenantAsync(apps[0], """{"requireMfa":true}"""), NewTenantAsync(apps[0]));
+        return new States(tenants, apps, tables);
     }
 
     /// <summary>One for all the calls that change nothing.</summary>
@@ -52,13 +62,15 @@ public sealed class States : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await home.DisposeAsync();
         await soon.DisposeAsync();
         await later.DisposeAsync();
+        await azurite.DisposeAsync();
     }
 
-    private static async Task<TestTenant> NewTenantAsync(string policy = "{}")
+    private static async Task<TestTenant> NewTenantAsync(LocalApp app, string policy = "{}")
     {
-        var created = await TestTenant.CreateAsync();
+        var created = await TestTenant.CreateAsync(app);
         (await created.PatchPolicyAsync("""{"devices":{"enabled":true}}""")).Expect(204);
         (await created.PatchPolicyAsync(policy)).Expect(204);
         return created;
@@ -148,8 +160,8 @@ public sealed class States : IAsyncDisposable
 
     private async Task<Actor> KeyAsync(Needs needs)
     {
-        var home = needs == Needs.All ? tenant : await TestTenant.CreateAsync();
-        return await WithTargetAsync(new Actor(home) { Credentials = [home.Key] }, needs);
+        var own = needs == Needs.All ? tenant : await TestTenant.CreateAsync(home);
+        return await WithTargetAsync(new Actor(own) { Credentials = [own.Key] }, needs);
     }
 
     // Two keys live at most: where one is to be ended, or made, the tenant is the caller's own.
