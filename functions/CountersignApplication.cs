@@ -104,7 +104,7 @@ public static class CountersignApplication
         .AddSingleton<Visitors>().AddSingleton<DoorKinds>().AddSingleton<DoorAnswers>().AddSingleton<DoorCommands>()
         .AddSingleton<InvitationTokens>().AddSingleton<EvidenceReader>().AddSingleton<InvitationCommands>().AddSingleton<DocumentChildren>().AddSingleton<DocumentCreation>()
         .AddSingleton<Members>().AddSingleton<RoomReader>().AddSingleton<FollowUpRunner>()
-        .AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>().AddSingleton<AccessTokens>().AddSingleton<GrantTokens>().AddSingleton<ClientAddress>().AddSingleton<ClientPacing>()
+        .AddSingleton<SigningKeyRows>().AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>().AddSingleton<AccessTokens>().AddSingleton<GrantTokens>().AddSingleton<ClientAddress>().AddSingleton<ClientPacing>()
         .AddSingleton<ReportRows>().AddSingleton<PolicyReports>()
         .AddSingleton<SendCounters>().AddSingleton<SendMeter>()
         .AddSingleton<Templates>().AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<SmsSender>().AddSingleton<LetterDelivery>().AddSingleton<LetterRecords>().AddSingleton<Dispatcher>()

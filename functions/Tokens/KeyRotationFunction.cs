@@ -1,0 +1,38 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Tokens;
+
+/// <summary>Every day: makes the next signing key when it is time, and deletes those whose tokens are all dead.</summary>
+public sealed partial class KeyRotationFunction(SigningKeyRows stored, TimeProvider clock, ILogger<KeyRotationFunction> logger)
+{
+    [Function("key-rotation")]
+    public async Task RunAsync([TimerTrigger("0 0 3 * * *")] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        var rows = await stored.ReadAsync(cancellationToken);
+        if (rows.Count == 0)
+        {
+            // The first is made by whoever needs it.
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        if (KeyRotation.NeedsSuccessor(SigningKeyRows.CreatedAtOf(rows[^1]), now))
+        {
+            await stored.AddAsync(SigningKeyRows.NumberOf(rows[^1]) + 1, cancellationToken);
+            LogMade(logger, SigningKeyRows.NumberOf(rows[^1]) + 1);
+        }
+
+        foreach (var row in rows.Take(KeyRotation.Outlived([.. rows.Select(SigningKeyRows.CreatedAtOf)], now)))
+        {
+            await stored.RemoveAsync(row, cancellationToken);
+            LogRemoved(logger, SigningKeyRows.NumberOf(row));
+        }
+    }
+
+    [LoggerMessage(4010, LogLevel.Information, "Signing key {Number} is published and signs in a day.")]
+    private static partial void LogMade(ILogger logger, long number);
+
+    [LoggerMessage(4011, LogLevel.Information, "Signing key {Number} is deleted.")]
+    private static partial void LogRemoved(ILogger logger, long number);
+}
