@@ -1,0 +1,112 @@
+param token string
+param location string
+param tags object
+param identityId string
+param identityClientId string
+param storageName string
+param packageContainer string
+param vaultName string
+@secure()
+param telemetryConnection string
+param workspaceId string
+param alwaysReady int
+param publicUrl string
+param masterKey string
+param otherMasterKey string
+param communicationEndpoint string
+param emailSender string
+param smsSender string
+
+resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' existing = { name: storageName }
+
+resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+  name: 'plan-${token}'
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: { name: 'FC1', tier: 'FlexConsumption' }
+  properties: { reserved: true }
+}
+
+resource site 'Microsoft.Web/sites@2024-04-01' = {
+  name: 'func-${token}'
+  location: location
+  tags: union(tags, { 'azd-service-name': 'api' })
+  kind: 'functionapp,linux'
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identityId}': {} } }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    keyVaultReferenceIdentity: identityId
+    siteConfig: {
+      minTlsVersion: '1.2'
+      http20Enabled: true
+      // Where the front end lives; no credentials: tokens travel in headers.
+      cors: { allowedOrigins: ['https://${split(publicUrl, '/')[2]}'] }
+    }
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${storage.properties.primaryEndpoints.blob}${packageContainer}'
+          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identityId }
+        }
+      }
+      scaleAndConcurrency: {
+        maximumInstanceCount: 40
+        instanceMemoryMB: 2048
+        alwaysReady: alwaysReady > 0 ? [{ name: 'http', instanceCount: alwaysReady }] : []
+        // Hashing takes as many slots as there are cores; what waits for one longer is answered 429.
+        triggers: { http: { perInstanceConcurrency: 16 } }
+      }
+      runtime: { name: 'dotnet-isolated', version: '10.0' }
+    }
+  }
+
+  // Deployment by Entra only.
+  resource ftp 'basicPublishingCredentialsPolicies' = { name: 'ftp', properties: { allow: false } }
+  resource scm 'basicPublishingCredentialsPolicies' = { name: 'scm', properties: { allow: false } }
+}
+
+// functions/Settings/CountersignOptions.cs says what each means.
+resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
+  parent: site
+  name: 'appsettings'
+  properties: union(
+    {
+      AzureWebJobsStorage__credential: 'managedidentity'
+      AzureWebJobsStorage__clientId: identityClientId
+      AzureWebJobsStorage__blobServiceUri: storage.properties.primaryEndpoints.blob
+      AzureWebJobsStorage__queueServiceUri: storage.properties.primaryEndpoints.queue
+      AzureWebJobsStorage__tableServiceUri: storage.properties.primaryEndpoints.table
+      AZURE_CLIENT_ID: identityClientId
+      APPLICATIONINSIGHTS_CONNECTION_STRING: telemetryConnection
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+      Countersign__PublicUrl: publicUrl
+      Countersign__ApiUrl: 'https://${site.properties.defaultHostName}'
+      Countersign__MasterKey__Current: masterKey
+      Countersign__Communication__Endpoint: communicationEndpoint
+      Countersign__Communication__EmailSender: emailSender
+      Countersign__Communication__SmsSender: smsSender
+      Countersign__DeliveryReportSecret: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=delivery-report-secret)'
+    },
+    toObject(
+      filter([masterKey, otherMasterKey], id => !empty(id)),
+      id => 'Countersign__MasterKeys__${id}',
+      id => '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=master-key-${id})'
+    )
+  )
+}
+
+resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: site
+  name: 'host'
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ category: 'FunctionAppLogs', enabled: true }]
+  }
+}
+
+output id string = site.id
+output name string = site.name
+output url string = 'https://${site.properties.defaultHostName}'

@@ -1,0 +1,56 @@
+param token string
+param tags object
+param dataLocation string
+param emailDomain string
+param isEmailDomainVerified bool
+param workspaceId string
+
+resource email 'Microsoft.Communication/emailServices@2023-04-01' = {
+  name: 'email-${token}'
+  location: 'global'
+  tags: tags
+  properties: { dataLocation: dataLocation }
+}
+
+resource managed 'Microsoft.Communication/emailServices/domains@2023-04-01' = {
+  parent: email
+  name: 'AzureManagedDomain'
+  location: 'global'
+  tags: tags
+  // Tracking would put a pixel and rewritten links into messages whose links are secrets.
+  properties: { domainManagement: 'AzureManaged', userEngagementTracking: 'Disabled' }
+}
+
+resource own 'Microsoft.Communication/emailServices/domains@2023-04-01' = if (!empty(emailDomain)) {
+  parent: email
+  name: empty(emailDomain) ? 'none' : emailDomain
+  location: 'global'
+  tags: tags
+  properties: { domainManagement: 'CustomerManaged', userEngagementTracking: 'Disabled' }
+}
+
+var usesOwn = !empty(emailDomain) && isEmailDomainVerified
+
+resource service 'Microsoft.Communication/communicationServices@2023-04-01' = {
+  name: 'acs-${token}'
+  location: 'global'
+  tags: tags
+  properties: {
+    dataLocation: dataLocation
+    linkedDomains: usesOwn ? [managed.id, own.id] : [managed.id]
+  }
+}
+
+// Whether a message arrived; neither text nor address of an SMS is in these.
+resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: service
+  name: 'usage'
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ category: 'Usage', enabled: true }]
+  }
+}
+
+output name string = service.name
+output endpoint string = 'https://${service.properties.hostName}'
+output emailSender string = 'DoNotReply@${usesOwn ? emailDomain : managed.properties.fromSenderDomain}'

@@ -1,0 +1,32 @@
+param communicationName string
+@secure()
+param endpoint string
+@secure()
+param secret string
+
+resource communication 'Microsoft.Communication/communicationServices@2023-04-01' existing = { name: communicationName }
+
+resource topic 'Microsoft.EventGrid/systemTopics@2022-06-15' = {
+  name: 'egst-${communicationName}'
+  location: 'global'
+  properties: { source: communication.id, topicType: 'Microsoft.Communication.CommunicationServices' }
+}
+
+resource reports 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2022-06-15' = {
+  parent: topic
+  name: 'delivery-reports'
+  properties: {
+    filter: { includedEventTypes: ['Microsoft.Communication.SMSDeliveryReportReceived'] }
+    eventDeliverySchema: 'EventGridSchema'
+    destination: {
+      endpointType: 'WebHook'
+      properties: {
+        endpointUrl: endpoint
+        deliveryAttributeMappings: [
+          { name: 'X-Delivery-Secret', type: 'Static', properties: { value: secret, isSecret: true } }
+        ]
+      }
+    }
+    retryPolicy: { maxDeliveryAttempts: 30, eventTimeToLiveInMinutes: 1440 }
+  }
+}

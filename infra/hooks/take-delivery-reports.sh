@@ -1,0 +1,8 @@
+#!/bin/sh
+# Has Event Grid bring what became of each SMS. Nothing to do where SMS is off.
+set -eu
+[ -n "${COUNTERSIGN_SMS_SENDER:-}" ] || exit 0
+
+az deployment group create --output none \
+  --resource-group "$AZURE_RESOURCE_GROUP" --name delivery-reports --template-file infra/delivery-reports.bicep \
+  --parameters vaultName="$AZURE_KEY_VAULT_NAME" communicationName="$AZURE_COMMUNICATION_NAME" apiUrl="$COUNTERSIGN_API_URL"

@@ -1,0 +1,14 @@
+param name string
+param location string
+param tags object
+
+@description('The app acts as this one everywhere: it outlives the app, so that roles need not be given anew.')
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: name
+  location: location
+  tags: tags
+}
+
+output id string = identity.id
+output clientId string = identity.properties.clientId
+output principalId string = identity.properties.principalId

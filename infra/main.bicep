@@ -1,0 +1,168 @@
+targetScope = 'subscription'
+
+@description('Names the environment: part of every name, and its tag.')
+@minLength(1)
+@maxLength(32)
+param environmentName string
+
+@description('A region that has Flex Consumption.')
+@metadata({ azd: { type: 'location' } })
+param location string
+
+@description('Where the links in messages lead: the front end. Its origin is the one that a browser may call from.')
+@minLength(12)
+param publicUrl string
+
+@description('A purchased number or an alphanumeric sender; empty where SMS is off.')
+param smsSender string = ''
+
+@description('Where messages and addresses are kept at rest by the communication service. Cannot be changed later.')
+param dataLocation string = 'Europe'
+
+@description('A domain of your own to send email from; empty for the one that Azure manages, which sends ten emails an hour.')
+param emailDomain string = ''
+
+@description('Set when the DNS records of emailDomain are verified: from then on it sends.')
+param isEmailDomainVerified bool = false
+
+@description('Id of the master secret that writes. It lies in the vault as master-key-{id}.')
+param masterKey string = 'k1'
+
+@description('Id of a second master secret that may still be read, or soon will be, while one replaces the other.')
+param otherMasterKey string = ''
+
+@description('Standard_GZRS copies to the paired region too, for a failover by hand.')
+@allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GZRS'])
+param storageSku string = 'Standard_ZRS'
+
+@description('Instances that are always warm for HTTP. None costs nothing while nobody signs in, and a cold start when somebody does.')
+param alwaysReady int = 0
+
+@description('Who is told by email of alerts and of the budget; empty for nobody.')
+param alertEmail string = ''
+
+@description('Per month, in the currency of the subscription. 0: no budget.')
+param monthlyBudget int = 0
+
+@description('The first day of the month in which the budget was created, such as 2027-01-01. It stays as it is.')
+param budgetFrom string = ''
+
+@description('Who deploys: may write the secrets of the vault.')
+param deployerId string = deployer().objectId
+
+@allowed(['User', 'ServicePrincipal'])
+param deployerType string = 'User'
+
+var token = toLower(uniqueString(subscription().id, environmentName, location))
+var tags = { 'azd-env-name': environmentName }
+
+resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
+  name: 'rg-${environmentName}'
+  location: location
+  tags: tags
+}
+
+module identity 'identity.bicep' = {
+  scope: group
+  name: 'identity'
+  params: { name: 'id-${token}', location: location, tags: tags }
+}
+
+module monitoring 'monitoring.bicep' = {
+  scope: group
+  name: 'monitoring'
+  params: { token: token, location: location, tags: tags }
+}
+
+module storage 'storage.bicep' = {
+  scope: group
+  name: 'storage'
+  params: {
+    name: 'st${token}'
+    location: location
+    tags: tags
+    sku: storageSku
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module vault 'vault.bicep' = {
+  scope: group
+  name: 'vault'
+  params: { name: 'kv-${token}', location: location, tags: tags, workspaceId: monitoring.outputs.workspaceId }
+}
+
+module communication 'communication.bicep' = {
+  scope: group
+  name: 'communication'
+  params: {
+    token: token
+    tags: tags
+    dataLocation: dataLocation
+    emailDomain: emailDomain
+    isEmailDomainVerified: isEmailDomainVerified
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module roles 'roles.bicep' = {
+  scope: group
+  name: 'roles'
+  params: {
+    appId: identity.outputs.principalId
+    deployerId: deployerId
+    deployerType: deployerType
+    storageName: storage.outputs.name
+    vaultName: vault.outputs.name
+    componentName: monitoring.outputs.componentName
+    communicationName: communication.outputs.name
+  }
+}
+
+module app 'app.bicep' = {
+  scope: group
+  name: 'app'
+  dependsOn: [roles]
+  params: {
+    token: token
+    location: location
+    tags: tags
+    identityId: identity.outputs.id
+    identityClientId: identity.outputs.clientId
+    storageName: storage.outputs.name
+    packageContainer: storage.outputs.packageContainer
+    vaultName: vault.outputs.name
+    telemetryConnection: monitoring.outputs.connectionString
+    workspaceId: monitoring.outputs.workspaceId
+    alwaysReady: alwaysReady
+    publicUrl: publicUrl
+    masterKey: masterKey
+    otherMasterKey: otherMasterKey
+    communicationEndpoint: communication.outputs.endpoint
+    emailSender: communication.outputs.emailSender
+    smsSender: smsSender
+  }
+}
+
+module alerts 'alerts.bicep' = {
+  scope: group
+  name: 'alerts'
+  params: {
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    email: alertEmail
+    monthlyBudget: monthlyBudget
+    budgetFrom: budgetFrom
+  }
+}
+
+output AZURE_LOCATION string = location
+output AZURE_RESOURCE_GROUP string = group.name
+output AZURE_KEY_VAULT_NAME string = vault.outputs.name
+output AZURE_FUNCTION_ID string = app.outputs.id
+output AZURE_FUNCTION_NAME string = app.outputs.name
+output AZURE_COMMUNICATION_NAME string = communication.outputs.name
+output COUNTERSIGN_API_URL string = app.outputs.url
+output COUNTERSIGN_MASTER_KEYS string = trim('${masterKey} ${otherMasterKey}')
+output COUNTERSIGN_EMAIL_SENDER string = communication.outputs.emailSender

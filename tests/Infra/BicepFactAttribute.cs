@@ -1,0 +1,14 @@
+namespace Countersign.Tests.Infra;
+
+/// <summary>A fact that needs the Bicep compiler, which is restored where there is one for the machine.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BicepFactAttribute : FactAttribute
+{
+    public BicepFactAttribute()
+    {
+        if (!File.Exists(Bicep.Executable))
+        {
+            Skip = "The Bicep compiler is restored on Linux x64 only.";
+        }
+    }
+}

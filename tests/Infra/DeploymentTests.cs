@@ -1,0 +1,142 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Countersign.Dispatch;
+using Countersign.Settings;
+using Countersign.Storage;
+using Microsoft.Extensions.Configuration;
+
+namespace Countersign.Tests.Infra;
+
+/// <summary>What the templates provide is what the code reads, and the templates compile.</summary>
+public sealed partial class DeploymentTests
+{
+    [BicepFact]
+    public async Task Every_template_compiles_without_a_word()
+    {
+        var built = await Task.WhenAll(Bicep.Files.Select(async file => (file, await Bicep.BuildAsync(file))));
+
+        Assert.True(built.Length > 5);
+        Assert.All(built, one => Assert.Equal((Path.GetFileName(one.file), 0, ""), (Path.GetFileName(one.file), one.Item2.Code, one.Item2.Findings)));
+    }
+
+    [BicepFact]
+    public async Task Azd_gives_each_parameter_that_has_no_default_and_none_that_is_not_there()
+    {
+        var (_, template, _) = await Bicep.BuildAsync(Bicep.Files.Single(file => Path.GetFileName(file) == "main.bicep"));
+        var parameters = JsonDocument.Parse(template).RootElement.GetProperty("parameters").EnumerateObject().ToArray();
+        var given = JsonDocument.Parse(Bicep.Text("infra/main.parameters.json")).RootElement.GetProperty("parameters").EnumerateObject().Select(one => one.Name).ToArray();
+
+        Assert.Empty(given.Except(parameters.Select(one => one.Name), StringComparer.Ordinal));
+        Assert.Empty(parameters.Where(one => !one.Value.TryGetProperty("defaultValue", out _)).Select(one => one.Name).Except(given, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_app_starts_with_the_settings_that_it_is_given()
+    {
+        var configuration = Given();
+        var options = new CountersignOptions();
+
+        // A name that the code does not know would throw: nothing is set in vain.
+        configuration.GetSection(CountersignOptions.Section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+        var storage = new StorageClients(configuration, []);
+
+        Assert.Null(new CountersignOptionsValidator().Validate(null, options).FailureMessage);
+        Assert.Equal("https://table.example/", new Uri(storage.Table.Uri, "/").AbsoluteUri);
+        Assert.Equal("https://queue.example/", new Uri(storage.Sms.Uri, "/").AbsoluteUri);
+        Assert.NotNull(configuration["AZURE_CLIENT_ID"]);
+        Assert.Equal(64, options.DeliveryReportSecret!.Length);
+    }
+
+    [Fact]
+    public void Every_setting_is_given_or_has_a_default_that_holds_in_azure()
+    {
+        string[] defaults = ["Communication:ConnectionString", "Senders", "TrustedProxies", "ResponseFloor", "FailedNamesPerClient", "SignInsPerClient", "CountSendsPerClient"];
+        var given = Given().GetSection(CountersignOptions.Section);
+
+        var missing = Leaves(typeof(CountersignOptions), "").Where(name => !given.GetSection(name).Exists()).ToArray();
+
+        Assert.Equal(defaults.Order(StringComparer.Ordinal), missing.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_secret_that_the_app_reads_from_the_vault_is_made_by_the_hook()
+    {
+        var hook = Bicep.Text("infra/hooks/make-secrets.sh");
+        var read = SecretName().Matches(Bicep.Text("infra/app.bicep") + Bicep.Text("infra/delivery-reports.bicep")).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal).ToArray();
+
+        Assert.Equal(["delivery-report-secret", "master-key-"], read.Order(StringComparer.Ordinal));
+        Assert.All(read, name => Assert.Contains($"make {name}", hook.Replace("\"", "", StringComparison.Ordinal), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_variable_of_a_hook_is_an_output_or_a_parameter()
+    {
+        var hooks = HookFile().Matches(Bicep.Text("azure.yaml")).Select(match => match.Value).ToArray();
+        var known = Output().Matches(Bicep.Text("infra/main.bicep")).Select(match => match.Groups["name"].Value)
+            .Concat(Substituted().Matches(Bicep.Text("infra/main.parameters.json")).Select(match => match.Groups["name"].Value))
+            .ToHashSet(StringComparer.Ordinal);
+
+        Assert.Equal(2, hooks.Length);
+        Assert.All(hooks.SelectMany(hook => HookVariable().Matches(Bicep.Text(hook))), match => Assert.Contains(match.Groups["name"].Value, known));
+    }
+
+    [Fact]
+    public void Delivery_reports_are_sent_where_and_with_what_they_are_taken()
+    {
+        Assert.Contains($"name: '{DeliveryReportFunction.SecretHeader}'", Bicep.Text("infra/delivery-report-subscription.bicep"), StringComparison.Ordinal);
+        Assert.Contains($"'{DeliveryReport.EventType}'", Bicep.Text("infra/delivery-report-subscription.bicep"), StringComparison.Ordinal);
+        Assert.Contains("/api/v1/delivery-reports'", Bicep.Text("infra/delivery-reports.bicep"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Roles_are_given_in_one_file_and_no_key_is_read_anywhere()
+    {
+        Assert.Equal(["roles.bicep"], Bicep.Files.Where(file => File.ReadAllText(file).Contains("roleAssignments@", StringComparison.Ordinal)).Select(Path.GetFileName));
+        Assert.All(Bicep.Files, file => Assert.DoesNotMatch("listKeys|listSecrets|br/public|br:", File.ReadAllText(file)));
+        Assert.Contains("allowSharedKeyAccess: false", Bicep.Text("infra/storage.bicep"), StringComparison.Ordinal);
+    }
+
+    /// <summary>The app settings of the template, each with a value of its kind.</summary>
+    private static IConfigurationRoot Given() =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(SettingName().Matches(Bicep.Text("infra/app.bicep")).Select(match => match.Groups["name"].Value)
+                .Append("Countersign__MasterKeys__k1")
+                .Select(name => KeyValuePair.Create(name.Replace("__", ":", StringComparison.Ordinal), Sample(name))))
+            .Build();
+
+    private static string? Sample(string name) => name.Split("__")[^1] switch
+    {
+        "Current" => "k1",
+        "k1" => Convert.ToBase64String(new byte[32]),
+        "DeliveryReportSecret" => new string('f', 64),
+        "EmailSender" => "DoNotReply@example.com",
+        "SmsSender" => "",
+        "tableServiceUri" => "https://table.example/",
+        "queueServiceUri" => "https://queue.example/",
+        "PublicUrl" or "ApiUrl" or "Endpoint" => "https://app.example",
+        _ => "given",
+    };
+
+    private static IEnumerable<string> Leaves(Type type, string prefix) =>
+        type.GetProperties().SelectMany(property => property.PropertyType is { IsClass: true } part && part.Namespace == type.Namespace
+            ? Leaves(part, $"{prefix}{property.Name}:")
+            : [prefix + property.Name]);
+
+    [GeneratedRegex(@"^ +(?<name>[A-Za-z_]+__[A-Za-z_]+|[A-Z]+_[A-Z_]+): ", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex SettingName();
+
+    [GeneratedRegex(@"(?:SecretName=|getSecret\(')(?<name>[a-z-]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex SecretName();
+
+    [GeneratedRegex(@"infra/hooks/[a-z-]+\.sh", RegexOptions.CultureInvariant)]
+    private static partial Regex HookFile();
+
+    [GeneratedRegex(@"^output (?<name>[A-Z_]+) ", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex Output();
+
+    [GeneratedRegex(@"\$\{(?<name>[A-Z_]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex Substituted();
+
+    [GeneratedRegex(@"\$\{?(?<name>[A-Z_]{4,})", RegexOptions.CultureInvariant)]
+    private static partial Regex HookVariable();
+}
