@@ -22,10 +22,10 @@ public sealed class GrantIssuer : IAsyncLifetime
 
     public async Task DisposeAsync() => await App.DisposeAsync();
 
-    /// <summary>A document grant that an app with another clock issued in this one's name.</summary>
+    /// <summary>A document grant that an app with another clock issued in this one's name. Who checks it has the real time.</summary>
     public async Task<string> DocumentGrantAsync(TimeSpan from)
     {
-        await using var app = await StartAsync(Rig.App.Now + from, new Uri(Address));
+        await using var app = await StartAsync(TimeProvider.System.GetUtcNow() + from, new Uri(Address));
         return (await (await TestInvitee.CreateAsync(Tenant.In(app), "none")).OpenAsync("other")).Expect(200)["grant"];
     }
 
