@@ -77,7 +77,7 @@ public class LostAnswerTests : IAsyncLifetime
     public async Task A_commit_that_hangs_is_given_up_and_tried_again()
     {
         await using var lane = await FaultLane.StartAsync(hang: TimeSpan.FromMinutes(1));
-        var slow = user.In(lane.App);
+        var slow = await (await TestTenant.CreateAsync(lane.App)).CreateUserAsync();
         (await slow.SignInAsync("wrong")).Expect(401);
         lane.Faults.Reset(new Fault(2, FaultMode.Hang));
 

@@ -195,7 +195,7 @@ public class SingleFaultTests(SingleFaultTests.Lanes lanes, ITestOutputHelper ou
 
     private static async Task CheckAsync(Flow flow, TestUser user, Reply answer, string fault)
     {
-        var audit = await user.In(await App.SharedAsync()).Tenant.AuditAsync(user.Id);
+        var audit = await user.In(await FaultLane.UnbrokenAsync()).Tenant.AuditAsync(user.Id);
         var happened = audit.Count(row => Type(row) == flow.Event) - flow.Before;
         if (answer.Status == 503)
         {

@@ -10,6 +10,8 @@ namespace Countersign.Tests.Rig;
 /// <summary>An app whose calls can be broken and whose clock can be moved, kept for many runs.</summary>
 public sealed class FaultLane : IAsyncDisposable
 {
+    private static readonly Lazy<Task<(string Storage, LocalApp App)>> Unbroken = new(StartUnbrokenAsync);
+
     private readonly LocalClock clock = new();
 
     private FaultLane(FaultPolicy faults) => Faults = faults;
@@ -24,9 +26,12 @@ public sealed class FaultLane : IAsyncDisposable
     public static async Task<FaultLane> StartAsync(TimeSpan hang)
     {
         var lane = new FaultLane(new FaultPolicy { HangFor = hang });
-        lane.App = await Rig.App.StartAsync(clock: lane.clock, configure: services => services.AddSingleton<HttpPipelinePolicy>(lane.Faults));
+        lane.App = await Rig.App.StartAsync(clock: lane.clock, configure: services => services.AddSingleton<HttpPipelinePolicy>(lane.Faults), storage: (await Unbroken.Value).Storage);
         return lane;
     }
+
+    /// <summary>An app on the lanes' tables that nothing breaks; it listens to their queues.</summary>
+    public static async Task<LocalApp> UnbrokenAsync() => (await Unbroken.Value).App;
 
     /// <summary>The next step of every authenticator; what was read of the signing keys is old by then.</summary>
     public void NextStep() => clock.Advance(TimeSpan.FromSeconds(31));
@@ -44,4 +49,12 @@ public sealed class FaultLane : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => App.DisposeAsync();
+
+    // Tables of their own: for every read the emulator looks at every row, and a fault at every call leaves very many.
+    private static async Task<(string Storage, LocalApp App)> StartUnbrokenAsync()
+    {
+        var azurite = await Azurite.StartAsync(Rig.App.NewFolder(), Console.Error.WriteLine, CancellationToken.None);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => azurite.StopAsync().GetAwaiter().GetResult();
+        return (azurite.ConnectionString, await Rig.App.StartAsync(listen: true, storage: azurite.ConnectionString));
+    }
 }
