@@ -105,7 +105,7 @@ public sealed class TotpTests
     [Fact]
     public void Impossible_settings_are_refused()
     {
-        Assert.Throws<ArgumentNullException>(() => new OtpNet.Totp(null!));
+        Assert.Throws<ArgumentNullException>(() => new OtpNet.Totp((byte[])null!));
         Assert.Throws<ArgumentException>(() => new OtpNet.Totp([]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new OtpNet.Totp(Key, step: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new OtpNet.Totp(Key, totpSize: 0));
