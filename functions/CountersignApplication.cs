@@ -9,6 +9,7 @@ using Countersign.Challenges;
 using Countersign.DataRooms;
 using Countersign.Dispatch;
 using Countersign.Documents;
+using Countersign.Due;
 using Countersign.Doors;
 using Countersign.Factors;
 using Countersign.Http;
@@ -85,7 +86,7 @@ public static class CountersignApplication
     }
 
     private static IServiceCollection AddStorage(this IServiceCollection services) => services
-        .AddSingleton<StorageClients>().AddSingleton<AggregateStore>().AddSingleton<OutboxRows>().AddSingleton<Announcer>()
+        .AddSingleton<StorageClients>().AddSingleton<DueIndex>().AddSingleton<AggregateStore>().AddSingleton<OutboxRows>().AddSingleton<Announcer>()
         .AddSingleton<PartitionGate>().AddSingleton<HashSlots>().AddSingleton<CommandRunner>().AddSingleton<DirectoryCache>()
         .AddSingleton<AnswerRecords>().AddSingleton<AnsweredCommands>().AddSingleton<CappedCommands>();
 
@@ -108,6 +109,7 @@ public static class CountersignApplication
         .AddSingleton<ReportRows>().AddSingleton<PolicyReports>()
         .AddSingleton<SendCounters>().AddSingleton<SendMeter>()
         .AddSingleton<Templates>().AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<SmsSender>().AddSingleton<LetterDelivery>().AddSingleton<LetterRecords>().AddSingleton<Dispatcher>()
+        .AddSingleton<Leftovers>().AddSingleton<DueVisits>()
         .AddSingleton<ProviderMessages>().AddSingleton<DeliveryNotes>().AddSingleton<DeliveryReports>();
 
     private static IServiceCollection AddWebhooks(this IServiceCollection services) => services

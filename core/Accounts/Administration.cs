@@ -60,6 +60,7 @@ public static class Administration
         {
             Events = [new AuditEvent(AuditType.AccountChanged) { By = "back-office" }],
             Messages = isSame ? [] : ToAll(account, MessageKind.AccountChanged, context),
+            LookAt = Overdue.NextLookAt(changed, context.Policy),
         };
     }
 
@@ -76,10 +77,12 @@ public static class Administration
             AddressFactors = ImmutableDictionary<Challenges.Factor, AddressFactor>.Empty,
             PendingFactors = ImmutableDictionary<Challenges.Factor, PendingFactor>.Empty,
         };
-        return new Decision<Account, Done>(default(Done), Cut(account, next, context))
+        var cut = Cut(account, next, context);
+        return new Decision<Account, Done>(default(Done), cut)
         {
             Events = [new AuditEvent(AuditType.FactorsReset) { By = "back-office" }],
             Messages = ToAll(account, MessageKind.FactorsReset, context),
+            LookAt = Overdue.NextLookAt(cut, context.Policy),
         };
     }
 
@@ -87,11 +90,13 @@ public static class Administration
     public static Decision<Account, Done> Delete(Account account, DecisionContext context)
     {
         var gone = new Account { Head = new AccountHead { Deleted = true, CreatedAt = account.Head.CreatedAt, Epoch = account.Head.Epoch }, FormerAddresses = account.FormerAddresses };
-        return new Decision<Account, Done>(default(Done), Cut(account, gone, context))
+        var cut = Cut(account, gone, context);
+        return new Decision<Account, Done>(default(Done), cut)
         {
             Events = [new AuditEvent(AuditType.AccountDeleted) { By = "back-office" }],
             Messages = ToAll(account, MessageKind.AccountDeleted, context),
             Phantoms = [FollowUps.Announced(context)],
+            LookAt = Overdue.NextLookAt(cut, context.Policy),
         };
     }
 

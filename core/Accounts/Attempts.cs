@@ -77,6 +77,7 @@ public static class Attempts
             Messages = message is null || isMute ? [] : [message with { IsCounted = true }],
             Phantoms = message is not null && isMute ? [message] : [],
             Counts = message is null ? null : new Send(account.Head.Channel, context.TypedName ?? account.Head.Username, SendStanding.Unproven, context.Partition.Id),
+            LookAt = Unlock.NextByTimer(locked, context.Policy),
         };
     }
 

@@ -31,6 +31,9 @@ public sealed record Decision<TState, TOutcome>(Result<TOutcome> Outcome, TState
     /// <summary>Units of the caps that a verified code gives back, once the change has landed.</summary>
     public ImmutableArray<string> Returned { get; init; } = [];
 
+    /// <summary>When time alone will have changed something here: somebody has to come and look then.</summary>
+    public DateTimeOffset? LookAt { get; init; }
+
     /// <summary>The same change under another answer.</summary>
     public Decision<TState, TOther> Answering<TOther>(Result<TOther> outcome) => new(outcome, Next)
     {
@@ -40,6 +43,7 @@ public sealed record Decision<TState, TOutcome>(Result<TOutcome> Outcome, TState
         Asks = Asks,
         Counts = Counts,
         Returned = Returned,
+        LookAt = LookAt,
     };
 }
 

@@ -7,6 +7,9 @@ public readonly record struct PartitionId
     public const string NoTenant = "-";
 
     public const string AccountKind = "account";
+    /// <summary>A name that nobody has.</summary>
+    public const string UnknownKind = "unknown";
+
     public const string InvitationKind = "invitation";
     public const string MemberKind = "member";
     public const string DocumentKind = "document";
@@ -30,11 +33,11 @@ public readonly record struct PartitionId
 
     public string Id { get; }
 
-    public bool IsUnknownName => Kind == "unknown";
+    public bool IsUnknownName => Kind == UnknownKind;
 
     public static PartitionId Account(string tenant, string userId) => new(tenant, AccountKind, userId);
 
-    public static PartitionId UnknownName(string tenant, string nameHash) => new(tenant, "unknown", nameHash);
+    public static PartitionId UnknownName(string tenant, string nameHash) => new(tenant, UnknownKind, nameHash);
 
     public static PartitionId Name(string tenant, string nameHash) => new(tenant, "name", nameHash);
 

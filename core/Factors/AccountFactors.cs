@@ -83,6 +83,7 @@ public static class AccountFactors
             Events = [new AuditEvent(AuditType.FactorEnabled) { By = "user", Factor = factor.Wire(), Subject = pending.Id }, .. decision.Events],
             Messages = Told(account.Head, old, factor == Factor.Sms ? MessageKind.SmsEnabled : MessageKind.EmailEnabled, context),
             Returned = pending.Code.Units,
+            LookAt = Overdue.NextLookAt(decision.Next!, context.Policy),
         };
     }
 
@@ -111,6 +112,7 @@ public static class AccountFactors
             {
                 Events = [new AuditEvent(AuditType.FactorDisabled) { By = "user", Factor = factor.Wire() }],
                 Messages = Told(account.Head, enrolled.Address, factor == Factor.Sms ? MessageKind.SmsDisabled : MessageKind.EmailDisabled, context),
+                LookAt = Overdue.NextLookAt(next, context.Policy),
             };
         });
     }

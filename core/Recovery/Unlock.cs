@@ -3,6 +3,7 @@ using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Names;
 using Countersign.Outbox;
+using Countersign.Tenants;
 
 namespace Countersign.Recovery;
 
@@ -56,6 +57,33 @@ public static class Unlock
             ? Clear(account, "back-office") with { Messages = [Notices.ToUsername(account.Head, MessageKind.Unlocked, context)] }
             : Attempts.Refuse<Done>(Refusal.Conflict);
     }
+
+    /// <summary>When the next lock of the account or one of its devices is lifted by itself. From 25 failures on none is.</summary>
+    public static DateTimeOffset? NextByTimer(Account account, TenantPolicy policy) =>
+        account.Head.Budget.LinkUnlocks ? Budgets(account).Min(budget => budget.UnlocksAt(policy.UnlockAfter)) : null;
+
+    /// <summary>Lifts the locks whose time has come, and tells the user.</summary>
+    public static Decision<Account, Done> ByTimer(Account account, DecisionContext context)
+    {
+        if (NextByTimer(account, context.Policy) is not { } next || context.Now < next)
+        {
+            return Decision.Already<Account>();
+        }
+
+        var head = account.Head with { Budget = Lifted(account.Head.Budget) };
+        var unlocked = account with { Head = head, Devices = account.Devices.SetItems(account.Devices.Values.Select(device => KeyValuePair.Create(device.Id, device with { Budget = Lifted(device.Budget) }))) };
+        unlocked = unlocked.HasLock ? unlocked : unlocked with { Head = head with { UnlockLink = head.UnlockLink.Kill() } };
+        var isMute = !account.CanSignIn || head.UsernameAddress.IsQuarantined(context.Now);
+        return new Decision<Account, Done>(default(Done), unlocked)
+        {
+            Events = [new AuditEvent(AuditType.AccountUnlocked) { By = "timer" }],
+            Messages = isMute ? [] : [Notices.ToUsername(head, MessageKind.Unlocked, context)],
+        };
+
+        AttemptBudget Lifted(AttemptBudget budget) => budget.UnlocksAt(context.Policy.UnlockAfter) <= context.Now ? budget.Unlock() : budget;
+    }
+
+    private static IEnumerable<AttemptBudget> Budgets(Account account) => account.Devices.Values.Select(device => device.Budget).Prepend(account.Head.Budget);
 
     private static Decision<Account, Done> Clear(Account account, string by)
     {

@@ -1,4 +1,5 @@
 using Countersign.Aggregates;
+using Countersign.Due;
 using Countersign.Outbox;
 using Countersign.Storage;
 using Countersign.Webhooks;
@@ -10,7 +11,7 @@ namespace Countersign.Dispatch;
 /// Looks at the row that an announcement names; claims it, sends, records. It never throws for what is not there yet: an
 /// announcement may come before its row, twice, or for nothing at all.
 /// </summary>
-public sealed partial class Dispatcher(OutboxRows rows, Announcer announcer, LetterDelivery letters, LetterRecords records, WebhookDelivery webhooks, TimeProvider clock, ILogger<Dispatcher> logger)
+public sealed partial class Dispatcher(OutboxRows rows, Announcer announcer, LetterDelivery letters, LetterRecords records, WebhookDelivery webhooks, DueIndex due, TimeProvider clock, ILogger<Dispatcher> logger)
 {
     /// <summary>A claim older than this belongs to a dispatcher that died: nothing that we send takes so long.</summary>
     public static readonly TimeSpan ClaimLifetime = TimeSpan.FromMinutes(2);
@@ -61,6 +62,12 @@ public sealed partial class Dispatcher(OutboxRows rows, Announcer announcer, Let
     private async Task SendAsync(Channel channel, Announcement announcement, OutboxRow row, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        if (row.FirstTriedAt is null)
+        {
+            // Before the claim: a store that fails behind it would leave a message that nobody knows the fate of.
+            await due.AddRoughlyAsync(row.Partition, OutboxRows.KeptUntil(row.Message), cancellationToken);
+        }
+
         if (now >= row.Message.NotAfter)
         {
             await (channel == Channel.Webhook ? webhooks.GiveUpAsync(row, cancellationToken) : Task.CompletedTask);

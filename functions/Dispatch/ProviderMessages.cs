@@ -4,23 +4,28 @@ using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using Countersign.Aggregates;
+using Countersign.Due;
 using Countersign.Secrets;
 using Countersign.Storage;
 
 namespace Countersign.Dispatch;
 
 /// <summary>Which outbox row a provider's message id belongs to: reports name nothing else. The id enters the key as an HMAC.</summary>
-public sealed class ProviderMessages(StorageClients clients, MasterKeys keys)
+public sealed class ProviderMessages(StorageClients clients, MasterKeys keys, DueIndex due)
 {
+    public const string Kind = "reports";
+
     private const string RowKey = RowKeys.StatePrefix + "message";
     private const string Place = "Place";
     private const string Message = "Message";
 
     public async Task AddAsync(OutboxRow row, string providerId, CancellationToken cancellationToken)
     {
-        var entity = new TableEntity(Partition(keys.CurrentId, providerId), RowKey) { [Place] = row.Partition.ToString(), [Message] = row.Message.Id };
+        var partition = Partition(keys.CurrentId, providerId);
+        var entity = new TableEntity(partition.ToString(), RowKey) { [Place] = row.Partition.ToString(), [Message] = row.Message.Id };
         try
         {
+            await due.AddRoughlyAsync(partition, row.Message.CreatedAt + Leftovers.MessageLifetime, cancellationToken);
             await clients.Table.AddEntityAsync(entity, cancellationToken);
         }
         catch (Exception failure) when (StoreFailure.Is(failure))
@@ -34,7 +39,7 @@ public sealed class ProviderMessages(StorageClients clients, MasterKeys keys)
     {
         foreach (var keyId in keys.Ids)
         {
-            var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(Partition(keyId, providerId), RowKey, cancellationToken: cancellationToken);
+            var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(Partition(keyId, providerId).ToString(), RowKey, cancellationToken: cancellationToken);
             if (found.HasValue && PartitionId.TryParse(found.Value!.GetString(Place)!, out var partition))
             {
                 return (partition, found.Value.GetString(Message)!);
@@ -44,9 +49,9 @@ public sealed class ProviderMessages(StorageClients clients, MasterKeys keys)
         return null;
     }
 
-    private string Partition(string keyId, string providerId)
+    private PartitionId Partition(string keyId, string providerId)
     {
         var hash = HMACSHA256.HashData(keys.Derive(keyId, "provider-messages"), Encoding.UTF8.GetBytes(providerId));
-        return new PartitionId(PartitionId.NoTenant, "reports", Base64Url.EncodeToString(hash.AsSpan(0, 16))).ToString();
+        return new PartitionId(PartitionId.NoTenant, Kind, Base64Url.EncodeToString(hash.AsSpan(0, 16)));
     }
 }

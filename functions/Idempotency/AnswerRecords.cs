@@ -5,6 +5,7 @@ using Azure;
 using Azure.Data.Tables;
 using Countersign.Accounts;
 using Countersign.Aggregates;
+using Countersign.Due;
 using Countersign.Http;
 using Countersign.Secrets;
 using Countersign.Storage;
@@ -57,6 +58,7 @@ public sealed class AnswerRecords(StorageClients clients, IRowSealer sealer, Mas
             [BodyMac] = key.BodyMac(keys, keyId, partition.Tenant),
             [Sealed] = sealer.Seal(Place(partition, rowKey), Pack(answer)),
             [CreatedAt] = now,
+            [Leftovers.KeptUntil] = now + AnswerRecord.Lifetime,
         };
         return expired is null
             ? new TableTransactionAction(TableTransactionActionType.Add, row)
@@ -97,7 +99,8 @@ public sealed class AnswerRecords(StorageClients clients, IRowSealer sealer, Mas
 /// <summary>An answer that was given before, and whether the body is the one that it was given to.</summary>
 public sealed record AnswerRecord(bool IsOfThisBody, WireAnswer Answer, DateTimeOffset CreatedAt, ETag Tag)
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
     private static readonly TimeSpan SensitiveLifetime = TimeSpan.FromMinutes(2);
 
     public bool IsLive(DateTimeOffset now) => now < CreatedAt + Lifetime;

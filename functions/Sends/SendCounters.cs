@@ -12,8 +12,13 @@ namespace Countersign.Sends;
 /// The rows of the counters, one each, changed by conditional writes alone. Like commands, the changes of one process
 /// take turns at a counter, so that a hot one does not drown in refused writes; correctness never rests on it.
 /// </summary>
-public sealed class SendCounters(StorageClients clients, PartitionGate gate)
+public sealed class SendCounters(StorageClients clients, PartitionGate gate, TimeProvider clock)
 {
+    public const string Kind = "sends";
+
+    /// <summary>How long a counter stays after its last change: longer than the month that money is counted over.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(40);
+
     private const int MaximumTries = 16;
     private const string RowKey = RowKeys.StatePrefix + "counter";
     private const string Minutes = "Minutes";
@@ -101,6 +106,7 @@ public sealed class SendCounters(StorageClients clients, PartitionGate gate)
             [Spent] = next.Spent.ToString(CultureInfo.InvariantCulture),
             [WarnedAt] = next.WarnedAt,
             [Operation] = row.Mark.Then(operation),
+            [AggregateStore.ChangedAt] = clock.GetUtcNow(),
         };
         try
         {
@@ -130,7 +136,7 @@ public sealed class SendCounters(StorageClients clients, PartitionGate gate)
         throw new StoreUnavailableException(null);
     }
 
-    private static string Partition(string id) => new PartitionId(PartitionId.NoTenant, "sends", id).ToString();
+    private static string Partition(string id) => new PartitionId(PartitionId.NoTenant, Kind, id).ToString();
 }
 
 /// <summary>A counter as it was read; without a tag it has no row yet.</summary>

@@ -11,6 +11,9 @@ namespace Countersign.Storage;
 /// <summary>Loads an aggregate in one range read and commits a decision in one conditional batch.</summary>
 public sealed class AggregateStore(StorageClients clients, AuditChain chain)
 {
+    /// <summary>The column of a head that says when it was last written, by our clock.</summary>
+    public const string ChangedAt = "ChangedAt";
+
     private const string Body = "Body";
     private const string Sequence = "Sequence";
     private const string Link = "Link";
@@ -64,13 +67,16 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
         return row.HasValue && string.Equals(row.Value!.GetString(Operation), operation, StringComparison.Ordinal);
     }
 
-    /// <summary>Deletes an aggregate's state, whatever it is by now; its history stays.</summary>
-    public async Task DropAsync(PartitionId partition, CancellationToken cancellationToken)
+    /// <summary>Deletes an aggregate's state; its history stays.</summary>
+    /// <param name="partition">The aggregate.</param>
+    /// <param name="cancellationToken">Ends it between two batches.</param>
+    /// <param name="head">Its head as it was read: the state goes only while it still stands so. Null: whatever it is by now.</param>
+    public async Task DropAsync(PartitionId partition, CancellationToken cancellationToken, TableEntity? head = null)
     {
         var rows = new List<TableTransactionAction>();
         await foreach (var row in table.QueryAsync<TableEntity>(StateOf(partition), select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
         {
-            rows.Add(new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All));
+            rows.Add(new TableTransactionAction(TableTransactionActionType.Delete, row, row.RowKey == head?.RowKey ? head.ETag : ETag.All));
         }
 
         foreach (var batch in rows.Chunk(TableGuards.MaxActions))
@@ -118,6 +124,7 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
         head[Sequence] = sequence;
         head[Link] = link;
         head[Operation] = from.Mark.Then(change.Operation);
+        head[ChangedAt] = change.At;
         batch.Insert(0, from.State is null
             ? new TableTransactionAction(TableTransactionActionType.Add, head)
             : new TableTransactionAction(TableTransactionActionType.UpdateReplace, head, from.HeadTag));

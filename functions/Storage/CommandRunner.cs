@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Azure.Data.Tables;
 using Countersign.Aggregates;
+using Countersign.Due;
+using Countersign.Idempotency;
 using Countersign.Outbox;
 using Countersign.Secrets;
 using Countersign.Settings;
@@ -10,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Countersign.Storage;
 
 /// <summary>Load, decide, commit, reveal: every change of every aggregate passes through here.</summary>
-public sealed class CommandRunner(AggregateStore store, Announcer announcer, PartitionGate gate, HashSlots slots, TimeProvider clock, IOptions<CountersignOptions> options)
+public sealed class CommandRunner(AggregateStore store, Announcer announcer, DueIndex due, PartitionGate gate, HashSlots slots, TimeProvider clock, IOptions<CountersignOptions> options)
 {
     private const int MaximumTries = 12;
 
@@ -110,6 +112,7 @@ public sealed class CommandRunner(AggregateStore store, Announcer announcer, Par
             }
 
             await AnnounceAsync(partition, decision.Messages.Concat(decision.Phantoms), announced, now);
+            await ScheduleAsync(partition, decision.LookAt, row is null ? null : now + AnswerRecord.Lifetime);
             var change = Change(decision, keyId, kind, entropy.Id($"try-{tried.Count}"), now) with { Row = row };
             if (await store.CommitAsync(partition, loaded, change, CancellationToken.None))
             {
@@ -148,6 +151,20 @@ public sealed class CommandRunner(AggregateStore store, Announcer announcer, Par
         foreach (var message in messages.Where(message => announced.Add(message.Id)))
         {
             await announcer.AnnounceAsync(message.Channel, new Announcement(partition.ToString(), message.Id, now, 0), Announcer.FirstDelay, CancellationToken.None);
+        }
+    }
+
+    // Before the commit, like an announcement: a lock that no timer knows of would stay for ever.
+    private async Task ScheduleAsync(PartitionId partition, DateTimeOffset? look, DateTimeOffset? answerIsOver)
+    {
+        if (look is { } at)
+        {
+            await due.AddAsync(partition, at, CancellationToken.None);
+        }
+
+        if (answerIsOver is { } over)
+        {
+            await due.AddRoughlyAsync(partition, over, CancellationToken.None);
         }
     }
 

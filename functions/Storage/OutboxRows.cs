@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using Countersign.Aggregates;
+using Countersign.Due;
 using Countersign.Outbox;
 using Countersign.Secrets;
 
@@ -16,7 +17,10 @@ public sealed class OutboxRows(StorageClients clients)
     {
         ["Body"] = JsonSerializer.Serialize(message, StateJson.Default.OutboxMessage),
         ["Status"] = nameof(DispatchStatus.Pending),
+        [Leftovers.KeptUntil] = KeptUntil(message),
     };
+
+    public static DateTimeOffset KeptUntil(OutboxMessage message) => message.NotAfter + Leftovers.MessageLifetime;
 
     public async Task<OutboxRow?> FindAsync(PartitionId partition, string messageId, CancellationToken cancellationToken)
     {

@@ -51,5 +51,8 @@ internal static class RowKeys
     /// <summary>Counts down, so that the newest comes first.</summary>
     public static string DeadLetter(DateTimeOffset at, string messageId) => $"d|{(long.MaxValue - at.UtcTicks).ToString("D19", CultureInfo.InvariantCulture)}|{messageId}";
 
+    /// <summary>Dead letters, answers and outbox: what lies between the audit and the state.</summary>
+    public static (string From, string End) LeftoverRange => ("d|", "o}");
+
     public static string Outbox(string messageId) => "o|" + messageId;
 }

@@ -1,18 +1,21 @@
 using System.Globalization;
 using Azure.Data.Tables;
 using Countersign.Aggregates;
+using Countersign.Due;
 using Countersign.Storage;
 
 namespace Countersign.Webhooks;
 
 /// <summary>Messages that no webhook took: one row each, in a partition of the tenant's own, the newest event first.</summary>
-public sealed class DeadLetters(StorageClients clients)
+public sealed class DeadLetters(StorageClients clients, DueIndex due, TimeProvider clock)
 {
     /// <summary>The same row for the same message, however often it is written.</summary>
-    public Task AddAsync(OutboxRow row, CancellationToken cancellationToken)
+    public async Task AddAsync(OutboxRow row, CancellationToken cancellationToken)
     {
         var (partition, message) = (row.Partition, row.Message);
-        var entity = new TableEntity(PartitionId.DeadLetters(partition.Tenant).ToString(), RowKeys.DeadLetter(message.CreatedAt, message.Id))
+        var place = PartitionId.DeadLetters(partition.Tenant);
+        var until = clock.GetUtcNow() + Leftovers.MessageLifetime;
+        var entity = new TableEntity(place.ToString(), RowKeys.DeadLetter(message.CreatedAt, message.Id))
         {
             ["MessageId"] = message.Id,
             ["Type"] = WebhookBody.TypeOf(message),
@@ -21,8 +24,10 @@ public sealed class DeadLetters(StorageClients clients)
             ["LastStatus"] = int.TryParse(row.Detail, NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : null,
             ["Kind"] = partition.Kind,
             ["AggregateId"] = partition.Id,
+            [Leftovers.KeptUntil] = until,
         };
-        return clients.Table.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken);
+        await due.AddRoughlyAsync(place, until, cancellationToken);
+        await clients.Table.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken);
     }
 }
 

@@ -12,10 +12,10 @@ namespace Countersign.Tests.Dispatch;
 /// <summary>An app that dispatches only what a test hands to it, with a clock and a messaging service of its own.</summary>
 public sealed class DispatchRig : IAsyncDisposable
 {
-    /// <summary>The calls of a dispatch, in order, when nothing is cached: row, tenant, account, claim, send, record.</summary>
-    public const int ClaimCall = 4;
-    public const int SendCall = 5;
-    public const int RecordCall = 6;
+    /// <summary>The calls of a dispatch, in order, when nothing is cached: row, due index, tenant, account, claim, send, record.</summary>
+    public const int ClaimCall = 5;
+    public const int SendCall = 6;
+    public const int RecordCall = 7;
 
     private readonly Island island;
 
