@@ -196,6 +196,17 @@ public sealed record Account : IAggregate<Account>
         return this with { FormerAddresses = others.Add(address.Hash, new FormerAddress(address, now + Notices.Lifetime)) };
     }
 
+    /// <summary>Changes an address wherever the account has it.</summary>
+    public Account WithAddress(string hash, Func<Address, Address> change)
+    {
+        Address Changed(Address address) => address.Text.Length > 0 && string.Equals(address.Hash, hash, StringComparison.Ordinal) ? change(address) : address;
+        return this with
+        {
+            Head = Head with { UsernameAddress = Changed(Head.UsernameAddress), Email = Head.Email is { } email ? Changed(email) : null, Phone = Head.Phone is { } phone ? Changed(phone) : null },
+            AddressFactors = AddressFactors.SetItems(AddressFactors.Values.Select(factor => KeyValuePair.Create(factor.Factor, factor with { Address = Changed(factor.Address) }))),
+        };
+    }
+
     /// <summary>The address that a message or a code was meant for, while the account has it.</summary>
     public Address? AddressOf(string hash, bool orFormer)
     {

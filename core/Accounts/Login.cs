@@ -34,12 +34,27 @@ public static class Login
 
     public static ChallengeView View(Account account, Challenge challenge, int opener, DecisionContext context)
     {
-        return new ChallengeView(
+        var view = new ChallengeView(
             new ChallengeRef(challenge.Id, opener),
             Enrols(account, challenge, context.Policy) ? ChallengePurpose.Enrolment : challenge.Purpose,
             Required(account, challenge, context.Policy),
             [.. challenge.Proofs.Select(proof => proof.Factor)],
             challenge.ExpiresAt - context.Now);
+        return challenge.HasFirst ? view.With(challenge.Codes) : view;
+    }
+
+    /// <summary>A challenge as it is now: it costs nothing, sends nothing and changes nothing.</summary>
+    public static Decision<Account, LoginOutcome> Look(Account account, ChallengeRef asked, DecisionContext context)
+    {
+        var challenge = account.Challenges.GetValueOrDefault(asked.Id);
+        if (Attempts.IsLocked(account, challenge?.DeviceId))
+        {
+            return Attempts.Refuse<LoginOutcome>(Refusal.Locked);
+        }
+
+        return challenge is null || Verification.IsOver(account, challenge, asked, context)
+            ? Attempts.Refuse<LoginOutcome>(Refusal.ChallengeExpired)
+            : new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(View(account, challenge, asked.Opener, context)), null);
     }
 
     /// <summary>

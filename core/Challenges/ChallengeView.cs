@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Countersign.Doors;
 
 namespace Countersign.Challenges;
 
@@ -11,4 +12,19 @@ public sealed record ChallengeView(
     ChallengePurpose Purpose,
     ImmutableArray<ImmutableArray<Factor>> Required,
     ImmutableArray<Factor> Satisfied,
-    TimeSpan ExpiresIn);
+    TimeSpan ExpiresIn)
+{
+    /// <summary>What became of the codes that were sent. Empty before anything is proved: it would tell whose the name is.</summary>
+    public ImmutableDictionary<Factor, DeliveryStatus> Deliveries { get; init; } = ImmutableDictionary<Factor, DeliveryStatus>.Empty;
+
+    /// <summary>With what became of its codes: whose code did not arrive is offered last.</summary>
+    public ChallengeView With(IEnumerable<SentCode> codes)
+    {
+        var deliveries = codes.ToImmutableDictionary(code => code.Factor, code => code.Delivery?.Status ?? DeliveryStatus.Sent);
+        return this with
+        {
+            Deliveries = deliveries,
+            Required = [.. Required.Select(choices => choices.OrderBy(factor => deliveries.GetValueOrDefault(factor) == DeliveryStatus.Undelivered ? 1 : 0).ToImmutableArray())],
+        };
+    }
+}

@@ -110,7 +110,7 @@ public static class CodeSending
             return account.Head.AddressFor(factor.AsChannel()) is { } username && username.TakesCodes(context.Now) ? CodeTarget.Of(factor, username) : null;
         }
 
-        return account.FactorOf(factor) is { } enrolled ? CodeTarget.Of(factor, enrolled.Address) : null;
+        return account.FactorOf(factor) is { Address.Suspended: false } enrolled ? CodeTarget.Of(factor, enrolled.Address) : null;
     }
 
     public static CodeTarget First(Account account, Factor factor, string typedName, DecisionContext context)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Countersign.Doors;
+using Countersign.Outbox;
 
 namespace Countersign.Challenges;
 
@@ -20,6 +22,9 @@ public sealed record SentCode(Factor Factor, string AddressHash, string Inbox, s
     /// <summary>What the caps gave for it, to be returned when it is verified.</summary>
     public ImmutableArray<string> Units { get; set; } = [];
 
+    /// <summary>What became of its newest message, as far as we were told.</summary>
+    public Delivery? Delivery { get; set; }
+
     [JsonIgnore]
     public DateTimeOffset ExpiresAt => FirstSentAt + Lifetime;
 
@@ -27,11 +32,17 @@ public sealed record SentCode(Factor Factor, string AddressHash, string Inbox, s
     [JsonIgnore]
     public DateTimeOffset ResendAt => LastSentAt + (CoolDown * Math.Pow(2, Sends - 1));
 
+    /// <summary>With what a report says of its message; null where that is known already, or is of another message.</summary>
+    public SentCode? Reported(OutboxMessage message, DeliveryStatus status) =>
+        message.Generation == Generation && string.Equals(message.AddressHash, AddressHash, StringComparison.Ordinal) && Delivery.Newer(Delivery, message, status) is { } newer
+            ? this with { Delivery = newer }
+            : null;
+
     public bool IsLive(DateTimeOffset now) => now < ExpiresAt;
 
     /// <summary>The same code once more, or null when too little of its life is left or it went elsewhere.</summary>
     public SentCode? Again(string addressHash, DateTimeOffset now) =>
         now < ExpiresAt - RenewalMargin && string.Equals(addressHash, AddressHash, StringComparison.Ordinal)
-            ? this with { LastSentAt = now, Sends = Sends + 1 }
+            ? this with { LastSentAt = now, Sends = Sends + 1, Delivery = null }
             : null;
 }

@@ -1,9 +1,18 @@
 using System.Text.Json.Serialization;
+using Countersign.Outbox;
 
 namespace Countersign.Doors;
 
 /// <summary>What became of the newest message to an address. It only moves forward.</summary>
-public sealed record Delivery(string MessageId, DeliveryStatus Status, DateTimeOffset At);
+public sealed record Delivery(string MessageId, DeliveryStatus Status, DateTimeOffset At)
+{
+    /// <summary>Reports come late, twice and in any order: null for one of an older message, and for one that says nothing new.</summary>
+    public static Delivery? Newer(Delivery? known, OutboxMessage message, DeliveryStatus status)
+    {
+        var told = new Delivery(message.Id, status, message.CreatedAt);
+        return known is null || (known.At <= message.CreatedAt && known != told) ? told : null;
+    }
+}
 
 /// <summary>How far a message has come, as far as we were told.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<DeliveryStatus>))]

@@ -33,6 +33,16 @@ public static class DoorChallenges
         return SendOwn(door, challenge, factor, context);
     }
 
+    /// <summary>A challenge as it is now: it costs nothing, sends nothing and changes nothing.</summary>
+    public static Decision<TDoor, DoorOutcome> Look<TDoor>(TDoor door, ChallengeRef reference, Func<Challenge, Result<Asked>> asks, DecisionContext context)
+        where TDoor : class, IDoor<TDoor>
+    {
+        var found = Find(door, reference, asks, context);
+        return found.Refusal is { } refusal
+            ? Decision.No<TDoor, DoorOutcome>(refusal)
+            : new Decision<TDoor, DoorOutcome>(new DoorOutcome.Challenged(View(found.Value.Challenge, found.Value.Asked, context)), null);
+    }
+
     /// <summary>Judges a code of the door's own. An answer for the account is passed on, and comes back through <see cref="GoOn"/>.</summary>
     public static Decision<TDoor, DoorOutcome> Answer<TDoor>(
         TDoor door, ChallengeRef reference, Factor factor, string code, Func<Challenge, Result<Asked>> asks, Func<TDoor, Challenge, Decision<TDoor, DoorOutcome>> grant, Visitor? visitor, DerivedCodes codes, DecisionContext context)
@@ -96,7 +106,8 @@ public static class DoorChallenges
     }
 
     public static ChallengeView View(Challenge challenge, Asked asked, DecisionContext context) =>
-        new(new ChallengeRef(challenge.Id, challenge.Holder ?? 0), challenge.Purpose, asked.Required, [.. challenge.Proofs.Select(proof => proof.Factor)], challenge.ExpiresAt - context.Now);
+        new ChallengeView(new ChallengeRef(challenge.Id, challenge.Holder ?? 0), challenge.Purpose, asked.Required, [.. challenge.Proofs.Select(proof => proof.Factor)], challenge.ExpiresAt - context.Now)
+            .With(challenge.Codes);
 
     /// <summary>A lock is lifted by whoever keeps the door; what was sent stays as good as it was, and nobody is let in by it.</summary>
     public static Decision<TDoor, Done> Unlock<TDoor>(TDoor door, string type)
@@ -157,7 +168,13 @@ public static class DoorChallenges
             return Decision.No<TDoor, CodeSentOrElsewhere>(Refusal.TooManyRequests(wait));
         }
 
-        var target = CodeTarget.Of(factor, door.AddressFor(factor)!);
+        // The sender or the administrator sees that the number takes no messages, and sets another.
+        if (door.AddressFor(factor) is not { Suspended: false } address)
+        {
+            return Decision.No<TDoor, CodeSentOrElsewhere>(Refusal.FactorNotOffered);
+        }
+
+        var target = CodeTarget.Of(factor, address);
         switch (context.Verdict)
         {
             case null:

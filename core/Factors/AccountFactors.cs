@@ -77,6 +77,7 @@ public static class AccountFactors
             AddressFactors = account.AddressFactors.SetItem(factor, new AddressFactor(factor, pending.Address, context.Now)),
             PendingFactors = account.PendingFactors.Remove(factor),
         };
+        next = next.WithAddress(pending.Address.Hash, address => address with { Suspended = false });
         var decision = FactorChange.Enrolled(next.Former(old, context.Now), caller, new Proof(factor, context.Now, pending.Address.Inbox), null, context);
         return decision with
         {

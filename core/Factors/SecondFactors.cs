@@ -10,14 +10,15 @@ public static class SecondFactors
     /// <summary>
     /// Any one of them passes: the person's own preference first, then TOTP, SMS, email; recovery codes last. An inbox
     /// that a first proof went to is not among them; where nothing else is left the password is, if the first factor
-    /// was a code.
+    /// was a code. A number that takes no messages comes last and stays: that it is dead must not make the login weaker.
     /// </summary>
     public static ImmutableArray<Factor> Offered(Account account, IEnumerable<Proof> proofs)
     {
         var first = proofs.Where(proof => proof.First).ToList();
         var strong = Enrolled(account)
             .Where(factor => !IsSameInbox(account, factor, first))
-            .OrderBy(factor => factor == account.Head.PreferredFactor ? 0 : 1)
+            .OrderBy(factor => account.FactorOf(factor) is { Address.Suspended: true } ? 1 : 0)
+            .ThenBy(factor => factor == account.Head.PreferredFactor ? 0 : 1)
             .ToList();
         if (strong.Count == 0 && HasIndependentPassword(account, first))
         {

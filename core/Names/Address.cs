@@ -12,12 +12,15 @@ public sealed record Address(Channel Channel, string Text, string Hash, string I
     /// <summary>Until then no code goes there: somebody set it who might be taking the account over.</summary>
     public DateTimeOffset? UsableFrom { get; init; }
 
+    /// <summary>Nothing is sent there: the number is dead or its owner has opted out. Proving it again makes it a new address.</summary>
+    public bool Suspended { get; init; }
+
     /// <summary>The address of a name that nobody has.</summary>
     public static Address Nowhere(Channel channel) => new(channel, "", "", "");
 
     public bool IsQuarantined(DateTimeOffset now) => now < UsableFrom;
 
-    public bool TakesCodes(DateTimeOffset now) => Text.Length > 0 && !IsQuarantined(now);
+    public bool TakesCodes(DateTimeOffset now) => Text.Length > 0 && !Suspended && !IsQuarantined(now);
 }
 
 /// <summary>An address that its owner no longer has, kept so long as a notice to it may be on its way.</summary>

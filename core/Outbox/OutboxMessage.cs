@@ -13,6 +13,9 @@ public sealed record OutboxMessage(string Id, MessageKind Kind, Channel Channel,
     /// <summary>The caps have counted it already; what they have not is counted when it is sent.</summary>
     public bool IsCounted { get; init; }
 
+    /// <summary>Sent once more because the network lost the first one; it is not repeated again.</summary>
+    public bool IsRepeat { get; init; }
+
     /// <summary>The generation of the token that it carries, if it carries one.</summary>
     public int Generation { get; init; }
 

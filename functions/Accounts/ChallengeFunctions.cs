@@ -41,6 +41,30 @@ public sealed class ChallengeFunctions(AccountCommands accounts, DoorCommands do
             (_, sent) => ValueTask.FromResult(CodeSentAnswer.Render(sent)));
     }
 
+    [Function("challenge-status"), Access(Access.Anyone)]
+    public async Task<IResult> LookAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/challenges/status")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync(request);
+        var handle = body.Text("challenge");
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        if (!handles.TryOpen(request.Scope().Id, handle, out var place))
+        {
+            return Refusal.NotFound.ToResult();
+        }
+
+        var partition = ChallengeHandles.PartitionOf(request.Scope().Id, place);
+        return ChallengeHandles.IsOfDoor(partition)
+            ? await doors.LookAsync(request.Command(CommandKind.Plain, by: handle), partition, place)
+            : await accounts.ByHandleAsync(
+                request.Command(CommandKind.Even, by: handle), place,
+                (account, context) => Login.Look(account, ChallengeHandles.ChallengeOf(place), context),
+                (found, outcome) => answers.RenderAsync(request.Scope(), found, outcome));
+    }
+
     [Function("challenge-verify"), Access(Access.Anyone)]
     public async Task<IResult> VerifyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/challenges/verify")] HttpRequest request)
     {

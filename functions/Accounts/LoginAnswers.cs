@@ -1,6 +1,7 @@
 using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Devices;
+using Countersign.Doors;
 using Countersign.Http;
 using Countersign.Secrets;
 using Countersign.Sessions;
@@ -53,7 +54,10 @@ public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque,
         challenge.Purpose.Wire(),
         [.. challenge.Required.Select(choices => choices.Select(factor => factor.Wire()).ToArray())],
         [.. challenge.Satisfied.Select(factor => factor.Wire())],
-        (long)challenge.ExpiresIn.TotalSeconds);
+        (long)challenge.ExpiresIn.TotalSeconds)
+    {
+        Delivery = challenge.Deliveries.IsEmpty ? null : challenge.Deliveries.ToDictionary(one => one.Key.Wire(), one => one.Value.Wire(), StringComparer.Ordinal),
+    };
 }
 
 /// <summary>The answer of a sign-in, a verification or a refresh.</summary>
@@ -78,4 +82,8 @@ public sealed record LoginAnswer(string Status)
 }
 
 /// <summary>An open challenge on the wire.</summary>
-public sealed record ChallengeAnswer(string Handle, string Purpose, string[][] Required, string[] Satisfied, long ExpiresIn);
+public sealed record ChallengeAnswer(string Handle, string Purpose, string[][] Required, string[] Satisfied, long ExpiresIn)
+{
+    /// <summary>Factor to `sent`, `delivered` or `undelivered`, for the codes that were sent since something was proved.</summary>
+    public IReadOnlyDictionary<string, string>? Delivery { get; init; }
+}

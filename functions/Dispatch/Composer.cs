@@ -16,7 +16,7 @@ namespace Countersign.Dispatch;
 /// <summary>Puts address, code or link, and text together, at the last moment and from what the aggregate is now.</summary>
 public sealed class Composer(AggregateStore store, RecoveryTokens recovery, InvitationTokens invitations, DerivedCodes codes, Templates templates, IOptions<CountersignOptions> options)
 {
-    /// <summary>Null when the address that the message was meant for is no longer there, or its code or link is no longer worth anything.</summary>
+    /// <summary>Null when the address that the message was meant for is no longer there or takes none, or its code or link is no longer worth anything.</summary>
     public async Task<Letter?> ComposeAsync(TenantScope scope, PartitionId partition, OutboxMessage message, CancellationToken cancellationToken)
     {
         var content = partition.Kind switch
@@ -26,8 +26,11 @@ public sealed class Composer(AggregateStore store, RecoveryTokens recovery, Invi
             PartitionId.MemberKind => Of((await store.LoadAsync<Membership>(partition, cancellationToken)).State, message),
             _ => null,
         };
-        return content is null ? null : templates.Write(scope, message, content.Address.Text, content.Locale, content.Link, Code(scope.Id, message));
+        return content is null || IsSuspended(content.Address, message) ? null : templates.Write(scope, message, content.Address.Text, content.Locale, content.Link, Code(scope.Id, message));
     }
+
+    // Proving a number again is the way out: that code is tried.
+    private static bool IsSuspended(Address address, OutboxMessage message) => address.Suspended && message.Purpose != ChallengePurpose.Enrolment;
 
     /// <summary>True when the message was meant for this number, and the aggregate still has it.</summary>
     public async Task<bool> IsForAsync(PartitionId partition, OutboxMessage message, string number, CancellationToken cancellationToken)

@@ -3,7 +3,6 @@ using Countersign.Aggregates;
 using Countersign.DataRooms;
 using Countersign.Doors;
 using Countersign.Invitations;
-using Countersign.Outbox;
 using Countersign.Storage;
 using Countersign.Tenants;
 
@@ -12,7 +11,7 @@ namespace Countersign.Dispatch;
 /// <summary>Tells an aggregate what became of a message that it owed.</summary>
 public sealed class DeliveryNotes(CappedCommands commands, TenantDirectory tenants)
 {
-    public async Task NoteAsync(PartitionId partition, OutboxMessage message, DeliveryStatus status, CancellationToken cancellationToken)
+    public async Task NoteAsync(PartitionId partition, DeliveryNews news, CancellationToken cancellationToken)
     {
         if (await tenants.FindAsync(partition.Tenant, cancellationToken) is not { } tenant)
         {
@@ -22,9 +21,9 @@ public sealed class DeliveryNotes(CappedCommands commands, TenantDirectory tenan
         var scope = new TenantScope(partition.Tenant, tenant);
         var noted = await (partition.Kind switch
         {
-            PartitionId.AccountKind => RunAsync<Account>(scope, partition, account => Deliveries.Note(account, message, status)),
-            PartitionId.InvitationKind => RunAsync<Invitation>(scope, partition, invitation => Deliveries.Note(invitation, message, status)),
-            PartitionId.MemberKind => RunAsync<Membership>(scope, partition, membership => Deliveries.Note(membership, message, status)),
+            PartitionId.AccountKind => RunAsync<Account>(scope, partition, (account, context) => Deliveries.Note(account, news, context)),
+            PartitionId.InvitationKind => RunAsync<Invitation>(scope, partition, (invitation, context) => Deliveries.Note(invitation, news, context)),
+            PartitionId.MemberKind => RunAsync<Membership>(scope, partition, (membership, context) => Deliveries.Note(membership, news, context)),
             _ => Task.FromResult<Result<Done>>(default(Done)),
         });
         if (noted.Refusal is not null)
@@ -33,7 +32,7 @@ public sealed class DeliveryNotes(CappedCommands commands, TenantDirectory tenan
         }
     }
 
-    private Task<Result<Done>> RunAsync<TState>(TenantScope scope, PartitionId partition, Func<TState, Decision<TState, Done>> decide)
+    private Task<Result<Done>> RunAsync<TState>(TenantScope scope, PartitionId partition, Func<TState, DecisionContext, Decision<TState, Done>> decide)
         where TState : class, IAggregate<TState> =>
-        commands.RunAsync<TState, Done>(scope, partition, CommandKind.Plain, (state, _) => state is null ? Decision.Already<TState>() : decide(state));
+        commands.RunAsync<TState, Done>(scope, partition, CommandKind.Plain, (state, context) => state is null ? Decision.Already<TState>() : decide(state, context));
 }

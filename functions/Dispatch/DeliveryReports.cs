@@ -34,7 +34,7 @@ public sealed class DeliveryReports(ProviderMessages messages, OutboxRows rows, 
     private async Task RecordAsync(OutboxRow row, DeliveryReport report, CancellationToken cancellationToken)
     {
         // Told first: a crash in between tells it twice, never not at all.
-        await notes.NoteAsync(row.Partition, row.Message, report.IsDelivered ? DeliveryStatus.Delivered : DeliveryStatus.Undelivered, cancellationToken);
+        await notes.NoteAsync(row.Partition, new DeliveryNews(row.Message, report.IsDelivered ? null : DeliveryCodes.Classify(report.Details)), cancellationToken);
         await rows.MoveAsync(row, report.IsDelivered ? DispatchStatus.Delivered : DispatchStatus.Undelivered, clock.GetUtcNow(), report.Details, cancellationToken);
     }
 }

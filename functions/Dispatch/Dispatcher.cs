@@ -82,7 +82,7 @@ public sealed partial class Dispatcher(OutboxRows rows, Announcer announcer, Let
     {
         if (await letters.ComposeAsync(row, cancellationToken) is not { } letter)
         {
-            await RecordAsync(row, DispatchStatus.Dropped, "not awaited any more", cancellationToken);
+            await RecordAsync(row, DispatchStatus.Dropped, "not awaited, or not taken there", cancellationToken);
             return;
         }
 

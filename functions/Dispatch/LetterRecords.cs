@@ -11,7 +11,7 @@ public sealed class LetterRecords(TenantDirectory tenants, SendMeter meter, Deli
 {
     /// <summary>Before the row is recorded: who waits for the message is told that it was refused. A crash in between tells it twice.</summary>
     public Task BeforeAsync(OutboxRow row, SendOutcome outcome, CancellationToken cancellationToken) =>
-        outcome.Status == DispatchStatus.Failed ? notes.NoteAsync(row.Partition, row.Message, DeliveryStatus.Undelivered, cancellationToken) : Task.CompletedTask;
+        outcome.Status == DispatchStatus.Failed ? notes.NoteAsync(row.Partition, new DeliveryNews(row.Message, DeliveryFailure.Final), cancellationToken) : Task.CompletedTask;
 
     /// <summary>After it: were a notice counted before, a store that fails in between would send it twice.</summary>
     public async Task AfterAsync(OutboxRow row, Letter letter, SendOutcome outcome, CancellationToken cancellationToken)

@@ -21,6 +21,11 @@ public sealed class DoorCommands(CappedCommands commands, AccountCommands accoun
         ? SendAsync<Invitation>(command, partition, place, factor, door => kinds.AroundAsync(command.Scope, door, place.RowId))
         : SendAsync<Membership>(command, partition, place, factor, door => kinds.AroundAsync(command.Scope, partition, door, place.RowId));
 
+    /// <summary>A challenge as it is now.</summary>
+    public Task<WireAnswer> LookAsync(Command command, PartitionId partition, Locator place) => partition.Kind == PartitionId.InvitationKind
+        ? LookAsync<Invitation>(command, partition, place, door => kinds.AroundAsync(command.Scope, door, place.RowId))
+        : LookAsync<Membership>(command, partition, place, door => kinds.AroundAsync(command.Scope, partition, door, place.RowId));
+
     public Task<WireAnswer> VerifyAsync(Command command, PartitionId partition, Locator place, Answer answer) => partition.Kind == PartitionId.InvitationKind
         ? VerifyAsync<Invitation>(command, partition, place, answer, door => kinds.AroundAsync(command.Scope, door, place.RowId))
         : VerifyAsync<Membership>(command, partition, place, answer, door => kinds.AroundAsync(command.Scope, partition, door, place.RowId));
@@ -70,6 +75,10 @@ public sealed class DoorCommands(CappedCommands commands, AccountCommands accoun
         return proved.Status >= 300 ? proved : await RunAsync(here, partition, look, (door, around, context) =>
             DoorChallenges.GoOn(door, reference, challenge => around.Asks(door, challenge, context), (next, challenge) => around.Grant(next, challenge, context), around.Visitor, context));
     }
+
+    private Task<WireAnswer> LookAsync<TDoor>(Command command, PartitionId partition, Locator place, Func<TDoor?, Task<Surroundings<TDoor>>> look)
+        where TDoor : class, IDoor<TDoor> =>
+        RunAsync(command, partition, look, (door, around, context) => DoorChallenges.Look(door, ChallengeHandles.ChallengeOf(place), challenge => around.Asks(door, challenge, context), context));
 
     private Task<WireAnswer> RunAsync<TDoor>(Command command, PartitionId partition, Func<TDoor?, Task<Surroundings<TDoor>>> look, Func<TDoor, Surroundings<TDoor>, DecisionContext, Decision<TDoor, DoorOutcome>> decide)
         where TDoor : class, IDoor<TDoor> =>

@@ -21,7 +21,7 @@ internal sealed class DeliveryReporter(TimeProvider clock) : IAsyncDisposable
         reporting = ReportAsync();
     }
 
-    public void Add(string from, string to, string messageId, string? tag, bool isDelivered)
+    public void Add(string from, string to, string messageId, string? tag, string details)
     {
         var at = clock.GetUtcNow();
         var data = new
@@ -29,8 +29,8 @@ internal sealed class DeliveryReporter(TimeProvider clock) : IAsyncDisposable
             messageId,
             from,
             to,
-            deliveryStatus = isDelivered ? "Delivered" : "Failed",
-            deliveryStatusDetails = isDelivered ? "2000: message delivered" : "4006: unreachable destination",
+            deliveryStatus = details.StartsWith('2') ? "Delivered" : "Failed",
+            deliveryStatusDetails = details,
             receivedTimestamp = at,
             tag,
         };

@@ -67,12 +67,19 @@ internal sealed partial class SmsChannel
             result = Result.Accepted(to, id);
             if (request.SmsSendOptions is { EnableDeliveryReport: true, Tag: var tag })
             {
-                reporter.Add(request.From!, to, id, tag, isDelivered: faults[OutboxMessage.Sms] != AcsFaults.Undelivered);
+                reporter.Add(request.From!, to, id, tag, DetailsOf(faults[OutboxMessage.Sms]));
             }
         }
         repetitions.Add(recipient.RepeatabilityRequestId, Print(request, recipient), result, at);
         return result;
     }
+
+    private static string DetailsOf(string outcome) => outcome switch
+    {
+        AcsFaults.Undelivered => "4006: unreachable destination",
+        AcsFaults.OptedOut => "4007: recipient opted out",
+        _ => "2000: message delivered",
+    };
 
     private static string? FaultOf(SendRequest request) =>
         !Sender().IsMatch(request.From ?? string.Empty) ? "The sender is no phone number, short code or name."

@@ -12,6 +12,7 @@ public class RouteWalkTests
         "GET .well-known/jwks.json",
         "POST tenants/{tenant}/sign-in",
         "POST tenants/{tenant}/challenges/send",
+        "POST tenants/{tenant}/challenges/status",
         "POST tenants/{tenant}/challenges/verify",
         "POST tenants/{tenant}/tokens/refresh",
         "POST tenants/{tenant}/recovery/unlock",

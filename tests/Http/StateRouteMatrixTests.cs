@@ -20,7 +20,7 @@ public class StateRouteMatrixTests
         "GET /me/devices", "GET /me/devices/{id}", "DELETE /me/devices/{id}",
 
         // Doors have budgets of their own: an account's lock is none of theirs.
-        "POST /invitations/open", "POST /previews/open", "POST /challenges/send invitation", "POST /challenges/verify invitation", "POST /data-rooms/{id}/access",
+        "POST /invitations/open", "POST /previews/open", "POST /challenges/send invitation", "POST /challenges/status invitation", "POST /challenges/verify invitation", "POST /data-rooms/{id}/access",
     ];
 
     [Fact]

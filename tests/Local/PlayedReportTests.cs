@@ -21,6 +21,45 @@ public sealed class PlayedReportTests(Island island) : IClassFixture<Island>
         await Until.TrueAsync(async () => await StatusAsync(room) == status, "the report has come");
     }
 
+    [Theory]
+    [InlineData("undelivered", 2)]
+    [InlineData("opted-out", 1)]
+    public async Task A_lost_code_is_sent_once_more_and_none_to_a_number_that_opted_out(string outcome, int messages)
+    {
+        await using var app = await island.StartAppAsync(listen: true, ownMessaging: true);
+        var user = await (await TestTenant.CreateAsync(app)).CreateUserAsync();
+        var phone = TestTenant.NewPhone();
+        var bearer = await user.BearerAsync();
+        (await user.Tenant.PostAsync("me/factors/sms", new { address = phone }, bearer)).Expect(202);
+        (await user.Tenant.PostAsync("me/factors/sms/confirm", new { code = await CodeAsync(app, phone, 1) }, bearer)).Expect(204);
+        (await new Api(app.BaseAddress).PostAsync("/local/faults", new { channel = "sms", outcome })).Expect(204);
+        var handle = (await user.SignInAsync()).Expect(200).Handle;
+        (await user.SendAsync(handle, "sms")).Expect(202);
+
+        var challenge = default(System.Text.Json.JsonElement);
+        await Until.TrueAsync(async () =>
+        {
+            challenge = (await user.Tenant.PostAsync("challenges/status", new { challenge = handle })).Expect(200).Json.GetProperty("challenge");
+            return challenge.GetProperty("delivery").GetProperty("sms").GetString() == "undelivered";
+        }, "the challenge says so");
+        var code = await CodeAsync(app, phone, 1 + messages);
+
+        Assert.Equal(handle, challenge.GetProperty("handle").GetString());
+        (await user.VerifyAsync(handle, code, "sms")).Expect(200);
+    }
+
+    // The outbox is newest first; each message that was sent so far carries a code.
+    private static async Task<string> CodeAsync(Countersign.Local.LocalApp app, string phone, int messages)
+    {
+        var outbox = default(System.Text.Json.JsonElement);
+        await Until.TrueAsync(async () =>
+        {
+            outbox = (await new Api(app.BaseAddress).GetAsync($"/local/outbox?to={Uri.EscapeDataString(phone)}")).Expect(200).Json;
+            return outbox.GetArrayLength() == messages;
+        }, $"{messages} messages");
+        return outbox[0].GetProperty("text").GetString()![^6..];
+    }
+
     private static async Task<string?> StatusAsync(TestRoom room)
     {
         var member = (await room.Tenant.GetAsync($"data-rooms/{room.Id}", room.Tenant.Key)).Expect(200).Json.GetProperty("members")[0];

@@ -18,6 +18,7 @@ public static class AnswerTable
         POST /sign-in password                | 401c      | 200      | 200       | 200     | 423    | 401c     | 200      | 200   | 200   | 401c  | 401c
         POST /sign-in code                    | 200       | 200      | 200       | 200     | 423    | 200      | 200      | 200   | 200   | 200   | 200
         POST /challenges/send                 | 404       | 202      | 422f      | 202     | 423    | 410c     | 202      | 202   | 202   | 404   | 404
+        POST /challenges/status               | 404       | 200      | 200       | 200     | 423    | 410c     | 200      | 200   | 200   | 404   | 404
         POST /challenges/verify totp          | 404       | 200      | 422f      | 401c    | 423    | 410c     | 200      | 200   | 200   | 404   | 404
         POST /challenges/verify sms           | 404       | 200      | 422f      | 401c    | 423    | 410c     | 200      | 200   | 200   | 404   | 404
         POST /challenges/verify recovery-code | 404       | 200      | 422f      | 401c    | 423    | 410c     | 200      | 200   | 200   | 404   | 404
@@ -68,6 +69,7 @@ public static class AnswerTable
         POST /invitations/open                | 200       | 200      | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
         POST /previews/open                   | 200       | 200      | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
         POST /challenges/send invitation      | 202       | 202      | 202       | 202     | 202    | 202      | 202      | 202   | 202   | 202   | 202
+        POST /challenges/status invitation    | 200       | 200      | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
         POST /challenges/verify invitation    | 200       | 200      | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
         POST /invitations/{id}/resend         | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
         POST /invitations/{id}/unlock         | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
