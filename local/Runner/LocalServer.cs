@@ -99,6 +99,6 @@ internal static partial class LocalServer
         });
     }
 
-    [LoggerMessage(1, LogLevel.Error, "{Method} {Endpoint} failed.")]
+    [LoggerMessage(9001, LogLevel.Error, "{Method} {Endpoint} failed.")]
     private static partial void RequestFailed(ILogger logger, Exception failure, string method, string? endpoint);
 }

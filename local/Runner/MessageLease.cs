@@ -64,6 +64,6 @@ internal sealed partial class MessageLease : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The lease of message {MessageId} could not be renewed; it may run twice.")]
+    [LoggerMessage(9024, LogLevel.Warning, "The lease of message {MessageId} could not be renewed; it may run twice.")]
     private static partial void RenewalFailed(ILogger logger, Exception failure, string messageId);
 }

@@ -161,12 +161,12 @@ internal sealed partial class QueueListener(
         ["NextVisibleTime"] = message.NextVisibleOn,
     };
 
-    [LoggerMessage(1, LogLevel.Error, "The queue function {Function} failed on message {MessageId}, attempt {Attempt}.")]
+    [LoggerMessage(9021, LogLevel.Error, "The queue function {Function} failed on message {MessageId}, attempt {Attempt}.")]
     private static partial void RunFailed(ILogger logger, Exception failure, string function, string messageId, long attempt);
 
-    [LoggerMessage(2, LogLevel.Warning, "The queue {Queue} could not be read.")]
+    [LoggerMessage(9022, LogLevel.Warning, "The queue {Queue} could not be read.")]
     private static partial void ReceiveFailed(ILogger logger, Exception failure, string queue);
 
-    [LoggerMessage(3, LogLevel.Warning, "The outcome of {Function} on message {MessageId} could not be recorded.")]
+    [LoggerMessage(9023, LogLevel.Warning, "The outcome of {Function} on message {MessageId} could not be recorded.")]
     private static partial void SettleFailed(ILogger logger, Exception failure, string function, string messageId);
 }

@@ -85,6 +85,6 @@ internal sealed partial class TimerListener(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "The timer function {Function} failed; its schedule goes on.")]
+    [LoggerMessage(9011, LogLevel.Error, "The timer function {Function} failed; its schedule goes on.")]
     private static partial void RunFailed(ILogger logger, Exception failure, string function);
 }

@@ -1,0 +1,61 @@
+using System.Reflection;
+using Countersign.Local;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Tests.Telemetry;
+
+/// <summary>What is logged can be told by its number: for alerts, and for whoever reads a log without its words.</summary>
+public class LogEventTests
+{
+    private static readonly (MethodInfo Method, LoggerMessageAttribute Event)[] Events =
+    [
+        .. from assembly in new[] { CountersignApplication.Functions, typeof(LocalApp).Assembly }
+           from type in assembly.GetTypes()
+           from method in type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+           let logged = method.GetCustomAttribute<LoggerMessageAttribute>()
+           where logged is not null
+           select (method, logged),
+    ];
+
+    [Fact]
+    public void Each_event_has_a_number_of_its_own_in_the_range_of_its_part()
+    {
+        Assert.True(Events.Length > 10);
+        Assert.Equal("", string.Join(", ", Events.GroupBy(one => one.Event.EventId).Where(same => same.Count() > 1).Select(same => same.Key)));
+        Assert.Equal("", string.Join(", ", Events.Where(one => one.Event.EventId / 1000 != RangeOf(one.Method)).Select(one => $"{one.Event.EventId} {one.Method.DeclaringType!.Name}.{one.Method.Name}")));
+    }
+
+    // Somebody is woken by Critical, looks into Error in the morning, and reads the rest when asking why.
+    [Fact]
+    public void What_carries_an_exception_is_at_least_a_warning_and_critical_is_for_tampering()
+    {
+        var quiet = Events.Where(one => one.Event.Level < LogLevel.Warning && one.Method.GetParameters().Any(parameter => parameter.ParameterType.IsAssignableTo(typeof(Exception))));
+        var loud = Events.Where(one => one.Event.Level == LogLevel.Critical && one.Method.DeclaringType!.Namespace != "Countersign.Audit");
+
+        Assert.Equal("", string.Join(", ", quiet.Concat(loud).Select(one => one.Event.EventId)));
+    }
+
+    [Fact]
+    public void No_template_asks_for_what_must_not_be_logged()
+    {
+        string[] personal = ["name", "user", "address", "phone", "email", "number", "code", "token", "link", "secret", "key", "url", "path", "body"];
+        var known = new[] { "4010 number", "4011 number" };
+
+        var asked = from one in Events
+                    from parameter in one.Method.GetParameters()
+                    where personal.Any(word => parameter.Name!.Equals(word, StringComparison.OrdinalIgnoreCase))
+                    select $"{one.Event.EventId} {parameter.Name}";
+
+        // The number of a signing key.
+        Assert.Equal("", string.Join(", ", asked.Except(known, StringComparer.OrdinalIgnoreCase)));
+    }
+
+    private static int RangeOf(MethodInfo method) => method.DeclaringType!.Namespace switch
+    {
+        "Countersign.Http" => 1,
+        "Countersign.Dispatch" or "Countersign.Webhooks" => 2,
+        "Countersign.Sends" => 3,
+        "Countersign.Local" => 9,
+        _ => 4,
+    };
+}
