@@ -22,6 +22,7 @@ using Countersign.Secrets;
 using Countersign.Sends;
 using Countersign.Settings;
 using Countersign.Storage;
+using Countersign.Telemetry;
 using Countersign.Tenants;
 using Countersign.Tokens;
 using Countersign.Webhooks;
@@ -51,11 +52,11 @@ public static class CountersignApplication
         services.TryAddSingleton(configuration);
         services.AddSingleton<IValidateOptions<CountersignOptions>, CountersignOptionsValidator>();
         services.AddOptions<CountersignOptions>().Bind(configuration.GetSection(CountersignOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSecrets().AddStorage().AddProviders().AddFeatures().AddWebhooks();
+        return services.AddTelemetry(configuration).AddSecrets().AddStorage().AddProviders().AddFeatures().AddWebhooks();
     }
 
     public static IFunctionsWorkerApplicationBuilder UseCountersign(this IFunctionsWorkerApplicationBuilder app) =>
-        app.UseMiddleware<ProblemMiddleware>().UseMiddleware<CallerMiddleware>().UseMiddleware<IdempotencyMiddleware>();
+        app.UseMiddleware<StorageTrips>().UseMiddleware<ProblemMiddleware>().UseMiddleware<CallerMiddleware>().UseMiddleware<IdempotencyMiddleware>();
 
     /// <summary>Creates the table, the queues and the first key of the ring where they are missing.</summary>
     public static async Task PrepareStorageAsync(IServiceProvider services, CancellationToken cancellationToken)

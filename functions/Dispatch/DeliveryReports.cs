@@ -2,6 +2,7 @@ using System.Text.Json;
 using Countersign.Doors;
 using Countersign.Outbox;
 using Countersign.Storage;
+using Countersign.Telemetry;
 
 namespace Countersign.Dispatch;
 
@@ -9,7 +10,7 @@ namespace Countersign.Dispatch;
 /// Takes delivery reports: each as often and as late as it may come. A report counts for a message that we sent to that
 /// number, and moves its row forward only.
 /// </summary>
-public sealed class DeliveryReports(ProviderMessages messages, OutboxRows rows, Composer composer, DeliveryNotes notes, TimeProvider clock)
+public sealed class DeliveryReports(ProviderMessages messages, OutboxRows rows, Composer composer, DeliveryNotes notes, TimeProvider clock, CountersignMeter meter)
 {
     // A report may overtake what we write of its message; of a message that is not ours, we shall never write.
     private static readonly TimeSpan Overtaking = TimeSpan.FromMinutes(5);
@@ -35,7 +36,10 @@ public sealed class DeliveryReports(ProviderMessages messages, OutboxRows rows, 
     {
         // Told first: a crash in between tells it twice, never not at all.
         await notes.NoteAsync(row.Partition, new DeliveryNews(row.Message, report.IsDelivered ? null : DeliveryCodes.Classify(report.Details)), cancellationToken);
-        await rows.MoveAsync(row, report.IsDelivered ? DispatchStatus.Delivered : DispatchStatus.Undelivered, clock.GetUtcNow(), report.Details, cancellationToken);
+        if (await rows.MoveAsync(row, report.IsDelivered ? DispatchStatus.Delivered : DispatchStatus.Undelivered, clock.GetUtcNow(), report.Details, cancellationToken) is not null)
+        {
+            meter.Reported(row.Message, report);
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 using Countersign.Outbox;
 using Countersign.Storage;
+using Countersign.Telemetry;
 using Countersign.Tenants;
 
 namespace Countersign.Dispatch;
 
 /// <summary>Sends what people read: composed at the last moment, by the channel that the message names.</summary>
-public sealed class LetterDelivery(TenantDirectory tenants, Composer composer, EmailSender email, SmsSender sms)
+public sealed class LetterDelivery(TenantDirectory tenants, Composer composer, EmailSender email, SmsSender sms, CountersignMeter meter)
 {
     /// <summary>Null for a message that nobody needs any more.</summary>
     public async Task<Letter?> ComposeAsync(OutboxRow row, CancellationToken cancellationToken)
@@ -17,7 +18,16 @@ public sealed class LetterDelivery(TenantDirectory tenants, Composer composer, E
     /// <param name="row">As it was before the claim: a first try is none that somebody made before.</param>
     /// <param name="letter">The message.</param>
     /// <param name="cancellationToken">Ends the try.</param>
-    public Task<SendOutcome> SendAsync(OutboxRow row, Letter letter, CancellationToken cancellationToken) => row.Message.Channel == Channel.Sms
-        ? sms.SendAsync(letter, cancellationToken)
-        : email.SendAsync(letter, row.Message.OperationId, row.FirstTriedAt, cancellationToken);
+    public async Task<SendOutcome> SendAsync(OutboxRow row, Letter letter, CancellationToken cancellationToken)
+    {
+        var outcome = await (row.Message.Channel == Channel.Sms
+            ? sms.SendAsync(letter, cancellationToken)
+            : email.SendAsync(letter, row.Message.OperationId, row.FirstTriedAt, cancellationToken));
+        if (outcome.Status == DispatchStatus.Sent)
+        {
+            meter.Sent(row.Message, letter.To);
+        }
+
+        return outcome;
+    }
 }

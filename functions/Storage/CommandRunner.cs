@@ -7,12 +7,14 @@ using Countersign.Idempotency;
 using Countersign.Outbox;
 using Countersign.Secrets;
 using Countersign.Settings;
+using Countersign.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Countersign.Storage;
 
 /// <summary>Load, decide, commit, reveal: every change of every aggregate passes through here.</summary>
-public sealed class CommandRunner(AggregateStore store, Announcer announcer, DueIndex due, PartitionGate gate, HashSlots slots, TimeProvider clock, IOptions<CountersignOptions> options)
+public sealed class CommandRunner(
+    AggregateStore store, Announcer announcer, DueIndex due, PartitionGate gate, HashSlots slots, TimeProvider clock, IOptions<CountersignOptions> options, CountersignMeter meter)
 {
     private const int MaximumTries = 12;
 
@@ -96,6 +98,7 @@ public sealed class CommandRunner(AggregateStore store, Announcer announcer, Due
             var loaded = await store.LoadAsync<TState>(partition, CancellationToken.None);
             if (await FindLandedAsync(partition, loaded.Mark, tried) is { } landed)
             {
+                landed.Count();
                 return (landed.Outcome, true);
             }
 
@@ -114,12 +117,14 @@ public sealed class CommandRunner(AggregateStore store, Announcer announcer, Due
             await AnnounceAsync(partition, decision.Messages.Concat(decision.Phantoms), announced, now);
             await ScheduleAsync(partition, decision.LookAt, row is null ? null : now + AnswerRecord.Lifetime);
             var change = Change(decision, keyId, kind, entropy.Id($"try-{tried.Count}"), now) with { Row = row };
+            void Count() => meter.Committed(partition, loaded.State, decision.Events);
             if (await store.CommitAsync(partition, loaded, change, CancellationToken.None))
             {
+                Count();
                 return (decision.Outcome, true);
             }
 
-            tried.Add(new Tried<TOutcome>(change.Operation, loaded.Mark.Sequence + 1, change.Events.Length > 0, decision.Outcome));
+            tried.Add(new Tried<TOutcome>(change.Operation, loaded.Mark.Sequence + 1, change.Events.Length > 0, decision.Outcome, Count));
             await Task.Delay(RandomNumberGenerator.GetInt32(1, 10 * tried.Count));
         }
     }
@@ -179,7 +184,7 @@ public sealed class CommandRunner(AggregateStore store, Announcer announcer, Due
         }
     }
 
-    private sealed record Tried<TOutcome>(string Operation, long Sequence, bool HasAudit, Result<TOutcome> Outcome);
+    private sealed record Tried<TOutcome>(string Operation, long Sequence, bool HasAudit, Result<TOutcome> Outcome, Action Count);
 }
 
 /// <summary>How a command is run.</summary>

@@ -5,11 +5,12 @@ using Countersign.Aggregates;
 using Countersign.Due;
 using Countersign.Outbox;
 using Countersign.Secrets;
+using Countersign.Telemetry;
 
 namespace Countersign.Storage;
 
 /// <summary>Messages owed and how far they have come. A row is moved on under its own ETag, never the head's.</summary>
-public sealed class OutboxRows(StorageClients clients)
+public sealed class OutboxRows(StorageClients clients, CountersignMeter meter)
 {
     private const string Operation = "Operation";
 
@@ -67,12 +68,14 @@ public sealed class OutboxRows(StorageClients clients)
         try
         {
             var answer = await clients.Table.UpdateEntityAsync(entity, row.Tag, TableUpdateMode.Replace, cancellationToken);
+            meter.Moved(row, moved, now);
             return moved with { Tag = answer.Headers.ETag ?? default };
         }
         catch (Exception failure) when (StoreFailure.Is(failure))
         {
             if (await FindOwnAsync(entity, cancellationToken) is { } tag)
             {
+                meter.Moved(row, moved, now);
                 return moved with { Tag = tag };
             }
 

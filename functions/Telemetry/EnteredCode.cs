@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Countersign.Accounts;
+using Countersign.Audit;
+using Countersign.Challenges;
+using Countersign.DataRooms;
+using Countersign.Invitations;
+using Countersign.Names;
+
+namespace Countersign.Telemetry;
+
+/// <summary>Finds where a code had gone that was entered right. The audit names no address, so the state is asked that the code was judged by.</summary>
+internal static class EnteredCode
+{
+    /// <summary>Null for a factor that is proved by no code that we sent, or by one that another aggregate sent and counts.</summary>
+    public static Address? Of(object? before, AuditEvent entry)
+    {
+        if (entry is not { Factor: { } name, Subject: { } id } || FactorNames.Parse(name) is not { } factor || !factor.IsSent())
+        {
+            return null;
+        }
+
+        return before switch
+        {
+            Account account when entry.Type == AuditType.FactorEnabled => account.PendingFactors.Values.FirstOrDefault(pending => pending.Id == id)?.Address,
+            Account account => Sent(account.Challenges, id, factor) is { } code ? account.AddressOf(code.AddressHash, orFormer: false) : null,
+            Invitation invitation => Sent(invitation.Challenges, id, factor) is null ? null : invitation.AddressFor(factor),
+            Membership membership => Sent(membership.Challenges, id, factor) is null ? null : membership.AddressFor(factor),
+            _ => null,
+        };
+    }
+
+    private static SentCode? Sent(ImmutableDictionary<string, Challenge> challenges, string id, Factor factor) => challenges.GetValueOrDefault(id)?.CodeOf(factor);
+}

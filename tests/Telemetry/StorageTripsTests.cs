@@ -1,0 +1,59 @@
+using Azure.Core.Pipeline;
+using Countersign.Telemetry;
+using Countersign.Tests.Rig;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Tests.Telemetry;
+
+/// <summary>The metric agrees with what went over the wire.</summary>
+public class StorageTripsTests(Island island) : IClassFixture<Island>
+{
+    private readonly FaultPolicy calls = new();
+
+    [Fact]
+    public async Task A_password_sign_in_makes_two_and_so_says_the_meter()
+    {
+        await using var app = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
+        using var meter = new MeterReadings(app);
+        var user = await (await TestTenant.CreateAsync(app)).CreateUserAsync();
+        (await user.SignInAsync()).Expect(200);
+        calls.Reset();
+        meter.Forget();
+
+        (await user.SignInAsync()).Expect(200);
+
+        Assert.Equal(2, calls.Calls.Count);
+        Assert.Equal(["function=sign-in: 2"], meter.Of(CountersignMeter.RoundTrips));
+    }
+
+    [Fact]
+    public async Task Each_try_counts_and_so_does_what_is_refused()
+    {
+        await using var app = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
+        using var meter = new MeterReadings(app);
+        var user = await (await TestTenant.CreateAsync(app)).CreateUserAsync();
+        await user.SignInAsync();
+        calls.Reset(Fault.OfStatus(1, 503));
+        meter.Forget();
+
+        (await user.SignInAsync("wrong")).Expect(401);
+
+        Assert.Equal([$"function=sign-in: {calls.Calls.Count}"], meter.Of(CountersignMeter.RoundTrips));
+        Assert.Equal(3, calls.Calls.Count);
+    }
+
+    [Fact]
+    public async Task A_dispatch_counts_its_storage_and_not_the_messaging_service()
+    {
+        await using var app = await island.StartAppAsync(policy: calls, ownMessaging: true);
+        using var meter = new MeterReadings(app);
+        var user = await (await TestTenant.CreateAsync(app)).CreateUserAsync(TestTenant.NewPhone());
+        (await user.SignInByCodeAsync("sms")).Expect(200);
+        calls.Reset();
+        meter.Forget();
+
+        await Island.DrainAsync(app, () => Task.FromResult(calls.Calls.Any(call => call.Kind == "sms")), "the code to be sent");
+
+        Assert.Equal(calls.Calls.Count(call => call.Kind != "sms"), meter.All.Where(reading => reading is { Instrument: CountersignMeter.RoundTrips, Tags: "function=sms" }).Sum(reading => reading.Value));
+    }
+}
