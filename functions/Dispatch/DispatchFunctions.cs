@@ -1,5 +1,6 @@
 using Countersign.Outbox;
 using Countersign.Storage;
+using Countersign.Telemetry;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Dispatch;
@@ -9,17 +10,23 @@ public sealed class DispatchFunctions(Dispatcher dispatcher, FollowUpRunner foll
 {
     [Function("sms")]
     public Task SmsAsync([QueueTrigger(StorageClients.SmsQueue)] string message, CancellationToken cancellationToken) =>
-        dispatcher.DispatchAsync(Channel.Sms, Announcer.Read(message), cancellationToken);
+        ConsumeAsync(StorageClients.SmsQueue, message, announcement => dispatcher.DispatchAsync(Channel.Sms, announcement, cancellationToken));
 
     [Function("email")]
     public Task EmailAsync([QueueTrigger(StorageClients.EmailQueue)] string message, CancellationToken cancellationToken) =>
-        dispatcher.DispatchAsync(Channel.Email, Announcer.Read(message), cancellationToken);
+        ConsumeAsync(StorageClients.EmailQueue, message, announcement => dispatcher.DispatchAsync(Channel.Email, announcement, cancellationToken));
 
     [Function("webhook")]
     public Task WebhookAsync([QueueTrigger(StorageClients.WebhookQueue)] string message, CancellationToken cancellationToken) =>
-        dispatcher.DispatchAsync(Channel.Webhook, Announcer.Read(message), cancellationToken);
+        ConsumeAsync(StorageClients.WebhookQueue, message, announcement => dispatcher.DispatchAsync(Channel.Webhook, announcement, cancellationToken));
 
     [Function("follow-up")]
     public Task FollowUpAsync([QueueTrigger(StorageClients.FollowUpQueue)] string message, CancellationToken cancellationToken) =>
-        followUps.RunAsync(Announcer.Read(message), cancellationToken);
+        ConsumeAsync(StorageClients.FollowUpQueue, message, announcement => followUps.RunAsync(announcement, cancellationToken));
+
+    private static Task ConsumeAsync(string queue, string message, Func<Announcement, Task> handle)
+    {
+        var announcement = Announcer.Read(message);
+        return Spans.ConsumeAsync(queue, announcement, () => handle(announcement));
+    }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure.Storage.Queues;
 using Countersign.Outbox;
+using Countersign.Telemetry;
 
 namespace Countersign.Storage;
 
@@ -17,10 +18,12 @@ public sealed class Announcer(StorageClients clients)
     /// <summary>How long an announcement without a row is looked after.</summary>
     public static readonly TimeSpan PointerLifetime = TimeSpan.FromMinutes(15);
 
-    public Task AnnounceAsync(Channel channel, Announcement announcement, TimeSpan visibleIn, CancellationToken cancellationToken)
+    public async Task AnnounceAsync(Channel channel, Announcement announcement, TimeSpan visibleIn, CancellationToken cancellationToken)
     {
-        var text = JsonSerializer.Serialize(announcement, AnnouncementJson.Default.Announcement);
-        return clients.QueueFor(channel).SendMessageAsync(text, visibleIn, timeToLive: TimeSpan.FromDays(1) + PointerLifetime, cancellationToken);
+        var queue = clients.QueueFor(channel);
+        using var span = Spans.Announce(queue.Name);
+        var text = JsonSerializer.Serialize(Spans.Carried(announcement), AnnouncementJson.Default.Announcement);
+        await queue.SendMessageAsync(text, visibleIn, timeToLive: TimeSpan.FromDays(1) + PointerLifetime, cancellationToken);
     }
 
     /// <exception cref="JsonException">Not an announcement: the message belongs on the poison queue.</exception>
@@ -28,8 +31,13 @@ public sealed class Announcer(StorageClients clients)
         JsonSerializer.Deserialize(text, AnnouncementJson.Default.Announcement) ?? throw new JsonException("The message is not an announcement.");
 }
 
-/// <summary>All that a queue message holds: which row to look at, since when, and how often that was in vain.</summary>
-public sealed record Announcement(string Partition, string Message, DateTimeOffset AnnouncedAt, int Tries);
+/// <summary>All that a queue message holds: which row to look at, since when, how often that was in vain, and in which trace.</summary>
+public sealed record Announcement(string Partition, string Message, DateTimeOffset AnnouncedAt, int Tries)
+{
+    /// <summary>The trace that it was made in (W3C Trace Context, `traceparent`). Whoever wrote one without this is read as well.</summary>
+    [JsonPropertyName("traceparent"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TraceParent { get; init; }
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Announcement))]

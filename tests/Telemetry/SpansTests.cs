@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Countersign.Storage;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.Telemetry;
+
+public class SpansTests(Island island) : IClassFixture<Island>
+{
+    [Fact]
+    public async Task A_request_leads_through_the_queue_to_the_messaging_service()
+    {
+        using var spans = new SpanCatcher();
+        await using var app = await island.StartAppAsync(listen: true, ownMessaging: true);
+        var user = await (await TestTenant.CreateAsync(app)).CreateUserAsync(TestTenant.NewPhone());
+        var trace = ActivityTraceId.CreateRandom();
+
+        (await user.Tenant.PostAsync("sign-in", new { username = user.Username, codeBy = "sms" }, ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"))).Expect(200);
+        await Until.TrueAsync(() => spans.LinkedTo(trace).Any(span => span.OperationName == "process sms" && Under(span, spans).Any(IsSend)), "the SMS in a trace");
+
+        var request = spans.Of(trace);
+        var announced = Assert.Single(request, span => span.OperationName == "send sms");
+        Assert.Equal(ActivityKind.Producer, announced.Kind);
+        Assert.Contains(request, span => span.Kind == ActivityKind.Server && span.SpanId == announced.ParentSpanId);
+        Assert.Contains(Under(announced, spans), span => Url(span).EndsWith("/sms/messages", StringComparison.Ordinal));
+        Assert.Contains(request, span => Url(span).EndsWith("/$batch", StringComparison.Ordinal));
+        Assert.Contains(spans.LinkedTo(trace), span => span.Kind == ActivityKind.Consumer && span.Links.Single().Context.SpanId == announced.SpanId);
+    }
+
+    [Fact]
+    public void An_announcement_that_knows_no_trace_is_read_and_written_as_before()
+    {
+        const string old = """{"partition":"t|account|a","message":"m","announcedAt":"2026-01-02T03:04:05+00:00","tries":3}""";
+
+        Assert.Equal(new Announcement("t|account|a", "m", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), 3), Announcer.Read(old));
+        Assert.Equal(old, System.Text.Json.JsonSerializer.Serialize(Announcer.Read(old), AnnouncementJson.Default.Announcement));
+    }
+
+    [Fact]
+    public void A_trace_is_carried_from_the_first_announcement_on()
+    {
+        var first = new Announcement("t|account|a", "m", DateTimeOffset.UnixEpoch, 0);
+        using var request = new Activity("request").Start();
+
+        var carried = Countersign.Telemetry.Spans.Carried(first);
+
+        Assert.Equal(request.Id, carried.TraceParent);
+        Assert.Equal(carried, Countersign.Telemetry.Spans.Carried(carried));
+        Assert.Null(Countersign.Telemetry.Spans.Carried(first with { Tries = 1 }).TraceParent);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("00-nonsense-01")]
+    public async Task A_trace_that_cannot_be_read_stops_no_message(string? traceParent)
+    {
+        var handled = false;
+
+        await Countersign.Telemetry.Spans.ConsumeAsync("sms", new Announcement("t|account|a", "m", DateTimeOffset.UnixEpoch, 0) { TraceParent = traceParent }, () =>
+        {
+            handled = true;
+            return Task.CompletedTask;
+        });
+
+        Assert.True(handled);
+    }
+
+    [Fact]
+    public async Task A_failure_leaves_its_kind_in_the_span_and_not_its_words()
+    {
+        using var spans = new SpanCatcher();
+        var cause = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
+        var announcement = new Announcement("t|account|a", "m", DateTimeOffset.UnixEpoch, 0) { TraceParent = $"00-{cause.TraceId}-{cause.SpanId}-01" };
+
+        await Assert.ThrowsAsync<FormatException>(() => Countersign.Telemetry.Spans.ConsumeAsync("sms", announcement, () => throw new FormatException("+46701234567 is no number")));
+
+        var span = Assert.Single(spans.LinkedTo(cause.TraceId));
+        Assert.Equal((ActivityStatusCode.Error, null, "System.FormatException"), (span.Status, span.StatusDescription, span.GetTagItem("error.type")));
+        Assert.Empty(span.Events);
+    }
+
+    private static IEnumerable<Activity> Under(Activity span, SpanCatcher spans)
+    {
+        var all = spans.Of(span.TraceId);
+        var below = new HashSet<ActivitySpanId> { span.SpanId };
+        while (all.Any(child => below.Contains(child.ParentSpanId) && below.Add(child.SpanId)))
+        {
+        }
+
+        return all.Where(child => child.SpanId != span.SpanId && below.Contains(child.SpanId));
+    }
+
+    private static bool IsSend(Activity span) => new Uri(Url(span), UriKind.RelativeOrAbsolute) is { IsAbsoluteUri: true, AbsolutePath: "/sms" };
+
+    private static string Url(Activity span) => (span.GetTagItem("url.full") as string ?? "").Split('?')[0];
+}
