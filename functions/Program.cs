@@ -1,7 +1,9 @@
 using Countersign;
+using Countersign.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -13,6 +15,7 @@ builder.UseCountersign();
 // The worker would consume the X-Forwarded-For entry that our own front end wrote, and leave the client's.
 builder.Services.PostConfigure<ForwardedHeadersOptions>(forwarded => forwarded.ForwardedHeaders = ForwardedHeaders.None);
 builder.Services.AddCountersign(builder.Configuration);
+builder.Services.ExportTelemetry(builder.Configuration)?.UseFunctionsWorkerDefaults();
 
 var app = builder.Build();
 await CountersignApplication.PrepareStorageAsync(app.Services, CancellationToken.None);

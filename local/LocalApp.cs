@@ -1,10 +1,13 @@
 using System.Security.Cryptography;
 using Countersign.Dispatch;
 using Countersign.Settings;
+using Countersign.Telemetry;
 using Countersign.Webhooks;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
 
 namespace Countersign.Local;
 
@@ -66,6 +69,9 @@ public sealed class LocalApp : IAsyncDisposable
                 StorageCheck.RefuseForeign(configuration["AzureWebJobsStorage"], storage);
                 StorageCheck.RefuseOtherService(configuration["Countersign:Communication:ConnectionString"], options.Communication ?? acs!.ConnectionString);
                 worker.UseCountersign().Services.AddCountersign(configuration);
+
+                // In the worker the host has a span for each request already.
+                worker.Services.ExportToCollector(configuration)?.WithTracing(traces => traces.AddSource("Microsoft.AspNetCore"));
                 worker.Services.Configure<WebhookOptions>(webhooks => webhooks.AllowLoopback = true);
                 options.Configure(worker.Services);
             },

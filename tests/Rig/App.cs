@@ -46,13 +46,13 @@ public static class App
     }
 
     /// <summary>An app of the run on this storage; without a messaging service it brings one of its own.</summary>
-    public static LocalOptions Options(string storage, string? communication, bool listen = false, TimeProvider? clock = null, TimeSpan? lease = null, Action<IServiceCollection>? configure = null) => new()
+    public static LocalOptions Options(string storage, string? communication, bool listen = false, TimeProvider? clock = null, TimeSpan? lease = null, Action<IServiceCollection>? configure = null, IReadOnlyDictionary<string, string?>? settings = null) => new()
     {
         Port = 0,
         DataFolder = NewFolder(),
         Storage = storage,
         Communication = communication,
-        Settings = Settings,
+        Settings = settings is null ? Settings : new Dictionary<string, string?>([.. Settings, .. settings], StringComparer.Ordinal),
         Clock = clock,
         Listen = listen,
         Demo = false,

@@ -36,7 +36,7 @@ public sealed class Island : IAsyncLifetime
     }
 
     /// <summary>An app that looks at its queues when told to, unless it listens.</summary>
-    public Task<LocalApp> StartAppAsync(TimeProvider? clock = null, bool listen = false, HttpPipelinePolicy? policy = null, bool ownMessaging = false, Action<IServiceCollection>? configure = null) =>
+    public Task<LocalApp> StartAppAsync(TimeProvider? clock = null, bool listen = false, HttpPipelinePolicy? policy = null, bool ownMessaging = false, Action<IServiceCollection>? configure = null, IReadOnlyDictionary<string, string?>? settings = null) =>
         LocalApp.StartAsync(
             App.Options(Storage, ownMessaging ? null : Communication, listen, clock, TimeSpan.FromSeconds(2), services =>
             {
@@ -46,7 +46,7 @@ public sealed class Island : IAsyncLifetime
                 }
 
                 configure?.Invoke(services);
-            }),
+            }, settings),
             CancellationToken.None);
 
     public Task<ServedApp> ServeAsync(string faults = "") => ServedApp.StartAsync(Storage, Communication, faults);
