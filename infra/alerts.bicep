@@ -28,6 +28,47 @@ AppRequests
 | where toint(ResultCode) >= 500
 '''
 
+// Somebody tries names of one tenant, or a change of ours rejects right answers. Names that nobody has lock nobody out.
+var locks = '''
+AppMetrics
+| where Name == "countersign.locks" and tostring(Properties["countersign.locked"]) in ("account", "device")
+| summarize Locks = sum(Sum) by Tenant = tostring(Properties["countersign.tenant.id"])
+| where Locks > 20
+'''
+
+// Codes that nobody enters are what SMS pumping looks like, and so is a network that swallows them.
+var unverified = '''
+AppMetrics
+| where Name == "countersign.messages" and tostring(Properties["countersign.message.content"]) == "code" and tostring(Properties["countersign.message.channel"]) == "sms"
+| extend Step = tostring(Properties["countersign.message.step"]), CallingCode = tostring(Properties["countersign.calling_code"])
+| summarize Sent = sumif(Sum, Step == "sent"), Entered = sumif(Sum, Step == "entered") by CallingCode
+| where Sent >= 20 and Entered < 0.3 * Sent
+'''
+
+// A code that comes late is a code asked for again. Messages that nobody claims at all have no age: what is put on a
+// queue whose function, of the same name, is never invoked.
+var late = '''
+union
+(
+    AppMetrics
+    | where Name == "countersign.queue.age" and tostring(Properties["countersign.message.channel"]) != "webhook"
+    | summarize Oldest = max(Max) by Channel = tostring(Properties["countersign.message.channel"])
+    | where Oldest > 60
+),
+(
+    StorageQueueLogs
+    | where OperationName == "PutMessage" and TimeGenerated < ago(5m)
+    | extend Channel = extract("/(sms|email)/messages", 1, Uri)
+    | where isnotempty(Channel)
+    | distinct Channel
+    | join kind=leftanti (
+        AppMetrics
+        | where Name == "countersign.storage.round_trips"
+        | distinct Channel = tostring(Properties["countersign.function"])
+    ) on Channel
+)
+'''
+
 resource poisoned 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
   name: 'poisoned-messages'
   location: location
@@ -56,6 +97,84 @@ resource failing 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
     evaluationFrequency: 'PT5M'
     windowSize: 'PT15M'
     criteria: { allOf: [{ query: failures, timeAggregation: 'Count', operator: 'GreaterThan', threshold: 10 }] }
+    actions: { actionGroups: empty(email) ? [] : [people.id] }
+  }
+}
+
+resource locking 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
+  name: 'locked-accounts'
+  location: location
+  tags: tags
+  properties: {
+    displayName: 'Accounts that lock, of one tenant'
+    severity: 2
+    enabled: true
+    scopes: [workspaceId]
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    criteria: {
+      allOf: [
+        {
+          query: locks
+          timeAggregation: 'Count'
+          dimensions: [{ name: 'Tenant', operator: 'Include', values: ['*'] }]
+          operator: 'GreaterThan'
+          threshold: 0
+        }
+      ]
+    }
+    actions: { actionGroups: empty(email) ? [] : [people.id] }
+  }
+}
+
+resource pumping 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
+  name: 'unverified-codes'
+  location: location
+  tags: tags
+  properties: {
+    displayName: 'Codes by SMS that nobody enters, in one country'
+    severity: 2
+    enabled: true
+    scopes: [workspaceId]
+    evaluationFrequency: 'PT15M'
+    windowSize: 'PT1H'
+    criteria: {
+      allOf: [
+        {
+          query: unverified
+          timeAggregation: 'Count'
+          dimensions: [{ name: 'CallingCode', operator: 'Include', values: ['*'] }]
+          operator: 'GreaterThan'
+          threshold: 0
+        }
+      ]
+    }
+    actions: { actionGroups: empty(email) ? [] : [people.id] }
+  }
+}
+
+resource lagging 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
+  name: 'late-messages'
+  location: location
+  tags: tags
+  properties: {
+    displayName: 'Messages that leave late or not at all'
+    severity: 1
+    enabled: true
+    scopes: [workspaceId]
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    criteria: {
+      allOf: [
+        {
+          query: late
+          timeAggregation: 'Count'
+          dimensions: [{ name: 'Channel', operator: 'Include', values: ['*'] }]
+          operator: 'GreaterThan'
+          threshold: 0
+        }
+      ]
+    }
     actions: { actionGroups: empty(email) ? [] : [people.id] }
   }
 }

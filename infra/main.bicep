@@ -157,6 +157,12 @@ module alerts 'alerts.bicep' = {
   }
 }
 
+module workbook 'workbook.bicep' = {
+  scope: group
+  name: 'workbook'
+  params: { location: location, tags: tags, workspaceId: monitoring.outputs.workspaceId }
+}
+
 output AZURE_LOCATION string = location
 output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_KEY_VAULT_NAME string = vault.outputs.name

@@ -38,9 +38,12 @@ public sealed partial class DeploymentTests
 
         // A name that the code does not know would throw: nothing is set in vain.
         configuration.GetSection(CountersignOptions.Section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+        var telemetry = configuration.Get<TelemetryOptions>()!;
         var storage = new StorageClients(configuration, []);
 
         Assert.Null(new CountersignOptionsValidator().Validate(null, options).FailureMessage);
+        Assert.Null(new TelemetryOptionsValidator().Validate(null, telemetry).FailureMessage);
+        Assert.Equal((true, "given"), (telemetry.UsesIdentity, telemetry.ClientId));
         Assert.Equal("https://table.example/", new Uri(storage.Table.Uri, "/").AbsoluteUri);
         Assert.Equal("https://queue.example/", new Uri(storage.Sms.Uri, "/").AbsoluteUri);
         Assert.NotNull(configuration["AZURE_CLIENT_ID"]);
@@ -111,6 +114,8 @@ public sealed partial class DeploymentTests
         "DeliveryReportSecret" => new string('f', 64),
         "EmailSender" => "DoNotReply@example.com",
         "SmsSender" => "",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING" => $"InstrumentationKey={Guid.Empty};IngestionEndpoint=https://telemetry.example/",
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING" => "ClientId=given;Authorization=AAD",
         "tableServiceUri" => "https://table.example/",
         "queueServiceUri" => "https://queue.example/",
         "PublicUrl" or "ApiUrl" or "Endpoint" => "https://app.example",
