@@ -10,6 +10,7 @@ public class RouteWalkTests
     [
         "GET health",
         "GET .well-known/jwks.json",
+        "GET openapi.json",
         "POST tenants/{tenant}/sign-in",
         "POST tenants/{tenant}/challenges/send",
         "POST tenants/{tenant}/challenges/status",

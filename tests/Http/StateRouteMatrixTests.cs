@@ -13,7 +13,7 @@ public class StateRouteMatrixTests
 
     private static readonly string[] OpenWhileLocked =
     [
-        "GET health", "GET .well-known/jwks.json",
+        "GET health", "GET .well-known/jwks.json", "GET openapi.json",
         "POST /recovery/unlock name", "POST /recovery/unlock link", "POST /recovery/password", "POST /recovery/password/confirm",
         "POST /tokens/refresh", "POST /sign-out", "GET /me", "PATCH /me",
         "GET /me/sessions", "GET /me/sessions/{id}", "DELETE /me/sessions/{id}",

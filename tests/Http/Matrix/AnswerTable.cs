@@ -13,6 +13,7 @@ public static class AnswerTable
         route                                 | Anonymous | Password | Enrolment | Foreign | Locked | Disabled | SignedIn | Fresh | Admin | Other | Key
         GET health                            | 200       | 200      | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
         GET .well-known/jwks.json             | 200       | 200      | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
+        GET openapi.json                      | 200       | 200      | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
         POST delivery-reports                 | 401t      | 401t     | 401t      | 401t    | 401t   | 401t     | 401t     | 401t  | 401t  | 401t  | 401t
         POST tenants                          | 401t      | 401t     | 401t      | 401t    | 401t   | 401t     | 401t     | 401t  | 401t  | 401t  | 401t
         POST /sign-in password                | 401c      | 200      | 200       | 200     | 423    | 401c     | 200      | 200   | 200   | 401c  | 401c

@@ -15,6 +15,7 @@ public sealed record Call(Needs Needs, Func<Actor, object?> Body, Func<Actor, st
     {
         ["GET health"] = new(Needs.None, Empty),
         ["GET .well-known/jwks.json"] = new(Needs.None, Empty),
+        ["GET openapi.json"] = new(Needs.None, Empty),
         ["POST delivery-reports"] = new(Needs.None, Empty),
         ["POST tenants"] = new(Needs.None, _ => new { id = $"t-{Guid.NewGuid():N}", name = "Acme", adminEmail = TestTenant.NewEmail() }),
         ["POST /sign-in password"] = new(Needs.None, actor => new { username = actor.Username, password = TestTenant.Password }),

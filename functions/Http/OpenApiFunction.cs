@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.Http;
+
+/// <summary>The description of every call (OpenAPI 3.1), as it was written; the tests hold it against the code.</summary>
+public sealed class OpenApiFunction
+{
+    /// <summary>The description, byte by byte.</summary>
+    internal static readonly byte[] Written = Read();
+
+    [Function("openapi"), Access(Access.Anyone)]
+    public IResult Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request)
+    {
+        request.HttpContext.Response.Headers.CacheControl = "public, max-age=300";
+        return new WireAnswer(StatusCodes.Status200OK, "application/json", Written);
+    }
+
+    private static byte[] Read()
+    {
+        using var resource = typeof(OpenApiFunction).Assembly.GetManifestResourceStream("openapi.json")!;
+        var bytes = new byte[resource.Length];
+        resource.ReadExactly(bytes);
+        return bytes;
+    }
+}
