@@ -1,0 +1,58 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Countersign.Accounts;
+using Countersign.Audit;
+using Countersign.Challenges;
+using Countersign.Doors;
+using Countersign.Invitations;
+using Countersign.Tenants;
+
+namespace Countersign.Tests.OpenApi;
+
+/// <summary>The description and the records that are sent: the same members, of the same types, left out in the same cases.</summary>
+public class ShapeDriftTests
+{
+    private static readonly Description Current = Description.Current;
+
+    public static TheoryData<string> Names => [.. Shapes.Sent.Select(shape => shape.Type.Name).Order()];
+
+    public static TheoryData<string, string[]> Choices => new()
+    {
+        { "Locale", [.. Languages.All] },
+        { "Factor", [.. Factors(factor => !factor.IsLink())] },
+        { "ProvedFactor", [.. Factors(_ => true)] },
+        { "SentFactor", [.. Factors(factor => factor.IsSent())] },
+        { "SecondFactor", [.. Factors(factor => factor.IsSent() || factor == Factor.Totp)] },
+        { "Role", [.. Enum.GetNames<Role>().Select(role => role.ToLowerInvariant())] },
+        { "DeliveryStatus", [.. Enum.GetValues<DeliveryStatus>().Select(status => status.Wire())] },
+        { "Auth", [.. Enum.GetValues<AuthLevel>().Select(level => level.Wire())] },
+        { "ChallengeAnswer.purpose", [.. Enum.GetValues<ChallengePurpose>().Select(purpose => purpose.Wire())] },
+        { "AuditFinding.problem", [.. typeof(AuditProblem).GetFields().Select(constant => (string)constant.GetRawConstantValue()!)] },
+        { "PolicyAnswer.missingPhone", MissingPhones },
+        { "PolicyPatch.missingPhone", MissingPhones },
+        { "DataRoomsReport.missingPhone", MissingPhones },
+    };
+
+    private static string[] MissingPhones => [.. typeof(MissingPhone).GetFields().Select(member => member.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name).OfType<string>()];
+
+    [Fact]
+    public void Every_record_is_described_and_every_answer_is_a_record() =>
+        Assert.Equal(Shapes.Sent.Select(shape => shape.Type.Name).Order(), Shapes.Reached(Current, Current.Operations.SelectMany(operation => operation.Answers.Values)).Order());
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_record_has_the_members_that_are_described(string name) =>
+        Assert.Equal(Shapes.Of(Shapes.Sent.Single(shape => shape.Type.Name == name)), Shapes.Of(Current, Current.Schemas.Components.GetProperty(name)));
+
+    [Theory, MemberData(nameof(Choices))]
+    public void A_choice_has_the_values_that_the_code_has(string place, string[] values)
+    {
+        var described = place.Split('.') is [var schema, var property]
+            ? Current.Schemas.Components.GetProperty(schema).GetProperty("properties").GetProperty(property)
+            : Current.Schemas.Components.GetProperty(place);
+
+        Assert.Equal(values.Order(), described.GetProperty("enum").EnumerateArray().Where(value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()).Order());
+    }
+
+    private static IEnumerable<string> Factors(Func<Factor, bool> which) => Enum.GetValues<Factor>().Where(which).Select(factor => factor.Wire());
+}
