@@ -2,10 +2,11 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Countersign.Local;
+using Countersign.Tests.OpenApi;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>Calls an app over HTTP, as a front end would.</summary>
+/// <summary>Calls an app over HTTP, as a front end would. Every answer is held against the description of the API.</summary>
 public sealed class Api(Uri baseAddress)
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256, AutomaticDecompression = System.Net.DecompressionMethods.None });
@@ -38,7 +39,9 @@ public sealed class Api(Uri baseAddress)
         }
 
         using var response = await Http.SendAsync(request);
-        return new Reply((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync(), response.Headers.ToString());
+        var reply = new Reply((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync(), response.Headers.ToString());
+        await AnswerCheck.CheckAsync(request, reply);
+        return reply;
     }
 }
 
