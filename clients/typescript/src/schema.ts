@@ -937,6 +937,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants/{tenant}/challenges/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells what a challenge still asks, and what became of its codes
+         * @description It costs no attempt, sends nothing and changes nothing. A factor whose code did not arrive is listed last. 403: the data room asks for a number that the member does not have.
+         */
+        post: operations["getChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/{tenant}/challenges/verify": {
         parameters: {
             query?: never;
@@ -1621,6 +1647,10 @@ export interface components {
             satisfied: components["schemas"]["ProvedFactor"][];
             /** @description Seconds until it expires. */
             expiresIn: number;
+            /** @description By factor: what became of the code that was sent last. Not there before something is proved, or where none was sent. */
+            delivery?: {
+                [key: string]: "sent" | "delivered" | "undelivered";
+            };
         };
         /** @description A new authenticator's secret. It changes nothing until a code confirms it. */
         TotpAnswer: {
@@ -2307,6 +2337,9 @@ export interface components {
             deviceToken?: string | null;
         };
         SignIn: components["schemas"]["SignInByPassword"] | components["schemas"]["SignInByCode"];
+        ChallengeRequest: {
+            challenge: components["schemas"]["Handle"];
+        };
         CodeRequest: {
             challenge: components["schemas"]["Handle"];
             factor: components["schemas"]["SentFactor"];
@@ -5064,6 +5097,79 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["FactorNotOfferedOrSameAddressTwiceOrIdempotencyKeyReused"];
+            423: components["responses"]["Locked"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getChallenge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same key and body get the same answer for 24 h; an answer with a token or a secret is shown again for 2 minutes, then the answer is 409. With another body it is 422.
+                 * @example 0b0e7a52-3c5b-4a3e-9b58-6d1c1c1f7c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "challenge": "Q2hhbGxlbmdlSGFuZGxlVGhhdElzU2VhbGVk"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChallengeRequest"];
+            };
+        };
+        responses: {
+            /** @description The challenge as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "challenge",
+                     *       "challenge": {
+                     *         "handle": "Q2hhbGxlbmdlSGFuZGxlVGhhdElzU2VhbGVk",
+                     *         "purpose": "sign-in",
+                     *         "required": [
+                     *           [
+                     *             "email",
+                     *             "sms"
+                     *           ]
+                     *         ],
+                     *         "satisfied": [
+                     *           "password"
+                     *         ],
+                     *         "expiresIn": 540,
+                     *         "delivery": {
+                     *           "sms": "undelivered"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LoginAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["ChallengeExpired"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             423: components["responses"]["Locked"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
