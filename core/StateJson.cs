@@ -8,6 +8,7 @@ using Countersign.Factors;
 using Countersign.Invitations;
 using Countersign.Names;
 using Countersign.Outbox;
+using Countersign.Sends;
 using Countersign.Sessions;
 using Countersign.Tenants;
 using Countersign.Totp;
@@ -37,5 +38,6 @@ namespace Countersign;
 [JsonSerializable(typeof(RoomGroup))]
 [JsonSerializable(typeof(MembershipHead))]
 [JsonSerializable(typeof(RoomEntry))]
+[JsonSerializable(typeof(EmailLedger))]
 [JsonSerializable(typeof(OutboxMessage))]
 public sealed partial class StateJson : JsonSerializerContext;

@@ -16,6 +16,8 @@ param otherMasterKey string
 param communicationEndpoint string
 param emailSender string
 param smsSender string
+param emailsPerMinute int
+param emailsPerHour int
 
 resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' existing = { name: storageName }
 
@@ -88,6 +90,8 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
       Countersign__Communication__Endpoint: communicationEndpoint
       Countersign__Communication__EmailSender: emailSender
       Countersign__Communication__SmsSender: smsSender
+      Countersign__Communication__EmailsPerMinute: string(emailsPerMinute)
+      Countersign__Communication__EmailsPerHour: string(emailsPerHour)
       Countersign__DeliveryReportSecret: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=delivery-report-secret)'
     },
     toObject(

@@ -4,6 +4,8 @@ param dataLocation string
 param emailDomain string
 param isEmailDomainVerified bool
 param workspaceId string
+param emailsPerMinute int
+param emailsPerHour int
 
 resource email 'Microsoft.Communication/emailServices@2023-04-01' = {
   name: 'email-${token}'
@@ -54,3 +56,6 @@ resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
 output name string = service.name
 output endpoint string = 'https://${service.properties.hostName}'
 output emailSender string = 'DoNotReply@${usesOwn ? emailDomain : managed.properties.fromSenderDomain}'
+// What the service takes of a new domain, until it agrees to more.
+output emailsPerMinute int = emailsPerMinute > 0 ? emailsPerMinute : (usesOwn ? 30 : 5)
+output emailsPerHour int = emailsPerHour > 0 ? emailsPerHour : (usesOwn ? 100 : 10)

@@ -25,6 +25,12 @@ param emailDomain string = ''
 @description('Set when the DNS records of emailDomain are verified: from then on it sends.')
 param isEmailDomainVerified bool = false
 
+@description('Emails a minute that the service takes from this subscription; 0: what it takes of a new domain.')
+param emailsPerMinute int = 0
+
+@description('The same for an hour.')
+param emailsPerHour int = 0
+
 @description('Id of the master secret that writes. It lies in the vault as master-key-{id}.')
 param masterKey string = 'k1'
 
@@ -101,6 +107,8 @@ module communication 'communication.bicep' = {
     dataLocation: dataLocation
     emailDomain: emailDomain
     isEmailDomainVerified: isEmailDomainVerified
+    emailsPerMinute: emailsPerMinute
+    emailsPerHour: emailsPerHour
     workspaceId: monitoring.outputs.workspaceId
   }
 }
@@ -141,6 +149,8 @@ module app 'app.bicep' = {
     communicationEndpoint: communication.outputs.endpoint
     emailSender: communication.outputs.emailSender
     smsSender: smsSender
+    emailsPerMinute: communication.outputs.emailsPerMinute
+    emailsPerHour: communication.outputs.emailsPerHour
   }
 }
 

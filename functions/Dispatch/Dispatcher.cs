@@ -11,7 +11,7 @@ namespace Countersign.Dispatch;
 /// Looks at the row that an announcement names; claims it, sends, records. It never throws for what is not there yet: an
 /// announcement may come before its row, twice, or for nothing at all.
 /// </summary>
-public sealed partial class Dispatcher(OutboxRows rows, Announcer announcer, LetterDelivery letters, LetterRecords records, WebhookDelivery webhooks, DueIndex due, TimeProvider clock, ILogger<Dispatcher> logger)
+public sealed partial class Dispatcher(OutboxRows rows, Announcer announcer, LetterDelivery letters, LetterRecords records, WebhookDelivery webhooks, EmailPacing pacing, DueIndex due, TimeProvider clock, ILogger<Dispatcher> logger)
 {
     /// <summary>A claim older than this belongs to a dispatcher that died: nothing that we send takes so long.</summary>
     public static readonly TimeSpan ClaimLifetime = TimeSpan.FromMinutes(2);
@@ -83,6 +83,12 @@ public sealed partial class Dispatcher(OutboxRows rows, Announcer announcer, Let
         if (await letters.ComposeAsync(row, cancellationToken) is not { } letter)
         {
             await RecordAsync(row, DispatchStatus.Dropped, "not awaited, or not taken there", cancellationToken);
+            return;
+        }
+
+        if (channel == Channel.Email && await pacing.WaitAsync(row.Partition.Tenant, row.Message.Kind, cancellationToken) is { } wait)
+        {
+            await ComeBackAsync(channel, announcement, wait, cancellationToken);
             return;
         }
 

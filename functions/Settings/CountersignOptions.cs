@@ -71,6 +71,12 @@ public sealed class CommunicationOptions
 
     public string EmailSender { get; set; } = "";
 
+    /// <summary>How many emails a minute the service takes from us, of all tenants. Unset: its own refusals pace them, and no tenant is kept from taking all.</summary>
+    public int? EmailsPerMinute { get; set; }
+
+    /// <summary>The same for an hour; both or none.</summary>
+    public int? EmailsPerHour { get; set; }
+
     /// <summary>A number or alphanumeric sender; empty where SMS is off.</summary>
     public string? SmsSender { get; set; }
 }

@@ -35,6 +35,11 @@ public sealed partial class CountersignOptionsValidator : IValidateOptions<Count
             failures.Add("Countersign:Communication needs either ConnectionString or Endpoint.");
         }
 
+        if (options.Communication.EmailsPerMinute is null != options.Communication.EmailsPerHour is null || options.Communication.EmailsPerMinute < 1 || options.Communication.EmailsPerHour < 1)
+        {
+            failures.Add("Countersign:Communication needs both EmailsPerMinute and EmailsPerHour, from 1 up, or neither.");
+        }
+
         if (options.DeliveryReportSecret is { Length: > 0 and < 32 })
         {
             failures.Add("Countersign:DeliveryReportSecret has fewer than 32 characters.");

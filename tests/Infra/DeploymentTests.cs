@@ -114,6 +114,7 @@ public sealed partial class DeploymentTests
         "DeliveryReportSecret" => new string('f', 64),
         "EmailSender" => "DoNotReply@example.com",
         "SmsSender" => "",
+        "EmailsPerMinute" or "EmailsPerHour" => "100",
         "APPLICATIONINSIGHTS_CONNECTION_STRING" => $"InstrumentationKey={Guid.Empty};IngestionEndpoint=https://telemetry.example/",
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING" => "ClientId=given;Authorization=AAD",
         "tableServiceUri" => "https://table.example/",

@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using Countersign.Aggregates;
+using Countersign.Outbox;
+using Countersign.Sends;
+using Countersign.Settings;
+using Countersign.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Countersign.Dispatch;
+
+/// <summary>
+/// Keeps the emails of all tenants within what the provider takes, in turns. One row, changed under its ETag: the quota
+/// itself keeps it from being hot. Where no quota is set, nothing is counted and the provider's own 429 decides.
+/// </summary>
+public sealed class EmailPacing(StorageClients clients, PartitionGate gate, TimeProvider clock, IOptions<CountersignOptions> options)
+{
+    private const int MaximumTries = 12;
+    private const string RowKey = RowKeys.StatePrefix + "ledger";
+    private const string Body = "Body";
+    private static readonly string Partition = new PartitionId(PartitionId.NoTenant, "quota", "email").ToString();
+
+    /// <summary>How long a message has to wait; null: it may go now, and has its place.</summary>
+    /// <exception cref="StoreUnavailableException">Nobody knows.</exception>
+    public async Task<TimeSpan?> WaitAsync(string tenant, MessageKind kind, CancellationToken cancellationToken)
+    {
+        if (options.Value.Communication is not { EmailsPerMinute: { } perMinute, EmailsPerHour: { } perHour })
+        {
+            return null;
+        }
+
+        using var turn = await gate.EnterAsync(Partition) ?? throw new StoreUnavailableException(null);
+        for (var tries = 1; tries <= MaximumTries; tries++)
+        {
+            var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(Partition, RowKey, cancellationToken: cancellationToken);
+            var ledger = found.HasValue ? JsonSerializer.Deserialize(found.Value!.GetString(Body)!, StateJson.Default.EmailLedger)! : EmailLedger.Empty;
+            var (next, wait) = ledger.Take(tenant, kind.IsOfDocument(), new EmailQuota(perMinute, perHour), clock.GetUtcNow());
+            if (await WriteAsync(next, found.HasValue ? found.Value!.ETag : null, cancellationToken))
+            {
+                return wait;
+            }
+
+            await Task.Delay(RandomNumberGenerator.GetInt32(1, 20 * tries), cancellationToken);
+        }
+
+        throw new StoreUnavailableException(null);
+    }
+
+    // An answer that was lost takes a place twice: one email less in this hour, and never one too many.
+    private async Task<bool> WriteAsync(EmailLedger ledger, ETag? tag, CancellationToken cancellationToken)
+    {
+        var row = new TableEntity(Partition, RowKey) { [Body] = JsonSerializer.Serialize(ledger, StateJson.Default.EmailLedger) };
+        try
+        {
+            await (tag is { } known ? clients.Table.UpdateEntityAsync(row, known, TableUpdateMode.Replace, cancellationToken) : clients.Table.AddEntityAsync(row, cancellationToken));
+            return true;
+        }
+        catch (RequestFailedException failure) when (failure.Status is 404 or 409 or 412)
+        {
+            return false;
+        }
+    }
+}
