@@ -45,7 +45,13 @@ public class WordsTests(Island island) : IClassFixture<Island>, IAsyncLifetime
             await user.SignInAsync("wrong");
         }
 
-        await rig.DeliverAsync(user);
+        await Until.TrueAsync(
+            async () =>
+            {
+                await rig.DeliverAsync(user);
+                return await rig.SentAsync(user) > 0;
+            },
+            "the message is sent");
         return (await new Api(rig.App.BaseAddress).GetAsync($"/local/outbox?to={Uri.EscapeDataString(email)}")).Expect(200).Json[0].GetProperty("subject").GetString()!;
     }
 }
