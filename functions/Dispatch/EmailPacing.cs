@@ -18,12 +18,18 @@ namespace Countersign.Dispatch;
 public sealed class EmailPacing(StorageClients clients, PartitionGate gate, TimeProvider clock, IOptions<CountersignOptions> options)
 {
     private const int MaximumTries = 12;
+
+    // What waits for the same moment does not come in the same moment.
+    private const int SpreadMilliseconds = 5_000;
+
     private const string RowKey = RowKeys.StatePrefix + "ledger";
     private const string Body = "Body";
     private static readonly string Partition = new PartitionId(PartitionId.NoTenant, "quota", "email").ToString();
 
-    /// <summary>How long a message has to wait; null: it may go now, and has its place.</summary>
-    /// <exception cref="StoreUnavailableException">Nobody knows.</exception>
+    /// <summary>
+    /// How long a message has to wait; null: it may go now, and has its place. Where too many ask at once it waits as well:
+    /// five failures would end it on the poison queue.
+    /// </summary>
     public async Task<TimeSpan?> WaitAsync(string tenant, MessageKind kind, CancellationToken cancellationToken)
     {
         if (options.Value.Communication is not { EmailsPerMinute: { } perMinute, EmailsPerHour: { } perHour })
@@ -31,22 +37,29 @@ public sealed class EmailPacing(StorageClients clients, PartitionGate gate, Time
             return null;
         }
 
-        using var turn = await gate.EnterAsync(Partition) ?? throw new StoreUnavailableException(null);
+        using var turn = await gate.EnterAsync(Partition);
+        if (turn is null)
+        {
+            return Spread(TimeSpan.Zero);
+        }
+
         for (var tries = 1; tries <= MaximumTries; tries++)
         {
             var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(Partition, RowKey, cancellationToken: cancellationToken);
             var ledger = found.HasValue ? JsonSerializer.Deserialize(found.Value!.GetString(Body)!, StateJson.Default.EmailLedger)! : EmailLedger.Empty;
             var (next, wait) = ledger.Take(tenant, kind.IsOfDocument(), new EmailQuota(perMinute, perHour), clock.GetUtcNow());
-            if (await WriteAsync(next, found.HasValue ? found.Value!.ETag : null, cancellationToken))
+            if (next == ledger || await WriteAsync(next, found.HasValue ? found.Value!.ETag : null, cancellationToken))
             {
-                return wait;
+                return wait is { } rest ? Spread(rest) : null;
             }
 
             await Task.Delay(RandomNumberGenerator.GetInt32(1, 20 * tries), cancellationToken);
         }
 
-        throw new StoreUnavailableException(null);
+        return Spread(TimeSpan.Zero);
     }
+
+    private static TimeSpan Spread(TimeSpan wait) => wait + TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(SpreadMilliseconds));
 
     // An answer that was lost takes a place twice: one email less in this hour, and never one too many.
     private async Task<bool> WriteAsync(EmailLedger ledger, ETag? tag, CancellationToken cancellationToken)

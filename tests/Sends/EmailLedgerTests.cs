@@ -38,6 +38,34 @@ public class EmailLedgerTests
     }
 
     [Fact]
+    public void However_many_tenants_wait_the_ledger_fits_into_a_column_and_the_quota_holds()
+    {
+        var (ledger, sent) = (EmailLedger.Empty, 0);
+        for (var i = 0; i < 2_000; i++)
+        {
+            (ledger, var wait) = ledger.Take($"tenant-{i:D4}-{new string('x', 28)}", isBulk: false, new EmailQuota(1_500, 1_500), Start.AddTicks(i));
+            sent += wait is null ? 1 : 0;
+        }
+
+        Assert.Equal(1_500, sent);
+        Assert.Equal(EmailLedger.Maximum, ledger.Tenants.Count);
+        Assert.InRange(System.Text.Json.JsonSerializer.Serialize(ledger, StateJson.Default.EmailLedger).Length, 1, 32 * 1024);
+    }
+
+    [Fact]
+    public void Most_messages_of_a_storm_only_read()
+    {
+        var ledger = EmailLedger.Empty;
+        for (var i = 0; i < Quota.PerMinute + 1; i++)
+        {
+            ledger = ledger.Take("acme", isBulk: false, Quota, Start).Next;
+        }
+
+        Assert.Same(ledger, ledger.Take("acme", isBulk: false, Quota, Start.AddSeconds(14)).Next);
+        Assert.NotSame(ledger, ledger.Take("acme", isBulk: false, Quota, Start.AddSeconds(15)).Next);
+    }
+
+    [Fact]
     public void When_the_hour_is_used_up_a_message_comes_back_within_five_minutes_and_is_let_through_in_the_next()
     {
         var (ledger, quota) = (EmailLedger.Empty, new EmailQuota(30, 30));
