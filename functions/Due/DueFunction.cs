@@ -1,6 +1,5 @@
 using Azure.Data.Tables;
 using Countersign.Aggregates;
-using Countersign.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
@@ -28,12 +27,13 @@ public sealed partial class DueFunction(DueIndex index, DueVisits visits, TimePr
 
             await index.RemoveAsync(row, cancellationToken);
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && (StoreFailure.Is(failure) || failure is StoreUnavailableException))
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
+            // Whatever it is: one partition that nobody can read must not keep all others locked.
             LogFailed(logger, failure, row.PartitionKey);
         }
     }
 
-    [LoggerMessage(4020, LogLevel.Warning, "Something that is due by {Due} could not be done; the next run tries again.")]
+    [LoggerMessage(4020, LogLevel.Error, "Something that is due by {Due} could not be done; the next run tries again.")]
     private static partial void LogFailed(ILogger logger, Exception failure, string due);
 }

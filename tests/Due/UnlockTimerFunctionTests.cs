@@ -103,6 +103,22 @@ public sealed class UnlockTimerFunctionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_partition_that_nobody_can_read_keeps_no_other_locked()
+    {
+        var (broken, user) = (await tenant.CreateUserAsync(), await tenant.CreateUserAsync());
+        await user.LockAsync();
+        var partition = PartitionId.Account(tenant.Id, broken.Id).ToString();
+        await rig.Table.UpsertEntityAsync(new TableEntity(partition, "s|head") { ["Body"] = "no state" });
+        await rig.Table.UpsertEntityAsync(new TableEntity("-|due|202001010000", partition));
+        rig.Clock.Advance(TimeSpan.FromMinutes(16));
+
+        await rig.RunAsync("due");
+
+        (await user.SignInAsync()).Expect(200);
+        Assert.Single(await rig.RowsAsync("-|due|2020"));
+    }
+
+    [Fact]
     public async Task Two_runs_at_once_unlock_once()
     {
         var user = await tenant.CreateUserAsync();
