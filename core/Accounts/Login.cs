@@ -44,18 +44,8 @@ public static class Login
     }
 
     /// <summary>A challenge as it is now: it costs nothing, sends nothing and changes nothing.</summary>
-    public static Decision<Account, LoginOutcome> Look(Account account, ChallengeRef asked, DecisionContext context)
-    {
-        var challenge = account.Challenges.GetValueOrDefault(asked.Id);
-        if (Attempts.IsLocked(account, challenge?.DeviceId))
-        {
-            return Attempts.Refuse<LoginOutcome>(Refusal.Locked);
-        }
-
-        return challenge is null || Verification.IsOver(account, challenge, asked, context)
-            ? Attempts.Refuse<LoginOutcome>(Refusal.ChallengeExpired)
-            : new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(View(account, challenge, asked.Opener, context)), null);
-    }
+    public static Decision<Account, LoginOutcome> Look(Account account, ChallengeRef asked, DecisionContext context) =>
+        new(Verification.Find(account, asked, context).Then<LoginOutcome>(challenge => new LoginOutcome.Challenged(View(account, challenge, asked.Opener, context))), null);
 
     /// <summary>
     /// What has still to be proved, one factor out of each inner list, computed again at every step from state and policy

@@ -7,6 +7,7 @@ public readonly record struct PartitionId
     public const string NoTenant = "-";
 
     public const string AccountKind = "account";
+
     /// <summary>A name that nobody has.</summary>
     public const string UnknownKind = "unknown";
 

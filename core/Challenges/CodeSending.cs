@@ -18,17 +18,13 @@ public static class CodeSending
 {
     public static Decision<Account, CodeSent> Decide(Account account, ChallengeRef asked, Factor factor, IRowSealer sealer, DecisionContext context)
     {
-        var challenge = account.Challenges.GetValueOrDefault(asked.Id);
-        if (Attempts.IsLocked(account, challenge?.DeviceId))
+        var found = Verification.Find(account, asked, context);
+        if (found.Refusal is { } refusal)
         {
-            return Attempts.Refuse<CodeSent>(Refusal.Locked);
+            return Attempts.Refuse<CodeSent>(refusal);
         }
 
-        if (challenge is null || Verification.IsOver(account, challenge, asked, context))
-        {
-            return Attempts.Refuse<CodeSent>(Refusal.ChallengeExpired);
-        }
-
+        var challenge = found.Value;
         if (!factor.IsSent() || !Login.Asks(account, challenge, factor, context.Policy) || Target(account, challenge, factor, sealer, context) is not { } target)
         {
             return Attempts.Refuse<CodeSent>(Verification.NotOffered(account, challenge, factor));

@@ -18,17 +18,13 @@ public static class Verification
 {
     public static Decision<Account, LoginOutcome> Decide(Account account, ChallengeRef asked, Answer answer, Verifiers verifiers, DecisionContext context)
     {
-        var challenge = account.Challenges.GetValueOrDefault(asked.Id);
-        if (Attempts.IsLocked(account, challenge?.DeviceId))
+        var found = Find(account, asked, context);
+        if (found.Refusal is { } refusal)
         {
-            return Attempts.Refuse<LoginOutcome>(Refusal.Locked);
+            return Attempts.Refuse<LoginOutcome>(refusal);
         }
 
-        if (challenge is null || IsOver(account, challenge, asked, context))
-        {
-            return Attempts.Refuse<LoginOutcome>(Refusal.ChallengeExpired);
-        }
-
+        var challenge = found.Value;
         if (!Login.Asks(account, challenge, answer.Factor, context.Policy))
         {
             return Attempts.Refuse<LoginOutcome>(NotOffered(account, challenge, answer.Factor));
@@ -43,8 +39,17 @@ public static class Verification
         };
     }
 
-    /// <summary>Expired, somebody else's, or the session that it would renew is over.</summary>
-    public static bool IsOver(Account account, Challenge challenge, ChallengeRef asked, DecisionContext context) =>
+    /// <summary>The challenge of a handle. Locked is said before anything else: what lies behind it is nobody's to know.</summary>
+    public static Result<Challenge> Find(Account account, ChallengeRef asked, DecisionContext context)
+    {
+        var challenge = account.Challenges.GetValueOrDefault(asked.Id);
+        return Attempts.IsLocked(account, challenge?.DeviceId) ? Refusal.Locked
+            : challenge is null || IsOver(account, challenge, asked, context) ? Refusal.ChallengeExpired
+            : challenge;
+    }
+
+    // Expired, somebody else's, or the session that it would renew is over.
+    private static bool IsOver(Account account, Challenge challenge, ChallengeRef asked, DecisionContext context) =>
         !challenge.IsOpen(context.Now) || !challenge.IsHeldBy(asked.Opener) || (challenge.SessionId is { } sessionId && account.LiveSession(sessionId, context) is null);
 
     /// <summary>Why a factor cannot be used here: it is not asked for, or it would prove the first factor's inbox again.</summary>

@@ -70,28 +70,28 @@ public static class Unlock
             return Decision.Already<Account>();
         }
 
-        var head = account.Head with { Budget = Lifted(account.Head.Budget) };
-        var unlocked = account with { Head = head, Devices = account.Devices.SetItems(account.Devices.Values.Select(device => KeyValuePair.Create(device.Id, device with { Budget = Lifted(device.Budget) }))) };
-        unlocked = unlocked.HasLock ? unlocked : unlocked with { Head = head with { UnlockLink = head.UnlockLink.Kill() } };
-        var isMute = !account.CanSignIn || head.UsernameAddress.IsQuarantined(context.Now);
-        return new Decision<Account, Done>(default(Done), unlocked)
-        {
-            Events = [new AuditEvent(AuditType.AccountUnlocked) { By = "timer" }],
-            Messages = isMute ? [] : [Notices.ToUsername(head, MessageKind.Unlocked, context)],
-        };
-
-        AttemptBudget Lifted(AttemptBudget budget) => budget.UnlocksAt(context.Policy.UnlockAfter) <= context.Now ? budget.Unlock() : budget;
+        // The link that a lock has sent goes with the last of them.
+        var lifted = Lift(account, budget => budget.UnlocksAt(context.Policy.UnlockAfter) <= context.Now);
+        var isMute = !account.CanSignIn || account.Head.UsernameAddress.IsQuarantined(context.Now);
+        return Unlocked(lifted.HasLock ? lifted : WithoutLink(lifted), "timer") with { Messages = isMute ? [] : [Notices.ToUsername(account.Head, MessageKind.Unlocked, context)] };
     }
 
     private static IEnumerable<AttemptBudget> Budgets(Account account) => account.Devices.Values.Select(device => device.Budget).Prepend(account.Head.Budget);
 
-    private static Decision<Account, Done> Clear(Account account, string by)
+    private static Decision<Account, Done> Clear(Account account, string by) => Unlocked(WithoutLink(Lift(account, _ => true)), by);
+
+    private static Account Lift(Account account, Func<AttemptBudget, bool> isOver)
     {
-        var head = account.Head with { Budget = account.Head.Budget.Unlock(), UnlockLink = account.Head.UnlockLink.Kill() };
-        var devices = account.Devices.SetItems(account.Devices.Values.Select(device => KeyValuePair.Create(device.Id, device with { Budget = device.Budget.Unlock() })));
-        return new Decision<Account, Done>(default(Done), account with { Head = head, Devices = devices })
+        AttemptBudget Lifted(AttemptBudget budget) => isOver(budget) ? budget.Unlock() : budget;
+        return account with
         {
-            Events = [new AuditEvent(AuditType.AccountUnlocked) { By = by }],
+            Head = account.Head with { Budget = Lifted(account.Head.Budget) },
+            Devices = account.Devices.SetItems(account.Devices.Values.Select(device => KeyValuePair.Create(device.Id, device with { Budget = Lifted(device.Budget) }))),
         };
     }
+
+    private static Account WithoutLink(Account account) => account with { Head = account.Head with { UnlockLink = account.Head.UnlockLink.Kill() } };
+
+    private static Decision<Account, Done> Unlocked(Account account, string by) =>
+        new(default(Done), account) { Events = [new AuditEvent(AuditType.AccountUnlocked) { By = by }] };
 }
