@@ -67,6 +67,14 @@ public partial class EquivalenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task With_a_timer_that_unlocks_they_behave_the_same_too()
+    {
+        (await tenant.PatchPolicyAsync("""{"unlockAfter":"PT15M"}""")).Expect(204);
+
+        Assert.Equal(await HistoryAsync((await tenant.CreateUserAsync()).Username), await HistoryAsync(TestTenant.NewEmail()));
+    }
+
+    [Fact]
     public async Task A_login_code_by_email_behaves_the_same_for_every_name()
     {
         var known = await tenant.CreateUserAsync();
