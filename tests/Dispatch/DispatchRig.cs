@@ -29,10 +29,14 @@ public sealed class DispatchRig : IAsyncDisposable
 
     public TestTenant Tenant { get; private set; } = null!;
 
-    public static async Task<DispatchRig> StartAsync(Island island)
+    public static async Task<DispatchRig> StartAsync(Island island, Action<CountersignOptions>? options = null)
     {
         var rig = new DispatchRig(island);
-        rig.App = await island.StartAppAsync(rig.Clock, policy: rig.Faults, ownMessaging: true, configure: NoReports);
+        rig.App = await island.StartAppAsync(rig.Clock, policy: rig.Faults, ownMessaging: true, configure: services =>
+        {
+            NoReports(services);
+            services.PostConfigure(options ?? (_ => { }));
+        });
         rig.Tenant = await TestTenant.CreateAsync(rig.App);
         return rig;
     }

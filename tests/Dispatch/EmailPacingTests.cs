@@ -1,0 +1,59 @@
+using Countersign.Outbox;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.Dispatch;
+
+/// <summary>The email quota, kept by the dispatcher: what has no place waits and is sent later, untouched and once.</summary>
+public sealed class EmailPacingTests : IAsyncLifetime
+{
+    private readonly Island island = new();
+    private DispatchRig rig = null!;
+
+    public async Task InitializeAsync()
+    {
+        await island.InitializeAsync();
+        rig = await DispatchRig.StartAsync(island, options => (options.Communication.EmailsPerMinute, options.Communication.EmailsPerHour) = (1, 3));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await rig.DisposeAsync();
+        await island.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_has_no_place_in_this_minute_is_sent_in_a_later_one()
+    {
+        var (first, second) = (await rig.LockedAsync(Channel.Email), await rig.LockedAsync(Channel.Email));
+        rig.Clock.Advance(ToNextMinute());
+        await rig.DeliverAsync(first);
+        var announced = await island.AnnouncedAsync();
+
+        await rig.DeliverAsync(second);
+
+        Assert.Equal((DispatchStatus.Sent, DispatchStatus.Pending), (await rig.StatusAsync(first), await rig.StatusAsync(second)));
+        Assert.Equal((null, 0), ((await rig.OwedAsync(second)).FirstTriedAt, (await rig.OwedAsync(second)).Tries));
+        Assert.Equal(announced + 1, await island.AnnouncedAsync());
+        rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        await rig.DeliverAsync(second);
+        Assert.Equal((1, 1), (await rig.SentAsync(first), await rig.SentAsync(second)));
+    }
+
+    [Fact]
+    public async Task An_sms_takes_no_place()
+    {
+        var (email, sms) = (await rig.LockedAsync(Channel.Email), await rig.LockedAsync(Channel.Sms));
+        rig.Clock.Advance(ToNextMinute());
+        await rig.DeliverAsync(email);
+        await rig.DeliverAsync(sms);
+
+        Assert.Equal((1, 1), (await rig.SentAsync(email), await rig.SentAsync(sms)));
+    }
+
+    // Ten seconds into it: the clock runs on beside the test.
+    private TimeSpan ToNextMinute()
+    {
+        var now = rig.Clock.GetUtcNow();
+        return TimeSpan.FromSeconds(70) - TimeSpan.FromTicks(now.UtcTicks % TimeSpan.TicksPerMinute);
+    }
+}
