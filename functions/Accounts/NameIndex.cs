@@ -24,9 +24,9 @@ public sealed class NameIndex(StorageClients clients, AggregateStore store, Dire
         var partition = PartitionId.Name(tenant, nameHash).ToString();
         return cache.GetAsync(partition, async () =>
         {
-            var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(partition, RowKeys.HeadKey, cancellationToken: cancellationToken);
+            var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(partition, RowKeys.HeadKey, cancellationToken: CancellationToken.None);
             return found.HasValue ? found.Value!.GetString(UserId) : null;
-        });
+        }, cancellationToken);
     }
 
     public void Forget(string tenant, string nameHash) => cache.Remove(PartitionId.Name(tenant, nameHash).ToString());

@@ -14,7 +14,7 @@ public sealed class TenantDirectory(AggregateStore store, DirectoryCache cache)
         }
 
         var partition = PartitionId.OfTenant(id);
-        return await cache.GetAsync(partition.ToString(), async () => (await store.LoadAsync<Tenant>(partition, cancellationToken)).State);
+        return await cache.GetAsync(partition.ToString(), async () => (await store.LoadAsync<Tenant>(partition, CancellationToken.None)).State, cancellationToken);
     }
 
     public void Forget(string id) => cache.Remove(PartitionId.OfTenant(id).ToString());

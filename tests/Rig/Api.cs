@@ -57,6 +57,9 @@ public sealed record Reply(int Status, string? MediaType, string Text, string He
     /// <summary>The handle of the challenge in it.</summary>
     public string Handle => Json.GetProperty("challenge").GetProperty("handle").GetString()!;
 
+    // The printing that a record brings would ask every property, and most answers have no handle.
+    public override string ToString() => $"{Status} {Text}";
+
     public Reply Expect(int status)
     {
         Assert.True(Status == status, $"Expected {status}, got {Status}: {Text}");
