@@ -45,12 +45,19 @@ public sealed partial class Azurite : IAsyncDisposable
         StartAsync(dataFolder, progress, null, cancellationToken);
 
     /// <summary>Starts the emulator on the given ports: a restart that its clients can find again.</summary>
-    public static async Task<Azurite> StartAsync(string dataFolder, Action<string> progress, AzuritePorts? ports, CancellationToken cancellationToken)
+    public static Task<Azurite> StartAsync(string dataFolder, Action<string> progress, AzuritePorts? ports, CancellationToken cancellationToken) =>
+        StartAsync(dataFolder, progress, ports, keep: true, cancellationToken);
+
+    /// <summary>Starts an emulator that forgets everything when it ends. It never stands still to save all that it holds, which the other does every five seconds.</summary>
+    public static Task<Azurite> StartInMemoryAsync(string dataFolder, Action<string> progress, CancellationToken cancellationToken) =>
+        StartAsync(dataFolder, progress, null, keep: false, cancellationToken);
+
+    private static async Task<Azurite> StartAsync(string dataFolder, Action<string> progress, AzuritePorts? ports, bool keep, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(progress);
         var data = Directory.CreateDirectory(dataFolder).FullName;
         var package = await AzuriteInstall.EnsureAsync(data, progress, cancellationToken);
-        var azurite = new Azurite(NodeProcess.Start(Command(package, data, ports)));
+        var azurite = new Azurite(NodeProcess.Start(Command(package, data, ports, keep)));
         try
         {
             await azurite.ListeningAsync(cancellationToken);
@@ -90,7 +97,7 @@ public sealed partial class Azurite : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static ProcessStartInfo Command(string package, string data, AzuritePorts? ports)
+    private static ProcessStartInfo Command(string package, string data, AzuritePorts? ports, bool keep)
     {
         // A session of its own, where there is setsid: a signal to our process group leaves the emulator to us.
         var command = new List<string> { "node", Path.Combine(AzuriteInstall.PackageFolder, "run.cjs"), package };
@@ -102,7 +109,8 @@ public sealed partial class Azurite : IAsyncDisposable
         // Port zero: the system picks a free one, so that there is no clash to retry.
         command.AddRange(
         [
-            "--location", data, "--silent", "--skipApiVersionCheck", "--disableProductStyleUrl", "--disableTelemetry",
+            .. keep ? (string[])["--location", data] : ["--inMemoryPersistence"],
+            "--silent", "--skipApiVersionCheck", "--disableProductStyleUrl", "--disableTelemetry",
             "--tablePort", $"{ports?.Table ?? 0}", "--queuePort", $"{ports?.Queue ?? 0}", "--blobPort", $"{ports?.Blob ?? 0}",
         ]);
         return new ProcessStartInfo(command[0], command.Skip(1))

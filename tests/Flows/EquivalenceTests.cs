@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Tests.Flows;
 
 /// <summary>A name that nobody has cannot be told from one that somebody has (T41), and how many calls a check makes (T65).</summary>
-public partial class EquivalenceTests : IAsyncLifetime
+public partial class EquivalenceTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLifetime
 {
     private readonly FaultPolicy calls = new();
     private Countersign.Local.LocalApp app = null!;
@@ -14,7 +14,7 @@ public partial class EquivalenceTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        app = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
+        app = await App.StartAsync(storage: own.ConnectionString, configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
         tenant = await TestTenant.CreateAsync(app);
 
         // The counters of the whole tenant, and of a country, are there from the first send on.
@@ -176,7 +176,7 @@ public partial class EquivalenceTests : IAsyncLifetime
     private async Task<string> CodeHistoryAsync(string name, string codeBy, Task<string>? sent = null)
     {
         await TryAsync(name);
-        await using var later = await App.StartAsync(clock: new MovedClock(App.Now.AddSeconds(30)), configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
+        await using var later = await App.StartAsync(storage: own.ConnectionString, clock: new MovedClock(App.Now.AddSeconds(30)), configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
         await tenant.In(later).PostAsync("sign-in", new { username = TestTenant.NewEmail(), password = "wrong" });
         calls.Reset();
         var seen = new List<string>();

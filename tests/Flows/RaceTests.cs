@@ -7,15 +7,15 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Tests.Flows;
 
 /// <summary>No verdict before its accounting: what parallel guesses can and cannot get (T01, T02, T05, T11, T14).</summary>
-public class RaceTests
+public class RaceTests(OwnStorage own) : IClassFixture<OwnStorage>
 {
     [Theory]
     [InlineData(0)]
     [InlineData(5)]
     public async Task A_thousand_parallel_wrong_answers_over_two_apps_get_exactly_five_verdicts(int latencyMilliseconds)
     {
-        await using var other = await App.StartAsync(configure: Slow(latencyMilliseconds));
-        await using var one = await App.StartAsync(configure: Slow(latencyMilliseconds));
+        await using var other = await App.StartAsync(storage: own.ConnectionString, configure: Slow(latencyMilliseconds));
+        await using var one = await App.StartAsync(storage: own.ConnectionString, configure: Slow(latencyMilliseconds));
         var user = await (await TestTenant.CreateAsync(one)).CreateUserAsync();
         await user.EnrolAsync(Now());
         var handle = (await user.SignInAsync()).Expect(200).Handle;
@@ -31,13 +31,11 @@ public class RaceTests
     [Fact]
     public async Task A_thousand_parallel_wrong_answers_over_two_processes_get_exactly_five_verdicts()
     {
-        var storage = new AzuriteFixture();
-        await storage.InitializeAsync();
         var communication = (await App.AcsAsync()).ConnectionString;
-        var processes = await Task.WhenAll(ServedApp.StartAsync(storage.ConnectionString, communication), ServedApp.StartAsync(storage.ConnectionString, communication));
+        var processes = await Task.WhenAll(ServedApp.StartAsync(own.ConnectionString, communication), ServedApp.StartAsync(own.ConnectionString, communication));
         await using var one = processes[0];
         await using var other = processes[1];
-        var user = (await (await TestTenant.CreateAsync()).CreateUserAsync()).In(one.BaseAddress);
+        var user = (await (await TestTenant.CreateAsync(own.App)).CreateUserAsync()).In(one.BaseAddress);
         await user.EnrolAsync(TimeProvider.System.GetUtcNow());
         var handle = (await user.SignInAsync()).Expect(200).Handle;
         TestUser[] doors = [user, user.In(other.BaseAddress)];
@@ -53,7 +51,7 @@ public class RaceTests
     [Fact]
     public async Task A_thousand_parallel_submissions_of_one_right_code_pass_once_and_lock_nothing()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.CreateAsync(own.App)).CreateUserAsync();
         await user.EnrolAsync(Now().AddSeconds(-30));
         string[] handles = [(await user.SignInAsync()).Handle, (await user.SignInAsync()).Handle];
         var code = user.Code(Now());
@@ -68,7 +66,7 @@ public class RaceTests
     [Fact]
     public async Task The_right_password_hidden_among_a_hundred_passes_no_more_often_than_five_tries_allow()
     {
-        var tenant = await TestTenant.CreateAsync();
+        var tenant = await TestTenant.CreateAsync(own.App);
         var passed = 0;
         for (var account = 0; account < 12; account++)
         {
@@ -84,7 +82,7 @@ public class RaceTests
     [Fact]
     public async Task A_refresh_token_used_a_hundred_times_at_once_works_once_and_ends_its_family()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.CreateAsync(own.App)).CreateUserAsync();
         var token = (await user.SignInAsync()).Expect(200)["refreshToken"];
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => user.Tenant.PostAsync("tokens/refresh", new { refreshToken = token })));
@@ -96,7 +94,7 @@ public class RaceTests
     [Fact]
     public async Task One_name_claimed_by_thirty_creations_at_once_becomes_one_account()
     {
-        var tenant = await TestTenant.CreateAsync();
+        var tenant = await TestTenant.CreateAsync(own.App);
         var email = TestTenant.NewEmail();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => tenant.PostAsync("users", new { email }, tenant.Key)));

@@ -12,7 +12,7 @@ namespace Countersign.Tests.Flows;
 /// ratio of two waits measured in one run, one behind a name that somebody has, one behind a name that nobody has.
 /// </summary>
 [CollectionDefinition(Alone, DisableParallelization = true), Collection(Alone)]
-public class TimingTests
+public class TimingTests(OwnStorage own) : IClassFixture<OwnStorage>
 {
     /// <summary>Nothing else of the run beside it: what it compares is waiting.</summary>
     public const string Alone = "alone";
@@ -62,7 +62,8 @@ public class TimingTests
 
     private static Task<Reply> TryAsync(TestTenant tenant, string name) => tenant.PostAsync("sign-in", new { username = name, password = "wrong" });
 
-    private static Task<LocalApp> StartAsync(string floor) => App.StartAsync(
+    private Task<LocalApp> StartAsync(string floor) => App.StartAsync(
+        storage: own.ConnectionString,
         configure: services => services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = IdentityPasswordHashing.Iterations)
             .Configure<Countersign.Settings.CountersignOptions>(options => options.ResponseFloor = TimeSpan.Parse(floor, System.Globalization.CultureInfo.InvariantCulture)));
 }

@@ -42,7 +42,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
     private static async Task<Azurite> StartAsync()
     {
         SweepEndedRuns();
-        var azurite = await Azurite.StartAsync(FolderOf(Environment.ProcessId), Console.Error.WriteLine, CancellationToken.None);
+        var azurite = await Azurite.StartInMemoryAsync(FolderOf(Environment.ProcessId), Console.Error.WriteLine, CancellationToken.None);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => azurite.StopAsync().GetAwaiter().GetResult();
         return azurite;
     }

@@ -24,7 +24,7 @@ public sealed class Island : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        azurite = await Azurite.StartAsync(folder, Console.Error.WriteLine, CancellationToken.None);
+        azurite = await Azurite.StartInMemoryAsync(folder, Console.Error.WriteLine, CancellationToken.None);
         acs = await AcsStandIn.StartAsync(folder, TimeProvider.System, CancellationToken.None);
     }
 

@@ -30,7 +30,7 @@ public sealed class States : IAsyncDisposable
     public static async Task<States> StartAsync()
     {
         // Tables of their own: for every read the emulator looks at every row, and these callers leave very many.
-        var tables = await Azurite.StartAsync(App.NewFolder(), Console.Error.WriteLine, CancellationToken.None);
+        var tables = await Azurite.StartInMemoryAsync(App.NewFolder(), Console.Error.WriteLine, CancellationToken.None);
         var storage = tables.ConnectionString;
         var apps = await Task.WhenAll(
             App.StartAsync(listen: true, storage: storage),

@@ -1,0 +1,30 @@
+using Countersign.Local;
+
+namespace Countersign.Tests.Rig;
+
+/// <summary>
+/// Tables and queues of a class's own, and an app that listens to them. For classes that leave very many rows, or whose
+/// answers must not wait for what others do: for every range that is read the emulator looks at every row it has.
+/// </summary>
+public sealed class OwnStorage : IAsyncLifetime
+{
+    private readonly string folder = Rig.App.NewFolder();
+    private Azurite azurite = null!;
+
+    public string ConnectionString => azurite.ConnectionString;
+
+    public LocalApp App { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        azurite = await Azurite.StartInMemoryAsync(folder, Console.Error.WriteLine, CancellationToken.None);
+        App = await Rig.App.StartAsync(listen: true, storage: ConnectionString);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await azurite.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}
