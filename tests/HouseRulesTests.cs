@@ -39,16 +39,6 @@ public class HouseRulesTests
     }
 
     [Fact]
-    public void Functions_have_one_name_each_and_http_routes_one_function()
-    {
-        var names = CountersignApplication.Functions.GetTypes().SelectMany(type => type.GetMethods())
-            .Select(method => method.GetCustomAttribute<FunctionAttribute>()?.Name).OfType<string>().ToList();
-
-        Assert.Equal(names.Count, names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
-        Assert.Equal(Routes.All.Count, Routes.All.Select(route => route.ToString()).Distinct(StringComparer.OrdinalIgnoreCase).Count());
-    }
-
-    [Fact]
     public void No_name_says_nothing()
     {
         string[] empty = ["Helper", "Util", "Common", "Manager", "Base", "Misc", "Dto", "Info"];

@@ -1,0 +1,91 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Azure.Storage.Queues;
+using Countersign.Storage;
+using Countersign.Tests.OpenApi;
+using Countersign.Tests.Rig;
+using Microsoft.Azure.Functions.Worker;
+using NCrontab;
+
+namespace Countersign.Tests.Settings;
+
+/// <summary>
+/// Every function beside host.json, which only the host in Azure reads in full: what would keep it from starting there,
+/// or make it listen elsewhere than the description, the queues' clients and the alerts say.
+/// </summary>
+public partial class HostJsonTests
+{
+    private static readonly JsonElement Host = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "host.json"))).RootElement;
+
+    private static readonly IReadOnlyList<(string Name, Attribute Trigger)> Functions =
+    [
+        .. from type in CountersignApplication.Functions.GetTypes()
+           from method in type.GetMethods()
+           let function = method.GetCustomAttribute<FunctionAttribute>()
+           where function is not null
+           select (function.Name, Assert.Single(method.GetParameters().SelectMany(TriggersOf))),
+    ];
+
+    [Fact]
+    public void It_is_the_version_that_the_host_takes_and_hands_telemetry_to_the_worker() =>
+        Assert.Equal(("2.0", "OpenTelemetry"), (Text("version"), Text("telemetryMode")));
+
+    [Fact]
+    public void Every_function_has_a_name_of_its_own_that_the_host_takes()
+    {
+        Assert.Equal(Functions.Count, Functions.Select(function => function.Name.ToUpperInvariant()).Distinct().Count());
+        Assert.All(Functions, function => Assert.Matches(FunctionName(), function.Name));
+    }
+
+    [Fact]
+    public void Routes_lie_under_the_prefix_that_the_description_names()
+    {
+        var prefix = "/" + Text("extensions", "http", "routePrefix");
+
+        Assert.Equal(Description.Prefix, prefix);
+        Assert.Equal(prefix, Description.Current.Root.GetProperty("servers")[0].GetProperty("url").GetString());
+        Assert.Equal(
+            Functions.Where(function => function.Trigger is HttpTriggerAttribute).Select(function => $"{prefix}/{((HttpTriggerAttribute)function.Trigger).Route}").Distinct().Order(),
+            Description.Current.Root.GetProperty("paths").EnumerateObject().Select(path => prefix + path.Name).Order());
+    }
+
+    // The host refuses its own words at the start of a route, and two routes that differ in nothing but case, names of parameters or a slash.
+    [Fact]
+    public void The_host_takes_every_route()
+    {
+        Assert.All(Routes.All, route => Assert.DoesNotContain(route.Template.Split('/')[0].ToUpperInvariant(), (string[])["ADMIN", "RUNTIME", ""]));
+        Assert.Equal(Routes.All.Count, Routes.All.Select(route => $"{route.Method} {Parameter().Replace(route.Template, "{}").Trim('/').ToUpperInvariant()}").Distinct().Count());
+    }
+
+    [Fact]
+    public void Every_queue_that_is_written_to_has_a_function_of_its_name_and_the_encoding_that_the_host_reads()
+    {
+        var names = Functions.Where(function => function.Trigger is QueueTriggerAttribute).ToDictionary(function => ((QueueTriggerAttribute)function.Trigger).QueueName, function => function.Name);
+
+        Assert.Equal(typeof(StorageClients).GetProperties().Count(property => property.PropertyType == typeof(QueueClient)), names.Count);
+        Assert.All(names, name => Assert.Equal(name.Key, name.Value));
+        Assert.False(Queues().TryGetProperty("messageEncoding", out _), "The clients write Base64, the host's default.");
+    }
+
+    [Fact]
+    public void A_message_becomes_poison_at_the_fifth_failure_as_the_alert_says() =>
+        Assert.Equal(5, Queues().GetProperty("maxDequeueCount").GetInt32());
+
+    [Fact]
+    public void Every_timer_has_a_time_in_six_fields() =>
+        Assert.All(Functions.Select(function => function.Trigger).OfType<TimerTriggerAttribute>(), timer => Assert.NotNull(CrontabSchedule.Parse(timer.Schedule, new CrontabSchedule.ParseOptions { IncludingSeconds = true })));
+
+    private static IEnumerable<Attribute> TriggersOf(ParameterInfo parameter) =>
+        parameter.GetCustomAttributes().Where(attribute => attribute is HttpTriggerAttribute or QueueTriggerAttribute or TimerTriggerAttribute);
+
+    private static string? Text(params string[] path) => path.Aggregate(Host, (place, name) => place.GetProperty(name)).GetString();
+
+    private static JsonElement Queues() => Host.GetProperty("extensions").GetProperty("queues");
+
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,126}$", RegexOptions.ExplicitCapture)]
+    private static partial Regex FunctionName();
+
+    [GeneratedRegex("{[^}]*}", RegexOptions.ExplicitCapture)]
+    private static partial Regex Parameter();
+}
