@@ -58,11 +58,15 @@ public static class CountersignApplication
     public static IFunctionsWorkerApplicationBuilder UseCountersign(this IFunctionsWorkerApplicationBuilder app) =>
         app.UseMiddleware<StorageTrips>().UseMiddleware<ProblemMiddleware>().UseMiddleware<CallerMiddleware>().UseMiddleware<IdempotencyMiddleware>();
 
-    /// <summary>Creates the table, the queues and the first key of the ring where they are missing.</summary>
+    /// <summary>Creates the table, the queues and the first key of the ring where they are missing, and opens the ring.</summary>
     public static async Task PrepareStorageAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         await services.GetRequiredService<StorageClients>().PrepareAsync(cancellationToken);
         FirstRingKey.Ensure(services.GetRequiredService<IKeyManager>());
+
+        // Left to the first request, one thread reads the ring while every other blocks: a crowd at a process that has
+        // just started blocks the pool that the reading needs, until it gives up.
+        services.GetRequiredService<IDataProtectionProvider>().CreateProtector("start").Protect([]);
     }
 
     private static IServiceCollection AddSecrets(this IServiceCollection services)

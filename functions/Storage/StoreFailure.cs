@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Azure;
 using Azure.Identity;
 
@@ -11,6 +12,9 @@ internal static class StoreFailure
     {
         RequestFailedException { Status: 400 or 401 or 403 or 411 or 413 or 415 } => false,
         RequestFailedException or AuthenticationFailedException or OperationCanceledException or IOException => true,
+
+        // Data Protection wraps whatever kept it from reading its ring.
+        CryptographicException { InnerException: { } inner } => Is(inner),
         AggregateException many => many.InnerExceptions.All(Is),
         _ => false,
     };

@@ -62,7 +62,7 @@ public sealed record Reply(int Status, string? MediaType, string Text, string He
 
     public Reply Expect(int status)
     {
-        Assert.True(Status == status, $"Expected {status}, got {Status}: {Text}");
+        Assert.True(Status == status, $"Expected {status}, got {Status}: {Text} {(Status == 500 ? App.Log.LastError : "")}");
         return this;
     }
 }

@@ -8,7 +8,12 @@ public sealed class LogCapture : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> lines = new();
 
+    private volatile string? lastError;
+
     public IReadOnlyList<string> Lines => [.. lines];
+
+    /// <summary>What an app of the run logged last as an error: the cause of an answer 500, most likely.</summary>
+    public string? LastError => lastError;
 
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -21,8 +26,15 @@ public sealed class LogCapture : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        lines.Enqueue($"{formatter(state, exception)} {exception}");
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var line = $"{formatter(state, exception)} {exception}";
+        lines.Enqueue(line);
+        if (logLevel >= LogLevel.Error)
+        {
+            lastError = line;
+        }
+    }
 
     public void Dispose()
     {

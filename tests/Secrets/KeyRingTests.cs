@@ -1,13 +1,19 @@
+using System.Security.Cryptography;
 using System.Xml.Linq;
+using Azure;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Countersign.Secrets;
 using Countersign.Storage;
 using Countersign.Tests.Rig;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Secrets;
 
-public class KeyRingTests : IAsyncLifetime
+public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLifetime
 {
     private const string Partition = "-|keys|ring";
     private const string PlantedRow = "s|planted";
@@ -17,13 +23,12 @@ public class KeyRingTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        services = (await App.SharedAsync()).Services;
+        services = own.App.Services;
         table = services.GetRequiredService<StorageClients>().Table;
-        await TestTenant.CreateAsync();
-        services.GetRequiredService<IRowSealer>().Seal(new FieldPlace("a", "b", "c"), Secret.FromText("x"));
+        await table.DeleteEntityAsync(Partition, PlantedRow);
     }
 
-    public async Task DisposeAsync() => await table.DeleteEntityAsync(Partition, PlantedRow);
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task The_ring_lies_sealed_under_a_named_master_key()
@@ -55,6 +60,34 @@ public class KeyRingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_process_that_has_started_has_its_ring_already()
+    {
+        var calls = new FaultPolicy();
+        await using var app = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(calls), storage: own.ConnectionString);
+        Assert.Contains(calls.Calls, call => call.Kind == "query");
+        calls.Reset();
+
+        app.Services.GetRequiredService<IRowSealer>().Seal(new FieldPlace("a", "b", "c"), Countersign.Secrets.Secret.FromText("x"));
+
+        Assert.Empty(calls.Calls);
+    }
+
+    [Fact]
+    public void A_ring_that_could_not_be_read_is_the_store_s_silence_and_no_bug()
+    {
+        var sealedText = services.GetRequiredService<IDataProtectionProvider>().CreateProtector("x").Protect([1]);
+        using var other = new ServiceCollection().AddDataProtection().Services.Configure<KeyManagementOptions>(ring => ring.XmlRepository = new Silent()).BuildServiceProvider();
+        var protector = other.GetRequiredService<IDataProtectionProvider>().CreateProtector("x");
+
+        Assert.True(StoreFailure.Is(Assert.ThrowsAny<CryptographicException>(() => protector.Protect([1]))));
+        Assert.True(StoreFailure.Is(Assert.ThrowsAny<CryptographicException>(() => protector.Unprotect(sealedText))));
+    }
+
+    [Fact]
+    public void What_was_tampered_with_is_no_silence_of_the_store() =>
+        Assert.False(StoreFailure.Is(Assert.ThrowsAny<CryptographicException>(() => services.GetRequiredService<IRowSealer>().Open(new FieldPlace("a", "b", "c"), "AAAA"))));
+
+    [Fact]
     public async Task Processes_that_start_at_once_on_an_empty_ring_open_what_each_of_them_seals()
     {
         var island = new Island();
@@ -64,7 +97,7 @@ public class KeyRingTests : IAsyncLifetime
         {
             var sealers = apps.Select(app => app.Services.GetRequiredService<IRowSealer>()).ToList();
             var place = new FieldPlace("a", "b", "c");
-            var texts = await Task.WhenAll(sealers.Select(sealer => Task.Run(() => sealer.Seal(place, Secret.FromText("x")))));
+            var texts = await Task.WhenAll(sealers.Select(sealer => Task.Run(() => sealer.Seal(place, Countersign.Secrets.Secret.FromText("x")))));
 
             Assert.All(sealers, sealer => Assert.All(texts, text => Assert.Equal("x", sealer.Open(place, text).RevealText())));
             Assert.Single(await island.RowsAsync(Partition));
@@ -86,11 +119,18 @@ public class KeyRingTests : IAsyncLifetime
     public void What_was_sealed_for_one_place_opens_in_no_other()
     {
         var sealer = services.GetRequiredService<IRowSealer>();
-        var sealedText = sealer.Seal(new FieldPlace("a", "b", "c"), Secret.FromText("x"));
+        var sealedText = sealer.Seal(new FieldPlace("a", "b", "c"), Countersign.Secrets.Secret.FromText("x"));
 
         Assert.Equal("x", sealer.Open(new FieldPlace("a", "b", "c"), sealedText).RevealText());
-        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => sealer.Open(new FieldPlace("z", "b", "c"), sealedText));
-        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => sealer.Open(new FieldPlace("a", "z", "c"), sealedText));
-        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => sealer.Open(new FieldPlace("a", "b", "z"), sealedText));
+        Assert.ThrowsAny<CryptographicException>(() => sealer.Open(new FieldPlace("z", "b", "c"), sealedText));
+        Assert.ThrowsAny<CryptographicException>(() => sealer.Open(new FieldPlace("a", "z", "c"), sealedText));
+        Assert.ThrowsAny<CryptographicException>(() => sealer.Open(new FieldPlace("a", "b", "z"), sealedText));
+    }
+
+    private sealed class Silent : IXmlRepository
+    {
+        public IReadOnlyCollection<XElement> GetAllElements() => throw new RequestFailedException(503, "The service is busy.");
+
+        public void StoreElement(XElement element, string friendlyName) => throw new RequestFailedException(503, "The service is busy.");
     }
 }
