@@ -34,13 +34,13 @@ public static class DoorChallenges
     }
 
     /// <summary>A challenge as it is now: it costs nothing, sends nothing and changes nothing.</summary>
-    public static Decision<TDoor, DoorOutcome> Look<TDoor>(TDoor door, ChallengeRef reference, Func<Challenge, Result<Asked>> asks, DecisionContext context)
+    public static Decision<TDoor, DoorOutcome> Look<TDoor>(TDoor door, ChallengeRef reference, Func<Challenge, Result<Asked>> asks, Visitor? visitor, DecisionContext context)
         where TDoor : class, IDoor<TDoor>
     {
         var found = Find(door, reference, asks, context);
         return found.Refusal is { } refusal
             ? Decision.No<TDoor, DoorOutcome>(refusal)
-            : new Decision<TDoor, DoorOutcome>(new DoorOutcome.Challenged(View(found.Value.Challenge, found.Value.Asked, context)), null);
+            : new Decision<TDoor, DoorOutcome>(new DoorOutcome.Challenged(View(found.Value.Challenge, found.Value.Asked, context, visitor)), null);
     }
 
     /// <summary>Judges a code of the door's own. An answer for the account is passed on, and comes back through <see cref="GoOn"/>.</summary>
@@ -105,9 +105,10 @@ public static class DoorChallenges
         };
     }
 
-    public static ChallengeView View(Challenge challenge, Asked asked, DecisionContext context) =>
+    // An account's code may be of a factor whose own code here was never entered: then that one is shown.
+    public static ChallengeView View(Challenge challenge, Asked asked, DecisionContext context, Visitor? visitor = null) =>
         new ChallengeView(new ChallengeRef(challenge.Id, challenge.Holder ?? 0), challenge.Purpose, asked.Required, [.. challenge.Proofs.Select(proof => proof.Factor)], challenge.ExpiresAt - context.Now)
-            .With(challenge.Codes);
+            .With(challenge.Codes.Concat(visitor?.CodesFor(challenge) ?? []).DistinctBy(code => code.Factor));
 
     /// <summary>A lock is lifted by whoever keeps the door; what was sent stays as good as it was, and nobody is let in by it.</summary>
     public static Decision<TDoor, Done> Unlock<TDoor>(TDoor door, string type)

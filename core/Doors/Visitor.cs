@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Challenges;
@@ -13,8 +14,13 @@ public sealed record Visitor(string UserId, Account Account, Session? Session)
         Account.CanSignIn && challenge.Epoch == Account.Head.Epoch ? null : Account.Head.Budget.IsLocked ? Refusal.Locked : Refusal.ChallengeExpired;
 
     /// <summary>What the account said to the second factor that this challenge asked of it.</summary>
-    public Proof? ProvedFor(Challenge challenge) =>
-        Account.Challenges.TryGetValue(challenge.Id, out var own) && own.Purpose == ChallengePurpose.SecondFactor ? own.Proofs.FirstOrDefault(proof => !proof.First) : null;
+    public Proof? ProvedFor(Challenge challenge) => OwnOf(challenge)?.Proofs.FirstOrDefault(proof => !proof.First);
+
+    /// <summary>Codes that the account has sent for this challenge.</summary>
+    public ImmutableArray<SentCode> CodesFor(Challenge challenge) => OwnOf(challenge)?.Codes ?? [];
+
+    private Challenge? OwnOf(Challenge challenge) =>
+        Account.Challenges.TryGetValue(challenge.Id, out var own) && own.Purpose == ChallengePurpose.SecondFactor ? own : null;
 
     /// <summary>Second factors of the session, but for one that rests on the inbox which the link came to.</summary>
     public IEnumerable<Proof> SecondFactorsBeside(Challenge challenge) => (Session?.Proofs ?? []).Where(proof =>

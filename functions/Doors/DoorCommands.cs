@@ -78,7 +78,7 @@ public sealed class DoorCommands(CappedCommands commands, AccountCommands accoun
 
     private Task<WireAnswer> LookAsync<TDoor>(Command command, PartitionId partition, Locator place, Func<TDoor?, Task<Surroundings<TDoor>>> look)
         where TDoor : class, IDoor<TDoor> =>
-        RunAsync(command, partition, look, (door, around, context) => DoorChallenges.Look(door, ChallengeHandles.ChallengeOf(place), challenge => around.Asks(door, challenge, context), context));
+        RunAsync(command, partition, look, (door, around, context) => DoorChallenges.Look(door, ChallengeHandles.ChallengeOf(place), challenge => around.Asks(door, challenge, context), around.Visitor, context));
 
     private Task<WireAnswer> RunAsync<TDoor>(Command command, PartitionId partition, Func<TDoor?, Task<Surroundings<TDoor>>> look, Func<TDoor, Surroundings<TDoor>, DecisionContext, Decision<TDoor, DoorOutcome>> decide)
         where TDoor : class, IDoor<TDoor> =>
