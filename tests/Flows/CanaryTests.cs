@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
+using Countersign.Storage;
 using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Flows;
@@ -23,16 +24,59 @@ public class CanaryTests
         }
 
         secrets.Add((await phone.MessageAsync("Your account is locked")).Links.Single().Split('=')[1]);
-        List<string> addresses = [user.Username, phone.Username];
 
-        AssertAbsent(App.Log.Lines, [.. secrets, .. addresses], "the logs");
-        AssertAbsent(bodies, [.. secrets, .. addresses], "a problem body");
-        AssertAbsent(await QueuesAsync(), [.. secrets, .. addresses], "a queue");
+        await AssertNowhereAsync(tenant, bodies, secrets, [user.Username, phone.Username], [user.Code(App.Now)]);
+    }
+
+    [Fact]
+    public async Task Nor_does_what_passes_at_a_document_at_a_data_room_and_to_a_webhook()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        var tenant = await TestTenant.CreateAsync();
+        var webhook = (await tenant.PutAsync("webhook", new { url = receiver.Url, headers = new { Authorization = "Bearer canary of a webhook" } }, tenant.Key)).Expect(200);
+        var invitee = await TestInvitee.CreateAsync(tenant);
+        var room = await TestRoom.CreateAsync(await tenant.CreateUserAsync());
+        var phone = await room.SetPhoneAsync();
+        string[] links = [invitee.OtherLink, await invitee.LinkAsync("email"), await invitee.LinkAsync("sms")];
+
+        var document = await EnterAsync(tenant, (await invitee.OpenLinkAsync(links[1])).Expect(200), invitee.Phone!);
+        var entry = await EnterAsync(tenant, (await room.EnterAsync(await room.User.BearerAsync())).Expect(200), phone);
+        await Until.TrueAsync(() => new[] { "invitation.verified", "data-room.failed" }.All(type => receiver.All.Any(told => told.Json.GetProperty("type").GetString() == type)), "the webhook is told");
+
+        await AssertNowhereAsync(
+            tenant,
+            [document.Problem, entry.Problem, .. receiver.All.Select(told => Encoding.UTF8.GetString(told.Body))],
+            ["canary of a webhook", webhook["secret"]["whsec_".Length..], .. links.Select(link => link.Split('=')[1]), .. document.Secrets, .. entry.Secrets],
+            [invitee.Email!, invitee.Phone!, phone, room.User.Username],
+            [document.Code, entry.Code]);
+    }
+
+    // A wrong code first, then the one that was sent.
+    private static async Task<(string Problem, string Code, string[] Secrets)> EnterAsync(TestTenant tenant, Reply challenged, string phone)
+    {
+        var handle = challenged.Handle;
+        (await tenant.PostAsync("challenges/send", new { challenge = handle, factor = "sms" })).Expect(202);
+        var code = await TestUser.CodeSentToAsync(phone);
+        var problem = (await tenant.PostAsync("challenges/verify", new { challenge = handle, factor = "sms", code = TestUser.OtherThan(code) })).Expect(401);
+        var granted = (await tenant.PostAsync("challenges/verify", new { challenge = handle, factor = "sms", code })).Expect(200);
+        return (problem.Text, code, [handle, granted["grant"]]);
+    }
+
+    private static async Task AssertNowhereAsync(TestTenant tenant, IReadOnlyList<string> bodies, IReadOnlyList<string> secrets, IReadOnlyList<string> addresses, IReadOnlyList<string> codes)
+    {
         var rows = await RowsAsync(tenant.Id);
-        AssertAbsent(rows.Select(row => row.Text), secrets, "a table");
-        AssertAbsent(rows.Where(row => !row.Key.StartsWith("s|", StringComparison.Ordinal)).Select(row => row.Text), addresses, "an audit or outbox row");
         Assert.NotEmpty(App.Log.Lines);
         Assert.NotEmpty(rows);
+        Assert.NotEmpty(bodies);
+        foreach (var (texts, place) in new[] { (App.Log.Lines, "the logs"), (bodies, "a body"), (await QueuesAsync(), "a queue") })
+        {
+            AssertAbsent(texts, [.. secrets, .. addresses], place);
+            AssertNoCode(texts, codes, place);
+        }
+
+        AssertAbsent(rows.Select(row => row.Text), secrets, "a table");
+        AssertAbsent(rows.Where(row => !row.Key.StartsWith("s|", StringComparison.Ordinal)).Select(row => row.Text), addresses, "an audit or outbox row");
+        AssertNoCode(rows.Select(row => row.Text), codes, "a table");
     }
 
     private static async Task<IReadOnlyList<string>> WalkAsync(TestUser user, List<string> bodies)
@@ -57,7 +101,7 @@ public class CanaryTests
         return
         [
             OtpNet.Base32Encoding.ToString(user.TotpSecret!).TrimEnd('='), Convert.ToHexString(user.TotpSecret!), Convert.ToBase64String(user.TotpSecret!),
-            bearer.Value["Bearer ".Length..], session["accessToken"], session["refreshToken"], handle, reset, unlock, user.Tenant.Key.Value, user.Code(now),
+            bearer.Value["Bearer ".Length..], session["accessToken"], session["refreshToken"], handle, reset, unlock, user.Tenant.Key.Value,
         ];
     }
 
@@ -66,7 +110,7 @@ public class CanaryTests
         var azurite = new AzuriteFixture();
         await azurite.InitializeAsync();
         var texts = new List<string>();
-        foreach (var name in (string[])["sms", "email", "webhook"])
+        foreach (var name in (string[])[StorageClients.SmsQueue, StorageClients.EmailQueue, StorageClients.WebhookQueue, StorageClients.FollowUpQueue])
         {
             var queue = new QueueClient(azurite.ConnectionString, name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
             texts.AddRange((await queue.PeekMessagesAsync(32)).Value.Select(message => message.Body.ToString()));
@@ -89,6 +133,10 @@ public class CanaryTests
 
         return rows;
     }
+
+    // Six digits occur by chance in a longer number or a hash: looked for is the code by itself.
+    private static void AssertNoCode(IEnumerable<string> texts, IReadOnlyList<string> codes, string place) =>
+        Assert.All(codes, code => Assert.DoesNotMatch($"(?<![0-9A-Za-z.+/_-]){code}(?![0-9A-Za-z+/_-])", string.Join("\n", texts) + place));
 
     /// <summary>No canary, in any spelling that a writer might have given it.</summary>
     internal static void AssertAbsent(IEnumerable<string> texts, IReadOnlyList<string> canaries, string place)
