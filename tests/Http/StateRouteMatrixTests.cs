@@ -38,7 +38,7 @@ public class StateRouteMatrixTests
         await using var states = await States.StartAsync();
         var offenders = new ConcurrentBag<string>();
         var cells = from row in AnswerTable.Rows from state in All select (row, state);
-        await Parallel.ForEachAsync(cells, new ParallelOptions { MaxDegreeOfParallelism = 24 }, async (cell, _) =>
+        await Parallel.ForEachAsync(cells, new ParallelOptions { MaxDegreeOfParallelism = 12 }, async (cell, _) =>
         {
             var seen = await AskAsync(states, cell.row, cell.state);
             if (seen != cell.row[cell.state])

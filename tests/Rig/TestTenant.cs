@@ -105,9 +105,12 @@ public sealed partial class TestUser(TestTenant tenant, string id, string userna
     /// <summary>Wrong passwords up to the lock, or so many short of it.</summary>
     public async Task LockAsync(int but = 0)
     {
-        for (var i = but; i < 5; i++)
+        for (var i = but; i < 5;)
         {
-            Assert.InRange((await SignInAsync("wrong")).Status, 401, 423);
+            // Who found no hash slot was not judged.
+            var status = (await SignInAsync("wrong")).Status;
+            i += status == 429 ? 0 : 1;
+            Assert.Contains(status, (int[])[401, 423, 429]);
         }
     }
 

@@ -5,7 +5,8 @@ namespace Countersign.Tests.Rig;
 /// <summary>Waits for a condition that another thread or process makes true, and fails when it never does.</summary>
 public static class Until
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // Only what never comes should fail here: a machine may be as slow as it likes.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? patience = null) => TrueAsync(() => Task.FromResult(condition()), what, patience);
 
