@@ -28,6 +28,9 @@ public sealed class Description
         places = Operations.OrderBy(operation => operation.PathParameters.Count).ToLookup(operation => (operation.Method, operation.Segments.Count));
     }
 
+    /// <summary>What the webhook of a tenant is told.</summary>
+    public MediaContent Event => new(this, Root.GetProperty("webhooks").GetProperty("event").GetProperty("post").GetProperty("requestBody"));
+
     public static Description Current { get; } = new(OpenApiFunction.Written);
 
     public JsonElement Root { get; }

@@ -50,6 +50,13 @@ public class DescriptionTests
     }
 
     [Fact]
+    public void The_examples_of_events_are_valid()
+    {
+        Assert.NotEmpty(Current.Event.Examples);
+        Assert.Empty(Current.Event.Examples.Select(Current.Event.ProblemOf).OfType<string>());
+    }
+
+    [Fact]
     public void Every_parameters_example_is_valid()
     {
         var examples = Current.Operations.SelectMany(operation => operation.Parameters).Where(parameter => parameter.TryGetProperty("example", out _));

@@ -6,6 +6,7 @@ using Countersign.Audit;
 using Countersign.Challenges;
 using Countersign.Doors;
 using Countersign.Invitations;
+using Countersign.Outbox;
 using Countersign.Tenants;
 
 namespace Countersign.Tests.OpenApi;
@@ -29,6 +30,7 @@ public class ShapeDriftTests
         { "Auth", [.. Enum.GetValues<AuthLevel>().Select(level => level.Wire())] },
         { "ChallengeAnswer.purpose", [.. Enum.GetValues<ChallengePurpose>().Select(purpose => purpose.Wire())] },
         { "AuditFinding.problem", [.. typeof(AuditProblem).GetFields().Select(constant => (string)constant.GetRawConstantValue()!)] },
+        { "WebhookEvent.type", [.. typeof(AuditType).GetFields().Select(constant => Events.NameOf((string)constant.GetRawConstantValue()!)).OfType<string>().Distinct()] },
         { "PolicyAnswer.missingPhone", MissingPhones },
         { "PolicyPatch.missingPhone", MissingPhones },
         { "DataRoomsReport.missingPhone", MissingPhones },

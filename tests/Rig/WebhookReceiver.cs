@@ -4,6 +4,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Countersign.Tests.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -22,8 +23,15 @@ public sealed class WebhookReceiver : IAsyncDisposable
 
     public string Url => server.Urls.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal) + "/hook";
 
-    /// <summary>What came in, oldest first.</summary>
-    public IReadOnlyList<Told> All => [.. told];
+    /// <summary>What came in, oldest first, each as it is described.</summary>
+    public IReadOnlyList<Told> All
+    {
+        get
+        {
+            Assert.All(told, one => Assert.Null(Description.Current.Event.ProblemOf(one.Json)));
+            return [.. told];
+        }
+    }
 
     public static async Task<WebhookReceiver> StartAsync()
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Outbox;
+using Countersign.Tests.OpenApi;
 using Countersign.Webhooks;
 
 namespace Countersign.Tests.Webhooks;
@@ -21,7 +22,20 @@ public class WebhookBodyTests
 
     [Theory]
     [MemberData(nameof(Aggregates))]
-    public void Whom_it_is_about_stands_in_ids(string kind, string id, string data)
+    public void Whom_it_is_about_stands_in_ids(string kind, string id, string data) =>
+        Assert.Equal($$"""{"type":"account.unlocked","timestamp":"1970-01-01T00:00:00Z","data":{{data}}}""", Written(kind, id).GetRawText());
+
+    [Fact]
+    public void The_members_are_those_that_are_described()
+    {
+        var described = Description.Current.Schemas.Components.GetProperty("WebhookEvent").GetProperty("properties").GetProperty("data").GetProperty("properties");
+
+        var written = new[] { Written("account", One), Written("invitation", One), Written("member", One + Two) }.SelectMany(body => body.GetProperty("data").EnumerateObject());
+
+        Assert.Equal(described.EnumerateObject().Select(member => member.Name).Order(), written.Select(member => member.Name).Distinct().Order());
+    }
+
+    private static JsonElement Written(string kind, string id)
     {
         var message = new OutboxMessage("message", MessageKind.Event, Channel.Webhook, "", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1))
         {
@@ -30,8 +44,6 @@ public class WebhookBodyTests
             OperationId = Guid.Empty,
         };
 
-        var body = JsonDocument.Parse(WebhookBody.Write(new PartitionId("acme", kind, id), message)).RootElement;
-
-        Assert.Equal($$"""{"type":"account.unlocked","timestamp":"1970-01-01T00:00:00Z","data":{{data}}}""", body.GetRawText());
+        return JsonDocument.Parse(WebhookBody.Write(new PartitionId("acme", kind, id), message)).RootElement;
     }
 }

@@ -10,6 +10,9 @@ export type { TenantPaths } from './tenant-paths.js';
 
 export type LoginAnswer = components['schemas']['LoginAnswer'];
 
+/** What a tenant's webhook is told. */
+export type WebhookEvent = components['schemas']['WebhookEvent'];
+
 export interface CountersignOptions {
   /** Where the deployment answers, without the path: `https://api.example.com`. */
   baseUrl: string;

@@ -66,7 +66,7 @@ export interface paths {
         put?: never;
         /**
          * Takes what became of messages, from Azure Event Grid
-         * @description A report counts for a message that we sent to that number. 503 asks for the same reports again: of a message that is not known yet.
+         * @description A report counts for a message that we sent to that address. 503 asks for the same reports again: of a message that is not known yet.
          */
         post: operations["takeDeliveryReports"];
         delete?: never;
@@ -1537,7 +1537,28 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a tenant's webhook is told
+         * @description Signed by https://www.standardwebhooks.com. An event comes once at least, in no order: its `webhook-id` tells a repeat. It is answered within five seconds, or tried again for a day.
+         */
+        post: operations["takeEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /** @description Why something was refused (RFC 9457). */
@@ -1748,7 +1769,7 @@ export interface components {
             attempts: number;
             /**
              * Format: duration
-             * @description When a timer lifts a lock; null is never. ISO 8601.
+             * @description When a timer lifts a lock; null is never. A lock that came before this was set stays. ISO 8601.
              */
             unlockAfter: string | null;
             /** @description How many steps of 30 s a TOTP may be ahead. */
@@ -1930,6 +1951,31 @@ export interface components {
              * @enum {string}
              */
             problem: "changed" | "missing" | "cut" | "lost" | "unverifiable";
+        };
+        /** @description What happened, and to whom, in ids. */
+        WebhookEvent: {
+            /** @enum {string} */
+            type: "sign-in.failed" | "account.locked" | "account.unlocked" | "factor.changed" | "invitation.opened" | "invitation.verified" | "invitation.failed" | "invitation.locked" | "invitation.unlocked" | "data-room.failed" | "data-room.locked" | "data-room.unlocked" | "message.delivered" | "message.undelivered";
+            /** Format: date-time */
+            timestamp: string;
+            data: {
+                tenant: string;
+                userId?: components["schemas"]["Id"];
+                invitationId?: components["schemas"]["Id"];
+                roomId?: components["schemas"]["Id"];
+                /** @description The factor that was judged, or how the message went. */
+                factor?: string;
+                /** @description Who asked. */
+                by?: string;
+                /** @description The id of the session, message or key that it speaks of. */
+                subject?: string;
+                /** @description Wrong answers so far. */
+                failures?: number;
+            } & {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
         };
         /** @description An event that the webhook did not take. */
         DeadLetterAnswer: {
@@ -2410,11 +2456,11 @@ export interface components {
         };
         /** @description An event of Azure Event Grid. */
         DeliveryEvent: {
-            /** @description `Microsoft.EventGrid.SubscriptionValidationEvent` or `Microsoft.Communication.SMSDeliveryReportReceived`; others are passed over. */
+            /** @description `Microsoft.EventGrid.SubscriptionValidationEvent`, `Microsoft.Communication.SMSDeliveryReportReceived` or `Microsoft.Communication.EmailDeliveryReportReceived`; others are passed over. */
             eventType: string;
             /** Format: date-time */
             eventTime?: string | null;
-            /** @description Of a report: messageId, to, deliveryStatus and deliveryStatusDetails. Of the handshake: validationCode. */
+            /** @description Of an SMS: messageId, to, deliveryStatus and deliveryStatusDetails. Of an email: messageId, recipient and status. Of the handshake: validationCode. */
             data: unknown;
         } & {
             [key: string]: unknown;
@@ -3032,6 +3078,15 @@ export interface operations {
                  *           "to": "+46701234567",
                  *           "deliveryStatus": "Delivered",
                  *           "deliveryStatusDetails": "No error."
+                 *         }
+                 *       },
+                 *       {
+                 *         "eventType": "Microsoft.Communication.EmailDeliveryReportReceived",
+                 *         "eventTime": "2026-01-15T09:30:00+00:00",
+                 *         "data": {
+                 *           "messageId": "512d38b6-c7b8-40c8-89fe-f46f9e9622b6",
+                 *           "recipient": "user@example.com",
+                 *           "status": "Bounced"
                  *         }
                  *       }
                  *     ]
@@ -6393,6 +6448,42 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    takeEvent: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same on every try. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this try. Old ones are to be refused. */
+                "webhook-timestamp": string;
+                /** @description `v1,` and the base64 HMAC-SHA256 of `{id}.{timestamp}.{body}`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEvent"];
+            };
+        };
+        responses: {
+            /** @description It is not wanted: it becomes a dead letter at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is taken. Any other answer, a redirection too, has it tried again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
 }
