@@ -16,7 +16,12 @@ resource reports 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2022-06-15
   parent: topic
   name: 'delivery-reports'
   properties: {
-    filter: { includedEventTypes: ['Microsoft.Communication.SMSDeliveryReportReceived'] }
+    filter: {
+      includedEventTypes: [
+        'Microsoft.Communication.SMSDeliveryReportReceived'
+        'Microsoft.Communication.EmailDeliveryReportReceived'
+      ]
+    }
     eventDeliverySchema: 'EventGridSchema'
     destination: {
       endpointType: 'WebHook'

@@ -33,7 +33,7 @@ public sealed class Composer(AggregateStore store, RecoveryTokens recovery, Invi
     private static bool IsSuspended(Address address, OutboxMessage message) => address.Suspended && message.Purpose != ChallengePurpose.Enrolment;
 
     /// <summary>True when the message was meant for this number, and the aggregate still has it.</summary>
-    public async Task<bool> IsForAsync(PartitionId partition, OutboxMessage message, string number, CancellationToken cancellationToken)
+    public async Task<bool> IsForAsync(PartitionId partition, OutboxMessage message, string to, CancellationToken cancellationToken)
     {
         var address = partition.Kind switch
         {
@@ -42,7 +42,9 @@ public sealed class Composer(AggregateStore store, RecoveryTokens recovery, Invi
             PartitionId.MemberKind => (await store.LoadAsync<Membership>(partition, cancellationToken)).State?.Head.Phone,
             _ => null,
         };
-        return address is not null && address.Hash == message.AddressHash && string.Equals(address.Text, number, StringComparison.Ordinal);
+
+        // A mail server may give the address back in other letters.
+        return address is not null && address.Hash == message.AddressHash && string.Equals(address.Text, to, StringComparison.OrdinalIgnoreCase);
     }
 
     private Content? Of(PartitionId partition, Account? account, OutboxMessage message)

@@ -40,11 +40,12 @@ public sealed class DeliveryReportFunction(DeliveryReports reports, IOptions<Cou
         foreach (var one in events)
         {
             var data = one.GetProperty("data");
-            switch (one.GetProperty("eventType").GetString())
+            var type = one.GetProperty("eventType").GetString()!;
+            switch (type)
             {
                 case ValidationType when data.ValueKind == JsonValueKind.Object && data.TryGetProperty("validationCode", out var code) && code.ValueKind == JsonValueKind.String:
                     return Answers.Json(new ValidationAnswer(code.GetString()!), WireJson.Default.ValidationAnswer);
-                case DeliveryReport.EventType when DeliveryReport.Read(data) is { } report:
+                case not ValidationType when DeliveryReport.Read(type, data) is { } report:
                     areKnown &= await reports.TakeAsync(report, TimeOf(one), cancellationToken);
                     break;
                 default:

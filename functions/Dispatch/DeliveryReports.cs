@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Countersign.Doors;
 using Countersign.Outbox;
 using Countersign.Storage;
@@ -8,7 +7,7 @@ namespace Countersign.Dispatch;
 
 /// <summary>
 /// Takes delivery reports: each as often and as late as it may come. A report counts for a message that we sent to that
-/// number, and moves its row forward only.
+/// address, and moves its row forward only.
 /// </summary>
 public sealed class DeliveryReports(ProviderMessages messages, OutboxRows rows, Composer composer, DeliveryNotes notes, TimeProvider clock, CountersignMeter meter)
 {
@@ -41,32 +40,4 @@ public sealed class DeliveryReports(ProviderMessages messages, OutboxRows rows, 
             meter.Reported(row.Message, report);
         }
     }
-}
-
-/// <summary>What the provider says of one SMS.</summary>
-public sealed record DeliveryReport(string MessageId, string To, bool IsDelivered, string? Details)
-{
-    public const string EventType = "Microsoft.Communication.SMSDeliveryReportReceived";
-
-    /// <summary>Reads the data of an event; null where it says nothing final of a message.</summary>
-    public static DeliveryReport? Read(JsonElement data)
-    {
-        if (Text(data, "messageId") is not { } id || Text(data, "to") is not { } to)
-        {
-            return null;
-        }
-
-        return Text(data, "deliveryStatus") switch
-        {
-            "Delivered" => new DeliveryReport(id, to, IsDelivered: true, null),
-            "Failed" => new DeliveryReport(id, to, IsDelivered: false, Code(Text(data, "deliveryStatusDetails"))),
-            _ => null,
-        };
-    }
-
-    // Of the details the number only: what else they say may hold the recipient's.
-    private static string? Code(string? details) => details is null ? null : string.Concat(details.TakeWhile(char.IsAsciiDigit).Take(4));
-
-    private static string? Text(JsonElement data, string name) =>
-        data.ValueKind == JsonValueKind.Object && data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= 256 } text ? text : null;
 }

@@ -16,7 +16,7 @@ public sealed class LetterRecords(TenantDirectory tenants, SendMeter meter, Deli
     /// <summary>After it: were a notice counted before, a store that fails in between would send it twice.</summary>
     public async Task AfterAsync(OutboxRow row, Letter letter, SendOutcome outcome, CancellationToken cancellationToken)
     {
-        if (row.Message.Channel == Channel.Sms && outcome is { Status: DispatchStatus.Sent, Detail: { } providerId })
+        if (outcome.Status == DispatchStatus.Sent && ProviderId(row.Message, outcome) is { } providerId)
         {
             await messages.AddAsync(row, providerId, cancellationToken);
         }
@@ -27,6 +27,9 @@ public sealed class LetterRecords(TenantDirectory tenants, SendMeter meter, Deli
             await CountAsync(row, letter, cancellationToken);
         }
     }
+
+    // An email is reported under the operation id that we gave it.
+    private static string? ProviderId(OutboxMessage message, SendOutcome outcome) => message.Channel == Channel.Sms ? outcome.Detail : message.OperationId.ToString();
 
     private async Task CountAsync(OutboxRow row, Letter letter, CancellationToken cancellationToken)
     {

@@ -91,7 +91,7 @@ public sealed class CountersignMeter
     /// <summary>A provider took a letter. Asked again, it may say so again: an email is repeated under its own id.</summary>
     public void Sent(OutboxMessage message, string to) => messages.Add(1, Tags("sent", message.Channel, ContentOf(message.Kind), to));
 
-    /// <summary>A provider reports of an SMS, each time that moves its row on.</summary>
+    /// <summary>A provider reports of a message, each time that moves its row on.</summary>
     public void Reported(OutboxMessage message, DeliveryReport report) =>
         messages.Add(1, Tags(report.IsDelivered ? "delivered" : "undelivered", message.Channel, ContentOf(message.Kind), report.To));
 

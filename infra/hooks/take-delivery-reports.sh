@@ -1,7 +1,6 @@
 #!/bin/sh
-# Has Event Grid bring what became of each SMS. Nothing to do where SMS is off.
+# Has Event Grid bring what became of each message.
 set -eu
-[ -n "${COUNTERSIGN_SMS_SENDER:-}" ] || exit 0
 
 az deployment group create --output none \
   --resource-group "$AZURE_RESOURCE_GROUP" --name delivery-reports --template-file infra/delivery-reports.bicep \

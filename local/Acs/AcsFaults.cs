@@ -18,13 +18,13 @@ internal sealed class AcsFaults
     /// <summary>Refuses for good.</summary>
     public const string Reject = "reject";
 
-    /// <summary>Takes the SMS, and reports later that it did not arrive.</summary>
+    /// <summary>Takes the message, and reports later that it did not arrive.</summary>
     public const string Undelivered = "undelivered";
 
     /// <summary>Takes the SMS, and reports later that whoever has the number wants none.</summary>
     public const string OptedOut = "opted-out";
 
-    private static readonly string[] Outcomes = [Ok, Fail, Hang, Reject];
+    private static readonly string[] Outcomes = [Ok, Fail, Hang, Reject, Undelivered];
 
     private readonly ConcurrentDictionary<string, string> outcomes = new(StringComparer.Ordinal);
 
@@ -34,5 +34,5 @@ internal sealed class AcsFaults
         set => outcomes[channel] = value;
     }
 
-    public static IReadOnlyList<string> OutcomesOf(string? channel) => channel == OutboxMessage.Sms ? [.. Outcomes, Undelivered, OptedOut] : Outcomes;
+    public static IReadOnlyList<string> OutcomesOf(string? channel) => channel == OutboxMessage.Sms ? [.. Outcomes, OptedOut] : Outcomes;
 }

@@ -8,7 +8,7 @@ namespace Countersign.Local;
 internal sealed class AcsServer(Outbox outbox, AcsFaults faults, AcsLedger ledger, DeliveryReporter reporter, byte[] key, TimeProvider clock)
 {
     private readonly SmsChannel sms = new(outbox, faults, reporter, clock);
-    private readonly EmailChannel email = new(outbox, faults, clock);
+    private readonly EmailChannel email = new(outbox, faults, reporter, clock);
 
     public async Task HandleAsync(HttpContext context, CancellationToken stopping)
     {

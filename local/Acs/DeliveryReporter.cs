@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace Countersign.Local;
 
-/// <summary>Event Grid's part: brings what became of an SMS, again and later where it is not taken. Forgotten at a stop.</summary>
+/// <summary>Event Grid's part: brings what became of a message, again and later where it is not taken. Forgotten at a stop.</summary>
 internal sealed class DeliveryReporter(TimeProvider clock) : IAsyncDisposable
 {
     // The service takes seconds too; by the last, a minute has passed.
@@ -21,10 +21,10 @@ internal sealed class DeliveryReporter(TimeProvider clock) : IAsyncDisposable
         reporting = ReportAsync();
     }
 
-    public void Add(string from, string to, string messageId, string? tag, string details)
+    public void AddSms(string from, string to, string messageId, string? tag, string details)
     {
         var at = clock.GetUtcNow();
-        var data = new
+        Add("SMSDeliveryReportReceived", at, new
         {
             messageId,
             from,
@@ -33,8 +33,21 @@ internal sealed class DeliveryReporter(TimeProvider clock) : IAsyncDisposable
             deliveryStatusDetails = details,
             receivedTimestamp = at,
             tag,
-        };
-        reports.Writer.TryWrite([new { id = Guid.NewGuid(), eventType = "Microsoft.Communication.SMSDeliveryReportReceived", eventTime = at, dataVersion = "1.0", data }]);
+        });
+    }
+
+    public void AddEmail(string sender, string recipient, string messageId, string status)
+    {
+        var at = clock.GetUtcNow();
+        Add("EmailDeliveryReportReceived", at, new
+        {
+            sender,
+            recipient,
+            messageId,
+            status,
+            deliveryStatusDetails = new { statusMessage = status },
+            deliveryAttemptTimestamp = at,
+        });
     }
 
     public async ValueTask DisposeAsync()
@@ -44,6 +57,9 @@ internal sealed class DeliveryReporter(TimeProvider clock) : IAsyncDisposable
         http.Dispose();
         stopping.Dispose();
     }
+
+    private void Add(string eventName, DateTimeOffset at, object data) =>
+        reports.Writer.TryWrite([new { id = Guid.NewGuid(), eventType = "Microsoft.Communication." + eventName, eventTime = at, dataVersion = "1.0", data }]);
 
     // Beside each other: one that nobody takes holds up none.
     private async Task ReportAsync() =>

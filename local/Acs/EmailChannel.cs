@@ -10,14 +10,16 @@ internal sealed class EmailChannel
 
     private readonly Outbox outbox;
     private readonly AcsFaults faults;
+    private readonly DeliveryReporter reporter;
     private readonly TimeProvider clock;
     private readonly Repetitions<AcsAnswer> repetitions;
     private readonly Lock gate = new();
 
-    public EmailChannel(Outbox outbox, AcsFaults faults, TimeProvider clock)
+    public EmailChannel(Outbox outbox, AcsFaults faults, DeliveryReporter reporter, TimeProvider clock)
     {
         this.outbox = outbox;
         this.faults = faults;
+        this.reporter = reporter;
         this.clock = clock;
         repetitions = new Repetitions<AcsAnswer>(clock);
         foreach (var (message, requestId, fingerprint) in outbox.Entries().Where(entry => entry.Message.Channel == OutboxMessage.Email))
@@ -67,6 +69,7 @@ internal sealed class EmailChannel
         {
             var message = new OutboxMessage(id, OutboxMessage.Email, recipient.Value!, request.Content.Subject, text, request.Content.Html, links, at);
             outbox.Add(message, id, fingerprint);
+            reporter.AddEmail(request.SenderAddress!, message.To, id, faults[OutboxMessage.Email] == AcsFaults.Undelivered ? "Bounced" : "Delivered");
         }
         var answer = Started(id);
         repetitions.Add(id, fingerprint, answer, at);

@@ -67,7 +67,7 @@ internal sealed partial class SmsChannel
             result = Result.Accepted(to, id);
             if (request.SmsSendOptions is { EnableDeliveryReport: true, Tag: var tag })
             {
-                reporter.Add(request.From!, to, id, tag, DetailsOf(faults[OutboxMessage.Sms]));
+                reporter.AddSms(request.From!, to, id, tag, DetailsOf(faults[OutboxMessage.Sms]));
             }
         }
         repetitions.Add(recipient.RepeatabilityRequestId, Print(request, recipient), result, at);

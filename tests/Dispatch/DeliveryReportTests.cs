@@ -82,6 +82,66 @@ public sealed class DeliveryReportTests : IAsyncLifetime
         Assert.Equal("abc", (await api.PostTextAsync("/api/v1/delivery-reports", validation, Header)).Expect(200)["validationResponse"]);
     }
 
+    [Fact]
+    public async Task An_email_that_bounced_is_known_by_its_operation_id_and_to_whoever_waits_for_its_code()
+    {
+        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var handle = (await user.SignInByCodeAsync("email")).Expect(200).Handle;
+        var code = await user.CodeAsync("email");
+        var id = (await App.AcsAsync()).Messages.First(message => message.To == user.Username).Id;
+        await IsKnownAsync(id);
+
+        (await ReportAsync(id, TestTenant.NewEmail(), "Bounced")).Expect(204);
+        (await ReportAsync(id, user.Username, "Expanded")).Expect(204);
+        Assert.Equal(0, await CountAsync(user, "message.undelivered"));
+        (await ReportAsync(id.ToUpperInvariant(), user.Username.ToUpperInvariant(), "Bounced")).Expect(204);
+        (await ReportAsync(id, user.Username, "Delivered")).Expect(204);
+
+        Assert.Equal(1, await CountAsync(user, "message.undelivered"));
+        Assert.Equal(0, await CountAsync(user, "message.delivered"));
+        (await user.VerifyAsync(handle, code, "email")).Expect(200);
+    }
+
+    [Fact]
+    public async Task A_code_that_an_account_sends_for_a_door_is_told_of_at_the_door()
+    {
+        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        await user.EnrolSmsAsync(await user.BearerAsync());
+        (await user.Tenant.PatchAsync($"users/{user.Id}", new { autoSave = true }, user.Tenant.Key)).Expect(204);
+        var invitee = await TestInvitee.CreateAsync(user.Tenant, "none", user.Username);
+        (await user.Tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "completed" }, user.Tenant.Key)).Expect(202);
+        var handle = (await invitee.OpenPreviewAsync(await invitee.LinkAsync("email", "preview"))).Expect(200).Handle;
+        (await user.SendAsync(handle, "sms")).Expect(202);
+        await user.CodeAsync("sms", 2);
+        var id = (await App.AcsAsync()).Messages.First(message => message.To == user.Phone).Id;
+        await IsKnownAsync(id);
+        Assert.Equal("sent", await DeliveryAsync(user, handle));
+
+        (await ReportAsync(id, user.Phone!, "Failed", "4001", Header)).Expect(204);
+
+        Assert.Equal("undelivered", await DeliveryAsync(user, handle));
+    }
+
+    [Theory]
+    [InlineData("Delivered", true)]
+    [InlineData("Bounced", false)]
+    [InlineData("Suppressed", false)]
+    [InlineData("FilteredSpam", false)]
+    [InlineData("Quarantined", false)]
+    [InlineData("Failed", false)]
+    [InlineData("Expanded", null)]
+    [InlineData("delivered", null)]
+    public void Every_status_of_an_email_says_whether_it_arrived(string status, bool? arrived)
+    {
+        var data = JsonSerializer.SerializeToElement(new { messageId = Guid.NewGuid(), recipient = "user@example.com", status });
+
+        var report = DeliveryReport.Read(DeliveryReport.EmailEventType, data);
+
+        Assert.Equal(arrived, report?.IsDelivered);
+        Assert.Equal(arrived == false ? status : null, report?.Details);
+        Assert.Null(DeliveryReport.Read(DeliveryReport.SmsEventType, data));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{}")]
@@ -99,17 +159,34 @@ public sealed class DeliveryReportTests : IAsyncLifetime
         var acs = await App.AcsAsync();
         var id = acs.Messages.First(message => message.To == phone).Id;
 
-        // The report's way to the message is written after it was sent.
+        await IsKnownAsync(id);
+        return (code, id);
+    }
+
+    // The report's way to the message is written after it was sent.
+    private static async Task IsKnownAsync(string id)
+    {
         var messages = (await App.SharedAsync()).Services.GetRequiredService<ProviderMessages>();
         await Until.TrueAsync(async () => await messages.FindAsync(id, CancellationToken.None) is not null, "the provider's id is known");
-        return (code, id);
+    }
+
+    private static async Task<int> CountAsync(TestUser user, string type) =>
+        (await user.Tenant.AuditAsync(user.Id)).Count(row => row.GetProperty("type").GetString() == type);
+
+    private Task<Reply> ReportAsync(string messageId, string recipient, string status)
+    {
+        var events = new[] { new { id = "1", eventType = DeliveryReport.EmailEventType, data = new { messageId, recipient, status } } };
+        return new Api(app.BaseAddress).PostTextAsync("/api/v1/delivery-reports", JsonSerializer.Serialize(events), Header);
     }
 
     private Task<Reply> ReportAsync(string messageId, string to, string deliveryStatus, string? deliveryStatusDetails, (string, string) header, DateTimeOffset? eventTime = null)
     {
-        var events = new[] { new { id = "1", eventType = DeliveryReport.EventType, eventTime, data = new { messageId, to, deliveryStatus, deliveryStatusDetails } } };
+        var events = new[] { new { id = "1", eventType = DeliveryReport.SmsEventType, eventTime, data = new { messageId, to, deliveryStatus, deliveryStatusDetails } } };
         return new Api(app.BaseAddress).PostTextAsync("/api/v1/delivery-reports", JsonSerializer.Serialize(events), header);
     }
+
+    private static async Task<string?> DeliveryAsync(TestUser user, string handle) =>
+        (await user.Tenant.PostAsync("challenges/status", new { challenge = handle })).Expect(200).Json.GetProperty("challenge").GetProperty("delivery").GetProperty("sms").GetString();
 
     private static async Task<string?> StatusAsync(TestRoom room)
     {

@@ -87,7 +87,8 @@ public sealed partial class DeploymentTests
     public void Delivery_reports_are_sent_where_and_with_what_they_are_taken()
     {
         Assert.Contains($"name: '{DeliveryReportFunction.SecretHeader}'", Bicep.Text("infra/delivery-report-subscription.bicep"), StringComparison.Ordinal);
-        Assert.Contains($"'{DeliveryReport.EventType}'", Bicep.Text("infra/delivery-report-subscription.bicep"), StringComparison.Ordinal);
+        Assert.Contains($"'{DeliveryReport.SmsEventType}'", Bicep.Text("infra/delivery-report-subscription.bicep"), StringComparison.Ordinal);
+        Assert.Contains($"'{DeliveryReport.EmailEventType}'", Bicep.Text("infra/delivery-report-subscription.bicep"), StringComparison.Ordinal);
         Assert.Contains("/api/v1/delivery-reports'", Bicep.Text("infra/delivery-reports.bicep"), StringComparison.Ordinal);
     }
 

@@ -2,7 +2,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Local;
 
-/// <summary>The stand-in reports what became of an SMS, and the product hears it.</summary>
+/// <summary>The stand-in reports what became of a message, and the product hears it.</summary>
 public sealed class PlayedReportTests(Island island) : IClassFixture<Island>
 {
     [Theory]
@@ -46,6 +46,18 @@ public sealed class PlayedReportTests(Island island) : IClassFixture<Island>
 
         Assert.Equal(handle, challenge.GetProperty("handle").GetString());
         (await user.VerifyAsync(handle, code, "sms")).Expect(200);
+    }
+
+    [Theory]
+    [InlineData("ok", "delivered")]
+    [InlineData("undelivered", "undelivered")]
+    public async Task What_became_of_an_email_is_shown_to_the_sender_of_an_invitation(string outcome, string status)
+    {
+        await using var app = await island.StartAppAsync(listen: true, ownMessaging: true);
+        (await new Api(app.BaseAddress).PostAsync("/local/faults", new { channel = "email", outcome })).Expect(204);
+        var invitee = await TestInvitee.CreateAsync(await TestTenant.CreateAsync(app));
+
+        await Until.TrueAsync(async () => (await invitee.ReadAsync()).TryGetProperty("emailDelivery", out var shown) && shown.GetString() == status, "the report has come");
     }
 
     // The outbox is newest first; each message that was sent so far carries a code.
