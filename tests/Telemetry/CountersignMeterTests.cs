@@ -32,7 +32,11 @@ public class CountersignMeterTests : IAsyncLifetime
         (await user.VerifyAsync(handle, await SentCodes.NewestAsync(app, user), "sms")).Expect(200);
         await user.LockAsync();
         (await tenant.PostAsync("recovery/unlock", new { token = await LinkAsync(app, user) })).Expect(204);
-        await ArrivedAsync(meter, "message.step=sent message.channel=email message.content=notice: 1", "message.step=delivered message.channel=sms message.content=code calling_code=46: 2");
+        await ArrivedAsync(
+            meter,
+            "message.step=delivered message.channel=email message.content=link: 1",
+            "message.step=delivered message.channel=email message.content=notice: 1",
+            "message.step=delivered message.channel=sms message.content=code calling_code=46: 2");
 
         Assert.Equal(
             ["outcome=challenged factor=password: 1", "outcome=failed factor=password: 6", "outcome=signed-in: 2"],
@@ -41,6 +45,8 @@ public class CountersignMeterTests : IAsyncLifetime
         Assert.Equal(["locked=account by=link: 1"], meter.Of(CountersignMeter.Unlocks));
         Assert.Equal(
             [
+                "message.step=delivered message.channel=email message.content=link: 1",
+                "message.step=delivered message.channel=email message.content=notice: 1",
                 "message.step=delivered message.channel=sms message.content=code calling_code=46: 2",
                 "message.step=entered message.channel=sms message.content=code calling_code=46: 2",
                 "message.step=sent message.channel=email message.content=link: 1",
