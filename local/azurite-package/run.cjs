@@ -3,6 +3,11 @@
 // Standard input is the leash: the kernel closes it when the parent ends, however it ends, and Azurite then saves and stops.
 const [, script, packageFolder, ...options] = process.argv;
 process.argv = [process.execPath, script, ...options];
+
+// Three quarters of what Azurite loads is telemetry, which it loads even where it is told to send none, as it is here.
+const Module = require('module');
+const load = Module._load;
+Module._load = (name, ...rest) => name === 'applicationinsights' ? {} : load(name, ...rest);
 require(require('path').join(packageFolder, 'node_modules/azurite/dist/src/azurite.js'));
 
 // Ctrl-C and a closing terminal are the parent's affair: it stops its work first, then lets go of the leash.
