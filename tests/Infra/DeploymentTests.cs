@@ -13,10 +13,17 @@ public sealed partial class DeploymentTests
     [BicepFact]
     public async Task Every_template_compiles_without_a_word()
     {
-        var built = await Task.WhenAll(Bicep.Files.Select(async file => (file, await Bicep.BuildAsync(file))));
+        // The compiler reads the modules of what it compiles, and says what it finds in them too.
+        var files = Bicep.Files.ToArray();
+        var modules = files.SelectMany(file => Module().Matches(File.ReadAllText(file))).Select(match => match.Groups["file"].Value);
+        var deployed = files.ExceptBy(modules, Path.GetFileName).Order(StringComparer.Ordinal).ToArray();
 
-        Assert.True(built.Length > 5);
-        Assert.All(built, one => Assert.Equal((Path.GetFileName(one.file), 0, ""), (Path.GetFileName(one.file), one.Item2.Code, one.Item2.Findings)));
+        Assert.Equal(["delivery-reports.bicep", "main.bicep"], deployed.Select(Path.GetFileName));
+        foreach (var file in deployed)
+        {
+            var (code, _, findings) = await Bicep.BuildAsync(file);
+            Assert.Equal((0, ""), (code, findings));
+        }
     }
 
     [BicepFact]
@@ -128,6 +135,9 @@ public sealed partial class DeploymentTests
         type.GetProperties().SelectMany(property => property.PropertyType is { IsClass: true } part && part.Namespace == type.Namespace
             ? Leaves(part, $"{prefix}{property.Name}:")
             : [prefix + property.Name]);
+
+    [GeneratedRegex("^module [a-z]+ '(?<file>[a-z.-]+)'", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex Module();
 
     [GeneratedRegex(@"^ +(?<name>[A-Za-z_]+__[A-Za-z_]+|[A-Z]+_[A-Z_]+): ", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex SettingName();
