@@ -15,6 +15,9 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     private Azurite? _azurite;
 
+    /// <summary>Where the emulators of this run work.</summary>
+    public static string Folder { get; } = NewFolder();
+
     public string ConnectionString => Azurite.ConnectionString;
 
     public Azurite Azurite => _azurite ?? throw new InvalidOperationException("The fixture is not initialised.");
@@ -41,16 +44,13 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     private static async Task<Azurite> StartAsync()
     {
-        SweepEndedRuns();
-        var azurite = await Azurite.StartInMemoryAsync(FolderOf(Environment.ProcessId), Console.Error.WriteLine, CancellationToken.None);
+        var azurite = await Azurite.StartInMemoryAsync(Folder, Console.Error.WriteLine, CancellationToken.None);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => azurite.StopAsync().GetAwaiter().GetResult();
         return azurite;
     }
 
-    private static string FolderOf(int process) => Path.Combine(Path.GetTempPath(), $"{FolderPrefix}{process}");
-
     // The test host does not wait for its process to exit in order, so that each run clears up after those before it.
-    private static void SweepEndedRuns()
+    private static string NewFolder()
     {
         var running = Process.GetProcesses().Select(process => process.Id).ToHashSet();
         running.Remove(Environment.ProcessId);
@@ -62,6 +62,8 @@ public sealed class AzuriteFixture : IAsyncLifetime
                 TryDelete(folder);
             }
         }
+
+        return Path.Combine(Path.GetTempPath(), $"{FolderPrefix}{Environment.ProcessId}");
     }
 
     private static void TryDelete(string folder)

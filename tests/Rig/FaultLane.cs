@@ -53,8 +53,7 @@ public sealed class FaultLane : IAsyncDisposable
     // Tables of their own: for every read the emulator looks at every row, and a fault at every call leaves very many.
     private static async Task<(string Storage, LocalApp App)> StartUnbrokenAsync()
     {
-        var azurite = await Azurite.StartInMemoryAsync(Rig.App.NewFolder(), Console.Error.WriteLine, CancellationToken.None);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => azurite.StopAsync().GetAwaiter().GetResult();
+        var azurite = await OwnAzurite.TakeAsync();
         return (azurite.ConnectionString, await Rig.App.StartAsync(listen: true, storage: azurite.ConnectionString));
     }
 }

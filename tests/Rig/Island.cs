@@ -15,7 +15,7 @@ namespace Countersign.Tests.Rig;
 public sealed class Island : IAsyncLifetime
 {
     private readonly string folder = App.NewFolder();
-    private Azurite azurite = null!;
+    private OwnAzurite azurite = null!;
     private AcsStandIn acs = null!;
 
     public string Storage => azurite.ConnectionString;
@@ -24,7 +24,7 @@ public sealed class Island : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        azurite = await Azurite.StartInMemoryAsync(folder, Console.Error.WriteLine, CancellationToken.None);
+        azurite = await OwnAzurite.TakeAsync();
         acs = await AcsStandIn.StartAsync(folder, TimeProvider.System, CancellationToken.None);
     }
 

@@ -8,8 +8,7 @@ namespace Countersign.Tests.Rig;
 /// </summary>
 public sealed class OwnStorage : IAsyncLifetime
 {
-    private readonly string folder = Rig.App.NewFolder();
-    private Azurite azurite = null!;
+    private OwnAzurite azurite = null!;
 
     public string ConnectionString => azurite.ConnectionString;
 
@@ -17,7 +16,7 @@ public sealed class OwnStorage : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        azurite = await Azurite.StartInMemoryAsync(folder, Console.Error.WriteLine, CancellationToken.None);
+        azurite = await OwnAzurite.TakeAsync();
         App = await Rig.App.StartAsync(listen: true, storage: ConnectionString);
     }
 
@@ -25,6 +24,5 @@ public sealed class OwnStorage : IAsyncLifetime
     {
         await App.DisposeAsync();
         await azurite.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
     }
 }

@@ -17,9 +17,9 @@ public sealed class States : IAsyncDisposable
     private readonly LocalApp home;
     private readonly LocalApp soon;
     private readonly LocalApp later;
-    private readonly Azurite azurite;
+    private readonly OwnAzurite azurite;
 
-    private States(TestTenant[] tenants, LocalApp[] apps, Azurite azurite)
+    private States(TestTenant[] tenants, LocalApp[] apps, OwnAzurite azurite)
     {
         (tenant, strict, other) = (tenants[0], tenants[1], tenants[2]);
         (home, soon, later) = (apps[0], apps[1], apps[2]);
@@ -30,7 +30,7 @@ public sealed class States : IAsyncDisposable
     public static async Task<States> StartAsync()
     {
         // Tables of their own: for every read the emulator looks at every row, and these callers leave very many.
-        var tables = await Azurite.StartInMemoryAsync(App.NewFolder(), Console.Error.WriteLine, CancellationToken.None);
+        var tables = await OwnAzurite.TakeAsync();
         var storage = tables.ConnectionString;
         var apps = await Task.WhenAll(
             App.StartAsync(listen: true, storage: storage),

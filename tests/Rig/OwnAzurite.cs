@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using Countersign.Local;
+using Countersign.Storage;
+
+namespace Countersign.Tests.Rig;
+
+/// <summary>
+/// An emulator that is somebody's alone until it is given back. It waits, emptied, for whoever asks next: to load Azurite
+/// takes some seconds of a core, and very many tests want one.
+/// </summary>
+public sealed class OwnAzurite : IAsyncDisposable
+{
+    private static readonly ConcurrentBag<Azurite> Spare = [];
+
+    private readonly Azurite azurite;
+
+    private OwnAzurite(Azurite azurite) => this.azurite = azurite;
+
+    public string ConnectionString => azurite.ConnectionString;
+
+    public static async Task<OwnAzurite> TakeAsync() =>
+        new(Spare.TryTake(out var spare) ? spare : await Azurite.StartInMemoryAsync(AzuriteFixture.Folder, Console.Error.WriteLine, CancellationToken.None));
+
+    public async ValueTask DisposeAsync()
+    {
+        await new TableClient(ConnectionString, StorageClients.TableName).DeleteAsync();
+        string[] queues = [StorageClients.SmsQueue, StorageClients.EmailQueue, StorageClients.WebhookQueue, StorageClients.FollowUpQueue];
+        await Task.WhenAll(queues.SelectMany(queue => new[] { queue, queue + "-poison" }).Select(queue => new QueueClient(ConnectionString, queue).DeleteIfExistsAsync()));
+        Spare.Add(azurite);
+    }
+}
