@@ -6,7 +6,7 @@ using Countersign.Tests.Rig;
 namespace Countersign.Tests.Flows;
 
 /// <summary>Five wrong answers, whatever doors and spellings they come through, one after the other or all at once (T05).</summary>
-public class BudgetTests
+public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
 {
     [Theory]
     [InlineData("password totp sms recovery-code login-code")]
@@ -16,7 +16,7 @@ public class BudgetTests
     [InlineData("factor-disable totp login-code password-change totp-disable")]
     public async Task Wrong_answers_at_different_doors_count_together(string doors)
     {
-        var wrong = await WrongAnswers.OfNewUserAsync();
+        var wrong = await WrongAnswers.OfNewUserAsync(await TestTenant.CreateAsync(own.App));
 
         await AssertCountedDownAsync(doors.Split(' ').Select(door => (Func<Task<Reply>>)(() => wrong.AtAsync(door))));
         await AssertLockedOnceAsync(wrong.User);
@@ -25,7 +25,7 @@ public class BudgetTests
     [Fact]
     public async Task Wrong_answers_of_an_enrolment_that_a_sign_in_waits_for_count_too()
     {
-        var tenant = await TestTenant.CreateAsync();
+        var tenant = await TestTenant.CreateAsync(own.App);
         (await tenant.PatchPolicyAsync("""{"requireMfa":true}""")).Expect(204);
         var user = await tenant.CreateUserAsync();
         var handle = (await user.SignInAsync()).Expect(200).Handle;
@@ -44,8 +44,8 @@ public class BudgetTests
     public async Task A_new_code_between_two_tries_refills_nothing()
     {
         var clock = new MovedClock(App.Now);
-        await using var app = await App.StartAsync(clock: clock);
-        var user = (await WrongAnswers.OfNewUserAsync()).User.In(app);
+        await using var app = await App.StartAsync(clock: clock, storage: own.ConnectionString);
+        var user = (await WrongAnswers.OfNewUserAsync(await TestTenant.CreateAsync(own.App))).User.In(app);
         var handle = (await user.SignInAsync()).Expect(200).Handle;
         var answers = new List<string>();
         for (var sends = 1; sends <= 5; sends++)
@@ -62,7 +62,7 @@ public class BudgetTests
     [Fact]
     public async Task A_new_challenge_or_session_refills_nothing()
     {
-        var wrong = await WrongAnswers.OfNewUserAsync();
+        var wrong = await WrongAnswers.OfNewUserAsync(await TestTenant.CreateAsync(own.App));
         await wrong.AtAsync("totp");
         await wrong.User.StepUpAsync(wrong.Bearer);
         (await wrong.User.SignInAsync()).Expect(200);
@@ -74,8 +74,8 @@ public class BudgetTests
     [Fact]
     public async Task Three_hundred_wrong_answers_at_five_doors_at_once_over_two_apps_get_exactly_five_verdicts()
     {
-        await using var other = await App.StartAsync();
-        var wrong = await WrongAnswers.OfNewUserAsync();
+        await using var other = await App.StartAsync(storage: own.ConnectionString);
+        var wrong = await WrongAnswers.OfNewUserAsync(await TestTenant.CreateAsync(own.App));
         TestUser[] at = [wrong.User, wrong.User.In(other)];
         var second = (await wrong.User.SignInAsync()).Expect(200).Handle;
         var first = (await wrong.User.SignInByCodeAsync()).Expect(200).Handle;
@@ -99,7 +99,7 @@ public class BudgetTests
     [Fact]
     public async Task Every_spelling_of_an_email_name_shares_one_budget_at_every_door()
     {
-        var tenant = await TestTenant.CreateAsync();
+        var tenant = await TestTenant.CreateAsync(own.App);
         var user = await tenant.CreateUserAsync($"josé.{Guid.NewGuid():N}@example.com");
         var handle = (await tenant.PostAsync("sign-in", new { username = $" {Decomposed(user.Username)}", codeBy = "email" })).Expect(200).Handle;
         var code = TestUser.OtherThan(await user.CodeAsync("email"));
@@ -115,7 +115,7 @@ public class BudgetTests
     [Fact]
     public async Task Every_spelling_of_a_number_shares_one_budget()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync(TestTenant.NewPhone());
+        var user = await (await TestTenant.CreateAsync(own.App)).CreateUserAsync(TestTenant.NewPhone());
         var digits = user.Username[1..];
         string[] spellings = [user.Username, $"00{digits}", $" +{digits[..2]} {digits[2..5]} {digits[5..]} ", $"+{digits[..4]}-{digits[4..]}", string.Concat(user.Username.Select(character => (char)(character + 0xFEE0)))];
 
@@ -125,7 +125,7 @@ public class BudgetTests
     [Fact]
     public async Task Tags_and_dots_make_other_names()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.CreateAsync(own.App)).CreateUserAsync();
         await user.LockAsync();
         foreach (var name in (string[])[user.Username.Replace("@", "+tag@", StringComparison.Ordinal), user.Username.Replace("user", "u.ser", StringComparison.Ordinal)])
         {
@@ -136,7 +136,7 @@ public class BudgetTests
     [Fact]
     public async Task A_recognised_device_has_five_of_its_own_and_neither_lane_spends_the_others()
     {
-        var tenant = await TestTenant.CreateAsync();
+        var tenant = await TestTenant.CreateAsync(own.App);
         (await tenant.PatchPolicyAsync("""{"devices":{"enabled":true}}""")).Expect(204);
         var user = await tenant.CreateUserAsync();
         var deviceToken = (await user.SignInAsync()).Expect(200)["deviceToken"];
@@ -157,8 +157,8 @@ public class BudgetTests
     [Fact]
     public async Task A_right_sms_code_sent_in_a_hundred_times_at_once_signs_in_once_and_costs_nothing()
     {
-        await using var other = await App.StartAsync();
-        var user = (await WrongAnswers.OfNewUserAsync()).User;
+        await using var other = await App.StartAsync(storage: own.ConnectionString);
+        var user = (await WrongAnswers.OfNewUserAsync(await TestTenant.CreateAsync(own.App))).User;
         TestUser[] at = [user, user.In(other)];
         var handle = (await user.SignInAsync()).Expect(200).Handle;
         (await user.SendAsync(handle, "sms")).Expect(202);
@@ -174,8 +174,8 @@ public class BudgetTests
     [Fact]
     public async Task Each_recovery_code_passes_once_however_often_it_is_sent_in_at_once()
     {
-        await using var other = await App.StartAsync();
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        await using var other = await App.StartAsync(storage: own.ConnectionString);
+        var user = await (await TestTenant.CreateAsync(own.App)).CreateUserAsync();
         await user.EnrolAsync(App.Now);
         TestUser[] at = [user, user.In(other)];
         foreach (var code in user.RecoveryCodes)
@@ -194,7 +194,7 @@ public class BudgetTests
     [Fact]
     public async Task A_spent_recovery_code_is_a_wrong_answer()
     {
-        var user = (await WrongAnswers.OfNewUserAsync()).User;
+        var user = (await WrongAnswers.OfNewUserAsync(await TestTenant.CreateAsync(own.App))).User;
         (await user.VerifyAsync((await user.SignInAsync()).Handle, user.RecoveryCodes[0], "recovery-code")).Expect(200);
 
         Assert.Equal("4 left", Left(await user.VerifyAsync((await user.SignInAsync()).Handle, user.RecoveryCodes[0], "recovery-code")));
@@ -203,9 +203,9 @@ public class BudgetTests
     [Fact]
     public async Task Fifty_sends_at_once_make_one_message_and_the_next_one_has_the_same_code()
     {
-        await using var other = await App.StartAsync();
-        await using var later = await App.StartAsync(clock: new MovedClock(App.Now.AddSeconds(30)));
-        var user = (await WrongAnswers.OfNewUserAsync()).User;
+        await using var other = await App.StartAsync(storage: own.ConnectionString);
+        await using var later = await App.StartAsync(clock: new MovedClock(App.Now.AddSeconds(30)), storage: own.ConnectionString);
+        var user = (await WrongAnswers.OfNewUserAsync(await TestTenant.CreateAsync(own.App))).User;
         TestUser[] at = [user, user.In(other)];
         var handle = (await user.SignInAsync()).Expect(200).Handle;
 

@@ -9,9 +9,9 @@ public sealed class WrongAnswers(TestUser user, (string Name, string Value) bear
     private const string NewPassword = "a wholly different password";
 
     /// <summary>Of a user with an authenticator and a number, in a session that has just proved both.</summary>
-    public static async Task<WrongAnswers> OfNewUserAsync(TestTenant? tenant = null)
+    public static async Task<WrongAnswers> OfNewUserAsync(TestTenant tenant)
     {
-        var user = await (tenant ?? await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await tenant.CreateUserAsync();
         var bearer = await user.EnrolAsync(App.Now);
         await user.EnrolSmsAsync(bearer);
         return new WrongAnswers(user, bearer);
