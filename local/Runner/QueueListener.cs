@@ -72,11 +72,15 @@ internal sealed partial class QueueListener(
 
     private async Task BelowThresholdAsync()
     {
-        while (_running.Count > queues.Host.BatchSize / 2)
+        for (var runs = UnderWay(); runs.Length > queues.Host.BatchSize / 2; runs = UnderWay())
         {
-            await Task.WhenAny(_running.Keys);
+            await Task.WhenAny(runs);
         }
     }
+
+    // A run that has ended is listed a little longer. To wait for that one is not to wait: the loop above would spin on a
+    // thread of the pool, its brothers with it, and nothing in the process would move.
+    private Task[] UnderWay() => [.. _running.Keys.Where(run => !run.IsCompleted)];
 
     private async Task<int> TakeBatchAsync(CancellationToken cancellationToken)
     {
