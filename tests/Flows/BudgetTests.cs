@@ -16,7 +16,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     [InlineData("factor-disable totp login-code password-change totp-disable")]
     public async Task Wrong_answers_at_different_doors_count_together(string doors)
     {
-        var wrong = await WrongAnswers.OfNewUserAsync(await TestTenant.CreateAsync(own.App));
+        var wrong = await WrongAnswers.OfNewUserAsync(own.App);
 
         await AssertCountedDownAsync(doors.Split(' ').Select(door => (Func<Task<Reply>>)(() => wrong.AtAsync(door))));
         await AssertLockedOnceAsync(wrong.User);
@@ -45,7 +45,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     {
         var clock = new MovedClock(App.Now);
         await using var app = await App.StartAsync(clock: clock, storage: own.ConnectionString);
-        var user = (await WrongAnswers.OfNewUserAsync(await TestTenant.CreateAsync(own.App))).User.In(app);
+        var user = (await WrongAnswers.OfNewUserAsync(own.App)).User.In(app);
         var handle = (await user.SignInAsync()).Expect(200).Handle;
         var answers = new List<string>();
         for (var sends = 1; sends <= 5; sends++)
@@ -62,7 +62,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     [Fact]
     public async Task A_new_challenge_or_session_refills_nothing()
     {
-        var wrong = await WrongAnswers.OfNewUserAsync(await TestTenant.CreateAsync(own.App));
+        var wrong = await WrongAnswers.OfNewUserAsync(own.App);
         await wrong.AtAsync("totp");
         await wrong.User.StepUpAsync(wrong.Bearer);
         (await wrong.User.SignInAsync()).Expect(200);
@@ -75,7 +75,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     public async Task Three_hundred_wrong_answers_at_five_doors_at_once_over_two_apps_get_exactly_five_verdicts()
     {
         await using var other = await App.StartAsync(storage: own.ConnectionString);
-        var wrong = await WrongAnswers.OfNewUserAsync(await TestTenant.CreateAsync(own.App));
+        var wrong = await WrongAnswers.OfNewUserAsync(own.App);
         TestUser[] at = [wrong.User, wrong.User.In(other)];
         var second = (await wrong.User.SignInAsync()).Expect(200).Handle;
         var first = (await wrong.User.SignInByCodeAsync()).Expect(200).Handle;
@@ -158,7 +158,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     public async Task A_right_sms_code_sent_in_a_hundred_times_at_once_signs_in_once_and_costs_nothing()
     {
         await using var other = await App.StartAsync(storage: own.ConnectionString);
-        var user = (await WrongAnswers.OfNewUserAsync(await TestTenant.CreateAsync(own.App))).User;
+        var user = (await WrongAnswers.OfNewUserAsync(own.App)).User;
         TestUser[] at = [user, user.In(other)];
         var handle = (await user.SignInAsync()).Expect(200).Handle;
         (await user.SendAsync(handle, "sms")).Expect(202);
@@ -194,7 +194,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     [Fact]
     public async Task A_spent_recovery_code_is_a_wrong_answer()
     {
-        var user = (await WrongAnswers.OfNewUserAsync(await TestTenant.CreateAsync(own.App))).User;
+        var user = (await WrongAnswers.OfNewUserAsync(own.App)).User;
         (await user.VerifyAsync((await user.SignInAsync()).Handle, user.RecoveryCodes[0], "recovery-code")).Expect(200);
 
         Assert.Equal("4 left", Left(await user.VerifyAsync((await user.SignInAsync()).Handle, user.RecoveryCodes[0], "recovery-code")));
@@ -205,7 +205,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     {
         await using var other = await App.StartAsync(storage: own.ConnectionString);
         await using var later = await App.StartAsync(clock: new MovedClock(App.Now.AddSeconds(30)), storage: own.ConnectionString);
-        var user = (await WrongAnswers.OfNewUserAsync(await TestTenant.CreateAsync(own.App))).User;
+        var user = (await WrongAnswers.OfNewUserAsync(own.App)).User;
         TestUser[] at = [user, user.In(other)];
         var handle = (await user.SignInAsync()).Expect(200).Handle;
 

@@ -1,3 +1,4 @@
+using Countersign.Local;
 using Countersign.Tests.Rig;
 using OtpNet;
 
@@ -9,9 +10,9 @@ public sealed class WrongAnswers(TestUser user, (string Name, string Value) bear
     private const string NewPassword = "a wholly different password";
 
     /// <summary>Of a user with an authenticator and a number, in a session that has just proved both.</summary>
-    public static async Task<WrongAnswers> OfNewUserAsync(TestTenant tenant)
+    public static async Task<WrongAnswers> OfNewUserAsync(LocalApp app)
     {
-        var user = await tenant.CreateUserAsync();
+        var user = await (await TestTenant.CreateAsync(app)).CreateUserAsync();
         var bearer = await user.EnrolAsync(App.Now);
         await user.EnrolSmsAsync(bearer);
         return new WrongAnswers(user, bearer);

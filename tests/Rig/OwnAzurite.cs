@@ -8,7 +8,7 @@ namespace Countersign.Tests.Rig;
 
 /// <summary>
 /// An emulator that is somebody's alone until it is given back. It waits, emptied, for whoever asks next: to load Azurite
-/// takes some seconds of a core, and very many tests want one.
+/// keeps a core busy for a second or more, and very many tests want one.
 /// </summary>
 public sealed class OwnAzurite : IAsyncDisposable
 {
