@@ -19,9 +19,12 @@ public sealed class WebhookReceiver : IAsyncDisposable
     private readonly ConcurrentQueue<Func<HttpContext, Task>> script = new();
     private readonly WebApplication server;
 
+    // A port is soon given out again, and an app may still owe an event to the receiver that had it before.
+    private readonly string own = $"/{Guid.NewGuid():N}";
+
     private WebhookReceiver(WebApplication server) => this.server = server;
 
-    public string Url => server.Urls.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal) + "/hook";
+    public string Url => server.Urls.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal) + own + "/hook";
 
     /// <summary>What came in, oldest first, each as it is described.</summary>
     public IReadOnlyList<Told> All
@@ -63,9 +66,15 @@ public sealed class WebhookReceiver : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext context)
     {
+        if (!context.Request.Path.StartsWithSegments(own, StringComparison.Ordinal, out var path))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        told.Enqueue(new Told(context.Request.Path, context.Request.Headers.ToDictionary(header => header.Key, header => $"{header.Value}", StringComparer.OrdinalIgnoreCase), body.ToArray()));
+        told.Enqueue(new Told($"{path}", context.Request.Headers.ToDictionary(header => header.Key, header => $"{header.Value}", StringComparer.OrdinalIgnoreCase), body.ToArray()));
         await (script.TryDequeue(out var answer) ? answer(context) : Task.CompletedTask);
     }
 }

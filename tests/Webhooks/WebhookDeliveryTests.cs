@@ -192,7 +192,7 @@ public class WebhookDeliveryTests(Island island) : IClassFixture<Island>, IAsync
     public async Task A_redirect_is_not_followed(int status)
     {
         var user = await rig.FailedAsync();
-        rig.Receiver.Answer(status, ("Location", "/elsewhere"));
+        rig.Receiver.Answer(status, ("Location", rig.Receiver.Url + "/elsewhere"));
 
         await rig.DeliverAsync(user);
 
