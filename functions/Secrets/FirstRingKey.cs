@@ -1,10 +1,11 @@
+using Azure;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 
 namespace Countersign.Secrets;
 
 /// <summary>
 /// Makes the first key of an empty ring before anything is sealed. Left to itself, Data Protection makes one at its first
-/// use and goes on with it even where another process was first: what it sealed then, nobody else could open.
+/// use, and fails where another process was first.
 /// </summary>
 public static class FirstRingKey
 {
@@ -14,11 +15,20 @@ public static class FirstRingKey
 
     public static void Ensure(IKeyManager ring)
     {
-        if (ring.GetAllKeys().Count == 0)
+        if (ring.GetAllKeys().Count > 0)
         {
-            // The ring lives by the system's clock, whatever ours says. Whose key it is that stays, the store decides.
+            return;
+        }
+
+        try
+        {
+            // The ring lives by the system's clock, whatever ours says.
             var now = TimeProvider.System.GetUtcNow();
             ring.CreateNewKey(now - InForceSince, now + Lifetime);
+        }
+        catch (RequestFailedException failure) when (failure.Status == 409)
+        {
+            // Another process was first, or none of our master keys opens what is there: then nothing can be sealed.
         }
     }
 }

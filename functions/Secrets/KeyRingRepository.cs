@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 using Azure;
 using Azure.Data.Tables;
@@ -13,7 +14,6 @@ namespace Countersign.Secrets;
 /// </summary>
 public sealed class KeyRingRepository(StorageClients clients, MasterKeys keys) : IXmlRepository
 {
-    private const string FirstKey = "s|first";
     private const string Body = "Body";
     private static readonly string Partition = new PartitionId(PartitionId.NoTenant, "keys", "ring").ToString();
 
@@ -26,6 +26,11 @@ public sealed class KeyRingRepository(StorageClients clients, MasterKeys keys) :
         return [.. elements.Where(IsSealed)];
     }
 
+    /// <summary>Adds a key that Data Protection made.</summary>
+    /// <exception cref="RequestFailedException">
+    /// Status 409: there is a key that the caller did not see or cannot open. Were this quiet, Data Protection would go on
+    /// with its own, and what it sealed then nobody could open, itself included once it is started again.
+    /// </exception>
     public void StoreElement(XElement element, string friendlyName)
     {
         if (!IsSealed(element))
@@ -33,23 +38,36 @@ public sealed class KeyRingRepository(StorageClients clients, MasterKeys keys) :
             throw new InvalidOperationException("A key ring element must be encrypted under a named master key.");
         }
 
-        // Several processes that start on an empty ring all make a first key: one row, so all end up with the same.
-        var ring = GetAllElements();
-        if (Time(element, "activationDate") is { } from && from <= TimeProvider.System.GetUtcNow() && ring.Any(key => Time(key, "expirationDate") > TimeProvider.System.GetUtcNow()))
+        // A key that is in force at once is made because there is none: of all processes that find none, one succeeds.
+        // A key that is made days ahead is one of several then, all of which everybody has read in time.
+        var now = TimeProvider.System.GetUtcNow();
+        if (!IsInForce(element, now))
         {
+            Add("s|" + friendlyName, element);
             return;
         }
 
-        var rowKey = ring.Count == 0 ? FirstKey : "s|" + friendlyName;
+        var ring = GetAllElements();
+        if (ring.Any(key => IsInForce(key, now)) || !Add(string.Create(CultureInfo.InvariantCulture, $"s|at-once|{ring.Count}"), element))
+        {
+            throw new RequestFailedException(409, "The key ring has a key already: another process made it just now, or it is sealed under a master secret that is not configured here.");
+        }
+    }
+
+    private bool Add(string rowKey, XElement element)
+    {
         try
         {
             clients.Table.AddEntity(new TableEntity(Partition, rowKey) { [Body] = element.ToString(SaveOptions.DisableFormatting) });
+            return true;
         }
         catch (RequestFailedException failure) when (failure.Status == 409)
         {
-            // Another process was first: its key is the one that everybody reads.
+            return false;
         }
     }
+
+    private static bool IsInForce(XElement key, DateTimeOffset now) => Time(key, "activationDate") <= now && Time(key, "expirationDate") > now;
 
     private static DateTimeOffset? Time(XElement key, string name) => (DateTimeOffset?)key.Element(name);
 

@@ -110,6 +110,45 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
     }
 
     [Fact]
+    public void A_process_that_saw_no_key_where_there_is_one_seals_nothing_under_a_key_of_its_own()
+    {
+        var behind = new Behind(Repository());
+        using var late = new ServiceCollection().AddSingleton(services.GetRequiredService<MasterKeys>()).AddDataProtection().SetApplicationName("countersign").Services
+            .Configure<KeyManagementOptions>(ring => (ring.XmlRepository, ring.XmlEncryptor) = (behind, new KeyRingEncryptor(services.GetRequiredService<MasterKeys>())))
+            .BuildServiceProvider();
+        var protector = late.GetRequiredService<IDataProtectionProvider>().CreateProtector("x");
+
+        Assert.True(StoreFailure.Is(Assert.ThrowsAny<CryptographicException>(() => protector.Protect([1]))));
+
+        Assert.Equal([1], services.GetRequiredService<IDataProtectionProvider>().CreateProtector("x").Unprotect(protector.Protect([1])));
+    }
+
+    [Fact]
+    public void A_process_that_was_overtaken_while_it_made_the_first_key_goes_on_with_the_other_s()
+    {
+        var before = Repository().GetAllElements().Count;
+        using var late = new ServiceCollection().AddSingleton(services.GetRequiredService<MasterKeys>()).AddDataProtection().Services
+            .Configure<KeyManagementOptions>(ring => (ring.XmlRepository, ring.XmlEncryptor) = (new Behind(Repository()), new KeyRingEncryptor(services.GetRequiredService<MasterKeys>())))
+            .BuildServiceProvider();
+
+        FirstRingKey.Ensure(late.GetRequiredService<IKeyManager>());
+
+        Assert.Equal(before, Repository().GetAllElements().Count);
+    }
+
+    [Theory]
+    [InlineData("local")]
+    [InlineData("other")]
+    public async Task A_process_that_cannot_open_the_ring_does_not_start(string masterId)
+    {
+        var foreign = new MasterKeys(masterId, new Dictionary<string, Countersign.Secrets.Secret> { [masterId] = new(new byte[32]) });
+
+        var failure = await Assert.ThrowsAsync<CryptographicException>(() => App.StartAsync(configure: services => services.AddSingleton(foreign), storage: own.ConnectionString));
+
+        Assert.Contains("a master secret that is not configured here", failure.InnerException!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_key_in_clear_is_not_written() =>
         Assert.Throws<InvalidOperationException>(() => Repository().StoreElement(new XElement("key"), "key-1"));
 
@@ -125,6 +164,20 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
         Assert.ThrowsAny<CryptographicException>(() => sealer.Open(new FieldPlace("z", "b", "c"), sealedText));
         Assert.ThrowsAny<CryptographicException>(() => sealer.Open(new FieldPlace("a", "z", "c"), sealedText));
         Assert.ThrowsAny<CryptographicException>(() => sealer.Open(new FieldPlace("a", "b", "z"), sealedText));
+    }
+
+    /// <summary>Reads before another process writes, and writes after it.</summary>
+    private sealed class Behind(IXmlRepository ring) : IXmlRepository
+    {
+        private bool hasRead;
+
+        public IReadOnlyCollection<XElement> GetAllElements()
+        {
+            (var isFirst, hasRead) = (!hasRead, true);
+            return isFirst ? [] : ring.GetAllElements();
+        }
+
+        public void StoreElement(XElement element, string friendlyName) => ring.StoreElement(element, friendlyName);
     }
 
     private sealed class Silent : IXmlRepository
