@@ -88,16 +88,15 @@ public sealed class LocalApp : IAsyncDisposable
             Listen = options.Listen,
         }));
 
-        // Beside each other: each spends most of its time on the just-in-time compiler.
-        var prepared = Task.Run(() => CountersignApplication.PrepareStorageAsync(_host.Services, cancellationToken), cancellationToken);
+        // Before the start, as in the worker: what starts reads the ring.
+        await CountersignApplication.PrepareStorageAsync(_host.Services, cancellationToken);
         if (options.Demo)
         {
             // Before the first answer: whoever sees the health check may sign in.
-            await prepared;
             await DemoTenant.SeedAsync(Services, data.Root, cancellationToken);
         }
 
-        await Task.WhenAll(prepared, _host.StartAsync(cancellationToken));
+        await _host.StartAsync(cancellationToken);
         if (Services.GetRequiredService<IOptions<CountersignOptions>>().Value.DeliveryReportSecret is { Length: > 0 } secret)
         {
             acs?.ReportTo(new Uri(BaseAddress, "/api/v1/delivery-reports"), DeliveryReportFunction.SecretHeader, secret);
