@@ -48,7 +48,7 @@ public sealed class LocalAppTests(AzuriteFixture azurite) : IClassFixture<Azurit
         await Assert.ThrowsAsync<CannotStartException>(() => StartAsync(settings));
     }
 
-    private Task<LocalApp> StartAsync(Dictionary<string, string?>? settings = null) => LocalApp.StartAsync(
-        new LocalOptions { Port = 0, DataFolder = _folder, Storage = azurite.ConnectionString, Demo = false, Listen = false, Settings = settings ?? [] },
+    private Task<LocalApp> StartAsync(IReadOnlyDictionary<string, string?>? settings = null) => LocalApp.StartAsync(
+        new LocalOptions { Port = 0, DataFolder = _folder, Storage = azurite.ConnectionString, Demo = false, Listen = false, Settings = settings ?? App.Settings },
         CancellationToken.None);
 }
