@@ -1,4 +1,5 @@
 using Countersign.Local;
+using Countersign.Tenants;
 using Countersign.Tests.Rig;
 using OtpNet;
 
@@ -203,7 +204,8 @@ public sealed class States : IAsyncDisposable
         return actor with { Room = ((await TestRoom.CreateAsync(member)).Id, member.Id) };
     }
 
-    private static string KeyIdOf(TestTenant tenant) => tenant.Key.Value.Split('_')[1];
+    // By length: an id may hold '_'.
+    private static string KeyIdOf(TestTenant tenant) => ApiKey.IdOf(tenant.Key.Value)!;
 
     private static async Task<Actor> WithResetAsync(Actor actor, Needs needs)
     {
