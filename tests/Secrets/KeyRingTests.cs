@@ -75,9 +75,9 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
     [Fact]
     public void A_ring_that_could_not_be_read_is_the_store_s_silence_and_no_bug()
     {
-        var sealedText = services.GetRequiredService<IDataProtectionProvider>().CreateProtector("x").Protect([1]);
+        var sealedText = Protector(services).Protect([1]);
         using var other = new ServiceCollection().AddDataProtection().Services.Configure<KeyManagementOptions>(ring => ring.XmlRepository = new Silent()).BuildServiceProvider();
-        var protector = other.GetRequiredService<IDataProtectionProvider>().CreateProtector("x");
+        var protector = Protector(other);
 
         Assert.True(StoreFailure.Is(Assert.ThrowsAny<CryptographicException>(() => protector.Protect([1]))));
         Assert.True(StoreFailure.Is(Assert.ThrowsAny<CryptographicException>(() => protector.Unprotect(sealedText))));
@@ -112,27 +112,23 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
     [Fact]
     public void A_process_that_saw_no_key_where_there_is_one_seals_nothing_under_a_key_of_its_own()
     {
-        var behind = new Behind(Repository());
-        using var late = new ServiceCollection().AddSingleton(services.GetRequiredService<MasterKeys>()).AddDataProtection().SetApplicationName("countersign").Services
-            .Configure<KeyManagementOptions>(ring => (ring.XmlRepository, ring.XmlEncryptor) = (behind, new KeyRingEncryptor(services.GetRequiredService<MasterKeys>())))
-            .BuildServiceProvider();
-        var protector = late.GetRequiredService<IDataProtectionProvider>().CreateProtector("x");
+        using var late = Late();
+        var protector = Protector(late);
 
         Assert.True(StoreFailure.Is(Assert.ThrowsAny<CryptographicException>(() => protector.Protect([1]))));
 
-        Assert.Equal([1], services.GetRequiredService<IDataProtectionProvider>().CreateProtector("x").Unprotect(protector.Protect([1])));
+        Assert.Equal([1], Protector(services).Unprotect(protector.Protect([1])));
     }
 
     [Fact]
     public void A_process_that_was_overtaken_while_it_made_the_first_key_goes_on_with_the_other_s()
     {
         var before = Repository().GetAllElements().Count;
-        using var late = new ServiceCollection().AddSingleton(services.GetRequiredService<MasterKeys>()).AddDataProtection().Services
-            .Configure<KeyManagementOptions>(ring => (ring.XmlRepository, ring.XmlEncryptor) = (new Behind(Repository()), new KeyRingEncryptor(services.GetRequiredService<MasterKeys>())))
-            .BuildServiceProvider();
+        using var late = Late();
 
         FirstRingKey.Ensure(late.GetRequiredService<IKeyManager>());
 
+        Assert.Equal([1], Protector(services).Unprotect(Protector(late).Protect([1])));
         Assert.Equal(before, Repository().GetAllElements().Count);
     }
 
@@ -164,6 +160,17 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
         Assert.ThrowsAny<CryptographicException>(() => sealer.Open(new FieldPlace("z", "b", "c"), sealedText));
         Assert.ThrowsAny<CryptographicException>(() => sealer.Open(new FieldPlace("a", "z", "c"), sealedText));
         Assert.ThrowsAny<CryptographicException>(() => sealer.Open(new FieldPlace("a", "b", "z"), sealedText));
+    }
+
+    private static IDataProtector Protector(IServiceProvider of) => of.GetRequiredService<IDataProtectionProvider>().CreateProtector("x");
+
+    /// <summary>A process that reads the ring for the first time before the app has written its key.</summary>
+    private ServiceProvider Late()
+    {
+        var keys = services.GetRequiredService<MasterKeys>();
+        return new ServiceCollection().AddSingleton(keys).AddDataProtection().SetApplicationName("countersign").Services
+            .Configure<KeyManagementOptions>(ring => (ring.XmlRepository, ring.XmlEncryptor) = (new Behind(Repository()), new KeyRingEncryptor(keys)))
+            .BuildServiceProvider();
     }
 
     /// <summary>Reads before another process writes, and writes after it.</summary>
