@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Reflection;
+using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Infra;
 
 /// <summary>The templates as they stand in the repository, and the compiler for them.</summary>
 internal static class Bicep
 {
-    public static readonly string Executable = typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Bicep").Value!;
+    public static readonly Tool Compiler = new(
+        typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Bicep").Value,
+        "The Bicep compiler is missing: the restore brings it on Linux x64 alone.");
 
     private static readonly string Root = AppContext.BaseDirectory;
 
@@ -17,7 +20,7 @@ internal static class Bicep
     /// <summary>What the compiler answers: its exit code, the template and everything that it has to say.</summary>
     public static async Task<(int Code, string Template, string Findings)> BuildAsync(string file)
     {
-        using var compiler = Process.Start(new ProcessStartInfo(Executable, ["build", "--stdout", file]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var compiler = Process.Start(new ProcessStartInfo(Compiler.Path, ["build", "--stdout", file]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var template = compiler.StandardOutput.ReadToEndAsync();
         var findings = compiler.StandardError.ReadToEndAsync();
         await compiler.WaitForExitAsync();

@@ -4,11 +4,5 @@ namespace Countersign.Tests.Infra;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class BicepFactAttribute : FactAttribute
 {
-    public BicepFactAttribute()
-    {
-        if (!File.Exists(Bicep.Executable))
-        {
-            Skip = "The Bicep compiler is restored on Linux x64 only.";
-        }
-    }
+    public BicepFactAttribute() => Skip = Bicep.Compiler.SkipReason;
 }

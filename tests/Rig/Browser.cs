@@ -6,7 +6,7 @@ namespace Countersign.Tests.Rig;
 /// <summary>Debian's chromium with an empty profile and one page; everything that the page asks for and complains about is kept.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
-    public const string Executable = "/usr/bin/chromium";
+    public static readonly Tool Tool = new("/usr/bin/chromium", "/usr/bin/chromium is missing (Debian: apt install chromium).");
 
     private static readonly string[] Arguments =
     [
@@ -37,7 +37,7 @@ internal sealed class Browser : IAsyncDisposable
         try
         {
             opened.driver = await Playwright.CreateAsync();
-            opened.browser = await opened.driver.Chromium.LaunchAsync(new() { ExecutablePath = Executable, Headless = true, Args = Arguments });
+            opened.browser = await opened.driver.Chromium.LaunchAsync(new() { ExecutablePath = Tool.Path, Headless = true, Args = Arguments });
             opened.Page = await opened.browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
             opened.Watch();
             await opened.Page.GotoAsync(address.ToString());

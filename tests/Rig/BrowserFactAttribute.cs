@@ -4,11 +4,5 @@ namespace Countersign.Tests.Rig;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class BrowserFactAttribute : FactAttribute
 {
-    public BrowserFactAttribute()
-    {
-        if (!File.Exists(Browser.Executable))
-        {
-            Skip = $"{Browser.Executable} is not installed (Debian: apt install chromium)";
-        }
-    }
+    public BrowserFactAttribute() => Skip = Browser.Tool.SkipReason;
 }

@@ -14,7 +14,7 @@ public sealed class ConsoleRig : IAsyncLifetime
     public async Task InitializeAsync()
     {
         // Facts that are skipped get their fixture all the same.
-        if (!File.Exists(Browser.Executable))
+        if (Browser.Tool.SkipReason is not null)
         {
             return;
         }

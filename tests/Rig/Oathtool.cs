@@ -6,14 +6,14 @@ namespace Countersign.Tests.Rig;
 /// <summary>Asks Debian's oathtool for a code.</summary>
 internal static class Oathtool
 {
-    public static string? Path { get; } = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
-        .Split(System.IO.Path.PathSeparator)
-        .Select(folder => System.IO.Path.Combine(folder, "oathtool"))
-        .FirstOrDefault(File.Exists);
+    public static readonly Tool Tool = new(
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, "oathtool")).FirstOrDefault(File.Exists),
+        "oathtool is missing (Debian: apt install oathtool).");
 
     public static async Task<string> TotpAsync(string hash, string secretBase32, int digits, int step, DateTime utc)
     {
-        var start = new ProcessStartInfo(Path!) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Tool.Path) { RedirectStandardOutput = true, UseShellExecute = false };
         string[] arguments =
         [
             $"--totp={hash}", "--base32", $"--digits={digits}", $"--time-step-size={step}s",

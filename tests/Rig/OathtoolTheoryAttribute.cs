@@ -4,11 +4,5 @@ namespace Countersign.Tests.Rig;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class OathtoolTheoryAttribute : TheoryAttribute
 {
-    public OathtoolTheoryAttribute()
-    {
-        if (Oathtool.Path is null)
-        {
-            Skip = "oathtool is not installed (Debian: apt install oathtool)";
-        }
-    }
+    public OathtoolTheoryAttribute() => Skip = Oathtool.Tool.SkipReason;
 }
