@@ -24,7 +24,7 @@ internal static class EmailWire
 
     private static Address[]? Addresses(IList<EmailAddress> addresses) => addresses.Count == 0
         ? null
-        : [.. addresses.Select(one => new Address(one.Address, string.IsNullOrEmpty(one.DisplayName) ? null : one.DisplayName))];
+        : [.. addresses.Select(one => new Address(one.Address, one.DisplayName))];
 
     internal sealed record SendRequest(
         IDictionary<string, string>? Headers,

@@ -34,6 +34,15 @@ public sealed class AcsEmailClientTests : IAsyncLifetime
         Assert.Equal((AcsRig.Recipient, "Hi", "123456", "<p>123456</p>"), (message.To, message.Subject, message.Text, message.Html));
     }
 
+    // The package writes the empty name too: what the stand-in gets is what Azure gets.
+    [Fact]
+    public async Task A_recipient_without_a_name_has_an_empty_one_on_the_wire()
+    {
+        await rig.EmailClient().SendAsync(WaitUntil.Started, Message());
+
+        Assert.Contains($$"""[{"address":"{{AcsRig.Recipient}}","displayName":""}]""", Assert.Single(rig.Acs.Requests).Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Every_kind_of_recipient_is_reached()
     {
