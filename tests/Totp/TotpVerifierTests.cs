@@ -1,3 +1,4 @@
+using Countersign.Secrets;
 using Countersign.Tests.Rig;
 using Countersign.Totp;
 
@@ -49,6 +50,24 @@ public class TotpVerifierTests
     public void An_accepted_step_is_handed_back_to_be_kept()
     {
         Assert.Equal(Step, Check(10, -1).Enrolment.LastStep);
+    }
+
+    /// <summary>RFC 6238 Appendix B, SHA-1: its codes have eight digits, of which the last six are ours.</summary>
+    [Theory]
+    [InlineData(59, "287082")]
+    [InlineData(1111111109, "081804")]
+    [InlineData(1111111111, "050471")]
+    [InlineData(1234567890, "005924")]
+    [InlineData(2000000000, "279037")]
+    [InlineData(20000000000, "353130")]
+    public void Codes_are_those_of_RFC_6238_Appendix_B(long seconds, string rfcCode)
+    {
+        var secret = Secret.FromText("12345678901234567890");
+        var at = DateTimeOffset.FromUnixTimeSeconds(seconds);
+
+        var verdict = TotpVerifier.Check(secret, new TotpEnrolment("enrolment", "", at), rfcCode, at, 0);
+
+        Assert.Equal((TotpMatch.Right, seconds / 30), (verdict.Match, verdict.Enrolment.LastStep));
     }
 
     private TotpVerdict Check(double seconds, long lastStep, int futureSteps = 0) =>
