@@ -1,0 +1,26 @@
+using System.Text.Json;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.Infra;
+
+/// <summary>The folder that `dotnet publish functions` filled, if one was named.</summary>
+internal static class Published
+{
+    private static readonly string Folder = Environment.GetEnvironmentVariable("COUNTERSIGN_PUBLISHED") ?? "";
+
+    public static readonly Tool App = new(
+        Path.Combine(Folder, "functions.metadata"),
+        "COUNTERSIGN_PUBLISHED names no published app: dotnet publish functions --output FOLDER -p:AcsSdk=false, then set it to FOLDER.");
+
+    public static bool Has(string file) => File.Exists(Path.Combine(Path.GetDirectoryName(App.Path)!, file));
+
+    public static JsonElement Json(string file) =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(App.Path)!, file))).RootElement;
+}
+
+/// <summary>A fact of the published app.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PublishedFactAttribute : FactAttribute
+{
+    public PublishedFactAttribute() => Skip = Published.App.SkipReason;
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Countersign.Tests.OpenApi;
+
+namespace Countersign.Tests.Infra;
+
+/// <summary>What `dotnet publish` hands to the Functions host says what the description says.</summary>
+public class PublishedAppTests
+{
+    [PublishedFact]
+    public void The_host_is_given_every_described_route_at_its_level_and_no_other()
+    {
+        var expected = Description.Current.Operations.Select(operation =>
+            $"{(operation.Ways.Contains("functionKey") ? "Function" : "Anonymous")} {operation.Method} {Description.Prefix.TrimStart('/')}/{operation.Template}");
+
+        Assert.Equal(expected.Order(StringComparer.Ordinal), Bindings("httpTrigger").SelectMany(Routes).Order(StringComparer.Ordinal));
+    }
+
+    [PublishedFact]
+    public void The_host_is_given_every_queue_and_schedule()
+    {
+        Assert.Equal(["email", "follow-up", "sms", "webhook"], Bindings("queueTrigger").Select(queue => queue.GetProperty("queueName").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(4, Bindings("timerTrigger").Count());
+    }
+
+    [PublishedFact]
+    public void The_worker_and_its_extensions_are_there()
+    {
+        var worker = Published.Json("worker.config.json").GetProperty("description");
+        var extensions = Published.Json("extensions.json").GetProperty("extensions").EnumerateArray().Select(extension => extension.GetProperty("name").GetString());
+
+        Assert.Equal("dotnet-isolated", worker.GetProperty("language").GetString());
+        Assert.True(Published.Has(worker.GetProperty("defaultWorkerPath").GetString()!), "The worker's program is missing.");
+        Assert.Contains(extensions, name => name!.Contains("Queues", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<JsonElement> Bindings(string type) => Published.Json("functions.metadata").EnumerateArray()
+        .SelectMany(function => function.GetProperty("bindings").EnumerateArray())
+        .Where(binding => binding.GetProperty("type").GetString() == type);
+
+    private static IEnumerable<string> Routes(JsonElement trigger)
+    {
+        var prefix = Published.Json("host.json").GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString();
+        var path = $"{prefix}/{trigger.GetProperty("route").GetString()}".TrimStart('/');
+        return trigger.GetProperty("methods").EnumerateArray().Select(method => $"{trigger.GetProperty("authLevel").GetString()} {method.GetString()!.ToUpperInvariant()} {path}");
+    }
+}
