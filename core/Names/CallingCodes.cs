@@ -3,9 +3,9 @@ using System.Collections.Frozen;
 namespace Countersign.Names;
 
 /// <summary>
-/// The calling codes of countries, and where their numbers cost the sender more than a message. What is missing belongs
-/// to no country: 800 and 808 (shared cost), 870 and 881 (satellite), 878, 882 and 883 (networks without a country),
-/// 979 (premium rate), and the spare codes. Source: ITU-T E.164, list of assigned country codes.
+/// The calling codes of countries. What is missing belongs to no country: 800 and 808 (shared cost), 870 and 881
+/// (satellite), 878, 882 and 883 (networks without a country), 979 (premium rate), and the spare codes. Source: ITU-T
+/// E.164, list of assigned country codes.
 /// </summary>
 public static class CallingCodes
 {
@@ -25,17 +25,6 @@ public static class CallingCodes
         81 82 84 850 852 853 855 856 86 880 886
         90 91 92 93 94 95 960 961 962 963 964 965 966 967 968 970 971 972 973 974 975 976 977 98 992 993 994 995 996 998
         """.Split((char[])[' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
-
-    // National plans, only where a whole range is meant. They agree with the premiumRate and sharedCost patterns of
-    // google/libphonenumber, resources/PhoneNumberMetadata.xml.
-    private static readonly string[] CostlyRanges =
-    [
-        "1900", // NANPA: 900 is premium rate
-        "3381", "3382", "3389", // ARCEP: 081, 082, 089
-        "4484", "4487", "449", // Ofcom: 084, 087, 09
-        "46900", "46939", "46944", // PTS: 0900, 0939, 0944
-        "49180", "49900", // BNetzA: 0180, 0900
-    ];
 
     /// <summary>The code of the country that a number in E.164 form belongs to; null where there is none.</summary>
     public static string? CallingCodeOf(string number)
@@ -58,8 +47,4 @@ public static class CallingCodes
 
         return null;
     }
-
-    /// <summary>True for premium and shared-cost numbers within a country's own plan.</summary>
-    public static bool IsCostly(string number) =>
-        Array.Exists(CostlyRanges, range => number.AsSpan(1).StartsWith(range, StringComparison.Ordinal));
 }

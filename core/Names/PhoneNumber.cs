@@ -35,13 +35,15 @@ public static class PhoneNumber
         return true;
     }
 
-    /// <summary>
-    /// True when the number begins with a calling code that the tenant names or, where it names none, with a country's.
-    /// A range whose every number costs extra is nobody's phone: no list opens it.
-    /// </summary>
+    /// <summary>True for a number that takes messages, of a calling code that the tenant names; where it names none, of any.</summary>
     public static bool IsAllowed(string number, IReadOnlyList<string> callingCodes) =>
-        !CallingCodes.IsCostly(number)
-        && (callingCodes.Count == 0
-            ? CallingCodes.CallingCodeOf(number) is not null
-            : callingCodes.Any(code => number.AsSpan(1).StartsWith(code, StringComparison.Ordinal)));
+        TakesMessages(number)
+        && (callingCodes.Count == 0 || callingCodes.Any(code => number.AsSpan(1).StartsWith(code, StringComparison.Ordinal)));
+
+    /// <summary>
+    /// False for a number of no country (satellite, unassigned) and for one that costs the sender extra or reaches no
+    /// phone: nothing is sent there, whatever the tenant's list says.
+    /// </summary>
+    public static bool TakesMessages(string number) =>
+        CallingCodes.CallingCodeOf(number) is not null && !NumberKind.IsBarred(number);
 }

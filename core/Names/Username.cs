@@ -5,6 +5,9 @@ namespace Countersign.Names;
 /// <summary>What a person signs in with: an email address or a phone number, in canonical form.</summary>
 public sealed record Username(string Canonical, Channel Channel)
 {
+    /// <summary>False for a number of a kind that gets nothing: nobody signs in with it.</summary>
+    public bool TakesMessages => Channel != Channel.Sms || PhoneNumber.TakesMessages(Canonical);
+
     public static bool TryParse(string text, IReadOnlyList<string> callingCodes, out Username? username)
     {
         username = null;

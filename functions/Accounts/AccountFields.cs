@@ -18,9 +18,12 @@ public static class AccountFields
             return null;
         }
 
-        if (!Names.Username.TryParse(text, scope.Tenant.Head.Policy.AllowedCallingCodes, out var name))
+        // The kind of a number follows from its digits alone, so this answer says nothing about who has the name. The
+        // tenant's list is not asked: who has a name already keeps it when the list changes.
+        if (!Names.Username.TryParse(text, scope.Tenant.Head.Policy.AllowedCallingCodes, out var name) || !name!.TakesMessages)
         {
             body.Reject(field, "Must be an email address, or a phone number with its country code.");
+            return null;
         }
 
         return name;

@@ -26,11 +26,14 @@ public sealed class Composer(AggregateStore store, RecoveryTokens recovery, Invi
             PartitionId.MemberKind => Of((await store.LoadAsync<Membership>(partition, cancellationToken)).State, message),
             _ => null,
         };
-        return content is null || IsSuspended(content.Address, message) ? null : templates.Write(scope, message, content.Address.Text, content.Locale, content.Link, Code(scope.Id, message));
+        return content is null || !Takes(content.Address, message) ? null : templates.Write(scope, message, content.Address.Text, content.Locale, content.Link, Code(scope.Id, message));
     }
 
-    // Proving a number again is the way out: that code is tried.
-    private static bool IsSuspended(Address address, OutboxMessage message) => address.Suspended && message.Purpose != ChallengePurpose.Enrolment;
+    // Proving a suspended number again is the way out: that code is tried. A number of a kind that gets nothing may have
+    // been stored before kinds were judged, or before libphonenumber knew: here it meets the last check.
+    private static bool Takes(Address address, OutboxMessage message) =>
+        (!address.Suspended || message.Purpose == ChallengePurpose.Enrolment)
+        && (address.Channel != Channel.Sms || PhoneNumber.TakesMessages(address.Text));
 
     /// <summary>True when the message was meant for this number, and the aggregate still has it.</summary>
     public async Task<bool> IsForAsync(PartitionId partition, OutboxMessage message, string to, CancellationToken cancellationToken)

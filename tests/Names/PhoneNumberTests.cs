@@ -53,26 +53,60 @@ public class PhoneNumberTests
     }
 
     [Theory]
-    [InlineData("+4670123456789", true)]
-    [InlineData("+8801712345678", true)]
-    [InlineData("+870772001234", false)]
-    [InlineData("+878101234567", false)]
-    [InlineData("+882161234567", false)]
-    [InlineData("+979123456789", false)]
-    [InlineData("+999123456789", false)]
-    [InlineData("+19005550123", false)]
-    [InlineData("+449061234567", false)]
-    [InlineData("+448431234567", false)]
-    [InlineData("+447400123456", true)]
-    [InlineData("+469001234567", false)]
-    [InlineData("+491801234567", false)]
-    [InlineData("+33891123456", false)]
-    public void A_tenant_without_calling_codes_allows_the_phones_of_countries(string number, bool allowed) => Assert.Equal(allowed, PhoneNumber.IsAllowed(number, []));
+    [InlineData("+4670123456789")]
+    [InlineData("+46701234567")]
+    [InlineData("+8801712345678")]
+    [InlineData("+886912345678")]
+    [InlineData("+447400123456")]
+    [InlineData("+12025550123")]
+    [InlineData("+995555123456")]
+    [InlineData("+12345678")]
+    [InlineData("+123456789012345")]
+    public void A_persons_phone_takes_messages_and_so_does_what_the_metadata_does_not_know(string number) => Assert.True(PhoneNumber.TakesMessages(number));
 
-    [Fact]
-    public void A_code_that_the_tenant_names_opens_no_costly_range_but_may_be_no_countrys()
+    [Theory]
+    [InlineData("+34806123456")] // premium rate, here and below
+    [InlineData("+39899123456")]
+    [InlineData("+41900123456")]
+    [InlineData("+19005550123")]
+    [InlineData("+449061234567")]
+    [InlineData("+448431234567")]
+    [InlineData("+469001234567")]
+    [InlineData("+33891123456")]
+    [InlineData("+491801234567")] // shared cost
+    [InlineData("+41840123456")]
+    [InlineData("+447012345678")] // personal
+    [InlineData("+15002345678")]
+    [InlineData("+46746123456")] // pager
+    [InlineData("+447640123456")]
+    [InlineData("+41581234567")] // UAN
+    [InlineData("+443001234567")]
+    [InlineData("+41860123456789")] // voicemail
+    [InlineData("+870772001234")] // satellite
+    [InlineData("+881612345678")]
+    [InlineData("+878101234567")] // of no country
+    [InlineData("+882161234567")]
+    [InlineData("+883510001234")]
+    [InlineData("+888123456789")]
+    [InlineData("+979123456789")]
+    [InlineData("+80012345678")]
+    [InlineData("+999123456789")] // unassigned
+    [InlineData("k46nHqzT0aBcDeFgHiJkLm:sms")]
+    public void A_number_that_costs_extra_or_is_nobodys_phone_gets_nothing_whatever_the_tenant_names(string number)
     {
-        Assert.False(PhoneNumber.IsAllowed("+449061234567", ["44"]));
-        Assert.True(PhoneNumber.IsAllowed("+882161234567", ["882"]));
+        Assert.False(PhoneNumber.TakesMessages(number));
+        Assert.False(PhoneNumber.IsAllowed(number, []));
+        Assert.False(PhoneNumber.IsAllowed(number, [number[1..3], number[1..4]]));
+    }
+
+    [Theory]
+    [InlineData("+34806123456", false)]
+    [InlineData("+881612345678", false)]
+    [InlineData("+4670123456789", true)]
+    [InlineData("ana@example.com", true)]
+    public void Such_a_number_is_no_username(string text, bool takes)
+    {
+        Assert.True(Username.TryParse(text, [], out var name));
+        Assert.Equal(takes, name!.TakesMessages);
     }
 }

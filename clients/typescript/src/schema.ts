@@ -2515,11 +2515,11 @@ export interface components {
         Code: string;
         /** @description A name that strangers read: no ':', no space at either end, no control or invisible characters. */
         DisplayText: string;
-        /** @description An email address, or a phone number with its country code, in any spelling. */
+        /** @description An email address, or a phone number with its country code, in any spelling. No number of a kind that gets no messages. */
         Username: string;
         /** @description An email address; messages go to it as it is spelled here. */
         Email: string;
-        /** @description A phone number with its country code behind '+' or '00', or bare where the tenant's policy names its calling code. */
+        /** @description A phone number with its country code behind '+' or '00', or bare where the tenant's policy names its calling code. A premium, shared-cost, personal, pager, UAN, voicemail or satellite number is refused. */
         Phone: string;
         /** @description Taken as it is, without trim or folding: 8 to 256 characters, at least 15 where no second factor is enrolled or required, and none of the commonest. */
         NewPassword: string;
