@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Azure.Messaging.EventGrid;
+using Azure.Messaging.EventGrid.SystemEvents;
 using Countersign.Aggregates;
 using Countersign.Http;
 using Countersign.Secrets;
@@ -15,7 +17,6 @@ public sealed class DeliveryReportFunction(DeliveryReports reports, IOptions<Cou
 {
     public const string SecretHeader = "X-Delivery-Secret";
 
-    private const string ValidationType = "Microsoft.EventGrid.SubscriptionValidationEvent";
     private const int MaximumEvents = 100;
 
     [Function("delivery-reports"), Access(Access.Anyone)]
@@ -34,22 +35,19 @@ public sealed class DeliveryReportFunction(DeliveryReports reports, IOptions<Cou
         return Events(bytes) is { } events ? await TakeAsync(events, request.HttpContext.RequestAborted) : Refusal.InvalidField("", "Send a list of events.").ToResult();
     }
 
-    private async Task<IResult> TakeAsync(List<JsonElement> events, CancellationToken cancellationToken)
+    private async Task<IResult> TakeAsync(List<(object? Data, DateTimeOffset At)> events, CancellationToken cancellationToken)
     {
         var areKnown = true;
-        foreach (var one in events)
+        foreach (var (data, at) in events)
         {
-            var data = one.GetProperty("data");
-            var type = one.GetProperty("eventType").GetString()!;
-            switch (type)
+            if (data is SubscriptionValidationEventData { ValidationCode: { } code })
             {
-                case ValidationType when data.ValueKind == JsonValueKind.Object && data.TryGetProperty("validationCode", out var code) && code.ValueKind == JsonValueKind.String:
-                    return Answers.Json(new ValidationAnswer(code.GetString()!), WireJson.Default.ValidationAnswer);
-                case not ValidationType when DeliveryReport.Read(type, data) is { } report:
-                    areKnown &= await reports.TakeAsync(report, TimeOf(one), cancellationToken);
-                    break;
-                default:
-                    break;
+                return Answers.Json(new ValidationAnswer(code), WireJson.Default.ValidationAnswer);
+            }
+
+            if (DeliveryReport.Of(data) is { } report)
+            {
+                areKnown &= await reports.TakeAsync(report, at, cancellationToken);
             }
         }
 
@@ -57,31 +55,36 @@ public sealed class DeliveryReportFunction(DeliveryReports reports, IOptions<Cou
         return areKnown ? Answers.NoContent(default(Done)) : new Refusal(RefusalCode.Unavailable) { RetryAfter = TimeSpan.FromSeconds(30) }.ToResult();
     }
 
-    private static DateTimeOffset? TimeOf(JsonElement one) =>
-        one.TryGetProperty("eventTime", out var time) && time.ValueKind == JsonValueKind.String && time.TryGetDateTimeOffset(out var at) ? at : null;
-
     private bool IsAuthentic(HttpRequest request) =>
         options.Value.DeliveryReportSecret is { Length: > 0 } secret
         && request.Headers[SecretHeader] is [{ } shown]
         && Secret.FromText(secret).FixedTimeEquals(Encoding.UTF8.GetBytes(shown));
 
-    private static List<JsonElement>? Events(byte[] bytes)
+    // All are read before one is taken. Data of another shape than its type says is passed over, as other types are.
+    private static List<(object? Data, DateTimeOffset At)>? Events(byte[] bytes)
     {
         try
         {
-            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
-            return document.RootElement.ValueKind == JsonValueKind.Array && document.RootElement.GetArrayLength() <= MaximumEvents && document.RootElement.EnumerateArray().All(IsEvent)
-                ? [.. document.RootElement.EnumerateArray().Select(one => one.Clone())]
+            return IsList(bytes)
+                ? [.. EventGridEvent.ParseMany(BinaryData.FromBytes(bytes)).Select(one => (one.TryGetSystemEventData(out var data) ? data : null, one.EventTime))]
                 : null;
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
+            // The library reads strings, times and required members in good faith.
             return null;
         }
     }
 
-    private static bool IsEvent(JsonElement one) =>
-        one.ValueKind == JsonValueKind.Object && one.TryGetProperty("eventType", out var type) && type.ValueKind == JsonValueKind.String && one.TryGetProperty("data", out _);
+    // What it does not look for: one event alone, too many, members that stand twice.
+    private static bool IsList(byte[] bytes)
+    {
+        using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
+        var root = document.RootElement;
+        return root.ValueKind == JsonValueKind.Array
+            && root.GetArrayLength() <= MaximumEvents
+            && root.EnumerateArray().All(one => one.ValueKind == JsonValueKind.Object && one.TryGetProperty("data", out _));
+    }
 }
 
 /// <summary>The answer to Event Grid's handshake.</summary>

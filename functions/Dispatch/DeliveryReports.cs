@@ -15,11 +15,11 @@ public sealed class DeliveryReports(ProviderMessages messages, OutboxRows rows, 
     private static readonly TimeSpan Overtaking = TimeSpan.FromMinutes(5);
 
     /// <summary>False where the message is not known yet, and the report should come again.</summary>
-    public async Task<bool> TakeAsync(DeliveryReport report, DateTimeOffset? at, CancellationToken cancellationToken)
+    public async Task<bool> TakeAsync(DeliveryReport report, DateTimeOffset at, CancellationToken cancellationToken)
     {
         if (await messages.FindAsync(report.MessageId, cancellationToken) is not { } place)
         {
-            return at is null || (clock.GetUtcNow() - at.Value).Duration() >= Overtaking;
+            return (clock.GetUtcNow() - at).Duration() >= Overtaking;
         }
 
         if (await rows.FindAsync(place.Partition, place.MessageId, cancellationToken) is { Status: DispatchStatus.Sent } row

@@ -24,7 +24,7 @@ internal sealed class DeliveryReporter(TimeProvider clock) : IAsyncDisposable
     public void AddSms(string from, string to, string messageId, string? tag, string details)
     {
         var at = clock.GetUtcNow();
-        Add("SMSDeliveryReportReceived", at, new
+        Add("SMSDeliveryReportReceived", $"/phonenumber/{to[1..]}", at, new
         {
             messageId,
             from,
@@ -39,7 +39,7 @@ internal sealed class DeliveryReporter(TimeProvider clock) : IAsyncDisposable
     public void AddEmail(string sender, string recipient, string messageId, string status)
     {
         var at = clock.GetUtcNow();
-        Add("EmailDeliveryReportReceived", at, new
+        Add("EmailDeliveryReportReceived", $"sender/{sender}/message/{messageId}", at, new
         {
             sender,
             recipient,
@@ -58,8 +58,8 @@ internal sealed class DeliveryReporter(TimeProvider clock) : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private void Add(string eventName, DateTimeOffset at, object data) =>
-        reports.Writer.TryWrite([new { id = Guid.NewGuid(), eventType = "Microsoft.Communication." + eventName, eventTime = at, dataVersion = "1.0", data }]);
+    private void Add(string eventName, string subject, DateTimeOffset at, object data) =>
+        reports.Writer.TryWrite([new { id = Guid.NewGuid(), subject, eventType = "Microsoft.Communication." + eventName, eventTime = at, dataVersion = "1.0", data }]);
 
     // Beside each other: one that nobody takes holds up none.
     private async Task ReportAsync() =>

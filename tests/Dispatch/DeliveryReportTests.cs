@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Azure.Messaging.EventGrid;
+using Azure.Messaging.EventGrid.SystemEvents;
 using Countersign.Dispatch;
 using Countersign.Settings;
 using Countersign.Tests.Rig;
@@ -9,6 +11,7 @@ namespace Countersign.Tests.Dispatch;
 /// <summary>Delivery reports as Event Grid brings them: as often, as late and in what order it likes, and from whom.</summary>
 public sealed class DeliveryReportTests : IAsyncLifetime
 {
+    private const string Event = """{"id":"1","subject":"","dataVersion":"1","eventType":"Other","data":{}}""";
     private const string Secret = "a secret in a delivery header, long";
     private static readonly (string, string) Header = (DeliveryReportFunction.SecretHeader, Secret);
     private Countersign.Local.LocalApp app = null!;
@@ -73,7 +76,7 @@ public sealed class DeliveryReportTests : IAsyncLifetime
     [Fact]
     public async Task Without_the_secret_nothing_is_taken_the_handshake_included()
     {
-        var validation = """[{"id":"1","eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","data":{"validationCode":"abc"}}]""";
+        var validation = """[{"id":"1","subject":"","dataVersion":"2","eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","data":{"validationCode":"abc"}}]""";
         var api = new Api(app.BaseAddress);
 
         Assert.Equal("invalid_token", (await api.PostTextAsync("/api/v1/delivery-reports", validation)).Expect(401).Code);
@@ -133,13 +136,13 @@ public sealed class DeliveryReportTests : IAsyncLifetime
     [InlineData("delivered", null)]
     public void Every_status_of_an_email_says_whether_it_arrived(string status, bool? arrived)
     {
-        var data = JsonSerializer.SerializeToElement(new { messageId = Guid.NewGuid(), recipient = "user@example.com", status });
+        var data = new { messageId = Guid.NewGuid(), recipient = "user@example.com", status };
 
-        var report = DeliveryReport.Read(DeliveryReport.EmailEventType, data);
+        var report = Read(SystemEventNames.AcsEmailDeliveryReportReceived, data);
 
         Assert.Equal(arrived, report?.IsDelivered);
         Assert.Equal(arrived == false ? status : null, report?.Details);
-        Assert.Null(DeliveryReport.Read(DeliveryReport.SmsEventType, data));
+        Assert.Null(Read(SystemEventNames.AcsSmsDeliveryReportReceived, data));
     }
 
     [Theory]
@@ -148,8 +151,47 @@ public sealed class DeliveryReportTests : IAsyncLifetime
     [InlineData("[1]")]
     [InlineData("""[{"eventType":1,"data":{}}]""")]
     [InlineData("""[{"eventType":"Microsoft.Communication.SMSDeliveryReportReceived"}]""")]
+    [InlineData("null")]
+    [InlineData("[null]")]
+    [InlineData("[[]]")]
+    [InlineData("[{}]")]
+    [InlineData(Event)]
+    [InlineData($$"""[{{Event}},{}]""")]
+    [InlineData("""[{"id":"1","subject":"","dataVersion":"1","eventType":"Other"}]""")]
+    [InlineData("""[{"id":"1","dataVersion":"1","eventType":"Other","data":{}}]""")]
+    [InlineData("""[{"id":1,"subject":"","dataVersion":"1","eventType":"Other","data":{}}]""")]
+    [InlineData("""[{"id":"1","subject":"","dataVersion":"1","eventType":"Other","eventTime":"yesterday","data":{}}]""")]
+    [InlineData("""[{"id":"1","subject":"","dataVersion":"1","eventType":"Other","eventTime":null,"data":{}}]""")]
+    [InlineData("""[{"id":"1","subject":"\ud800","dataVersion":"1","eventType":"Other","data":{}}]""")]
+    [InlineData("""[{"id":"1","subject":"","dataVersion":"1","eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","data":{"validationCode":"\ud800"}}]""")]
+    [InlineData("""[{"id":"1","subject":"","dataVersion":"1","eventType":"Microsoft.Communication.SMSDeliveryReportReceived","data":{"to":"\ud800"}}]""")]
+    [InlineData("""[{"id":"1","id":"2","subject":"","dataVersion":"1","eventType":"Other","data":{}}]""")]
+    [InlineData("""[{"id":"1","subject":"","dataVersion":"1","eventType":"Other","data":{"to":"a","to":"b"}}]""")]
     public async Task What_is_no_list_of_events_is_refused(string body) =>
         (await new Api(app.BaseAddress).PostTextAsync("/api/v1/delivery-reports", body, Header)).Expect(400);
+
+    [Theory]
+    [InlineData(100, 204)]
+    [InlineData(101, 400)]
+    public async Task A_list_holds_a_hundred_events_at_most(int events, int status) =>
+        (await new Api(app.BaseAddress).PostTextAsync("/api/v1/delivery-reports", $"[{string.Join(',', Enumerable.Repeat(Event, events))}]", Header)).Expect(status);
+
+    [Theory]
+    [InlineData("Microsoft.EventGrid.SubscriptionValidationEvent", "null")]
+    [InlineData("Microsoft.EventGrid.SubscriptionValidationEvent", "{\"validationCode\":5}")]
+    [InlineData("Microsoft.Communication.SMSDeliveryReportReceived", "[]")]
+    [InlineData("Microsoft.Communication.SMSDeliveryReportReceived", "{\"messageId\":5,\"to\":{}}")]
+    [InlineData("Microsoft.Communication.EmailDeliveryReportReceived", "{\"deliveryAttemptTimeStamp\":\"x\"}")]
+    [InlineData("Microsoft.Communication.EmailDeliveryReportReceived", "\"text\"")]
+    public async Task Data_of_another_shape_is_passed_over(string eventType, string data)
+    {
+        var body = $$"""[{"id":"1","subject":"","dataVersion":"1","eventType":"{{eventType}}","data":{{data}}}]""";
+
+        (await new Api(app.BaseAddress).PostTextAsync("/api/v1/delivery-reports", body, Header)).Expect(204);
+    }
+
+    private static DeliveryReport? Read(string eventType, object data) =>
+        new EventGridEvent("", eventType, "1", data).TryGetSystemEventData(out var read) ? DeliveryReport.Of(read) : null;
 
     private static async Task<(string Code, string ProviderId)> SentAsync(TestRoom room, string phone)
     {
@@ -175,13 +217,13 @@ public sealed class DeliveryReportTests : IAsyncLifetime
 
     private Task<Reply> ReportAsync(string messageId, string recipient, string status)
     {
-        var events = new[] { new { id = "1", eventType = DeliveryReport.EmailEventType, data = new { messageId, recipient, status } } };
+        var events = new[] { new { id = "1", subject = "", dataVersion = "1", eventType = SystemEventNames.AcsEmailDeliveryReportReceived, data = new { messageId, recipient, status } } };
         return new Api(app.BaseAddress).PostTextAsync("/api/v1/delivery-reports", JsonSerializer.Serialize(events), Header);
     }
 
-    private Task<Reply> ReportAsync(string messageId, string to, string deliveryStatus, string? deliveryStatusDetails, (string, string) header, DateTimeOffset? eventTime = null)
+    private Task<Reply> ReportAsync(string messageId, string to, string deliveryStatus, string? deliveryStatusDetails, (string, string) header, DateTimeOffset eventTime = default)
     {
-        var events = new[] { new { id = "1", eventType = DeliveryReport.SmsEventType, eventTime, data = new { messageId, to, deliveryStatus, deliveryStatusDetails } } };
+        var events = new[] { new { id = "1", subject = "", dataVersion = "1", eventType = SystemEventNames.AcsSmsDeliveryReportReceived, eventTime, data = new { messageId, to, deliveryStatus, deliveryStatusDetails } } };
         return new Api(app.BaseAddress).PostTextAsync("/api/v1/delivery-reports", JsonSerializer.Serialize(events), header);
     }
 

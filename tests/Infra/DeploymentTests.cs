@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Azure.Messaging.EventGrid;
 using Countersign.Dispatch;
 using Countersign.Settings;
 using Countersign.Storage;
@@ -94,8 +95,8 @@ public sealed partial class DeploymentTests
     public void Delivery_reports_are_sent_where_and_with_what_they_are_taken()
     {
         Assert.Contains($"name: '{DeliveryReportFunction.SecretHeader}'", Bicep.Text("infra/delivery-report-subscription.bicep"), StringComparison.Ordinal);
-        Assert.Contains($"'{DeliveryReport.SmsEventType}'", Bicep.Text("infra/delivery-report-subscription.bicep"), StringComparison.Ordinal);
-        Assert.Contains($"'{DeliveryReport.EmailEventType}'", Bicep.Text("infra/delivery-report-subscription.bicep"), StringComparison.Ordinal);
+        Assert.Contains($"'{SystemEventNames.AcsSmsDeliveryReportReceived}'", Bicep.Text("infra/delivery-report-subscription.bicep"), StringComparison.Ordinal);
+        Assert.Contains($"'{SystemEventNames.AcsEmailDeliveryReportReceived}'", Bicep.Text("infra/delivery-report-subscription.bicep"), StringComparison.Ordinal);
         Assert.Contains("/api/v1/delivery-reports'", Bicep.Text("infra/delivery-reports.bicep"), StringComparison.Ordinal);
     }
 

@@ -2456,10 +2456,13 @@ export interface components {
         };
         /** @description An event of Azure Event Grid. */
         DeliveryEvent: {
+            id: string;
+            subject: string;
+            dataVersion: string;
             /** @description `Microsoft.EventGrid.SubscriptionValidationEvent`, `Microsoft.Communication.SMSDeliveryReportReceived` or `Microsoft.Communication.EmailDeliveryReportReceived`; others are passed over. */
             eventType: string;
             /** Format: date-time */
-            eventTime?: string | null;
+            eventTime?: string;
             /** @description Of an SMS: messageId, to, deliveryStatus and deliveryStatusDetails. Of an email: messageId, recipient and status. Of the handshake: validationCode. */
             data: unknown;
         } & {
@@ -3071,6 +3074,9 @@ export interface operations {
                 /**
                  * @example [
                  *       {
+                 *         "id": "831e1650-001e-001b-66ab-eeb76e069631",
+                 *         "subject": "/phonenumber/46701234567",
+                 *         "dataVersion": "1.0",
                  *         "eventType": "Microsoft.Communication.SMSDeliveryReportReceived",
                  *         "eventTime": "2026-01-15T09:30:00+00:00",
                  *         "data": {
@@ -3081,6 +3087,9 @@ export interface operations {
                  *         }
                  *       },
                  *       {
+                 *         "id": "00000000-0000-0000-0000-000000000000",
+                 *         "subject": "sender/noreply@example.com/message/512d38b6-c7b8-40c8-89fe-f46f9e9622b6",
+                 *         "dataVersion": "1.0",
                  *         "eventType": "Microsoft.Communication.EmailDeliveryReportReceived",
                  *         "eventTime": "2026-01-15T09:30:00+00:00",
                  *         "data": {
