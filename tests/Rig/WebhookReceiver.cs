@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Countersign.Tests.OpenApi;
@@ -9,6 +8,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+using StandardWebhooks;
 
 namespace Countersign.Tests.Rig;
 
@@ -88,11 +89,14 @@ public sealed record Told(string Path, IReadOnlyDictionary<string, string> Heade
 
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 
-    /// <summary>As https://www.standardwebhooks.com tells receivers to check.</summary>
-    public bool IsSignedWith(string secret)
-    {
-        var key = Convert.FromBase64String(secret["whsec_".Length..]);
-        var signed = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{Id}.{Headers["webhook-timestamp"]}.{Encoding.UTF8.GetString(Body)}"));
-        return Headers["webhook-signature"].Split(' ').Contains($"v1,{Convert.ToBase64String(signed)}");
-    }
+    private string Text => Encoding.UTF8.GetString(Body);
+
+    /// <summary>True where the library of Standard Webhooks would have signed it so, at whatever time it says.</summary>
+    public bool IsSignedWith(string secret) =>
+        Headers["webhook-signature"].Split(' ').Contains(new StandardWebhook(secret).Sign(Id, At, Text), StringComparer.Ordinal);
+
+    /// <summary>What a receiver does with that library; it also looks at the system's clock.</summary>
+    /// <exception cref="StandardWebhooks.Diagnostics.WebhookVerificationException">It would not take this.</exception>
+    public void Verify(string secret) =>
+        new StandardWebhook(secret).Verify(Text, new HeaderDictionary(Headers.ToDictionary(header => header.Key, header => new StringValues(header.Value))));
 }

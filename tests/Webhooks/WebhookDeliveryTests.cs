@@ -6,6 +6,7 @@ using Countersign.Tests.Rig;
 using Countersign.Webhooks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using StandardWebhooks.Diagnostics;
 
 namespace Countersign.Tests.Webhooks;
 
@@ -41,11 +42,15 @@ public class WebhookDeliveryTests(Island island) : IClassFixture<Island>, IAsync
         await rig.DeliverAsync(await rig.FailedAsync());
         var told = Assert.Single(rig.Receiver.All);
 
-        Assert.True(told.IsSignedWith(rig.Secret));
-        Assert.False((told with { Body = [.. told.Body[..^1], (byte)' ', (byte)'}'] }).IsSignedWith(rig.Secret));
-        Assert.False((told with { Headers = new Dictionary<string, string>(told.Headers) { ["webhook-id"] = "another" } }).IsSignedWith(rig.Secret));
-        Assert.False((told with { Headers = new Dictionary<string, string>(told.Headers) { ["webhook-timestamp"] = $"{told.At.ToUnixTimeSeconds() + 1}" } }).IsSignedWith(rig.Secret));
-        Assert.False(told.IsSignedWith("whsec_" + Convert.ToBase64String(new byte[32])));
+        told.Verify(rig.Secret);
+        Told[] others =
+        [
+            told with { Body = [.. told.Body[..^1], (byte)' ', (byte)'}'] },
+            told with { Headers = new Dictionary<string, string>(told.Headers) { ["webhook-id"] = "another" } },
+            told with { Headers = new Dictionary<string, string>(told.Headers) { ["webhook-timestamp"] = $"{told.At.ToUnixTimeSeconds() + 1}" } },
+        ];
+        Assert.All(others, other => Assert.Throws<WebhookVerificationException>(() => other.Verify(rig.Secret)));
+        Assert.Throws<WebhookVerificationException>(() => told.Verify("whsec_" + Convert.ToBase64String(new byte[32])));
     }
 
     [Fact]
