@@ -29,7 +29,7 @@ export function showBackOffice(place) {
 }
 
 const table = (caption, columns, body, kind) => h('div', { class: 'scroll' },
-  h('table', { class: kind }, h('caption', {}, caption), h('thead', {}, h('tr', {}, columns.map(column => h('th', { scope: 'col' }, column)))), body));
+  h('table', { class: kind }, h('caption', {}, caption), h('thead', {}, h('tr', {}, columns.map(column => column ? h('th', { scope: 'col' }, column) : h('td')))), body));
 
 const refresh = (users, audit) => attempt(async () => {
   const since = new Date(now() - DAY).toISOString();

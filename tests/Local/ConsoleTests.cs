@@ -200,6 +200,51 @@ public sealed class ConsoleTests() : ConsoleWalk(new ConsoleRig()), IAsyncLifeti
         Assert.Equal(375, await Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }
 
+    [BrowserFact]
+    public async Task No_page_of_an_account_shuts_anybody_out()
+    {
+        await OpenPolicyAsync();
+        await Page.GetByLabel($"Manage {DemoTenant.Username}").ClickAsync();
+        await ExpectAccessibleAsync();
+        await PressAsync("Code by email");
+        await ExpectHeadingAsync("Type the code");
+        await ExpectAccessibleAsync();
+        await PressAsync("Cancel");
+        await PressAsync("Sign in");
+        await ExpectHeadingAsync("You are in");
+        await ExpectAccessibleAsync();
+        await PressAsync("Add SMS codes");
+        await PhoneNumber.FillAsync("0701234567");
+        await PressAsync("Send a code");
+        await Expect(Page.Locator("#view .error")).ToContainTextAsync("country code");
+        await ExpectAccessibleAsync();
+        await ExpectAccessibleInTheDarkAsync();
+        await PressAsync("Cancel");
+        await PressAsync("Add an authenticator");
+        await Expect(Page.GetByAltText("QR code of the new secret")).ToHaveJSPropertyAsync("complete", true);
+        await ExpectAccessibleAsync();
+        await AnswerCodeAsync("Confirm");
+        await ExpectHeadingAsync("Keep these recovery codes");
+        await ExpectAccessibleAsync();
+        await KeepRecoveryCodesAsync();
+        await SignOutAsync();
+        await PressAsync("Sign in");
+        await ExpectHeadingAsync("One more proof");
+        await ExpectAccessibleAsync();
+        await PressAsync("Cancel");
+        await LockAsync();
+        await ExpectAccessibleAsync();
+        await FollowLinkAsync("unlock", link => Page.Locator($"#outbox a[href='{link}']").ClickAsync());
+        await ExpectAccessibleAsync();
+        await PressAsync("Unlock the account");
+        await PressAsync("Forgotten password?");
+        await FollowLinkAsync("password", OpenAnewAsync);
+        await ExpectAccessibleAsync();
+        await Page.SetViewportSizeAsync(375, 800);
+        await ExpectAccessibleAsync();
+        ExpectQuiet();
+    }
+
     private ILocator PhoneNumber => Page.Locator("#view input[name=address]");
 
     private ILocator NewPassword => Page.Locator("#view input[name=newPassword]");

@@ -167,6 +167,41 @@ public sealed class DoorConsoleTests(ConsoleRig rig) : ConsoleWalk(rig), IClassF
         await Page.SetViewportSizeAsync(1280, 900);
     }
 
+    [BrowserFact]
+    public async Task No_page_of_a_document_or_a_data_room_shuts_anybody_out()
+    {
+        await PressAsync("Add an invitee");
+        await Invitee(1, "phone").FillAsync("0701");
+        await PressAsync("Send the document");
+        await Expect(Invitee(1, "phone")).ToHaveAttributeAsync("aria-invalid", "true");
+        await ExpectAccessibleAsync();
+        await Documents.GetByRole(AriaRole.Button, new() { Name = "Remove" }).Last.ClickAsync();
+        await SendDocumentAsync("ada@example.com", "+46701000006");
+        await OtherLink.ClickAsync();
+        await ExpectHeadingAsync("You are invited to a document");
+        await ExpectAccessibleAsync();
+        await PressAsync("Open the document");
+        await ExpectHeadingAsync("Before the document opens");
+        await ExpectAccessibleAsync();
+        await ProveAsync("ada@example.com", factor: "Email");
+        await ProveAsync("+46701000006");
+        await ExpectHeadingAsync("The document is open");
+        await ExpectAccessibleAsync();
+        await PressAsync("Leave");
+        await CreateRoomAsync(DemoTenant.PhoneUsername);
+        await SetNumberAsync("+46701000007");
+        await Page.Locator("#view input[name=username]").FillAsync(DemoTenant.PhoneUsername);
+        await PressAsync("Sign in");
+        await PressAsync("Enter Deal");
+        await ExpectHeadingAsync("Before the data room opens");
+        await ExpectAccessibleAsync();
+        await ProveAsync("+46701000007", hint: "on its way to +46");
+        await ExpectHeadingAsync("The data room is open");
+        await ExpectAccessibleAsync();
+        await ExpectAccessibleInTheDarkAsync();
+        ExpectQuiet();
+    }
+
     private ILocator Invitee(int index, string part) => Page.Locator($"[name='invitees[{index}].{part}']");
 
     private async Task SendDocumentAsync(string email, string phone, string auth = "2fa")

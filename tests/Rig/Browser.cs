@@ -38,7 +38,10 @@ internal sealed class Browser : IAsyncDisposable
         {
             opened.driver = await Playwright.CreateAsync();
             opened.browser = await opened.driver.Chromium.LaunchAsync(new() { ExecutablePath = Tool.Path, Headless = true, Args = Arguments });
-            opened.Page = await opened.browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
+
+            // A context of its own: axe opens a page beside this one.
+            var context = await opened.browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
+            opened.Page = await context.NewPageAsync();
             opened.Watch();
             await opened.Page.GotoAsync(address.ToString());
             return opened;

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -14,6 +16,9 @@ public abstract class ConsoleWalk(ConsoleRig rig)
         ["invitation"] = "You are invited to a document",
         ["preview"] = "A document has news",
     };
+
+    // What passes is told of at length otherwise, node by node.
+    private static readonly AxeRunOptions OnlyViolations = new() { ResultTypes = [ResultType.Violations] };
 
     protected ConsoleRig Rig { get; } = rig;
 
@@ -106,6 +111,24 @@ public abstract class ConsoleWalk(ConsoleRig rig)
     protected Task ExpectHeadingAsync(string text) => Expect(Page.Locator("#view h1")).ToHaveTextAsync(text);
 
     protected Task ExpectOutcomeAsync(string text) => Expect(Page.Locator("#outcome")).ToContainTextAsync(text);
+
+    /// <summary>Axe finds nothing on the page, with every part of it unfolded.</summary>
+    protected async Task ExpectAccessibleAsync()
+    {
+        await Page.EvaluateAsync("document.querySelectorAll('details').forEach(part => { part.open = true; })");
+        var found = (await Page.RunAxe(OnlyViolations)).Violations;
+        Assert.True(found.Length == 0, $"At '{await Page.Locator("#view h1").TextContentAsync()}':\n{string.Join('\n', found.SelectMany(Told))}");
+    }
+
+    protected async Task ExpectAccessibleInTheDarkAsync()
+    {
+        await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await ExpectAccessibleAsync();
+        await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Null });
+    }
+
+    private static IEnumerable<string> Told(AxeResultItem violation) =>
+        violation.Nodes.Select(node => $"{violation.Id} ({violation.Help}): {node.Target} {node.Html}");
 
     protected void ExpectQuiet()
     {
