@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Countersign.Local;
+
+namespace Countersign.Tests.Rig;
+
+/// <summary>Node and npm, in a folder that lies beside the tests.</summary>
+public static class Npm
+{
+    public static string Folder(string name) => Path.Combine(AppContext.BaseDirectory, "clients", name);
+
+    /// <summary>What its lock file names, unless it is there already. Nothing of it may run a script.</summary>
+    public static async Task InstallAsync(string folder)
+    {
+        // npm writes this one last.
+        var installed = new FileInfo(Path.Combine(folder, "node_modules", ".package-lock.json"));
+        if (!installed.Exists || installed.LastWriteTimeUtc < File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json")))
+        {
+            await RunAsync(folder, Program, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+        }
+    }
+
+    public static string Program => OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
+
+    /// <summary>Runs it to its end, which has to be a good one, and returns what it printed.</summary>
+    public static async Task<string> RunAsync(string folder, string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var running = NodeProcess.Start(start);
+        var (output, errors) = (running.StandardOutput.ReadToEndAsync(), running.StandardError.ReadToEndAsync());
+        await running.WaitForExitAsync();
+        Assert.True(running.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {running.ExitCode}:\n{await output}{await errors}");
+        return await output;
+    }
+}
