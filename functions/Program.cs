@@ -12,7 +12,7 @@ var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.UseCountersign();
 
-// The worker would consume the X-Forwarded-For entry that our own front end wrote, and leave the client's.
+// The worker would consume the one entry of X-Forwarded-For that the host wrote: the client's address.
 builder.Services.PostConfigure<ForwardedHeadersOptions>(forwarded => forwarded.ForwardedHeaders = ForwardedHeaders.None);
 builder.Services.AddCountersign(builder.Configuration);
 builder.Services.ExportTelemetry(builder.Configuration)?.UseFunctionsWorkerDefaults();

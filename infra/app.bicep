@@ -10,6 +10,7 @@ param vaultName string
 param telemetryConnection string
 param workspaceId string
 param alwaysReady int
+param frontDoorId string
 param publicUrl string
 param masterKey string
 param otherMasterKey string
@@ -45,6 +46,21 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
       http20Enabled: true
       // Where the front end lives; no credentials: tokens travel in headers.
       cors: { allowedOrigins: ['https://${split(publicUrl, '/')[2]}'] }
+      // Every customer's Front Door comes from these addresses: only the id tells ours. Event Grid comes directly.
+      ipSecurityRestrictionsDefaultAction: empty(frontDoorId) ? 'Allow' : 'Deny'
+      ipSecurityRestrictions: empty(frontDoorId)
+        ? []
+        : [
+            {
+              name: 'front-door'
+              priority: 100
+              action: 'Allow'
+              tag: 'ServiceTag'
+              ipAddress: 'AzureFrontDoor.Backend'
+              headers: { 'x-azure-fdid': [frontDoorId] }
+            }
+            { name: 'event-grid', priority: 200, action: 'Allow', tag: 'ServiceTag', ipAddress: 'AzureEventGrid' }
+          ]
     }
     functionAppConfig: {
       deployment: {
@@ -82,6 +98,8 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
       AzureWebJobsStorage__queueServiceUri: storage.properties.primaryEndpoints.queue
       AzureWebJobsStorage__tableServiceUri: storage.properties.primaryEndpoints.table
       AZURE_CLIENT_ID: identityClientId
+      // Without it the host tells the app its own front end's address, and all clients are one.
+      ASPNETCORE_FORWARDEDHEADERS_ENABLED: 'true'
       APPLICATIONINSIGHTS_CONNECTION_STRING: telemetryConnection
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
       Countersign__PublicUrl: publicUrl
@@ -94,6 +112,12 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
       Countersign__Communication__EmailsPerHour: string(emailsPerHour)
       Countersign__DeliveryReportSecret: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=delivery-report-secret)'
     },
+    empty(frontDoorId)
+      ? {}
+      : {
+          Countersign__ClientAddress__Header: 'X-Azure-SocketIP'
+          Countersign__ClientAddress__FrontDoorId: frontDoorId
+        },
     toObject(
       filter([masterKey, otherMasterKey], id => !empty(id)),
       id => 'Countersign__MasterKeys__${id}',

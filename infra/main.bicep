@@ -44,6 +44,9 @@ param storageSku string = 'Standard_ZRS'
 @description('Instances that are always warm for HTTP. None costs nothing while nobody signs in, and a cold start when somebody does.')
 param alwaysReady int = 0
 
+@description('The frontDoorId of the profile before the app, which then takes requests from it alone; empty: none.')
+param frontDoorId string = ''
+
 @description('Who is told by email of alerts and of the budget; empty for nobody.')
 param alertEmail string = ''
 
@@ -143,6 +146,7 @@ module app 'app.bicep' = {
     telemetryConnection: monitoring.outputs.connectionString
     workspaceId: monitoring.outputs.workspaceId
     alwaysReady: alwaysReady
+    frontDoorId: frontDoorId
     publicUrl: publicUrl
     masterKey: masterKey
     otherMasterKey: otherMasterKey

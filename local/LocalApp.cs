@@ -114,7 +114,7 @@ public sealed class LocalApp : IAsyncDisposable
         ["Countersign:DeliveryReportSecret"] = reportSecret,
         ["Countersign:MasterKey:Current"] = "local",
         ["Countersign:MasterKeys:local"] = masterKey,
-        ["Countersign:TrustedProxies"] = "0",
+        ["Countersign:ClientAddress:FromSocket"] = "true",
         ["Countersign:ResponseFloor"] = "00:00:00.300",
 
         // One machine plays every client here: what is counted per client address would only get in the way.

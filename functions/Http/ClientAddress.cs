@@ -1,28 +1,40 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Countersign.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 
 namespace Countersign.Http;
 
 /// <summary>
-/// Which client a request came from, as what is counted per client sees it: the entry of `X-Forwarded-For` that our own
-/// proxy wrote, counted from the right. Everything left of it is the client's to forge.
+/// Which client a request came from, as what is counted per client sees it: one entry of one header, both named by the
+/// settings. Everything else in a request is the client's to forge.
 /// </summary>
 public sealed class ClientAddress(IOptions<CountersignOptions> options)
 {
-    /// <summary>An IPv4 address, the first 64 bits of an IPv6 address, or `unknown`, which all the others share.</summary>
-    public string BucketOf(HttpRequest request)
-    {
-        if (options.Value.TrustedProxies == 0)
-        {
-            return Bucket(request.HttpContext.Connection.RemoteIpAddress);
-        }
+    private const string FrontDoorHeader = "X-Azure-FDID";
 
-        var entries = request.Headers["X-Forwarded-For"].SelectMany(header => (header ?? "").Split(',')).Select(entry => entry.Trim()).ToArray();
-        var index = entries.Length - options.Value.TrustedProxies;
-        return index >= 0 && IPEndPoint.TryParse(entries[index], out var end) ? Bucket(end.Address) : Bucket(null);
+    private readonly ClientAddressOptions _settings = options.Value.ClientAddress;
+
+    /// <summary>An IPv4 address, the first 64 bits of an IPv6 address, or `unknown`, which all the others share.</summary>
+    public string BucketOf(HttpRequest request) => Bucket(
+        _settings.FromSocket ? request.HttpContext.Connection.RemoteIpAddress
+        : IsBelieved(request) ? Entry(request.Headers[_settings.Header], _settings.Entry)
+        : Entry(request.Headers[ClientAddressOptions.DefaultHeader], ClientAddressOptions.LastEntry));
+
+    private bool IsBelieved(HttpRequest request) => _settings.FrontDoorId is not { } expected ||
+        (request.Headers[FrontDoorHeader] is [{ } text] && Guid.TryParse(text, out var id) &&
+            CryptographicOperations.FixedTimeEquals(id.ToByteArray(), expected.ToByteArray()));
+
+    private static IPAddress? Entry(StringValues header, int fromTheRight)
+    {
+        var entries = header.SelectMany(line => (line ?? "").Split(',', StringSplitOptions.TrimEntries)).ToArray();
+        var index = entries.Length - fromTheRight;
+
+        // With or without a port: Azure's front end writes one.
+        return index >= 0 && IPEndPoint.TryParse(entries[index], out var end) ? end.Address : null;
     }
 
     private static string Bucket(IPAddress? address)

@@ -29,10 +29,7 @@ public sealed class CountersignOptions
     /// <summary>What Event Grid shows with delivery reports, in a delivery header; at least 32 characters. None: no report is taken.</summary>
     public string? DeliveryReportSecret { get; set; }
 
-    /// <summary>How many proxies stand before us; the client's address is that entry of `X-Forwarded-For`, from the right.</summary>
-    /// <value>0 to 5; 1, the front end of Azure.</value>
-    [Range(0, 5)]
-    public int TrustedProxies { get; set; } = 1;
+    public ClientAddressOptions ClientAddress { get; set; } = new();
 
     /// <summary>
     /// No answer to a check comes sooner than this after it was let in, so that an account's existence, its lock and

@@ -20,6 +20,7 @@ public sealed partial class CountersignOptionsValidator : IValidateOptions<Count
             .. UrlFailures(nameof(options.ApiUrl), options.ApiUrl),
             .. KeyFailures(options),
             .. SenderFailures(options),
+            .. ClientAddressFailures(options),
         ];
         if (string.IsNullOrEmpty(options.MasterKey.Current))
         {
@@ -60,6 +61,38 @@ public sealed partial class CountersignOptionsValidator : IValidateOptions<Count
             yield return $"Countersign:{name} must be an absolute https address without query or fragment.";
         }
     }
+
+    private static IEnumerable<string> ClientAddressFailures(CountersignOptions options)
+    {
+        const string place = "Countersign:ClientAddress";
+        var (header, needsId) = (options.ClientAddress.Header, options.ClientAddress.FrontDoorId is null);
+        if (!HeaderNamePattern().IsMatch(header))
+        {
+            yield return $"{place}:Header is no name of a header.";
+        }
+        else if (header.Equals("X-Azure-ClientIP", StringComparison.OrdinalIgnoreCase))
+        {
+            // Front Door fills it from the X-Forwarded-For that the client sent.
+            yield return $"{place}:Header: X-Azure-ClientIP may repeat the client's own words. Take X-Azure-SocketIP.";
+        }
+        else if (needsId && header.StartsWith("X-Azure-", StringComparison.OrdinalIgnoreCase))
+        {
+            yield return $"{place}:Header: {header} needs FrontDoorId, or any client could write it.";
+        }
+
+        if (options.ClientAddress.Entry is < 1 or > 5)
+        {
+            yield return $"{place}:Entry must be 1 to 5, counted from the right.";
+        }
+
+        if (options.ClientAddress.FromSocket && options.ApiUrl is { IsAbsoluteUri: true, IsLoopback: false })
+        {
+            yield return $"{place}:FromSocket is for an app on this machine: elsewhere the connection is a proxy's.";
+        }
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9-]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex HeaderNamePattern();
 
     private static IEnumerable<string> SenderFailures(CountersignOptions options)
     {

@@ -7,7 +7,7 @@ namespace Countersign.Tests.Http;
 
 public sealed class ClientPacingTests : IDisposable
 {
-    private readonly CountersignOptions options = new() { FailedNamesPerClient = 3, TrustedProxies = 1 };
+    private readonly CountersignOptions options = new() { FailedNamesPerClient = 3 };
     private readonly ClientPacing pacing;
 
     public ClientPacingTests() => pacing = new ClientPacing(Options.Create(options), new ClientAddress(Options.Create(options)));

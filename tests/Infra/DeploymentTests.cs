@@ -61,7 +61,11 @@ public sealed partial class DeploymentTests
     [Fact]
     public void Every_setting_is_given_or_has_a_default_that_holds_in_azure()
     {
-        string[] defaults = ["Communication:ConnectionString", "Senders", "TrustedProxies", "ResponseFloor", "FailedNamesPerClient", "SignInsPerClient", "CountSendsPerClient"];
+        string[] defaults =
+        [
+            "Communication:ConnectionString", "Senders", "ClientAddress:Entry", "ClientAddress:FromSocket",
+            "ResponseFloor", "FailedNamesPerClient", "SignInsPerClient", "CountSendsPerClient",
+        ];
         var given = Given().GetSection(CountersignOptions.Section);
 
         var missing = Leaves(typeof(CountersignOptions), "").Where(name => !given.GetSection(name).Exists()).ToArray();
@@ -101,6 +105,22 @@ public sealed partial class DeploymentTests
     }
 
     [Fact]
+    public void The_host_is_told_to_read_the_address_that_azures_front_end_writes() => Assert.Contains(
+        "ASPNETCORE_FORWARDEDHEADERS_ENABLED: 'true'", Bicep.Text("infra/app.bicep"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Who_trusts_front_doors_header_is_closed_to_everything_but_that_front_door_and_event_grid()
+    {
+        var app = Bicep.Text("infra/app.bicep");
+
+        Assert.Contains("DefaultAction: empty(frontDoorId) ? 'Allow' : 'Deny'", app, StringComparison.Ordinal);
+        Assert.Contains("headers: { 'x-azure-fdid': [frontDoorId] }", app, StringComparison.Ordinal);
+        Assert.Equal(
+            ["AzureFrontDoor.Backend", "AzureEventGrid"],
+            ServiceTag().Matches(app).Select(match => match.Groups["tag"].Value));
+    }
+
+    [Fact]
     public void Roles_are_given_in_one_file_and_no_key_is_read_anywhere()
     {
         Assert.Equal(["roles.bicep"], Bicep.Files.Where(file => File.ReadAllText(file).Contains("roleAssignments@", StringComparison.Ordinal)).Select(Path.GetFileName));
@@ -123,6 +143,8 @@ public sealed partial class DeploymentTests
         "DeliveryReportSecret" => new string('f', 64),
         "EmailSender" => "DoNotReply@example.com",
         "SmsSender" => "",
+        "Header" => "X-Azure-SocketIP",
+        "FrontDoorId" => "f2b1c0de-0000-4000-8000-000000000001",
         "EmailsPerMinute" or "EmailsPerHour" => "100",
         "APPLICATIONINSIGHTS_CONNECTION_STRING" => $"InstrumentationKey={Guid.Empty};IngestionEndpoint=https://telemetry.example/",
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING" => "ClientId=given;Authorization=AAD",
@@ -145,6 +167,9 @@ public sealed partial class DeploymentTests
 
     [GeneratedRegex(@"(?:SecretName=|getSecret\(')(?<name>[a-z-]+)", RegexOptions.CultureInvariant)]
     private static partial Regex SecretName();
+
+    [GeneratedRegex("ipAddress: '(?<tag>[A-Za-z.]+)'", RegexOptions.CultureInvariant)]
+    private static partial Regex ServiceTag();
 
     [GeneratedRegex(@"infra/hooks/[a-z-]+\.sh", RegexOptions.CultureInvariant)]
     private static partial Regex HookFile();

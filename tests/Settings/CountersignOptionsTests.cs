@@ -39,6 +39,17 @@ public class CountersignOptionsTests
     }
 
     [Fact]
+    public void The_header_of_front_door_is_taken_with_our_profiles_id_and_that_of_the_client_never()
+    {
+        settings["Countersign:ClientAddress:FrontDoorId"] = "f2b1c0de-0000-4000-8000-000000000001";
+        settings["Countersign:ClientAddress:Header"] = "X-Azure-SocketIP";
+        Assert.Empty(Failures());
+
+        settings["Countersign:ClientAddress:Header"] = "X-Azure-ClientIP";
+        Assert.Contains("the client's own words", Assert.Single(Failures()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void All_that_is_wrong_is_said_at_once()
     {
         settings.Clear();
@@ -56,7 +67,14 @@ public class CountersignOptionsTests
     [InlineData("Countersign:MasterKeys:k2", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     [InlineData("Countersign:Communication:EmailSender", "")]
     [InlineData("Countersign:Communication:Endpoint", "https://x.example.com/")]
-    [InlineData("Countersign:TrustedProxies", "6")]
+    [InlineData("Countersign:ClientAddress:Entry", "0")]
+    [InlineData("Countersign:ClientAddress:Entry", "6")]
+    [InlineData("Countersign:ClientAddress:Header", "")]
+    [InlineData("Countersign:ClientAddress:Header", "X-Forwarded-For, X-Real-IP")]
+    [InlineData("Countersign:ClientAddress:Header", "X-Azure-ClientIP")]
+    [InlineData("Countersign:ClientAddress:Header", "x-azure-clientip")]
+    [InlineData("Countersign:ClientAddress:Header", "X-Azure-SocketIP")]
+    [InlineData("Countersign:ClientAddress:FromSocket", "true")]
     [InlineData("Countersign:Senders:A:Email:0", "acme@example.com")]
     [InlineData("Countersign:Senders:acme:Email:0", "acme")]
     [InlineData("Countersign:Senders:acme:Email:1", "Acme <acme@example.com>")]
