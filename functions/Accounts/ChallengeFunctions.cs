@@ -14,7 +14,9 @@ namespace Countersign.Accounts;
 public sealed class ChallengeFunctions(AccountCommands accounts, DoorCommands doors, LoginAnswers answers, ChallengeHandles handles, IPasswordHashing hashing, Verifiers verifiers)
 {
     [Function("challenge-send"), Access(Access.Anyone)]
-    public async Task<IResult> SendAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/challenges/send")] HttpRequest request)
+    public async Task<IResult> SendAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/challenges/send")]
+        HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
         var handle = body.Text("challenge");
@@ -42,7 +44,9 @@ public sealed class ChallengeFunctions(AccountCommands accounts, DoorCommands do
     }
 
     [Function("challenge-status"), Access(Access.Anyone)]
-    public async Task<IResult> LookAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/challenges/status")] HttpRequest request)
+    public async Task<IResult> LookAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/challenges/status")]
+        HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
         var handle = body.Text("challenge");
@@ -66,7 +70,9 @@ public sealed class ChallengeFunctions(AccountCommands accounts, DoorCommands do
     }
 
     [Function("challenge-verify"), Access(Access.Anyone)]
-    public async Task<IResult> VerifyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/challenges/verify")] HttpRequest request)
+    public async Task<IResult> VerifyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/challenges/verify")]
+        HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
         var handle = body.Text("challenge");

@@ -10,13 +10,17 @@ namespace Countersign.Accounts;
 public sealed class DeviceFunctions(AccountCommands accounts, TimeProvider clock)
 {
     [Function("devices"), Access(Access.EndUser)]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/me/devices")] HttpRequest request) =>
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/me/devices")]
+        HttpRequest request) =>
         await LiveAsync(request) is { } account
             ? Answers.Json(new DeviceList([.. account.Devices.Values.OrderByDescending(device => device.LastUsedAt).Select(DeviceAnswer.Of)]), WireJson.Default.DeviceList)
             : Refusal.InvalidToken.ToResult();
 
     [Function("device"), Access(Access.EndUser)]
-    public async Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/me/devices/{id}")] HttpRequest request, string id)
+    public async Task<IResult> ReadAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/me/devices/{id}")]
+        HttpRequest request, string id)
     {
         if (await LiveAsync(request) is not { } account)
         {
@@ -29,7 +33,9 @@ public sealed class DeviceFunctions(AccountCommands accounts, TimeProvider clock
     }
 
     [Function("device-forget"), Access(Access.EndUser)]
-    public async Task<IResult> ForgetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{tenant}/me/devices/{id}")] HttpRequest request, string id)
+    public async Task<IResult> ForgetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/tenants/{tenant}/me/devices/{id}")]
+        HttpRequest request, string id)
     {
         var bearer = request.Bearer();
         return Answers.NoContent(await accounts.ByIdAsync(request.Scope(), bearer.UserId, Refusal.InvalidToken, CommandKind.Plain, (account, context) =>

@@ -13,7 +13,9 @@ namespace Countersign.Accounts;
 public sealed class FactorFunctions(AccountCommands accounts, AddressIndex addresses, EnrolmentAnswers answers, NameHasher hasher, Verifiers verifiers)
 {
     [Function("factor-start"), Access(Access.Enroller)]
-    public async Task<IResult> StartAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/factors/{factor}")] HttpRequest request, string factor)
+    public async Task<IResult> StartAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/me/factors/{factor}")]
+        HttpRequest request, string factor)
     {
         if (AccountFields.SentFactor(factor) is not { } sent)
         {
@@ -36,7 +38,11 @@ public sealed class FactorFunctions(AccountCommands accounts, AddressIndex addre
     }
 
     [Function("factor-confirm"), Access(Access.Enroller)]
-    public async Task<IResult> ConfirmAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/factors/{factor}/confirm")] HttpRequest request, string factor)
+    public async Task<IResult> ConfirmAsync(
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous, "post",
+            Route = "api/v1/tenants/{tenant}/me/factors/{factor}/confirm")]
+        HttpRequest request, string factor)
     {
         if (AccountFields.SentFactor(factor) is not { } sent)
         {
@@ -70,7 +76,11 @@ public sealed class FactorFunctions(AccountCommands accounts, AddressIndex addre
     }
 
     [Function("factor-disable"), Access(Access.EndUser)]
-    public async Task<IResult> DisableAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/factors/{factor}/disable")] HttpRequest request, string factor)
+    public async Task<IResult> DisableAsync(
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous, "post",
+            Route = "api/v1/tenants/{tenant}/me/factors/{factor}/disable")]
+        HttpRequest request, string factor)
     {
         if (AccountFields.SentFactor(factor) is not { } sent)
         {
@@ -92,7 +102,9 @@ public sealed class FactorFunctions(AccountCommands accounts, AddressIndex addre
     }
 
     [Function("recovery-codes-renew"), Access(Access.EndUser)]
-    public async Task<IResult> RenewCodesAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/recovery-codes")] HttpRequest request)
+    public async Task<IResult> RenewCodesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/me/recovery-codes")]
+        HttpRequest request)
     {
         var body = await JsonBody.ReadOptionalAsync(request);
         var code = body.OptionalSixDigits("code");

@@ -13,14 +13,17 @@ namespace Countersign.Accounts;
 public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, IPasswordHashing hashing, TimeProvider clock)
 {
     [Function("me"), Access(Access.EndUser)]
-    public async Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/me")] HttpRequest request)
+    public async Task<IResult> ReadAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/me")] HttpRequest request)
     {
         var account = await LiveAsync(request);
         return account is null ? Refusal.InvalidToken.ToResult() : Answers.Json(MeAnswer.Of(request.Bearer().UserId, account), WireJson.Default.MeAnswer);
     }
 
     [Function("step-up"), Access(Access.EndUser)]
-    public async Task<IResult> StepUpAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/step-up")] HttpRequest request)
+    public async Task<IResult> StepUpAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/me/step-up")]
+        HttpRequest request)
     {
         var bearer = request.Bearer();
         return await accounts.ByIdAsync(
@@ -30,7 +33,9 @@ public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, 
     }
 
     [Function("password-change"), Access(Access.EndUser)]
-    public async Task<IResult> ChangePasswordAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/password")] HttpRequest request)
+    public async Task<IResult> ChangePasswordAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/me/password")]
+        HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
         var current = new PasswordCheck(body.Password("password"), hashing);
@@ -48,7 +53,9 @@ public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, 
     }
 
     [Function("sessions"), Access(Access.EndUser)]
-    public async Task<IResult> SessionsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/me/sessions")] HttpRequest request)
+    public async Task<IResult> SessionsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/me/sessions")]
+        HttpRequest request)
     {
         if (await LiveAsync(request) is not { } account)
         {
@@ -61,7 +68,9 @@ public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, 
     }
 
     [Function("session"), Access(Access.EndUser)]
-    public async Task<IResult> SessionAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/me/sessions/{id}")] HttpRequest request, string id)
+    public async Task<IResult> SessionAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/me/sessions/{id}")]
+        HttpRequest request, string id)
     {
         if (await LiveAsync(request) is not { } account)
         {
@@ -74,7 +83,9 @@ public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, 
     }
 
     [Function("session-end"), Access(Access.EndUser)]
-    public async Task<IResult> EndSessionAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{tenant}/me/sessions/{id}")] HttpRequest request, string id)
+    public async Task<IResult> EndSessionAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/tenants/{tenant}/me/sessions/{id}")]
+        HttpRequest request, string id)
     {
         var bearer = request.Bearer();
         return Answers.NoContent(await accounts.ByIdAsync(request.Scope(), bearer.UserId, Refusal.InvalidToken, CommandKind.Plain, (account, context) =>

@@ -10,7 +10,8 @@ namespace Countersign.Accounts;
 public sealed class ProfileFunction(AccountCommands accounts)
 {
     [Function("me-update"), Access(Access.EndUser)]
-    public async Task<IResult> UpdateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "tenants/{tenant}/me")] HttpRequest request)
+    public async Task<IResult> UpdateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/tenants/{tenant}/me")] HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
         var preferred = PreferredFactor(body);

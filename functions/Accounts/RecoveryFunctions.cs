@@ -14,7 +14,9 @@ namespace Countersign.Accounts;
 public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens tokens, IPasswordHashing hashing, ClientPacing pacing)
 {
     [Function("recovery-unlock"), Access(Access.Anyone)]
-    public async Task<IResult> UnlockAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/recovery/unlock")] HttpRequest request)
+    public async Task<IResult> UnlockAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/recovery/unlock")]
+        HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
         var token = body.OptionalText("token", maximumLength: 2048);
@@ -33,7 +35,9 @@ public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens t
     }
 
     [Function("recovery-password"), Access(Access.Anyone)]
-    public async Task<IResult> RequestPasswordAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/recovery/password")] HttpRequest request)
+    public async Task<IResult> RequestPasswordAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/recovery/password")]
+        HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
         var name = body.Username("username", request.Scope());
@@ -41,7 +45,9 @@ public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens t
     }
 
     [Function("recovery-password-confirm"), Access(Access.Anyone)]
-    public async Task<IResult> ConfirmPasswordAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/recovery/password/confirm")] HttpRequest request)
+    public async Task<IResult> ConfirmPasswordAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/recovery/password/confirm")]
+        HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
         var token = body.Text("token", maximumLength: 2048);

@@ -14,7 +14,9 @@ namespace Countersign.Accounts;
 public sealed class SignInFunction(AccountCommands accounts, LoginAnswers answers, IPasswordHashing hashing, IRowSealer sealer, ClientPacing pacing)
 {
     [Function("sign-in"), Access(Access.Anyone)]
-    public async Task<IResult> SignInAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/sign-in")] HttpRequest request)
+    public async Task<IResult> SignInAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/sign-in")]
+        HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
         var name = body.Username("username", request.Scope());

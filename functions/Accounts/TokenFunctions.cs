@@ -12,7 +12,9 @@ namespace Countersign.Accounts;
 public sealed class TokenFunctions(AccountCommands accounts, LoginAnswers answers, OpaqueTokens opaque)
 {
     [Function("token-refresh"), Access(Access.Anyone)]
-    public async Task<IResult> RefreshAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/tokens/refresh")] HttpRequest request)
+    public async Task<IResult> RefreshAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/tokens/refresh")]
+        HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
         var token = body.Text("refreshToken");
@@ -34,7 +36,9 @@ public sealed class TokenFunctions(AccountCommands accounts, LoginAnswers answer
     }
 
     [Function("sign-out"), Access(Access.EndUser)]
-    public async Task<IResult> SignOutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/sign-out")] HttpRequest request)
+    public async Task<IResult> SignOutAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/sign-out")]
+        HttpRequest request)
     {
         var bearer = request.Bearer();
         return await accounts.ByIdAsync(

@@ -14,7 +14,9 @@ namespace Countersign.Accounts;
 public sealed class TotpFunctions(AccountCommands accounts, EnrolmentAnswers answers, Verifiers verifiers, TimeProvider clock)
 {
     [Function("totp-start"), Access(Access.Enroller)]
-    public async Task<IResult> StartAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/totp")] HttpRequest request)
+    public async Task<IResult> StartAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/me/totp")]
+        HttpRequest request)
     {
         var (scope, enroller) = (request.Scope(), request.Enroller());
         var secret = Secret.Random(TotpEnrolment.SecretLength);
@@ -30,7 +32,9 @@ public sealed class TotpFunctions(AccountCommands accounts, EnrolmentAnswers ans
     }
 
     [Function("totp-confirm"), Access(Access.Enroller)]
-    public async Task<IResult> ConfirmAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/totp/confirm")] HttpRequest request)
+    public async Task<IResult> ConfirmAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/me/totp/confirm")]
+        HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
         var code = body.SixDigits("code");
@@ -48,7 +52,9 @@ public sealed class TotpFunctions(AccountCommands accounts, EnrolmentAnswers ans
     }
 
     [Function("totp-disable"), Access(Access.EndUser)]
-    public async Task<IResult> DisableAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/me/totp/disable")] HttpRequest request)
+    public async Task<IResult> DisableAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/me/totp/disable")]
+        HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
         var code = body.SixDigits("code");

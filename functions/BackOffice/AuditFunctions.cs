@@ -10,7 +10,8 @@ namespace Countersign.BackOffice;
 public sealed class AuditFunctions(BackOfficeLists lists, AuditVerification verification)
 {
     [Function("audit-list"), Access(Access.BackOffice)]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/audit")] HttpRequest request)
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/audit")] HttpRequest request)
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         var from = Time(request, "from", errors);
@@ -25,7 +26,9 @@ public sealed class AuditFunctions(BackOfficeLists lists, AuditVerification veri
     }
 
     [Function("audit-verify"), Access(Access.BackOffice)]
-    public async Task<IResult> VerifyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/audit/verify")] HttpRequest request)
+    public async Task<IResult> VerifyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/audit/verify")]
+        HttpRequest request)
     {
         var result = await verification.VerifyAsync(request.Scope().Id, request.Query["cursor"], request.HttpContext.RequestAborted);
         return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WireJson.Default.AuditVerdict);

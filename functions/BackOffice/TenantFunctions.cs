@@ -13,7 +13,8 @@ namespace Countersign.BackOffice;
 public sealed class TenantFunctions(TenantCreation creation, TenantKeys tenantKeys, TenantPolicies policies)
 {
     [Function("tenant-create"), Access(Access.Operator)]
-    public async Task<IResult> CreateAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = "tenants")] HttpRequest request)
+    public async Task<IResult> CreateAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/v1/tenants")] HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
         var id = body.Text("id");
@@ -43,21 +44,27 @@ public sealed class TenantFunctions(TenantCreation creation, TenantKeys tenantKe
     }
 
     [Function("tenant-read"), Access(Access.BackOffice)]
-    public IResult Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}")] HttpRequest request) =>
+    public IResult Read(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}")] HttpRequest request) =>
         Answers.Json(PolicyAnswer.Of(request.Scope().Tenant), WireJson.Default.PolicyAnswer);
 
     [Function("tenant-update"), Access(Access.BackOffice)]
-    public async Task<IResult> UpdateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "tenants/{tenant}")] HttpRequest request) =>
+    public async Task<IResult> UpdateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/tenants/{tenant}")] HttpRequest request) =>
         Answers.NoContent(await policies.PatchAsync(request.Scope(), await JsonBody.ReadAsync(request)));
 
     [Function("api-key-create"), Access(Access.BackOffice)]
-    public async Task<IResult> CreateKeyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/api-keys")] HttpRequest request)
+    public async Task<IResult> CreateKeyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/api-keys")]
+        HttpRequest request)
     {
         return await tenantKeys.CreateAsync(request.Command(CommandKind.Plain), request.BackOffice());
     }
 
     [Function("api-key-delete"), Access(Access.BackOffice)]
-    public async Task<IResult> DeleteKeyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{tenant}/api-keys/{id}")] HttpRequest request, string id) =>
+    public async Task<IResult> DeleteKeyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/tenants/{tenant}/api-keys/{id}")]
+        HttpRequest request, string id) =>
         Answers.NoContent(await tenantKeys.DeleteAsync(request.Scope(), request.BackOffice(), id));
 }
 

@@ -8,7 +8,9 @@ namespace Countersign.BackOffice;
 public sealed class UserChangeFunctions(UserChanges changes)
 {
     [Function("user-update"), Access(Access.BackOffice)]
-    public async Task<IResult> UpdateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "tenants/{tenant}/users/{id}")] HttpRequest request, string id)
+    public async Task<IResult> UpdateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/tenants/{tenant}/users/{id}")]
+        HttpRequest request, string id)
     {
         var body = await JsonBody.ReadAsync(request);
         var patch = UserPatch.Read(body, request.Scope().Tenant.Head.Policy);
@@ -17,6 +19,8 @@ public sealed class UserChangeFunctions(UserChanges changes)
     }
 
     [Function("user-delete"), Access(Access.BackOffice)]
-    public async Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{tenant}/users/{id}")] HttpRequest request, string id) =>
+    public async Task<IResult> DeleteAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/tenants/{tenant}/users/{id}")]
+        HttpRequest request, string id) =>
         Answers.NoContent(Ids.Is(id) ? await changes.DeleteAsync(request.Scope(), request.BackOffice(), id, request.HttpContext.RequestAborted) : Refusal.NotFound);
 }

@@ -17,7 +17,9 @@ namespace Countersign.BackOffice;
 public sealed class UserFunctions(AccountCreation creation, AccountCommands accounts, BackOfficeLists lists, IPasswordHashing hashing)
 {
     [Function("user-create"), Access(Access.BackOffice)]
-    public async Task<IResult> CreateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/users")] HttpRequest request)
+    public async Task<IResult> CreateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/users")]
+        HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
         var account = NewUser.Read(body, request.Scope(), request.BackOffice(), hashing);
@@ -38,29 +40,38 @@ public sealed class UserFunctions(AccountCreation creation, AccountCommands acco
     }
 
     [Function("user-read"), Access(Access.BackOffice)]
-    public async Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/users/{id}")] HttpRequest request, string id)
+    public async Task<IResult> ReadAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/users/{id}")]
+        HttpRequest request, string id)
     {
         var account = Ids.Is(id) ? await accounts.ReadAsync(request.Scope(), id, request.HttpContext.RequestAborted) : null;
         return account is null ? Refusal.NotFound.ToResult() : Answers.Json(UserAnswer.Of(id, account), WireJson.Default.UserAnswer);
     }
 
     [Function("user-list"), Access(Access.BackOffice)]
-    public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/users")] HttpRequest request)
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/users")] HttpRequest request)
     {
         var result = await lists.UsersAsync(request.Scope().Id, request.Query["cursor"], request.HttpContext.RequestAborted);
         return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WireJson.Default.UserList);
     }
 
     [Function("user-unlock"), Access(Access.BackOffice)]
-    public Task<IResult> UnlockAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/users/{id}/unlock")] HttpRequest request, string id) =>
+    public Task<IResult> UnlockAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/users/{id}/unlock")]
+        HttpRequest request, string id) =>
         ChangeAsync(request, id, Unlock.ByBackOffice);
 
     [Function("user-sign-out"), Access(Access.BackOffice)]
-    public Task<IResult> SignOutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/users/{id}/sign-out")] HttpRequest request, string id) =>
+    public Task<IResult> SignOutAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/users/{id}/sign-out")]
+        HttpRequest request, string id) =>
         ChangeAsync(request, id, (account, _) => EndSession.All(account));
 
     [Function("user-reset-mfa"), Access(Access.BackOffice)]
-    public Task<IResult> ResetFactorsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/users/{id}/reset-mfa")] HttpRequest request, string id) =>
+    public Task<IResult> ResetFactorsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/users/{id}/reset-mfa")]
+        HttpRequest request, string id) =>
         ChangeAsync(request, id, Administration.ResetFactors);
 
     private async Task<IResult> ChangeAsync(HttpRequest request, string id, Func<Account, DecisionContext, Decision<Account, Done>> decide)

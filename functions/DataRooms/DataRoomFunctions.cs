@@ -13,7 +13,9 @@ namespace Countersign.DataRooms;
 public sealed class DataRoomFunctions(CappedCommands commands, AnsweredCommands answered, RoomReader reader)
 {
     [Function("data-room-create"), Access(Access.BackOffice)]
-    public async Task<IResult> CreateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/data-rooms")] HttpRequest request)
+    public async Task<IResult> CreateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/data-rooms")]
+        HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
         var name = body.FitText("name");
@@ -30,7 +32,9 @@ public sealed class DataRoomFunctions(CappedCommands commands, AnsweredCommands 
     }
 
     [Function("data-room-read"), Access(Access.BackOffice)]
-    public async Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/data-rooms/{id}")] HttpRequest request, string id)
+    public async Task<IResult> ReadAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/data-rooms/{id}")]
+        HttpRequest request, string id)
     {
         if (!Ids.Is(id))
         {
@@ -42,7 +46,9 @@ public sealed class DataRoomFunctions(CappedCommands commands, AnsweredCommands 
     }
 
     [Function("data-room-update"), Access(Access.BackOffice)]
-    public async Task<IResult> UpdateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "tenants/{tenant}/data-rooms/{id}")] HttpRequest request, string id)
+    public async Task<IResult> UpdateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/tenants/{tenant}/data-rooms/{id}")]
+        HttpRequest request, string id)
     {
         var body = await JsonBody.ReadAsync(request);
         var name = body.OptionalFitText("name");
@@ -62,7 +68,9 @@ public sealed class DataRoomFunctions(CappedCommands commands, AnsweredCommands 
     }
 
     [Function("data-room-group-create"), Access(Access.BackOffice)]
-    public async Task<IResult> AddGroupAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/data-rooms/{id}/groups")] HttpRequest request, string id)
+    public async Task<IResult> AddGroupAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/data-rooms/{id}/groups")]
+        HttpRequest request, string id)
     {
         var body = await JsonBody.ReadAsync(request);
         var name = body.FitText("name");

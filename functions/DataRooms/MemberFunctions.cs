@@ -13,7 +13,11 @@ namespace Countersign.DataRooms;
 public sealed class MemberFunctions(Members members, NameHasher hasher)
 {
     [Function("data-room-member-put"), Access(Access.BackOffice)]
-    public async Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "tenants/{tenant}/data-rooms/{id}/members/{userId}")] HttpRequest request, string id, string userId)
+    public async Task<IResult> PutAsync(
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous, "put",
+            Route = "api/v1/tenants/{tenant}/data-rooms/{id}/members/{userId}")]
+        HttpRequest request, string id, string userId)
     {
         var body = await JsonBody.ReadAsync(request);
         var group = body.FitText("group");
@@ -27,15 +31,27 @@ public sealed class MemberFunctions(Members members, NameHasher hasher)
     }
 
     [Function("data-room-member-remove"), Access(Access.BackOffice)]
-    public async Task<IResult> RemoveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{tenant}/data-rooms/{id}/members/{userId}")] HttpRequest request, string id, string userId) =>
+    public async Task<IResult> RemoveAsync(
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous, "delete",
+            Route = "api/v1/tenants/{tenant}/data-rooms/{id}/members/{userId}")]
+        HttpRequest request, string id, string userId) =>
         Are(id, userId) ? Answers.NoContent(await members.ChangeAsync(request.Scope(), id, userId, MembershipLife.Remove)) : Refusal.NotFound.ToResult();
 
     [Function("data-room-member-unlock"), Access(Access.BackOffice)]
-    public async Task<IResult> UnlockAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/data-rooms/{id}/members/{userId}/unlock")] HttpRequest request, string id, string userId) =>
+    public async Task<IResult> UnlockAsync(
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous, "post",
+            Route = "api/v1/tenants/{tenant}/data-rooms/{id}/members/{userId}/unlock")]
+        HttpRequest request, string id, string userId) =>
         Are(id, userId) ? await members.AnswerAsync(request.Command(CommandKind.Plain), id, userId, MembershipLife.Unlock) : Refusal.NotFound.ToResult();
 
     [Function("data-room-phone-set"), Access(Access.BackOffice)]
-    public async Task<IResult> SetPhoneAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "tenants/{tenant}/data-rooms/{id}/members/{userId}/two-factor-phone")] HttpRequest request, string id, string userId)
+    public async Task<IResult> SetPhoneAsync(
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous, "put",
+            Route = "api/v1/tenants/{tenant}/data-rooms/{id}/members/{userId}/two-factor-phone")]
+        HttpRequest request, string id, string userId)
     {
         var scope = request.Scope();
         var body = await JsonBody.ReadAsync(request);
@@ -51,7 +67,11 @@ public sealed class MemberFunctions(Members members, NameHasher hasher)
     }
 
     [Function("data-room-phone-remove"), Access(Access.BackOffice)]
-    public async Task<IResult> RemovePhoneAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{tenant}/data-rooms/{id}/members/{userId}/two-factor-phone")] HttpRequest request, string id, string userId) =>
+    public async Task<IResult> RemovePhoneAsync(
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous, "delete",
+            Route = "api/v1/tenants/{tenant}/data-rooms/{id}/members/{userId}/two-factor-phone")]
+        HttpRequest request, string id, string userId) =>
         Are(id, userId) ? Answers.NoContent(await members.ChangeAsync(request.Scope(), id, userId, membership => MembershipLife.SetPhone(membership, null))) : Refusal.NotFound.ToResult();
 
     private static bool Are(string id, string userId) => Ids.Is(id) && Ids.Is(userId);

@@ -11,7 +11,9 @@ namespace Countersign.DataRooms;
 public sealed class RoomAccessFunction(CappedCommands commands, DoorKinds kinds, Visitors visitors, DoorAnswers answers)
 {
     [Function("data-room-access"), Access(Access.EndUser)]
-    public async Task<IResult> EnterAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/data-rooms/{id}/access")] HttpRequest request, string id)
+    public async Task<IResult> EnterAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/data-rooms/{id}/access")]
+        HttpRequest request, string id)
     {
         var (scope, bearer) = (request.Scope(), request.Bearer());
         await answers.PrepareAsync(request.HttpContext.RequestAborted);

@@ -20,7 +20,8 @@ public sealed class DeliveryReportFunction(DeliveryReports reports, IOptions<Cou
     private const int MaximumEvents = 100;
 
     [Function("delivery-reports"), Access(Access.Anyone)]
-    public async Task<IResult> ReceiveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "delivery-reports")] HttpRequest request)
+    public async Task<IResult> ReceiveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/delivery-reports")] HttpRequest request)
     {
         if (!IsAuthentic(request))
         {

@@ -14,7 +14,9 @@ namespace Countersign.Documents;
 public sealed class DocumentFunctions(DocumentCreation creation, AggregateStore store, InvitationCommands invitations, NameHasher hasher, TimeProvider clock)
 {
     [Function("document-create"), Access(Access.BackOffice)]
-    public async Task<IResult> CreateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/documents")] HttpRequest request)
+    public async Task<IResult> CreateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/documents")]
+        HttpRequest request)
     {
         var scope = request.Scope();
         var body = await JsonBody.ReadAsync(request);
@@ -23,7 +25,9 @@ public sealed class DocumentFunctions(DocumentCreation creation, AggregateStore 
     }
 
     [Function("document-read"), Access(Access.BackOffice)]
-    public async Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/documents/{id}")] HttpRequest request, string id)
+    public async Task<IResult> ReadAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/documents/{id}")]
+        HttpRequest request, string id)
     {
         var scope = request.Scope();
         var cancellation = request.HttpContext.RequestAborted;
@@ -38,7 +42,9 @@ public sealed class DocumentFunctions(DocumentCreation creation, AggregateStore 
     }
 
     [Function("document-message"), Access(Access.BackOffice)]
-    public async Task<IResult> AnnounceAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/documents/{id}/messages")] HttpRequest request, string id)
+    public async Task<IResult> AnnounceAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/documents/{id}/messages")]
+        HttpRequest request, string id)
     {
         var body = await JsonBody.ReadAsync(request);
         var kind = DocumentFields.Message(body);

@@ -6,7 +6,8 @@ namespace Countersign.Http;
 public sealed class HealthFunction
 {
     [Function("health"), Access(Access.Anyone)]
-    public IResult Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request) =>
+    public IResult Read(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/health")] HttpRequest request) =>
         Answers.Json(new Health("ok"), WireJson.Default.Health);
 }
 

@@ -10,7 +10,8 @@ public sealed class OpenApiFunction
     internal static readonly byte[] Written = Read();
 
     [Function("openapi"), Access(Access.Anyone)]
-    public IResult Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request)
+    public IResult Read(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/openapi.json")] HttpRequest request)
     {
         request.HttpContext.Response.Headers.CacheControl = "public, max-age=300";
         return new WireAnswer(StatusCodes.Status200OK, "application/json", Written);

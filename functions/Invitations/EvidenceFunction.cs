@@ -8,7 +8,9 @@ namespace Countersign.Invitations;
 public sealed class EvidenceFunction(EvidenceReader reader)
 {
     [Function("invitation-evidence"), Access(Access.BackOffice)]
-    public async Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/invitations/{id}/evidence")] HttpRequest request, string id)
+    public async Task<IResult> ReadAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/invitations/{id}/evidence")]
+        HttpRequest request, string id)
     {
         if (!Ids.Is(id))
         {

@@ -14,19 +14,27 @@ namespace Countersign.Invitations;
 public sealed class InvitationFunctions(InvitationCommands invitations, NameHasher hasher)
 {
     [Function("invitation-resend"), Access(Access.BackOffice)]
-    public Task<IResult> ResendAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/invitations/{id}/resend")] HttpRequest request, string id) =>
+    public Task<IResult> ResendAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/invitations/{id}/resend")]
+        HttpRequest request, string id) =>
         ChangeAsync(request, id, InvitationLife.Resend);
 
     [Function("invitation-unlock"), Access(Access.BackOffice)]
-    public Task<IResult> UnlockAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/invitations/{id}/unlock")] HttpRequest request, string id) =>
+    public Task<IResult> UnlockAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/invitations/{id}/unlock")]
+        HttpRequest request, string id) =>
         ChangeAsync(request, id, (invitation, _) => InvitationLife.Unlock(invitation));
 
     [Function("invitation-revoke"), Access(Access.BackOffice)]
-    public Task<IResult> RevokeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/invitations/{id}/revoke")] HttpRequest request, string id) =>
+    public Task<IResult> RevokeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/invitations/{id}/revoke")]
+        HttpRequest request, string id) =>
         ChangeAsync(request, id, InvitationLife.Revoke);
 
     [Function("invitation-update"), Access(Access.BackOffice)]
-    public async Task<IResult> UpdateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "tenants/{tenant}/invitations/{id}")] HttpRequest request, string id)
+    public async Task<IResult> UpdateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/tenants/{tenant}/invitations/{id}")]
+        HttpRequest request, string id)
     {
         var scope = request.Scope();
         var body = await JsonBody.ReadAsync(request);

@@ -16,11 +16,15 @@ public sealed class OpenFunctions(CappedCommands commands, InvitationTokens toke
     private const int LongestLink = 2048;
 
     [Function("invitation-open"), Access(Access.Anyone)]
-    public Task<IResult> OpenInvitationAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/invitations/open")] HttpRequest request) =>
+    public Task<IResult> OpenInvitationAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/invitations/open")]
+        HttpRequest request) =>
         OpenAsync(request, ChallengePurpose.Invitation, (_, _) => Task.FromResult<Visitor?>(null));
 
     [Function("preview-open"), Access(Access.Visitor)]
-    public Task<IResult> OpenPreviewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "tenants/{tenant}/previews/open")] HttpRequest request) =>
+    public Task<IResult> OpenPreviewAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/previews/open")]
+        HttpRequest request) =>
         OpenAsync(request, ChallengePurpose.Preview, (invitation, opened) =>
             visitors.OfAddressAsync(request.Scope(), invitation.Links.GetValueOrDefault(opened.LinkId) is { } link ? invitation.AddressOf(link.AddressHash) : null, request.OptionalBearer()));
 

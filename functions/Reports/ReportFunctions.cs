@@ -7,6 +7,8 @@ namespace Countersign.Reports;
 public sealed class ReportFunctions(PolicyReports reports)
 {
     [Function("policy-report"), Access(Access.BackOffice)]
-    public async Task<IResult> ReadPolicyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/reports/policy")] HttpRequest request) =>
+    public async Task<IResult> ReadPolicyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/reports/policy")]
+        HttpRequest request) =>
         Answers.Json(await reports.ReadAsync(request.Scope(), request.HttpContext.RequestAborted), WireJson.Default.PolicyReport);
 }

@@ -9,7 +9,9 @@ namespace Countersign.Tokens;
 public sealed class JwksFunction(SigningKeys keys)
 {
     [Function("jwks"), Access(Access.Anyone)]
-    public async Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ".well-known/jwks.json")] HttpRequest request, CancellationToken cancellationToken)
+    public async Task<IResult> ReadAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/.well-known/jwks.json")]
+        HttpRequest request, CancellationToken cancellationToken)
     {
         request.HttpContext.Response.Headers.CacheControl = "public, max-age=300";
         var published = (await keys.AllAsync(cancellationToken)).Select(Jwk).ToList();

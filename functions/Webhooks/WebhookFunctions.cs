@@ -9,7 +9,9 @@ namespace Countersign.Webhooks;
 public sealed class WebhookFunctions(WebhookChanges changes, BackOfficeLists lists, IOptions<WebhookOptions> options)
 {
     [Function("webhook-set"), Access(Access.BackOffice)]
-    public async Task<IResult> SetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "tenants/{tenant}/webhook")] HttpRequest request)
+    public async Task<IResult> SetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/tenants/{tenant}/webhook")]
+        HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
         var target = WebhookTarget.Read(body, options.Value.AllowLoopback);
@@ -23,11 +25,15 @@ public sealed class WebhookFunctions(WebhookChanges changes, BackOfficeLists lis
     }
 
     [Function("webhook-remove"), Access(Access.BackOffice)]
-    public async Task<IResult> RemoveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "tenants/{tenant}/webhook")] HttpRequest request) =>
+    public async Task<IResult> RemoveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/tenants/{tenant}/webhook")]
+        HttpRequest request) =>
         Answers.NoContent(await changes.RemoveAsync(request.Scope()));
 
     [Function("dead-letter-list"), Access(Access.BackOffice)]
-    public async Task<IResult> DeadLettersAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "tenants/{tenant}/webhook/dead-letters")] HttpRequest request)
+    public async Task<IResult> DeadLettersAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/webhook/dead-letters")]
+        HttpRequest request)
     {
         var result = await lists.DeadLettersAsync(request.Scope().Id, request.Query["cursor"], request.HttpContext.RequestAborted);
         return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WireJson.Default.DeadLetterList);

@@ -62,7 +62,7 @@ public sealed class FunctionHost : IAsyncDisposable
         var functions = FunctionMethod.Find(options.Functions);
         var pipeline = worker.Build();
         var listeners = Listeners(functions, pipeline, app, hostJson, options.QueueLease);
-        app.UseLocalServer(hostJson, options);
+        app.UseLocalServer(hostJson, options, HttpTriggers.Roots(functions, hostJson.RoutePrefix));
         app.MapFunctions(functions, hostJson.RoutePrefix, pipeline);
         app.MapLocalControls(options.Clock, listeners);
         options.LocalEndpoints(app);

@@ -16,6 +16,13 @@ internal static class HttpTriggers
     /// <summary>The operator's function key. Nothing here is worth a better one: it is bound to loopback.</summary>
     public const string FunctionKey = "local";
 
+    /// <summary>The first segments of the functions' paths, such as `api`. The rest is the runner's own.</summary>
+    public static IReadOnlySet<string> Roots(IEnumerable<FunctionMethod> functions, string prefix) => functions
+        .Where(function => function.Trigger is HttpTriggerAttribute)
+        .Select(function => PatternOf(function, prefix).Split('/')[1])
+        .Where(segment => !segment.StartsWith('{'))
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
+
     public static void MapFunctions(
         this IEndpointRouteBuilder routes, IEnumerable<FunctionMethod> functions, string prefix, FunctionExecutionDelegate pipeline)
     {
@@ -26,7 +33,7 @@ internal static class HttpTriggers
                 continue;
             }
 
-            var pattern = $"/{prefix}/{http.Route ?? function.Name}".Replace("//", "/", StringComparison.Ordinal);
+            var pattern = PatternOf(function, prefix);
             var needsKey = function.AuthorizationLevel() != AuthorizationLevel.Anonymous;
             Task Handle(HttpContext context) => HandleAsync(context, function, needsKey, pipeline);
             var endpoint = http.Methods is { Length: > 0 } methods
@@ -34,6 +41,12 @@ internal static class HttpTriggers
                 : routes.Map(pattern, Handle);
             endpoint.WithMetadata(function);
         }
+    }
+
+    private static string PatternOf(FunctionMethod function, string prefix)
+    {
+        var route = ((HttpTriggerAttribute)function.Trigger).Route ?? function.Name;
+        return $"/{prefix}/{route}".Replace("//", "/", StringComparison.Ordinal);
     }
 
     private static async Task HandleAsync(

@@ -6,7 +6,7 @@ namespace Countersign.Local;
 /// Keeps foreign web pages away from what moves the clock and reads the outbox: a page of another origin, and a name
 /// that was made to resolve to 127.0.0.1 (DNS rebinding). The API itself has its own authentication, but for the operator's key, which everybody knows here.
 /// </summary>
-internal sealed class LocalGuard(int port, string functionPrefix)
+internal sealed class LocalGuard(int port, IReadOnlySet<string> functionRoots)
 {
     private readonly HashSet<string> _hosts =
         new(from name in (string[])["localhost", "127.0.0.1", "[::1]"] select $"{name}:{port}", StringComparer.OrdinalIgnoreCase);
@@ -17,7 +17,7 @@ internal sealed class LocalGuard(int port, string functionPrefix)
             : Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "forbidden", "Only pages of this machine's own address may ask.");
 
     private bool IsFunction(PathString path) =>
-        functionPrefix.Length > 0 && path.StartsWithSegments($"/{functionPrefix}", StringComparison.OrdinalIgnoreCase);
+        path.Value?.Split('/') is [_, var root, ..] && functionRoots.Contains(root);
 
     private bool IsLocal(HttpRequest request) =>
         _hosts.Contains(request.Host.Value ?? "") &&

@@ -11,7 +11,8 @@ internal static partial class LocalServer
     private const string ConsolePolicy =
         "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
-    public static void UseLocalServer(this WebApplication app, HostJson hostJson, FunctionHostOptions options)
+    public static void UseLocalServer(
+        this WebApplication app, HostJson hostJson, FunctionHostOptions options, IReadOnlySet<string> functionRoots)
     {
         app.Use((context, next) =>
         {
@@ -32,7 +33,7 @@ internal static partial class LocalServer
             return next(context);
         });
         app.Use((context, next) => CatchAsync(context, next, app.Logger));
-        app.Use(new LocalGuard(options.Port.Number, hostJson.RoutePrefix).InvokeAsync);
+        app.Use(new LocalGuard(options.Port.Number, functionRoots).InvokeAsync);
         if (options.Console is { } folder && Directory.Exists(folder))
         {
             ServeConsole(app, folder);

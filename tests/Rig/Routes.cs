@@ -6,6 +6,8 @@ namespace Countersign.Tests.Rig;
 /// <summary>Every HTTP route of the app, by reflection: a new one is walked without anybody remembering it.</summary>
 public static class Routes
 {
+    private const string Prefix = "api/v1/";
+
     public static IReadOnlyList<Route> All { get; } =
     [
         .. from type in CountersignApplication.Functions.GetTypes()
@@ -15,11 +17,12 @@ public static class Routes
            from parameter in method.GetParameters()
            let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
            where trigger is not null
-           select new Route(function.Name, trigger.Methods!.Single().ToUpperInvariant(), trigger.Route!),
+           select new Route(
+               function.Name, trigger.Methods!.Single().ToUpperInvariant(), trigger.Route![Prefix.Length..]),
     ];
 }
 
-/// <summary>One route: its function's name, its method and its template under the prefix.</summary>
+/// <summary>One route: its function's name, its method and its template behind `api/v1/`.</summary>
 public sealed record Route(string Function, string Method, string Template)
 {
     /// <summary>Stands for the second id of a path.</summary>

@@ -38,16 +38,17 @@ public partial class HostJsonTests
         Assert.All(Functions, function => Assert.Matches(FunctionName(), function.Name));
     }
 
+    // The pages and their assets stand beside the API: each route says its whole path.
     [Fact]
-    public void Routes_lie_under_the_prefix_that_the_description_names()
+    public void Routes_say_the_whole_path_that_the_description_names()
     {
-        var prefix = "/" + Text("extensions", "http", "routePrefix");
+        var described = Description.Current.Root;
+        var paths = described.GetProperty("paths").EnumerateObject().Select(path => Description.Prefix + path.Name);
+        var triggers = Functions.Select(function => function.Trigger).OfType<HttpTriggerAttribute>();
 
-        Assert.Equal(Description.Prefix, prefix);
-        Assert.Equal(prefix, Description.Current.Root.GetProperty("servers")[0].GetProperty("url").GetString());
-        Assert.Equal(
-            Functions.Where(function => function.Trigger is HttpTriggerAttribute).Select(function => $"{prefix}/{((HttpTriggerAttribute)function.Trigger).Route}").Distinct().Order(),
-            Description.Current.Root.GetProperty("paths").EnumerateObject().Select(path => prefix + path.Name).Order());
+        Assert.Equal("", Text("extensions", "http", "routePrefix"));
+        Assert.Equal(Description.Prefix, described.GetProperty("servers")[0].GetProperty("url").GetString());
+        Assert.Equal(paths.Order(), triggers.Select(trigger => "/" + trigger.Route).Distinct().Order());
     }
 
     // The host refuses its own words at the start of a route, and two routes that differ in nothing but case, names of parameters or a slash.
