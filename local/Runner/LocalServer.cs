@@ -53,7 +53,7 @@ internal static partial class LocalServer
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            return;
+            // Nobody waits for an answer any more.
         }
         catch (Exception failure) when (!context.Response.HasStarted)
         {
@@ -67,21 +67,6 @@ internal static partial class LocalServer
             };
             context.Response.Clear();
             await Problem.WriteAsync(context, status, code, title);
-            return;
-        }
-
-        // Routing answers these without a body; what a function answers is its own affair.
-        if (!context.Response.HasStarted && !IsFunction(context))
-        {
-            switch (context.Response.StatusCode)
-            {
-                case StatusCodes.Status404NotFound:
-                    await Problem.WriteAsync(context, StatusCodes.Status404NotFound, "not_found", "There is nothing here.");
-                    break;
-                case StatusCodes.Status405MethodNotAllowed:
-                    await Problem.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "The method is not allowed here.");
-                    break;
-            }
         }
     }
 

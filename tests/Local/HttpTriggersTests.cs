@@ -54,26 +54,6 @@ public sealed class HttpTriggersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Wrong_method_is_405_and_says_which_are_allowed()
-    {
-        using var answer = await _rig.Client.DeleteAsync("/api/v9/echo/hello/42");
-
-        await AssertProblemAsync(answer, HttpStatusCode.MethodNotAllowed, "method_not_allowed");
-        Assert.Equal(["GET", "POST"], answer.Content.Headers.Allow.Order());
-    }
-
-    [Theory]
-    [InlineData("/api/v9/nowhere")]
-    [InlineData("/api/v9/echo/hello/notanumber")]
-    [InlineData("/local/nothing")]
-    public async Task Unknown_route_is_404(string path)
-    {
-        using var answer = await _rig.Client.GetAsync(path);
-
-        await AssertProblemAsync(answer, HttpStatusCode.NotFound, "not_found");
-    }
-
-    [Fact]
     public async Task What_a_function_answers_without_a_body_stays_without_one()
     {
         using var answer = await _rig.Client.GetAsync("/api/v9/missing");

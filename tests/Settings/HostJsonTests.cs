@@ -2,9 +2,11 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Azure.Storage.Queues;
+using Countersign.Http;
 using Countersign.Storage;
 using Countersign.Tests.OpenApi;
 using Countersign.Tests.Rig;
+using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Azure.Functions.Worker;
 using NCrontab;
 
@@ -27,6 +29,11 @@ public partial class HostJsonTests
            select (function.Name, Assert.Single(method.GetParameters().SelectMany(TriggersOf))),
     ];
 
+    private static IEnumerable<(string Name, HttpTriggerAttribute Trigger)> HttpFunctions =>
+        from function in Functions
+        where function.Trigger is HttpTriggerAttribute
+        select (function.Name, (HttpTriggerAttribute)function.Trigger);
+
     [Fact]
     public void It_is_the_version_that_the_host_takes_and_hands_telemetry_to_the_worker() =>
         Assert.Equal(("2.0", "OpenTelemetry"), (Text("version"), Text("telemetryMode")));
@@ -44,11 +51,11 @@ public partial class HostJsonTests
     {
         var described = Description.Current.Root;
         var paths = described.GetProperty("paths").EnumerateObject().Select(path => Description.Prefix + path.Name);
-        var triggers = Functions.Select(function => function.Trigger).OfType<HttpTriggerAttribute>();
-
         Assert.Equal("", Text("extensions", "http", "routePrefix"));
         Assert.Equal(Description.Prefix, described.GetProperty("servers")[0].GetProperty("url").GetString());
-        Assert.Equal(paths.Order(), triggers.Select(trigger => "/" + trigger.Route).Distinct().Order());
+        Assert.Equal(
+            paths.Append("/" + CatchAllFunction.Route).Order(),
+            HttpFunctions.Select(function => "/" + function.Trigger.Route).Distinct().Order());
     }
 
     // The host refuses its own words at the start of a route, and two routes that differ in nothing but case, names of parameters or a slash.
@@ -57,6 +64,32 @@ public partial class HostJsonTests
     {
         Assert.All(Routes.All, route => Assert.DoesNotContain(route.Template.Split('/')[0].ToUpperInvariant(), (string[])["ADMIN", "RUNTIME", ""]));
         Assert.Equal(Routes.All.Count, Routes.All.Select(route => $"{route.Method} {Parameter().Replace(route.Template, "{}").Trim('/').ToUpperInvariant()}").Distinct().Count());
+    }
+
+    // Azure's host takes the first route that fits, by the names of the functions; locally the most exact one wins.
+    [Fact]
+    public void The_first_route_by_name_that_fits_is_the_most_exact_one()
+    {
+        var inOrder = HttpFunctions.OrderBy(function => function.Name, StringComparer.OrdinalIgnoreCase).ToList();
+
+        bool Fits((string Name, HttpTriggerAttribute Trigger) function, Route route) =>
+            new TemplateMatcher(TemplateParser.Parse(function.Trigger.Route!), []).TryMatch(route.Path("acme"), []) &&
+            function.Trigger.Methods?.Contains(route.Method, StringComparer.OrdinalIgnoreCase) != false;
+
+        var taken = Routes.All.Select(route => inOrder.First(function => Fits(function, route)).Name);
+        Assert.Equal(Routes.All.Select(route => route.Function), taken);
+        Assert.Equal(CatchAllFunction.Name, inOrder[^1].Name);
+    }
+
+    [Fact]
+    public void The_catch_all_takes_every_method_of_anybody_and_leaves_the_hosts_own_paths()
+    {
+        var trigger = HttpFunctions.Single(function => function.Name == CatchAllFunction.Name).Trigger;
+
+        Assert.Null(trigger.Methods);
+        Assert.Equal(AuthorizationLevel.Anonymous, trigger.AuthLevel);
+        Assert.Equal(Access.Anyone, AccessTable.Of(CatchAllFunction.Name));
+        Assert.Equal("{*path:regex(^(?!(admin|runtime)(/|$)).*)}", trigger.Route);
     }
 
     [Fact]
