@@ -56,7 +56,8 @@ public static class CountersignApplication
     }
 
     public static IFunctionsWorkerApplicationBuilder UseCountersign(this IFunctionsWorkerApplicationBuilder app) =>
-        app.UseMiddleware<StorageTrips>().UseMiddleware<ProblemMiddleware>().UseMiddleware<CallerMiddleware>().UseMiddleware<IdempotencyMiddleware>();
+        app.UseMiddleware<StorageTrips>().UseMiddleware<CorsMiddleware>().UseMiddleware<ProblemMiddleware>()
+            .UseMiddleware<CallerMiddleware>().UseMiddleware<IdempotencyMiddleware>();
 
     /// <summary>Creates the table, the queues and the first key of the ring where they are missing, and opens the ring.</summary>
     public static async Task PrepareStorageAsync(IServiceProvider services, CancellationToken cancellationToken)
@@ -113,6 +114,7 @@ public static class CountersignApplication
         .AddSingleton<SigningKeyRows>().AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>()
         .AddSingleton<AccessTokens>().AddSingleton<GrantTokens>()
         .AddSingleton<ClientAddress>().AddHostedService<ClientAddressNotice>().AddSingleton<ClientPacing>()
+        .AddSingleton<CorsPolicy>()
         .AddSingleton<ReportRows>().AddSingleton<PolicyReports>()
         .AddSingleton<SendCounters>().AddSingleton<SendMeter>()
         .AddSingleton<Templates>().AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<EmailPacing>().AddSingleton<SmsSender>().AddSingleton<LetterDelivery>().AddSingleton<LetterRecords>().AddSingleton<Dispatcher>()

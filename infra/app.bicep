@@ -44,8 +44,6 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       http20Enabled: true
-      // Where the front end lives; no credentials: tokens travel in headers.
-      cors: { allowedOrigins: ['https://${split(publicUrl, '/')[2]}'] }
       // Every customer's Front Door comes from these addresses: only the id tells ours. Event Grid comes directly.
       ipSecurityRestrictionsDefaultAction: empty(frontDoorId) ? 'Allow' : 'Deny'
       ipSecurityRestrictions: empty(frontDoorId)

@@ -6,10 +6,10 @@ using Microsoft.Net.Http.Headers;
 namespace Countersign.Http;
 
 /// <summary>
-/// Answers what no other route takes: 404, or 405 where only the method is wrong. The host in Azure would answer both
-/// with an empty 404.
+/// Answers what no other route takes: 404, 405 where only the method is wrong, and the preflights of browsers. The
+/// host in Azure would answer all of them with an empty 404.
 /// </summary>
-public sealed class CatchAllFunction
+public sealed class CatchAllFunction(CorsPolicy policy)
 {
     /// <summary>The host in Azure takes the first route that matches, in the order of the functions' names: ours is the last.</summary>
     public const string Name = "zz-catch-all";
@@ -28,8 +28,26 @@ public sealed class CatchAllFunction
             return Refusal.NotFound.ToResult();
         }
 
-        var refused = new Refusal(RefusalCode.MethodNotAllowed).ToResult();
-        refused.Headers[HeaderNames.Allow] = string.Join(", ", methods);
-        return refused;
+        var allowed = string.Join(", ", methods);
+        return CorsPolicy.IsPreflight(request) ? Preflight(request, allowed) : WrongMethod(allowed);
+    }
+
+    private WireAnswer Preflight(HttpRequest request, string allowed)
+    {
+        var answer = new WireAnswer(StatusCodes.Status204NoContent, null, []);
+        if (policy.Admits(request))
+        {
+            answer.Headers[HeaderNames.AccessControlAllowMethods] = allowed;
+            answer.Headers[HeaderNames.AccessControlAllowHeaders] = CorsPolicy.AllowedHeaders;
+        }
+
+        return answer;
+    }
+
+    private static WireAnswer WrongMethod(string allowed)
+    {
+        var answer = new Refusal(RefusalCode.MethodNotAllowed).ToResult();
+        answer.Headers[HeaderNames.Allow] = allowed;
+        return answer;
     }
 }

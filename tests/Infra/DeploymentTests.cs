@@ -108,6 +108,14 @@ public sealed partial class DeploymentTests
     public void The_host_is_told_to_read_the_address_that_azures_front_end_writes() => Assert.Contains(
         "ASPNETCORE_FORWARDEDHEADERS_ENABLED: 'true'", Bicep.Text("infra/app.bicep"), StringComparison.Ordinal);
 
+    // A platform that has a list of origins answers preflights itself, and never asks the app.
+    [Fact]
+    public void Preflights_are_left_to_the_app()
+    {
+        Assert.DoesNotContain("cors:", Bicep.Text("infra/app.bicep"), StringComparison.Ordinal);
+        Assert.DoesNotContain("CORS", Bicep.Text("local.settings.sample.json"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Who_trusts_front_doors_header_is_closed_to_everything_but_that_front_door_and_event_grid()
     {
