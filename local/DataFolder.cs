@@ -6,20 +6,80 @@ namespace Countersign.Local;
 /// <summary>The folder in which a run finds again what the last one left: storage, outbox, master key, clock.</summary>
 internal sealed class DataFolder : IDisposable
 {
+    /// <summary>What a person can do who lacks the key that the data was written with.</summary>
+    public const string WithoutKey =
+        "Put that key back, choose another folder (--data .local2) or begin anew (--fresh).";
+
     private const string MarkerName = ".countersign";
+    private const int KeyLength = 32;
+
+    // Sharing violation: on Windows, then the EAGAIN of Linux and of macOS.
+    private static readonly int[] InUse = [unchecked((int)0x80070020), 11, 35];
+
     private readonly FileStream _marker;
 
     private DataFolder(string path, FileStream marker) => (Root, _marker) = (path, marker);
 
     public string Root { get; }
 
+    private string MasterKeyFile => Path.Combine(Root, "master-key");
+
     private string ClockFile => Path.Combine(Root, "clock");
 
     /// <summary>Opens the folder for this run alone, emptied first if asked.</summary>
-    /// <exception cref="CannotStartException">The folder is somebody else's, or another run has it.</exception>
+    /// <exception cref="CannotStartException">It is somebody else's, or in use, or it cannot be used at all.</exception>
     public static DataFolder Open(string path, bool fresh)
     {
         var root = Path.GetFullPath(path);
+        try
+        {
+            var data = new DataFolder(root, Hold(root));
+            try
+            {
+                data.Prepare(fresh);
+                return data;
+            }
+            catch
+            {
+                data.Dispose();
+                throw;
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CannotStartException(
+                $"{root} cannot hold the data: {failure.Message} Choose another folder: --data .local2", failure);
+        }
+    }
+
+    /// <summary>The key under everything secret here: made once, readable by its owner only.</summary>
+    /// <exception cref="CannotStartException">The file that keeps it holds something else.</exception>
+    public string MasterKey()
+    {
+        var key = File.ReadAllText(MasterKeyFile).Trim();
+        return Convert.TryFromBase64String(key, new byte[key.Length], out var length) && length >= KeyLength
+            ? key
+            : throw new CannotStartException($"{MasterKeyFile} holds no key of {KeyLength} bytes. {WithoutKey}");
+    }
+
+    /// <exception cref="CannotStartException">The file that keeps it holds something else.</exception>
+    public LocalClock Clock()
+    {
+        var offset = TimeSpan.Zero;
+        if (File.Exists(ClockFile)
+            && !TimeSpan.TryParseExact(File.ReadAllText(ClockFile), "c", CultureInfo.InvariantCulture, out offset))
+        {
+            throw new CannotStartException(
+                $"{ClockFile} holds no time span. Delete it, and the clock shows the real time again.");
+        }
+
+        return new(offset, moved => File.WriteAllText(ClockFile, moved.ToString("c", CultureInfo.InvariantCulture)));
+    }
+
+    public void Dispose() => _marker.Dispose();
+
+    private static FileStream Hold(string root)
+    {
         var marker = Path.Combine(root, MarkerName);
         CreateForOwner(root);
         if (!File.Exists(marker) && Directory.EnumerateFileSystemEntries(root).Any())
@@ -28,48 +88,45 @@ internal sealed class DataFolder : IDisposable
             throw new CannotStartException($"{root} holds files that are not Countersign's. Choose another folder: --data .local");
         }
 
-        FileStream held;
         try
         {
-            held = new FileStream(marker, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(marker, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException failure)
+        catch (IOException failure) when (InUse.Contains(failure.HResult))
         {
             throw new CannotStartException($"{root} is in use by another run. Choose another folder: --data .local2", failure);
         }
+    }
 
+    // The key is made before anything that it protects: data without one is data whose key was lost.
+    private void Prepare(bool fresh)
+    {
         if (fresh)
         {
-            Empty(root);
+            Empty(Root);
         }
 
-        return new DataFolder(root, held);
-    }
-
-    /// <summary>The key under everything secret here: made once, readable by its owner only.</summary>
-    public string MasterKey()
-    {
-        var file = Path.Combine(Root, "master-key");
-        if (!File.Exists(file))
+        if (File.Exists(MasterKeyFile))
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using var writer = new StreamWriter(file, options);
-            writer.Write(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+            return;
         }
 
-        return File.ReadAllText(file).Trim();
+        var entries = Directory.EnumerateFileSystemEntries(Root).Select(Path.GetFileName);
+        if (entries.Except([MarkerName, AzuriteInstall.CacheName]).Any())
+        {
+            throw new CannotStartException(
+                $"{MasterKeyFile} is missing, and the data beside it opens with that key only. {WithoutKey}");
+        }
+
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var writer = new StreamWriter(MasterKeyFile, options);
+        writer.Write(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyLength)));
     }
-
-    public LocalClock Clock() => new(
-        File.Exists(ClockFile) ? TimeSpan.ParseExact(File.ReadAllText(ClockFile), "c", CultureInfo.InvariantCulture) : TimeSpan.Zero,
-        offset => File.WriteAllText(ClockFile, offset.ToString("c", CultureInfo.InvariantCulture)));
-
-    public void Dispose() => _marker.Dispose();
 
     private static void CreateForOwner(string root)
     {

@@ -4,6 +4,7 @@ using Countersign.Settings;
 using Countersign.Telemetry;
 using Countersign.Webhooks;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
@@ -30,15 +31,22 @@ public sealed class LocalApp : IAsyncDisposable
     public static async Task<LocalApp> StartAsync(LocalOptions options, CancellationToken cancellationToken)
     {
         StorageCheck.RefuseAzure();
+        SettingsCheck.RefuseUnreadable(
+            new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection(options.Settings).Build());
         var app = new LocalApp();
         try
         {
             await app.StartPartsAsync(options, cancellationToken);
             return app;
         }
-        catch
+        catch (Exception failure)
         {
             await app.DisposeAsync();
+            if (failure is OptionsValidationException invalid)
+            {
+                throw SettingsCheck.Refusal(invalid);
+            }
+
             throw;
         }
     }
@@ -87,6 +95,8 @@ public sealed class LocalApp : IAsyncDisposable
             QueueLease = options.QueueLease,
             Listen = options.Listen,
         }));
+
+        MasterKeyCheck.RefuseOther(_host.Services, data.Root);
 
         // Before the start, as in the worker: what starts reads the ring.
         await CountersignApplication.PrepareStorageAsync(_host.Services, cancellationToken);

@@ -5,6 +5,8 @@ namespace Countersign.Local;
 
 public sealed class LocalOptions
 {
+    private static readonly string[] Own = ["--port", "--data", "--fresh", "--help"];
+
     /// <summary>0 takes any free port.</summary>
     public int Port { get; init; } = 7071;
 
@@ -38,6 +40,30 @@ public sealed class LocalOptions
 
     public Action<string> Progress { get; init; } = _ => { };
 
+    /// <summary>All that the command line takes, for a person.</summary>
+    public static string Help => $"""
+        Runs all of Countersign on this machine: the function app, its storage (Azurite) and a stand-in that keeps what
+        is sent by SMS and email. Nothing leaves the machine.
+
+        Usage: dotnet run --project local -- [options]
+
+          --port 7071       where it answers, on this machine only; 0 takes any free port
+          --data .local     the data folder: storage, what was sent, the master key and the clock. A start finds again
+                            what the last one left; the folder is made if it is missing, and one run has it at a time
+          --fresh           empties the data folder first
+          --help, -h        this text
+
+          --Countersign:Name value
+                            any setting of the app. In the environment it is Countersign__Name, with __ for each colon;
+                            the command line goes before it. What each means: functions/Settings/CountersignOptions.cs
+
+        Settings:
+          {string.Join($"{Environment.NewLine}  ", SettingsCheck.Names)}
+        """;
+
+    public static bool AsksForHelp(IEnumerable<string> arguments) =>
+        arguments.Any(argument => argument is "--help" or "-h");
+
     /// <summary>Reads the command line: our options, and `--Countersign:Key value` for any setting of the app.</summary>
     /// <exception cref="CannotStartException">It says something that is not known.</exception>
     public static LocalOptions Parse(string[] arguments, Action<string> progress)
@@ -46,29 +72,42 @@ public sealed class LocalOptions
         for (var i = 0; i < arguments.Length; i++)
         {
             var parts = arguments[i].Split('=', 2);
-            var value = parts.Length == 2 ? parts[1]
-                : parts[0] == "--fresh" ? "true"
-                : ++i < arguments.Length ? arguments[i] : null;
-            if (value is null || !IsKnown(parts[0]))
+            RefuseUnknown(parts[0]);
+            if (parts[0] == "--fresh")
             {
-                throw new CannotStartException("Usage: dotnet run --project local -- [--port 7071] [--data .local] [--fresh]");
+                // `--fresh=false` would delete everything.
+                said["fresh"] = parts.Length == 1 ? null : throw new CannotStartException("--fresh takes no value.");
+                continue;
             }
 
-            said[parts[0][2..]] = value;
+            said[parts[0][2..]] = parts.Length == 2 ? parts[1]
+                : i + 1 < arguments.Length && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal)
+                    ? arguments[++i]
+                : throw new CannotStartException($"{parts[0]} needs a value.");
         }
 
         return new LocalOptions
         {
             Port = int.TryParse(said.GetValueOrDefault("port", "7071"), out var port) && port is >= 0 and <= IPEndPoint.MaxPort
                 ? port
-                : throw new CannotStartException($"--port takes a number up to {IPEndPoint.MaxPort}, not {said["port"]}."),
-            DataFolder = said.GetValueOrDefault("data") ?? ".local",
+                : throw new CannotStartException(
+                    $"--port takes a number up to {IPEndPoint.MaxPort}, not '{said["port"]}'."),
+            DataFolder = said.GetValueOrDefault("data", ".local") is { Length: > 0 } folder
+                ? folder
+                : throw new CannotStartException("--data needs a value."),
             Fresh = said.ContainsKey("fresh"),
             Settings = said,
             Progress = progress,
         };
     }
 
-    private static bool IsKnown(string option) =>
-        option is "--port" or "--data" or "--fresh" || option.StartsWith("--Countersign:", StringComparison.OrdinalIgnoreCase);
+    // Which settings there are, SettingsCheck knows: the environment may name them too.
+    private static void RefuseUnknown(string option)
+    {
+        if (!Own.Contains(option) && !option.StartsWith("--Countersign:", StringComparison.OrdinalIgnoreCase))
+        {
+            var names = Own.Concat(SettingsCheck.Names.Select(name => "--" + name));
+            throw new CannotStartException($"{option} is no option. {Spelling.Hint(option, names)}");
+        }
+    }
 }

@@ -6,6 +6,12 @@ internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
     {
+        if (LocalOptions.AsksForHelp(arguments))
+        {
+            Console.WriteLine(LocalOptions.Help);
+            return 0;
+        }
+
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

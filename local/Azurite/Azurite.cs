@@ -56,11 +56,12 @@ public sealed partial class Azurite : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(progress);
         var data = Directory.CreateDirectory(dataFolder).FullName;
+        var node = NodeProcess.Find("node");
         var package = await AzuriteInstall.EnsureAsync(data, progress, cancellationToken);
-        var azurite = new Azurite(NodeProcess.Start(Command(package, data, ports, keep)));
+        var azurite = new Azurite(NodeProcess.Start(Command(node, package, data, ports, keep)));
         try
         {
-            await azurite.ListeningAsync(cancellationToken);
+            await azurite.ListeningAsync(package, cancellationToken);
             return azurite;
         }
         catch
@@ -97,13 +98,13 @@ public sealed partial class Azurite : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static ProcessStartInfo Command(string package, string data, AzuritePorts? ports, bool keep)
+    private static ProcessStartInfo Command(string node, string package, string data, AzuritePorts? ports, bool keep)
     {
         // A session of its own, where there is setsid: a signal to our process group leaves the emulator to us.
-        var command = new List<string> { "node", Path.Combine(AzuriteInstall.PackageFolder, "run.cjs"), package };
-        if (OperatingSystem.IsLinux())
+        var command = new List<string> { node, Path.Combine(AzuriteInstall.PackageFolder, "run.cjs"), package };
+        if (OperatingSystem.IsLinux() && NodeProcess.Locate("setsid") is { } setsid)
         {
-            command.Insert(0, "setsid");
+            command.Insert(0, setsid);
         }
 
         // Port zero: the system picks a free one, so that there is no clash to retry.
@@ -144,7 +145,7 @@ public sealed partial class Azurite : IAsyncDisposable
         }
     }
 
-    private async Task ListeningAsync(CancellationToken cancellationToken)
+    private async Task ListeningAsync(string package, CancellationToken cancellationToken)
     {
         var heard = new List<string>();
         await foreach (var line in _lines.Reader.ReadAllAsync(cancellationToken))
@@ -161,7 +162,11 @@ public sealed partial class Azurite : IAsyncDisposable
             }
         }
 
-        throw new InvalidOperationException($"Azurite did not start:\n{string.Join('\n', heard)}");
+        // Of a stack, one line tells a person what is wrong.
+        var reason = heard.Find(line => line.Contains("error", StringComparison.OrdinalIgnoreCase))
+            ?? heard.LastOrDefault() ?? "it said nothing.";
+        throw new CannotStartException(
+            $"Azurite did not start: {reason.Trim()} (Delete {package}, and the next start installs it anew.)");
     }
 
     private void SetPort(string service, int port)

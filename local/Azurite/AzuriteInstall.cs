@@ -1,11 +1,15 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Countersign.Local;
 
 // Installs the pinned emulator into the user's cache, once per version, and says which folder it is in.
-internal static class AzuriteInstall
+internal static partial class AzuriteInstall
 {
+    /// <summary>What the folder is called that stands in the data folder where an account has no home.</summary>
+    public const string CacheName = "cache";
+
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(10);
 
     public static string PackageFolder => Path.Combine(AppContext.BaseDirectory, "azurite-package");
@@ -45,7 +49,7 @@ internal static class AzuriteInstall
             }
         }
 
-        return Directory.CreateDirectory(Path.Combine(dataFolder, "cache")).FullName;
+        return Directory.CreateDirectory(Path.Combine(dataFolder, CacheName)).FullName;
     }
 
     // Into a folder of its own, then renamed: nobody sees a half-made one, and of two that install at once one wins.
@@ -89,14 +93,19 @@ internal static class AzuriteInstall
 
     private static async Task NpmAsync(string folder, Action<string> progress, long began, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm")
+        var start = new ProcessStartInfo(NodeProcess.Find("npm"))
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
             // No scripts: nothing of what is installed needs one, and none should run on a developer's machine.
-            ArgumentList = { "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error" },
+            // npm waits ten seconds and then a minute before it tries again; without a network that is a long silence.
+            ArgumentList =
+            {
+                "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error",
+                "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000",
+            },
         };
         using var npm = NodeProcess.Start(start);
         var output = npm.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -121,7 +130,17 @@ internal static class AzuriteInstall
 
         if (npm.ExitCode != 0)
         {
-            throw new InvalidOperationException($"npm could not install Azurite (exit code {npm.ExitCode}):\n{await errors}{await output}");
+            var reason = NpmReason().Match($"{await errors}\n{await output}") is { Success: true } said
+                ? said.Groups["reason"].Value.Trim()
+                : $"exit code {npm.ExitCode}";
+            throw new CannotStartException(
+                $"npm could not install Azurite, for which the first start needs a network: {reason}");
         }
     }
+
+    // What npm says first are codes (`npm error code ECONNREFUSED`): true, and no help.
+    [GeneratedRegex(
+        @"^npm (?:error|ERR!) (?!code |syscall |errno )(?<reason>.*\S.*)$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex NpmReason();
 }

@@ -3,18 +3,32 @@ using System.Diagnostics;
 
 namespace Countersign.Local;
 
-// Starts node or npm, and says what to do when they are not there.
+// Finds node and npm, and says what to do when they are not there.
 internal static class NodeProcess
 {
+    /// <exception cref="CannotStartException">The machine lacks it.</exception>
+    public static string Find(string program) => Locate(program) ?? throw new CannotStartException(
+        $"There is no {program} on the PATH. The storage emulator needs Node.js, which brings npm: https://nodejs.org");
+
+    public static string? Locate(string program)
+    {
+        // On Windows npm is a script; a process is started by its whole name there.
+        string[] names = OperatingSystem.IsWindows() ? [program + ".exe", program + ".cmd"] : [program];
+        return (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(_ => names, Path.Combine)
+            .FirstOrDefault(File.Exists);
+    }
+
     public static Process Start(ProcessStartInfo start)
     {
         try
         {
-            return Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
+            return Process.Start(start) ?? throw new CannotStartException($"{start.FileName} did not start.");
         }
         catch (Win32Exception failure)
         {
-            throw new InvalidOperationException($"'{start.FileName}' did not start ({failure.Message}). Local runs need Node.js, which brings npm.", failure);
+            throw new CannotStartException($"{start.FileName} did not start: {failure.Message}", failure);
         }
     }
 }

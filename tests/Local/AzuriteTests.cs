@@ -46,7 +46,7 @@ public sealed class AzuriteTests : IDisposable
         await using var first = await Start();
         var ports = new AzuritePorts(first.TablePort, 0, 0);
 
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(
+        var failure = await Assert.ThrowsAsync<CannotStartException>(
             () => Azurite.StartAsync(Path.Combine(_folder, "other"), Console.Error.WriteLine, ports, CancellationToken.None));
 
         Assert.Contains("EADDRINUSE", failure.Message, StringComparison.Ordinal);

@@ -72,4 +72,55 @@ public sealed class DataFolderTests : IDisposable
 
         Assert.Throws<CannotStartException>(() => DataFolder.Open(_folder, fresh: true));
     }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("bm90IDMyIGJ5dGVz")]
+    public void Data_whose_master_key_is_lost_is_not_opened_with_a_new_one(string? left)
+    {
+        using (DataFolder.Open(_folder, fresh: false))
+        {
+            File.WriteAllText(Path.Combine(_folder, "outbox.jsonl"), "");
+        }
+
+        var file = Path.Combine(_folder, "master-key");
+        File.Delete(file);
+        if (left is not null)
+        {
+            File.WriteAllText(file, left);
+        }
+
+        var refusal = Assert.Throws<CannotStartException>(() =>
+        {
+            using var data = DataFolder.Open(_folder, fresh: false);
+            data.MasterKey();
+        });
+
+        Assert.StartsWith(file, refusal.Message, StringComparison.Ordinal);
+        using var anew = DataFolder.Open(_folder, fresh: true);
+        Assert.Equal(32, Convert.FromBase64String(anew.MasterKey()).Length);
+    }
+
+    [Fact]
+    public void Start_that_broke_off_before_it_made_a_key_is_no_loss()
+    {
+        File.WriteAllText(Path.Combine(_folder, ".countersign"), "");
+        Directory.CreateDirectory(Path.Combine(_folder, "cache"));
+
+        using var data = DataFolder.Open(_folder, fresh: false);
+
+        Assert.NotEmpty(data.MasterKey());
+    }
+
+    [Fact]
+    public void Clock_file_that_holds_no_time_is_named()
+    {
+        using var data = DataFolder.Open(_folder, fresh: false);
+        File.WriteAllText(Path.Combine(_folder, "clock"), "noon");
+
+        var refusal = Assert.Throws<CannotStartException>(data.Clock);
+
+        Assert.Contains(Path.Combine(_folder, "clock"), refusal.Message, StringComparison.Ordinal);
+    }
 }

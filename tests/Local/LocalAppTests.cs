@@ -2,6 +2,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Countersign.Local;
 using Countersign.Tests.Rig;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Countersign.Tests.Local;
 
@@ -48,7 +50,60 @@ public sealed class LocalAppTests(AzuriteFixture azurite) : IClassFixture<Azurit
         await Assert.ThrowsAsync<CannotStartException>(() => StartAsync(settings));
     }
 
-    private Task<LocalApp> StartAsync(IReadOnlyDictionary<string, string?>? settings = null) => LocalApp.StartAsync(
-        new LocalOptions { Port = 0, DataFolder = _folder, Storage = azurite.ConnectionString, Demo = false, Listen = false, Settings = settings ?? App.Settings },
-        CancellationToken.None);
+    [Fact]
+    public async Task Every_value_that_the_app_refuses_has_a_line()
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Countersign:ResponseFloor"] = "00:00:11",
+            ["Countersign:PublicUrl"] = "nowhere",
+        };
+
+        var refusal = await Assert.ThrowsAsync<CannotStartException>(() => StartAsync(settings));
+
+        var lines = refusal.Message.Split(Environment.NewLine).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(2, lines.Count);
+        Assert.StartsWith("Countersign:PublicUrl must be", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("Countersign:ResponseFloor: ", lines[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("local")]
+    [InlineData("other")]
+    public async Task Data_of_another_master_key_is_refused_with_one_line_and_no_log(string id)
+    {
+        await using var storage = await OwnAzurite.TakeAsync();
+        var key = Convert.ToBase64String(Enumerable.Repeat((byte)7, 32).ToArray());
+        var written = new Dictionary<string, string?>
+        {
+            ["Countersign:MasterKey:Current"] = id,
+            [$"Countersign:MasterKeys:{id}"] = key,
+        };
+        await using (await StartAsync(written, storage.ConnectionString))
+        {
+        }
+
+        var log = new LogCapture();
+        var refusal = await Assert.ThrowsAsync<CannotStartException>(
+            () => StartAsync(App.Settings, storage.ConnectionString, log));
+
+        Assert.DoesNotContain('\n', refusal.Message);
+        Assert.Contains("another master key", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(log.Lines);
+    }
+
+    private Task<LocalApp> StartAsync(
+        IReadOnlyDictionary<string, string?>? settings = null, string? storage = null, LogCapture? log = null) =>
+        LocalApp.StartAsync(
+            new LocalOptions
+            {
+                Port = 0,
+                DataFolder = _folder,
+                Storage = storage ?? azurite.ConnectionString,
+                Demo = false,
+                Listen = false,
+                Settings = settings ?? App.Settings,
+                Configure = services => services.AddSingleton<ILoggerProvider>(log ?? App.Log),
+            },
+            CancellationToken.None);
 }

@@ -29,6 +29,9 @@ public sealed class LocalOptionsTests
     [InlineData("--port")]
     [InlineData("--port", "eighty")]
     [InlineData("--port", "70000")]
+    [InlineData("--port", "--fresh")]
+    [InlineData("--fresh=false")]
+    [InlineData("--data=")]
     [InlineData("fresh")]
     [InlineData("--AzureWebJobsStorage", "UseDevelopmentStorage=true")]
     public void What_is_not_known_is_refused(params string[] arguments) =>

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Xml.Linq;
+using Azure;
+using Countersign.Secrets;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Countersign.Local;
+
+/// <summary>Under another master key nothing stored can be opened. The app itself says so with many stacks.</summary>
+internal static class MasterKeyCheck
+{
+    /// <exception cref="CannotStartException">The data was written with another master key.</exception>
+    public static void RefuseOther(IServiceProvider services, string dataFolder)
+    {
+        if (!OpensRing(services))
+        {
+            throw new CannotStartException(
+                $"The data in {dataFolder} was written with another master key than this one. {DataFolder.WithoutKey}");
+        }
+    }
+
+    private static bool OpensRing(IServiceProvider services)
+    {
+        var ring = services.GetRequiredService<IOptions<KeyManagementOptions>>().Value.XmlRepository!;
+        try
+        {
+            if (ring.GetAllElements().Count == 0)
+            {
+                // None under a key that is configured. Where there is none at all, this makes the first.
+                FirstRingKey.Ensure(services.GetRequiredService<IKeyManager>());
+            }
+
+            var decryptor = new KeyRingDecryptor(services);
+            return ring.GetAllElements() is { Count: > 0 } keys && keys.All(key => Opens(key, decryptor));
+        }
+        catch (RequestFailedException failure) when (failure.Status == 404)
+        {
+            // No table yet: the data is new.
+            return true;
+        }
+    }
+
+    private static bool Opens(XElement key, KeyRingDecryptor decryptor)
+    {
+        try
+        {
+            var secret = key.Descendants().Single(inner => inner.Name.LocalName == "encryptedSecret");
+            decryptor.Decrypt(secret.Elements().Single());
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+}
