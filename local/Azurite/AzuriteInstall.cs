@@ -10,7 +10,7 @@ internal static partial class AzuriteInstall
     /// <summary>What the folder is called that stands in the data folder where an account has no home.</summary>
     public const string CacheName = "cache";
 
-    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(5);
 
     public static string PackageFolder => Path.Combine(AppContext.BaseDirectory, "azurite-package");
 
@@ -56,7 +56,7 @@ internal static partial class AzuriteInstall
     private static async Task InstallAsync(string version, string folder, Action<string> progress, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
-        progress($"Installing Azurite {version}, on the first start only (half a minute or so) ...");
+        progress($"Installing Azurite {version}, the storage emulator, with npm. Only the first start does this ...");
         var draft = Directory.CreateDirectory($"{folder}.{Guid.NewGuid():N}");
         try
         {
@@ -107,6 +107,7 @@ internal static partial class AzuriteInstall
                 "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000",
             },
         };
+        var packages = await PackagesAsync(folder, cancellationToken);
         using var npm = NodeProcess.Start(start);
         var output = npm.StandardOutput.ReadToEndAsync(cancellationToken);
         var errors = npm.StandardError.ReadToEndAsync(cancellationToken);
@@ -116,7 +117,9 @@ internal static partial class AzuriteInstall
             while (await Task.WhenAny(exit, Task.Delay(ProgressEvery, cancellationToken)) != exit)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                progress($"  still installing ({Stopwatch.GetElapsedTime(began).TotalSeconds:0} s)");
+                var there = packages.Count(package => File.Exists(Path.Combine(folder, package, "package.json")));
+                var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+                progress($"  {there} of {packages.Count} packages ({seconds:0} s)");
             }
 
             await exit;
@@ -143,4 +146,13 @@ internal static partial class AzuriteInstall
         @"^npm (?:error|ERR!) (?!code |syscall |errno )(?<reason>.*\S.*)$",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex NpmReason();
+
+    // Where npm will put what: the keys of the lock file, but for the one of the root.
+    private static async Task<IReadOnlyList<string>> PackagesAsync(string folder, CancellationToken cancellationToken)
+    {
+        await using var file = File.OpenRead(Path.Combine(folder, "package-lock.json"));
+        using var json = await JsonDocument.ParseAsync(file, cancellationToken: cancellationToken);
+        var packages = json.RootElement.GetProperty("packages").EnumerateObject();
+        return [.. packages.Select(package => package.Name).Where(name => name.Length > 0)];
+    }
 }
