@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
+using System.Text.Json.Serialization;
 using Countersign.Accounts;
 using Countersign.Secrets;
 using Countersign.Tests.Rig;
@@ -32,8 +33,8 @@ public class HouseRulesTests
     [Fact]
     public void No_state_or_wire_shape_holds_a_secret()
     {
-        var shapes = new[] { typeof(StateJson), typeof(Countersign.Http.WireJson) }
-            .SelectMany(context => context.GetProperties().Where(property => property.PropertyType.IsGenericType).Select(property => property.PropertyType.GetGenericArguments()[0]));
+        var shapes = new[] { Core, CountersignApplication.Functions }.SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.IsSubclassOf(typeof(JsonSerializerContext))).SelectMany(context => context.GetProperties().Where(property => property.PropertyType.IsGenericType).Select(property => property.PropertyType.GetGenericArguments()[0]));
 
         None(shapes.Where(shape => shape.GetProperties().Any(property => property.PropertyType == typeof(Secret))));
     }

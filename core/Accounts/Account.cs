@@ -18,9 +18,6 @@ namespace Countersign.Accounts;
 /// </summary>
 public sealed record Account : IAggregate<Account>
 {
-    /// <summary>Stands between the key of a row and the id that it must have.</summary>
-    public const char IdMark = '=';
-
     private const string RecoveryCodesKey = "recovery-codes";
     private const string PendingTotpKey = "totp-pending";
     private const string SessionPrefix = "session|";
@@ -66,9 +63,9 @@ public sealed record Account : IAggregate<Account>
     };
 
     /// <summary>Keys of rows, for an answer that is shown again only while its rows are there.</summary>
-    public static string RowOfPendingTotp(string id) => $"{PendingTotpKey}{IdMark}{id}";
+    public static string RowOfPendingTotp(string id) => $"{PendingTotpKey}{StateRow.IdMark}{id}";
 
-    public static string RowOfRecoveryCodes(string id) => $"{RecoveryCodesKey}{IdMark}{id}";
+    public static string RowOfRecoveryCodes(string id) => $"{RecoveryCodesKey}{StateRow.IdMark}{id}";
 
     public AddressFactor? Sms => FactorOf(Factor.Sms);
 
@@ -122,17 +119,17 @@ public sealed record Account : IAggregate<Account>
 
     public static JsonTypeInfo RowType(string key) => key switch
     {
-        StateRow.Head => StateJson.Default.AccountHead,
-        TotpKey or PendingTotpKey => StateJson.Default.TotpEnrolment,
-        RecoveryCodesKey => StateJson.Default.RecoveryCodeSet,
+        StateRow.Head => AccountJson.Default.AccountHead,
+        TotpKey or PendingTotpKey => AccountJson.Default.TotpEnrolment,
+        RecoveryCodesKey => AccountJson.Default.RecoveryCodeSet,
         _ => key[..(key.IndexOf('|', StringComparison.Ordinal) + 1)] switch
         {
-            ChallengePrefix => StateJson.Default.Challenge,
-            DevicePrefix => StateJson.Default.Device,
-            FactorPrefix => StateJson.Default.AddressFactor,
-            PendingFactorPrefix => StateJson.Default.PendingFactor,
-            FormerPrefix => StateJson.Default.FormerAddress,
-            _ => StateJson.Default.Session,
+            ChallengePrefix => AccountJson.Default.Challenge,
+            DevicePrefix => AccountJson.Default.Device,
+            FactorPrefix => AccountJson.Default.AddressFactor,
+            PendingFactorPrefix => AccountJson.Default.PendingFactor,
+            FormerPrefix => AccountJson.Default.FormerAddress,
+            _ => AccountJson.Default.Session,
         },
     };
 

@@ -8,4 +8,7 @@ public readonly record struct StateRow(string Key, object Value)
     /// row: were a read ever split, the rows behind it could only be newer, and the commit would be refused.
     /// </summary>
     public const string Head = "!head";
+
+    /// <summary>Stands between the key of a row and the id that the row must have.</summary>
+    public const char IdMark = '=';
 }

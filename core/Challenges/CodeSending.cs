@@ -9,10 +9,6 @@ using Countersign.Sends;
 
 namespace Countersign.Challenges;
 
-/// <summary>A code is on its way, as far as whoever asked may know.</summary>
-/// <param name="Destination">Masked.</param>
-public sealed record CodeSent(TimeSpan ExpiresIn, TimeSpan ResendAfter, int AttemptsLeft, string Destination);
-
 /// <summary>Sends the codes of a challenge: cool-down and count here, the caps by the verdict in the context.</summary>
 public static class CodeSending
 {
@@ -121,13 +117,4 @@ public static class CodeSending
             Shown = isTyped ? Mask.Text(typedName) : Mask.Hidden,
         };
     }
-}
-
-/// <summary>Where a code goes: its hashes, the address that the caps count, and what is shown of it.</summary>
-public sealed record CodeTarget(Factor Factor, string AddressHash, string Inbox, string Destination, string Shown)
-{
-    /// <summary>Whoever asks knows the address.</summary>
-    public bool IsTyped { get; init; } = true;
-
-    public static CodeTarget Of(Factor factor, Address address) => new(factor, address.Hash, address.Inbox, address.Text, Mask.Text(address.Text));
 }

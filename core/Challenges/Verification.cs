@@ -87,7 +87,7 @@ public static class Verification
 
     private static Decision<Account, LoginOutcome> JudgeTotp(Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
     {
-        var check = account.CanSignIn ? AccountTotp.Check(account, answer.Code, verifiers.Sealer, context) : new TotpCheck(TotpMatch.Wrong, account, null);
+        var check = account.CanSignIn ? TotpCheck.Of(account, answer.Code, verifiers.Sealer, context) : new TotpCheck(TotpMatch.Wrong, account, null);
         return check.Match switch
         {
             TotpMatch.Right => Pass(check.Account, challenge, opener, new Proof(Factor.Totp, context.Now), context),
@@ -130,7 +130,7 @@ public static class Verification
 
         var kind = left.Hashes.Length <= RecoveryCodeSet.Few ? MessageKind.RecoveryCodesFew : MessageKind.RecoveryCodeUsed;
         var decision = Pass(account with { RecoveryCodes = left }, challenge, opener, new Proof(Factor.RecoveryCode, context.Now), context);
-        return decision with { Messages = [.. decision.Messages, Notices.ToUsername(account.Head, kind, context)] };
+        return decision with { Messages = [.. decision.Messages, Notices.To(account.Head.UsernameAddress, kind, context)] };
     }
 
     private static Proof Proved(Account account, Challenge challenge, Factor factor, string? inbox, DecisionContext context) =>

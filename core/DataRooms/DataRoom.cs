@@ -26,7 +26,7 @@ public sealed record DataRoom : IAggregate<DataRoom>
         Groups = rows.Select(row => row.Value).OfType<RoomGroup>().ToImmutableDictionary(group => group.Id),
     };
 
-    public static JsonTypeInfo RowType(string key) => key == StateRow.Head ? StateJson.Default.DataRoomHead : StateJson.Default.RoomGroup;
+    public static JsonTypeInfo RowType(string key) => key == StateRow.Head ? DataRoomJson.Default.DataRoomHead : DataRoomJson.Default.RoomGroup;
 }
 
 /// <summary>The head of a data room.</summary>

@@ -61,9 +61,9 @@ public sealed record Membership : IDoor<Membership>
     };
 
     public static JsonTypeInfo RowType(string key) =>
-        key == StateRow.Head ? StateJson.Default.MembershipHead
-        : key.StartsWith(EntryPrefix, StringComparison.Ordinal) ? StateJson.Default.RoomEntry
-        : StateJson.Default.Challenge;
+        key == StateRow.Head ? MembershipJson.Default.MembershipHead
+        : key.StartsWith(EntryPrefix, StringComparison.Ordinal) ? MembershipJson.Default.RoomEntry
+        : MembershipJson.Default.Challenge;
 }
 
 /// <summary>The head of a membership.</summary>

@@ -28,7 +28,7 @@ public sealed record Document : IAggregate<Document>
         Invitees = [.. rows.Select(row => row.Value).OfType<Invitee>().OrderBy(invitee => invitee.Index)],
     };
 
-    public static JsonTypeInfo RowType(string key) => key == StateRow.Head ? StateJson.Default.DocumentHead : StateJson.Default.Invitee;
+    public static JsonTypeInfo RowType(string key) => key == StateRow.Head ? DocumentJson.Default.DocumentHead : DocumentJson.Default.Invitee;
 }
 
 /// <summary>The head of a document.</summary>

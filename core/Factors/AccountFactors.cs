@@ -161,6 +161,6 @@ public static class AccountFactors
 
     private static System.Collections.Immutable.ImmutableArray<OutboxMessage> Told(AccountHead head, Address? old, MessageKind kind, DecisionContext context) =>
         old is null || old.Hash == head.UsernameAddress.Hash
-            ? [Notices.ToUsername(head, kind, context)]
-            : [Notices.ToUsername(head, kind, context), Notices.To(old, kind, context)];
+            ? [Notices.To(head.UsernameAddress, kind, context)]
+            : [Notices.To(head.UsernameAddress, kind, context), Notices.To(old, kind, context)];
 }

@@ -27,7 +27,7 @@ public static class AccountRecoveryCodes
             return new Decision<Account, ShownCodes>(shown, passed.WithoutProofsOf(Challenges.Factor.RecoveryCode) with { RecoveryCodes = set })
             {
                 Events = [new AuditEvent(AuditType.RecoveryCodesRenewed) { By = "user", Subject = set.Id }],
-                Messages = [Notices.ToUsername(account.Head, MessageKind.RecoveryCodesRenewed, context)],
+                Messages = [Notices.To(account.Head.UsernameAddress, MessageKind.RecoveryCodesRenewed, context)],
             };
         });
     }

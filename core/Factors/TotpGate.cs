@@ -20,7 +20,7 @@ public static class TotpGate
             return Attempts.Refuse<T>(Refusal.InvalidField("code", "Is required: a code of the authenticator."));
         }
 
-        var check = AccountTotp.Check(account, code, verifiers.Sealer, context);
+        var check = TotpCheck.Of(account, code, verifiers.Sealer, context);
         return check.Match switch
         {
             TotpMatch.Right => passed(check.Account.WithoutExpired(context.Now, context.Policy)),

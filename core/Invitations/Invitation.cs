@@ -49,7 +49,7 @@ public sealed record Invitation : IDoor<Invitation>
     public ImmutableDictionary<string, FormerAddress> FormerAddresses { get; init; } = ImmutableDictionary<string, FormerAddress>.Empty;
 
     /// <summary>The key of a link's row, with the generation that an answer lives with: no link of it lives on, nor does what it opened show again.</summary>
-    public static string RowOf(InvitationLink link) => $"{LinkPrefix}{link.Id}{Account.IdMark}{link.Generation}";
+    public static string RowOf(InvitationLink link) => $"{LinkPrefix}{link.Id}{StateRow.IdMark}{link.Generation}";
 
     /// <summary>The address that a message was meant for, while the invitation has it or a notice may still go there.</summary>
     public Address? AddressOf(string hash) =>
@@ -73,8 +73,8 @@ public sealed record Invitation : IDoor<Invitation>
     };
 
     public static JsonTypeInfo RowType(string key) =>
-        key == StateRow.Head ? StateJson.Default.InvitationHead
-        : key.StartsWith(FormerPrefix, StringComparison.Ordinal) ? StateJson.Default.FormerAddress
-        : key.StartsWith(LinkPrefix, StringComparison.Ordinal) ? StateJson.Default.InvitationLink
-        : StateJson.Default.Challenge;
+        key == StateRow.Head ? InvitationJson.Default.InvitationHead
+        : key.StartsWith(FormerPrefix, StringComparison.Ordinal) ? InvitationJson.Default.FormerAddress
+        : key.StartsWith(LinkPrefix, StringComparison.Ordinal) ? InvitationJson.Default.InvitationLink
+        : InvitationJson.Default.Challenge;
 }

@@ -1,4 +1,3 @@
-using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Names;
@@ -10,8 +9,6 @@ public static class Notices
 {
     /// <summary>How late a notice without a link may still be sent: news, not an instruction.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
-
-    public static OutboxMessage ToUsername(AccountHead head, MessageKind kind, DecisionContext context) => To(head.UsernameAddress, kind, context);
 
     public static OutboxMessage To(Address address, MessageKind kind, DecisionContext context) => new(
         context.Entropy.Id($"message-{kind}-{address.Hash}"), kind, address.Channel, address.Hash, context.Now, context.Now + Lifetime)

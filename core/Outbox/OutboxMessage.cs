@@ -38,20 +38,6 @@ public sealed record OutboxMessage(string Id, MessageKind Kind, Channel Channel,
     public required Guid OperationId { get; init; }
 }
 
-/// <summary>The way a message travels.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<Channel>))]
-public enum Channel
-{
-    Email,
-    Sms,
-
-    /// <summary>The tenant's own server, which is told of events.</summary>
-    Webhook,
-
-    /// <summary>Nobody: ourselves, later.</summary>
-    FollowUp,
-}
-
 /// <summary>What a message says. Each kind has its templates.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<MessageKind>))]
 public enum MessageKind

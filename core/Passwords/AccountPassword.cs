@@ -34,7 +34,7 @@ public static class AccountPassword
         return new Decision<Account, Done>(default(Done), Replace(account, replacement, provedBy: byOther ? null : inbox))
         {
             Events = [new AuditEvent(AuditType.PasswordChanged) { By = "user" }],
-            Messages = [Notices.ToUsername(account.Head, MessageKind.PasswordChanged, context)],
+            Messages = [Notices.To(account.Head.UsernameAddress, MessageKind.PasswordChanged, context)],
         };
     }
 

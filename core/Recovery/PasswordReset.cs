@@ -26,7 +26,7 @@ public static class PasswordReset
         }
 
         head = head with { PasswordPacing = head.PasswordPacing.CountRequest(context.Now) };
-        var message = Notices.ToUsername(head, MessageKind.PasswordReset, context);
+        var message = Notices.To(head.UsernameAddress, MessageKind.PasswordReset, context);
         var requested = new AuditEvent(AuditType.RecoveryRequested) { Subject = Purpose };
         if (account.PasswordHash is null || !head.UsernameAddress.TakesCodes(context.Now))
         {
@@ -57,7 +57,7 @@ public static class PasswordReset
         return new Decision<Account, Done>(default(Done), AccountPassword.Replace(account, replacement, provedBy: head.UsernameAddress.Inbox))
         {
             Events = [new AuditEvent(AuditType.PasswordReset) { By = "link" }],
-            Messages = [Notices.ToUsername(head, MessageKind.PasswordChanged, context)],
+            Messages = [Notices.To(head.UsernameAddress, MessageKind.PasswordChanged, context)],
         };
     }
 }

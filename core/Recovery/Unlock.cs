@@ -30,7 +30,7 @@ public static class Unlock
         var requested = new AuditEvent(AuditType.RecoveryRequested) { Subject = Purpose };
         if (!account.HasLock || !account.CanSignIn || head.UsernameAddress.IsQuarantined(context.Now))
         {
-            var phantom = Notices.ToUsername(head, MessageKind.Unlock, context);
+            var phantom = Notices.To(head.UsernameAddress, MessageKind.Unlock, context);
             return new Decision<Account, Done>(default(Done), account with { Head = head }) { Events = [requested], Phantoms = [phantom] };
         }
 
@@ -54,7 +54,7 @@ public static class Unlock
         }
 
         return account.Head.Budget.BackOfficeUnlocks
-            ? Clear(account, "back-office") with { Messages = [Notices.ToUsername(account.Head, MessageKind.Unlocked, context)] }
+            ? Clear(account, "back-office") with { Messages = [Notices.To(account.Head.UsernameAddress, MessageKind.Unlocked, context)] }
             : Attempts.Refuse<Done>(Refusal.Conflict);
     }
 
@@ -73,7 +73,7 @@ public static class Unlock
         // The link that a lock has sent goes with the last of them.
         var lifted = Lift(account, budget => budget.UnlocksAt(context.Policy.UnlockAfter) <= context.Now);
         var isMute = !account.CanSignIn || account.Head.UsernameAddress.IsQuarantined(context.Now);
-        return Unlocked(lifted.HasLock ? lifted : WithoutLink(lifted), "timer") with { Messages = isMute ? [] : [Notices.ToUsername(account.Head, MessageKind.Unlocked, context)] };
+        return Unlocked(lifted.HasLock ? lifted : WithoutLink(lifted), "timer") with { Messages = isMute ? [] : [Notices.To(account.Head.UsernameAddress, MessageKind.Unlocked, context)] };
     }
 
     private static IEnumerable<AttemptBudget> Budgets(Account account) => account.Devices.Values.Select(device => device.Budget).Prepend(account.Head.Budget);

@@ -11,11 +11,11 @@ public static class UnlockMessages
     {
         if (!head.Budget.LinkUnlocks)
         {
-            return (head, Notices.ToUsername(head, MessageKind.LockedForGood, context));
+            return (head, Notices.To(head.UsernameAddress, MessageKind.LockedForGood, context));
         }
 
         var link = head.UnlockLink.Send(context.Now, context.CodeKeyId);
-        return (head with { UnlockLink = link }, WithLink(Notices.ToUsername(head, MessageKind.Unlock, context), link));
+        return (head with { UnlockLink = link }, WithLink(Notices.To(head.UsernameAddress, MessageKind.Unlock, context), link));
     }
 
     public static OutboxMessage WithLink(OutboxMessage message, RecoveryLink link) =>

@@ -29,5 +29,5 @@ public static class PolicyChange
 
     // By the names of the row, which are the wire's: a setting that is added later is compared without being listed here.
     private static Dictionary<string, JsonElement> Settings(TenantPolicy policy) =>
-        JsonSerializer.SerializeToElement(policy, StateJson.Default.TenantPolicy).EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
+        JsonSerializer.SerializeToElement(policy, TenantJson.Default.TenantPolicy).EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
 }

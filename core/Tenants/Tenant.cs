@@ -57,9 +57,9 @@ public sealed partial record Tenant : IAggregate<Tenant>
     };
 
     public static JsonTypeInfo RowType(string key) =>
-        key == StateRow.Head ? StateJson.Default.TenantHead
-        : key.StartsWith(TemplatePrefix, StringComparison.Ordinal) ? StateJson.Default.TemplateOverride
-        : StateJson.Default.ApiKey;
+        key == StateRow.Head ? TenantJson.Default.TenantHead
+        : key.StartsWith(TemplatePrefix, StringComparison.Ordinal) ? TenantJson.Default.TemplateOverride
+        : TenantJson.Default.ApiKey;
 }
 
 /// <summary>The head of a tenant. Its first administrator is created after it, from what stands here, and the address leaves with it.</summary>

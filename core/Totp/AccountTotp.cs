@@ -13,9 +13,6 @@ namespace Countersign.Totp;
 /// <summary>The life of an account's authenticator: pending, confirmed, used, replaced, disabled.</summary>
 public static class AccountTotp
 {
-    /// <summary>Where an enrolment's secret is sealed for. The id makes an old ciphertext useless in a newer enrolment.</summary>
-    public static FieldPlace Place(PartitionId partition, string enrolmentId) => new(partition.ToString(), enrolmentId, "totp-secret");
-
     public static Decision<Account, Done> Start(Account account, Caller caller, TotpEnrolment pending, DecisionContext context)
     {
         if (StepUp.Bar(account, caller, mustBeFresh: true, context) is { } refusal)
@@ -42,7 +39,7 @@ public static class AccountTotp
             return Attempts.Refuse<Enrolled>(Refusal.Conflict);
         }
 
-        var verdict = TotpVerifier.Check(verifiers.Sealer.Open(Place(context.Partition, pending.Id), pending.SealedSecret), pending, code, context.Now, context.Policy.FutureSteps);
+        var verdict = TotpVerifier.Check(verifiers.Sealer.Open(TotpEnrolment.Place(context.Partition, pending.Id), pending.SealedSecret), pending, code, context.Now, context.Policy.FutureSteps);
         if (verdict.Match != TotpMatch.Right)
         {
             return Attempts.Fail<Enrolled>(account with { PendingTotp = verdict.Enrolment }, Factor.Totp, context, FactorChange.DeviceOf(account, caller), verdict.ClockOffset);
@@ -55,7 +52,7 @@ public static class AccountTotp
         return decision with
         {
             Events = [new AuditEvent(AuditType.TotpEnabled) { Subject = pending.Id }, .. decision.Events],
-            Messages = [Notices.ToUsername(account.Head, MessageKind.TotpEnabled, context)],
+            Messages = [Notices.To(account.Head.UsernameAddress, MessageKind.TotpEnabled, context)],
         };
     }
 
@@ -76,7 +73,7 @@ public static class AccountTotp
             return Attempts.Refuse<Done>(new Refusal(RefusalCode.PasswordTooShort));
         }
 
-        var check = Check(account, code, sealer, context);
+        var check = TotpCheck.Of(account, code, sealer, context);
         return check.Match switch
         {
             TotpMatch.Wrong => Attempts.Fail<Done>(check.Account, Factor.Totp, context, clockOffset: check.ClockOffset),
@@ -84,24 +81,8 @@ public static class AccountTotp
             _ => new Decision<Account, Done>(default(Done), FactorChange.Removed(account with { Totp = null, PendingTotp = null }, sessionId, Factor.Totp))
             {
                 Events = [new AuditEvent(AuditType.TotpDisabled) { By = "user", Subject = enrolment.Id }],
-                Messages = [Notices.ToUsername(account.Head, MessageKind.TotpDisabled, context)],
+                Messages = [Notices.To(account.Head.UsernameAddress, MessageKind.TotpDisabled, context)],
             },
         };
     }
-
-    /// <summary>Compares a code with the enrolled authenticator. The account returned has the step spent if it was right.</summary>
-    public static TotpCheck Check(Account account, string code, IRowSealer sealer, DecisionContext context)
-    {
-        if (account.Totp is not { } enrolment)
-        {
-            return new TotpCheck(TotpMatch.Wrong, account, null);
-        }
-
-        var secret = sealer.Open(Place(context.Partition, enrolment.Id), enrolment.SealedSecret);
-        var verdict = TotpVerifier.Check(secret, enrolment, code, context.Now, context.Policy.FutureSteps);
-        return new TotpCheck(verdict.Match, account with { Totp = verdict.Enrolment }, verdict.ClockOffset);
-    }
 }
-
-/// <summary>How a code compared with an account's authenticator, the account after it, and how far off its clock seems to be.</summary>
-public readonly record struct TotpCheck(TotpMatch Match, Account Account, TimeSpan? ClockOffset);

@@ -1,4 +1,5 @@
 using Countersign.Aggregates;
+using Countersign.Secrets;
 using Countersign.Sessions;
 
 namespace Countersign.Totp;
@@ -22,4 +23,7 @@ public sealed record TotpEnrolment(string Id, string SealedSecret, DateTimeOffse
 
     /// <summary>A step ahead of our clock whose code somebody was told to be early: it is not accepted when its time comes.</summary>
     public long BurntStep { get; set; } = -1;
+
+    /// <summary>Where an enrolment's secret is sealed for. The id makes an old ciphertext useless in a newer enrolment.</summary>
+    public static FieldPlace Place(PartitionId partition, string enrolmentId) => new(partition.ToString(), enrolmentId, "totp-secret");
 }

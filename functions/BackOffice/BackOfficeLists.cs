@@ -47,7 +47,7 @@ public sealed class BackOfficeLists(StorageClients clients, Cursors cursors)
     {
         foreach (var row in rows)
         {
-            var head = JsonSerializer.Deserialize(row.GetString("Body")!, StateJson.Default.AccountHead)!;
+            var head = JsonSerializer.Deserialize(row.GetString("Body")!, AccountJson.Default.AccountHead)!;
             if (!head.Deleted)
             {
                 yield return UserAnswer.Of(row.PartitionKey.Split('|')[2], head);

@@ -31,7 +31,7 @@ public sealed class RoomReader(AggregateStore store, BackOfficeLists lists)
     {
         foreach (var row in rows)
         {
-            var head = JsonSerializer.Deserialize(row.GetString("Body")!, StateJson.Default.MembershipHead)!;
+            var head = JsonSerializer.Deserialize(row.GetString("Body")!, MembershipJson.Default.MembershipHead)!;
             if (!head.Removed && PartitionId.TryParse(row.PartitionKey, out var partition))
             {
                 yield return MemberAnswer.Of(RoomDoor.UserIdOf(partition), head, room);

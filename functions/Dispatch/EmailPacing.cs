@@ -46,7 +46,7 @@ public sealed class EmailPacing(StorageClients clients, PartitionGate gate, Time
         for (var tries = 1; tries <= MaximumTries; tries++)
         {
             var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(Partition, RowKey, cancellationToken: cancellationToken);
-            var ledger = found.HasValue ? JsonSerializer.Deserialize(found.Value!.GetString(Body)!, StateJson.Default.EmailLedger)! : EmailLedger.Empty;
+            var ledger = found.HasValue ? JsonSerializer.Deserialize(found.Value!.GetString(Body)!, EmailLedgerJson.Default.EmailLedger)! : EmailLedger.Empty;
             var (next, wait) = ledger.Take(tenant, kind.IsOfDocument(), new EmailQuota(perMinute, perHour), clock.GetUtcNow());
             if (next == ledger || await WriteAsync(next, found.HasValue ? found.Value!.ETag : null, cancellationToken))
             {
@@ -64,7 +64,7 @@ public sealed class EmailPacing(StorageClients clients, PartitionGate gate, Time
     // An answer that was lost takes a place twice: one email less in this hour, and never one too many.
     private async Task<bool> WriteAsync(EmailLedger ledger, ETag? tag, CancellationToken cancellationToken)
     {
-        var row = new TableEntity(Partition, RowKey) { [Body] = JsonSerializer.Serialize(ledger, StateJson.Default.EmailLedger) };
+        var row = new TableEntity(Partition, RowKey) { [Body] = JsonSerializer.Serialize(ledger, EmailLedgerJson.Default.EmailLedger) };
         try
         {
             await (tag is { } known ? clients.Table.UpdateEntityAsync(row, known, TableUpdateMode.Replace, cancellationToken) : clients.Table.AddEntityAsync(row, cancellationToken));

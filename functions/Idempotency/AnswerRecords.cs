@@ -112,7 +112,7 @@ public sealed record AnswerRecord(bool IsOfThisBody, WireAnswer Answer, DateTime
     // Another secret may stand in the row of the one that was shown: then the row's id is named too.
     private static bool Lives(string key, IReadOnlyDictionary<string, object> rows)
     {
-        var parts = key.Split(Account.IdMark);
+        var parts = key.Split(StateRow.IdMark);
         return rows.TryGetValue(parts[0], out var row) && (parts.Length == 1 || (row is IIdentified { Id: var id } && string.Equals(id, parts[1], StringComparison.Ordinal)));
     }
 }

@@ -24,7 +24,7 @@ public sealed class ReportRows(StorageClients clients)
     private const string Body = "Body";
 
     public IAsyncEnumerable<(PartitionId Partition, AccountHead Head)> AccountsAsync(string tenant, CancellationToken cancellationToken) =>
-        HeadsAsync(Range(tenant, PartitionId.AccountKind), StateJson.Default.AccountHead, cancellationToken);
+        HeadsAsync(Range(tenant, PartitionId.AccountKind), AccountJson.Default.AccountHead, cancellationToken);
 
     /// <summary>Each factor that each account has enrolled, by keys alone: nothing sealed and no address is read.</summary>
     public async IAsyncEnumerable<Factor> EnrolledAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ public sealed class ReportRows(StorageClients clients)
     }
 
     public IAsyncEnumerable<(PartitionId Partition, DocumentHead Head)> DocumentsAsync(string tenant, CancellationToken cancellationToken) =>
-        HeadsAsync(Range(tenant, PartitionId.DocumentKind), StateJson.Default.DocumentHead, cancellationToken);
+        HeadsAsync(Range(tenant, PartitionId.DocumentKind), DocumentJson.Default.DocumentHead, cancellationToken);
 
     /// <summary>Invitations with their links, without what stands at their doors.</summary>
     public async IAsyncEnumerable<(string Id, Invitation Invitation)> InvitationsAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ public sealed class ReportRows(StorageClients clients)
             if (row.RowKey != RowKeys.HeadKey)
             {
                 // A head sorts before its links: without one they are of no invitation.
-                open = open?.Key == row.PartitionKey ? (row.PartitionKey, open.Value.Invitation.With(Read(row, StateJson.Default.InvitationLink))) : open;
+                open = open?.Key == row.PartitionKey ? (row.PartitionKey, open.Value.Invitation.With(Read(row, InvitationJson.Default.InvitationLink))) : open;
                 continue;
             }
 
@@ -59,7 +59,7 @@ public sealed class ReportRows(StorageClients clients)
                 yield return (Partition(whole.Key).Id, whole.Invitation);
             }
 
-            open = (row.PartitionKey, new Invitation { Head = Read(row, StateJson.Default.InvitationHead) });
+            open = (row.PartitionKey, new Invitation { Head = Read(row, InvitationJson.Default.InvitationHead) });
         }
 
         if (open is { } last)
@@ -69,7 +69,7 @@ public sealed class ReportRows(StorageClients clients)
     }
 
     public IAsyncEnumerable<(PartitionId Partition, DataRoomHead Head)> RoomsAsync(string tenant, CancellationToken cancellationToken) =>
-        HeadsAsync(Range(tenant, PartitionId.DataRoomKind), StateJson.Default.DataRoomHead, cancellationToken);
+        HeadsAsync(Range(tenant, PartitionId.DataRoomKind), DataRoomJson.Default.DataRoomHead, cancellationToken);
 
     /// <summary>Members of rooms, in the order of the rooms.</summary>
     /// <param name="tenant">Whose rooms.</param>
@@ -80,7 +80,7 @@ public sealed class ReportRows(StorageClients clients)
         var range = Range(tenant, PartitionId.MemberKind);
 
         // '~' follows every character of an id.
-        return HeadsAsync(lastRoomId is null ? range : range with { End = $"{range.From}{lastRoomId}~" }, StateJson.Default.MembershipHead, cancellationToken);
+        return HeadsAsync(lastRoomId is null ? range : range with { End = $"{range.From}{lastRoomId}~" }, MembershipJson.Default.MembershipHead, cancellationToken);
     }
 
     private async IAsyncEnumerable<(PartitionId Partition, THead Head)> HeadsAsync<THead>(KeyRange range, JsonTypeInfo<THead> type, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ public sealed class OutboxRows(StorageClients clients, CountersignMeter meter)
 
     public static TableEntity Entity(string partitionKey, OutboxMessage message) => new(partitionKey, RowKeys.Outbox(message.Id))
     {
-        ["Body"] = JsonSerializer.Serialize(message, StateJson.Default.OutboxMessage),
+        ["Body"] = JsonSerializer.Serialize(message, MessageJson.Default.OutboxMessage),
         ["Status"] = nameof(DispatchStatus.Pending),
         [Leftovers.KeptUntil] = KeptUntil(message),
     };
@@ -34,7 +34,7 @@ public sealed class OutboxRows(StorageClients clients, CountersignMeter meter)
         var entity = found.Value!;
         return new OutboxRow(
             partition,
-            JsonSerializer.Deserialize(entity.GetString("Body")!, StateJson.Default.OutboxMessage)!,
+            JsonSerializer.Deserialize(entity.GetString("Body")!, MessageJson.Default.OutboxMessage)!,
             Enum.Parse<DispatchStatus>(entity.GetString("Status")!),
             entity.GetDateTimeOffset("ClaimedAt"),
             entity.GetDateTimeOffset("FirstTriedAt"),

@@ -15,7 +15,7 @@ public class RecoveryCodeTests
     [Fact]
     public void There_are_ten_of_eighty_bits_and_none_is_stored()
     {
-        var stored = System.Text.Json.JsonSerializer.Serialize(rig.Account.RecoveryCodes!, StateJson.Default.RecoveryCodeSet);
+        var stored = System.Text.Json.JsonSerializer.Serialize(rig.Account.RecoveryCodes!, AccountJson.Default.RecoveryCodeSet);
 
         Assert.Equal(RecoveryCodeSet.Count, rig.RecoveryCodes.Distinct().Count());
         Assert.All(rig.RecoveryCodes, code => Assert.Matches("^[A-Z2-7]{4}(-[A-Z2-7]{4}){3}$", code));

@@ -278,8 +278,8 @@ public class SentCodeTests
     {
         var decision = SignIn.ByCode(rig.Account, Factor.Email, rig.Name, null, rig.Sealer, rig.Allowed);
         rig.Apply(decision);
-        var stored = string.Join("\n", decision.Next!.Rows().Where(row => row.Value is Challenge).Select(row => System.Text.Json.JsonSerializer.Serialize((Challenge)row.Value, StateJson.Default.Challenge)))
-            + System.Text.Json.JsonSerializer.Serialize(Assert.Single(decision.Messages), StateJson.Default.OutboxMessage);
+        var stored = string.Join("\n", decision.Next!.Rows().Where(row => row.Value is Challenge).Select(row => System.Text.Json.JsonSerializer.Serialize((Challenge)row.Value, AccountJson.Default.Challenge)))
+            + System.Text.Json.JsonSerializer.Serialize(Assert.Single(decision.Messages), MessageJson.Default.OutboxMessage);
 
         Assert.DoesNotContain(rig.SentCode(), stored, StringComparison.Ordinal);
         Assert.Equal(AuditType.CodeSent, Assert.Single(decision.Events).Type);

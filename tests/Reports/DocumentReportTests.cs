@@ -109,7 +109,7 @@ public class DocumentReportTests : IAsyncLifetime
     private TableEntity DeadLink(string invitationId, int number)
     {
         var link = new InvitationLink($"!{number:D4}", ChallengePurpose.Invitation, LinkSource.Other, 1, "", "local", DateTimeOffset.UnixEpoch);
-        return new TableEntity(PartitionId.Invitation(tenant.Id, invitationId).ToString(), $"s|link|{link.Id}") { ["Body"] = JsonSerializer.Serialize(link, StateJson.Default.InvitationLink) };
+        return new TableEntity(PartitionId.Invitation(tenant.Id, invitationId).ToString(), $"s|link|{link.Id}") { ["Body"] = JsonSerializer.Serialize(link, InvitationJson.Default.InvitationLink) };
     }
 
     private async Task<(string DocumentId, string[] Ids)> SendAsync(params object[] invitees)

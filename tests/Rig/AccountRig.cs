@@ -64,7 +64,7 @@ public sealed class AccountRig
 
     public AccountRig WithTotp()
     {
-        Account = Account with { Totp = new TotpEnrolment("enrolment", Sealer.Seal(AccountTotp.Place(Partition, "enrolment"), TotpSecret), Now) };
+        Account = Account with { Totp = new TotpEnrolment("enrolment", Sealer.Seal(TotpEnrolment.Place(Partition, "enrolment"), TotpSecret), Now) };
         return this;
     }
 

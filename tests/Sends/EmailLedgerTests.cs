@@ -49,7 +49,7 @@ public class EmailLedgerTests
 
         Assert.Equal(1_500, sent);
         Assert.Equal(EmailLedger.Maximum, ledger.Tenants.Count);
-        Assert.InRange(System.Text.Json.JsonSerializer.Serialize(ledger, StateJson.Default.EmailLedger).Length, 1, 32 * 1024);
+        Assert.InRange(System.Text.Json.JsonSerializer.Serialize(ledger, EmailLedgerJson.Default.EmailLedger).Length, 1, 32 * 1024);
     }
 
     [Fact]

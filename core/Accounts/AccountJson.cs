@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+using Countersign.Challenges;
+using Countersign.Devices;
+using Countersign.Factors;
+using Countersign.Names;
+using Countersign.Sessions;
+using Countersign.Totp;
+
+namespace Countersign.Accounts;
+
+/// <summary>How the rows of an account are written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AccountHead))]
+[JsonSerializable(typeof(Challenge))]
+[JsonSerializable(typeof(Session))]
+[JsonSerializable(typeof(TotpEnrolment))]
+[JsonSerializable(typeof(AddressFactor))]
+[JsonSerializable(typeof(PendingFactor))]
+[JsonSerializable(typeof(RecoveryCodeSet))]
+[JsonSerializable(typeof(Device))]
+[JsonSerializable(typeof(FormerAddress))]
+public sealed partial class AccountJson : JsonSerializerContext;

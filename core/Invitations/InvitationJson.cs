@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using Countersign.Challenges;
+using Countersign.Names;
+
+namespace Countersign.Invitations;
+
+/// <summary>How the rows of an invitation are written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(InvitationHead))]
+[JsonSerializable(typeof(InvitationLink))]
+[JsonSerializable(typeof(Challenge))]
+[JsonSerializable(typeof(FormerAddress))]
+public sealed partial class InvitationJson : JsonSerializerContext;

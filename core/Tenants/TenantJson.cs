@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace Countersign.Tenants;
+
+/// <summary>How the rows of a tenant are written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(TenantHead))]
+[JsonSerializable(typeof(TenantPolicy))]
+[JsonSerializable(typeof(ApiKey))]
+[JsonSerializable(typeof(TemplateOverride))]
+public sealed partial class TenantJson : JsonSerializerContext;
