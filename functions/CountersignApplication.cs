@@ -104,13 +104,13 @@ public static class CountersignApplication
             provider, new SmsClientOptions(), (text, options) => new SmsClient(text, options), (endpoint, identity, options) => new SmsClient(endpoint, identity, options)));
 
     private static IServiceCollection AddFeatures(this IServiceCollection services) => services
-        .AddSingleton<TenantDirectory>().AddSingleton<TenantCreation>().AddSingleton<TenantKeys>().AddSingleton<TenantPolicies>().AddSingleton<UserChanges>().AddSingleton<BackOfficeLists>().AddSingleton<Cursors>()
+        .AddSingleton<TenantDirectory>().AddSingleton<TenantCreation>().AddSingleton<TenantKeys>().AddSingleton<TenantPolicies>().AddSingleton<UserChanges>().AddSingleton<ListPages>().AddSingleton<UserLists>().AddSingleton<AuditLists>().AddSingleton<Cursors>()
         .AddSingleton<ChainRows>().AddSingleton<AnchorRows>().AddSingleton<ChainCheck>().AddSingleton<AnchorCheck>().AddSingleton<AuditVerification>()
         .AddSingleton<AnchorSeal>().AddSingleton<TenantIds>().AddSingleton<AnchorRun>()
         .AddSingleton<NameIndex>().AddSingleton<AddressIndex>().AddSingleton<AccountCommands>().AddSingleton<AccountCreation>().AddSingleton<ChallengeHandles>().AddSingleton<LoginAnswers>().AddSingleton<EnrolmentAnswers>().AddSingleton<RecoveryTokens>()
         .AddSingleton<Visitors>().AddSingleton<DoorKinds>().AddSingleton<DoorAnswers>().AddSingleton<DoorCommands>()
-        .AddSingleton<InvitationTokens>().AddSingleton<EvidenceReader>().AddSingleton<InvitationCommands>().AddSingleton<DocumentChildren>().AddSingleton<DocumentCreation>()
-        .AddSingleton<Members>().AddSingleton<RoomReader>().AddSingleton<FollowUpRunner>()
+        .AddSingleton<InvitationTokens>().AddSingleton<EvidenceReader>().AddSingleton<InvitationCommands>().AddSingleton<IFollowUp, DocumentChildren>().AddSingleton<DocumentCreation>()
+        .AddSingleton<Members>().AddSingleton<RoomReader>().AddSingleton<IFollowUp, MembershipErasure>().AddSingleton<FollowUpRunner>()
         .AddSingleton<SigningKeyRows>().AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>()
         .AddSingleton<AccessTokens>().AddSingleton<GrantTokens>()
         .AddSingleton<ClientAddress>().AddHostedService<ClientAddressNotice>().AddSingleton<ClientPacing>()
@@ -133,6 +133,6 @@ public static class CountersignApplication
         options.Retry.MaxRetries = 0;
         return settings.ConnectionString is { } text
             ? byKey(text, options)
-            : byIdentity(settings.Endpoint!, StorageClients.Credential(provider.GetRequiredService<IConfiguration>()["AZURE_CLIENT_ID"]), options);
+            : byIdentity(settings.Endpoint!, AppIdentity.Credential(provider.GetRequiredService<IConfiguration>()["AZURE_CLIENT_ID"]), options);
     }
 }

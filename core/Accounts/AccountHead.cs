@@ -68,6 +68,7 @@ public sealed record AccountHead
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>How often everything that was under way was ended: what a door has begun for this account in an earlier epoch is over too.</summary>
+    [JsonPropertyName("epoch")]
     public int Epoch { get; init; }
 
     [JsonIgnore]

@@ -11,11 +11,9 @@ namespace Countersign.Accounts;
 /// <summary>The one place where a wrong answer is charged and an account locks, whatever door it came through.</summary>
 public static class Attempts
 {
-    public static Decision<Account, T> Refuse<T>(Refusal refusal) => new(refusal, null);
-
     /// <summary>A replayed code: refused like a wrong one, but it costs nothing and writes nothing.</summary>
     public static Decision<Account, T> RefuseUncharged<T>(Account account, DecisionContext context, string? deviceId = null) =>
-        Refuse<T>(Refusal.InvalidCredentials(Left(account, context, deviceId)));
+        Decision.No<Account, T>(Refusal.InvalidCredentials(Left(account, context, deviceId)));
 
     /// <summary>A recognised device is locked by its own wrong answers only, until nothing but a factor reset unlocks.</summary>
     public static bool IsLocked(Account account, string? deviceId) =>
@@ -34,7 +32,7 @@ public static class Attempts
     {
         if (account.Head.Budget.IsLocked)
         {
-            return Refuse<Done>(Refusal.Locked);
+            return Decision.No<Account, Done>(Refusal.Locked);
         }
 
         var failed = Fail<Done>(account, factor: null, context);

@@ -13,12 +13,12 @@ public static class Profile
     {
         if (account.LiveSession(sessionId, context) is null)
         {
-            return Attempts.Refuse<Done>(Refusal.InvalidToken);
+            return Decision.No<Account, Done>(Refusal.InvalidToken);
         }
 
         if (change is { SetsPreferredFactor: true, PreferredFactor: { } wanted } && !SecondFactors.Enrolled(account).Contains(wanted))
         {
-            return Attempts.Refuse<Done>(Refusal.FactorNotOffered);
+            return Decision.No<Account, Done>(Refusal.FactorNotOffered);
         }
 
         var head = account.Head with

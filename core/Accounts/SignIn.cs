@@ -17,7 +17,7 @@ public static class SignIn
         var deviceId = RecognisedDevices.Find(account, device, context.Policy);
         if (Attempts.IsLocked(account, deviceId))
         {
-            return Attempts.Refuse<LoginOutcome>(Refusal.Locked);
+            return Decision.No<Account, LoginOutcome>(Refusal.Locked);
         }
 
         var verdict = password.Against(account.PasswordHash);
@@ -50,7 +50,7 @@ public static class SignIn
         var deviceId = RecognisedDevices.Find(account, device, context.Policy);
         if (Attempts.IsLocked(account, deviceId))
         {
-            return Attempts.Refuse<LoginOutcome>(Refusal.Locked);
+            return Decision.No<Account, LoginOutcome>(Refusal.Locked);
         }
 
         account = account.WithoutExpired(context.Now, context.Policy);

@@ -36,6 +36,7 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
     public string? UserId { get; init; }
 
     /// <summary>At a door: the epoch of that account.</summary>
+    [JsonPropertyName("epoch")]
     public int Epoch { get; init; }
 
     /// <summary>At a door: the state of what lies behind it that this was begun under.</summary>

@@ -17,18 +17,18 @@ public static class CodeSending
         var found = Verification.Find(account, asked, context);
         if (found.Refusal is { } refusal)
         {
-            return Attempts.Refuse<CodeSent>(refusal);
+            return Decision.No<Account, CodeSent>(refusal);
         }
 
         var challenge = found.Value;
         if (!factor.IsSent() || !Login.Asks(account, challenge, factor, context.Policy) || Target(account, challenge, factor, sealer, context) is not { } target)
         {
-            return Attempts.Refuse<CodeSent>(Verification.NotOffered(account, challenge, factor));
+            return Decision.No<Account, CodeSent>(Verification.NotOffered(account, challenge, factor));
         }
 
         if (Wait(challenge, factor, context.Now) is { } wait)
         {
-            return Attempts.Refuse<CodeSent>(Refusal.TooManyRequests(wait));
+            return Decision.No<Account, CodeSent>(Refusal.TooManyRequests(wait));
         }
 
         return Send(account.WithoutExpired(context.Now, context.Policy), challenge, target, context, sent => new CodeSent(
@@ -60,7 +60,7 @@ public static class CodeSending
 
         if (verdict.RetryAfter is { } wait && target.IsTyped)
         {
-            return Attempts.Refuse<T>(Refusal.TooManyRequests(wait));
+            return Decision.No<Account, T>(Refusal.TooManyRequests(wait));
         }
 
         // The caps of an address that nobody typed would tell whose it is: there a refusal looks like a code sent, and what

@@ -21,13 +21,13 @@ public static class Verification
         var found = Find(account, asked, context);
         if (found.Refusal is { } refusal)
         {
-            return Attempts.Refuse<LoginOutcome>(refusal);
+            return Decision.No<Account, LoginOutcome>(refusal);
         }
 
         var challenge = found.Value;
         if (!Login.Asks(account, challenge, answer.Factor, context.Policy))
         {
-            return Attempts.Refuse<LoginOutcome>(NotOffered(account, challenge, answer.Factor));
+            return Decision.No<Account, LoginOutcome>(NotOffered(account, challenge, answer.Factor));
         }
 
         return answer.Factor switch
@@ -81,7 +81,7 @@ public static class Verification
 
         // The only second factor is the inbox that was proved just now: there is nothing that could be asked.
         return required.Any(choices => choices.IsEmpty)
-            ? Attempts.Refuse<LoginOutcome>(Refusal.SameAddressTwice)
+            ? Decision.No<Account, LoginOutcome>(Refusal.SameAddressTwice)
             : goOn(challenge, Login.View(account, challenge, opener, context));
     }
 
@@ -106,7 +106,7 @@ public static class Verification
     {
         if (challenge.CodeOf(answer.Factor) is not { } sent || !sent.IsLive(context.Now))
         {
-            return Attempts.Refuse<LoginOutcome>(Refusal.Conflict);
+            return Decision.No<Account, LoginOutcome>(Refusal.Conflict);
         }
 
         // An address that has changed meanwhile takes its code with it.

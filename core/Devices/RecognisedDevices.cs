@@ -39,12 +39,12 @@ public static class RecognisedDevices
     {
         if (account.LiveSession(sessionId, context) is null)
         {
-            return Attempts.Refuse<Done>(Refusal.InvalidToken);
+            return Decision.No<Account, Done>(Refusal.InvalidToken);
         }
 
         if (!account.Devices.ContainsKey(deviceId))
         {
-            return Attempts.Refuse<Done>(Refusal.NotFound);
+            return Decision.No<Account, Done>(Refusal.NotFound);
         }
 
         return new Decision<Account, Done>(default(Done), account with { Devices = account.Devices.Remove(deviceId) })

@@ -18,17 +18,17 @@ public static class AccountFactors
     {
         if (StepUp.Bar(account, caller, mustBeFresh: true, context) is { } refusal)
         {
-            return Attempts.Refuse<CodeSent>(refusal);
+            return Decision.No<Account, CodeSent>(refusal);
         }
 
         if (ProvesTheFirstFactor(account, caller, address))
         {
-            return Attempts.Refuse<CodeSent>(Refusal.SameAddressTwice);
+            return Decision.No<Account, CodeSent>(Refusal.SameAddressTwice);
         }
 
         if (account.AddressOf(address.Hash, orFormer: false) is { } known && known.IsQuarantined(context.Now))
         {
-            return Attempts.Refuse<CodeSent>(Refusal.FactorNotOffered);
+            return Decision.No<Account, CodeSent>(Refusal.FactorNotOffered);
         }
 
         account = account.WithoutExpired(context.Now, context.Policy);
@@ -37,7 +37,7 @@ public static class AccountFactors
         var before = account.PendingFactors.GetValueOrDefault(factor) is { } pending && pending.StartedBy == caller ? pending : null;
         if (before is not null && Wait(before.Code, context.Now) is { } wait)
         {
-            return Attempts.Refuse<CodeSent>(Refusal.TooManyRequests(wait));
+            return Decision.No<Account, CodeSent>(Refusal.TooManyRequests(wait));
         }
 
         if (context.Verdict is not { } verdict)
@@ -47,7 +47,7 @@ public static class AccountFactors
 
         if (verdict.RetryAfter is { } capped)
         {
-            return Attempts.Refuse<CodeSent>(Refusal.TooManyRequests(capped));
+            return Decision.No<Account, CodeSent>(Refusal.TooManyRequests(capped));
         }
 
         return Send(account, Pending(before, caller, factor, address, verdict, context), context);
@@ -57,13 +57,13 @@ public static class AccountFactors
     {
         if (StepUp.Bar(account, caller, mustBeFresh: false, context) is { } refusal)
         {
-            return Attempts.Refuse<Enrolled>(refusal);
+            return Decision.No<Account, Enrolled>(refusal);
         }
 
         account = account.WithoutExpired(context.Now, context.Policy);
         if (account.PendingFactors.GetValueOrDefault(factor) is not { } pending || pending.StartedBy != caller)
         {
-            return Attempts.Refuse<Enrolled>(Refusal.Conflict);
+            return Decision.No<Account, Enrolled>(Refusal.Conflict);
         }
 
         if (!verifiers.Codes.IsRight(pending.Code, context.Partition.Tenant, ChallengePurpose.Enrolment, pending.Id, code))
@@ -93,17 +93,17 @@ public static class AccountFactors
     {
         if (StepUp.Bar(account, Caller.Session(sessionId), mustBeFresh: account.Totp is null, context) is { } refusal)
         {
-            return Attempts.Refuse<Done>(refusal);
+            return Decision.No<Account, Done>(refusal);
         }
 
         if (account.FactorOf(factor) is not { } enrolled)
         {
-            return Attempts.Refuse<Done>(Refusal.Conflict);
+            return Decision.No<Account, Done>(Refusal.Conflict);
         }
 
         if (account is { Head.PasswordIsShort: true, Totp: null, AddressFactors.Count: 1 })
         {
-            return Attempts.Refuse<Done>(new Refusal(RefusalCode.PasswordTooShort));
+            return Decision.No<Account, Done>(new Refusal(RefusalCode.PasswordTooShort));
         }
 
         return TotpGate.Pass(account, code, verifiers, context, passed =>

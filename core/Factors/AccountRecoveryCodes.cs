@@ -13,12 +13,12 @@ public static class AccountRecoveryCodes
     {
         if (StepUp.Bar(account, Caller.Session(sessionId), mustBeFresh: account.Totp is null, context) is { } refusal)
         {
-            return Attempts.Refuse<ShownCodes>(refusal);
+            return Decision.No<Account, ShownCodes>(refusal);
         }
 
         if (!account.HasSecondFactor)
         {
-            return Attempts.Refuse<ShownCodes>(Refusal.Conflict);
+            return Decision.No<Account, ShownCodes>(Refusal.Conflict);
         }
 
         return TotpGate.Pass(account, code, verifiers, context, passed =>

@@ -28,10 +28,10 @@ public sealed record SecondFactorVisit(string UserId, string ChallengeId, DateTi
         [.. challenge.Proofs.Where(proof => proof.Factor.IsLink()), .. visitor.Session?.Proofs.Where(proof => proof.First) ?? []];
 
     public Decision<Account, CodeSent> Send(Account account, Factor factor, IRowSealer sealer, DecisionContext context) =>
-        Bar(account) is { } refusal ? Attempts.Refuse<CodeSent>(refusal) : CodeSending.Decide(Opened(account), Ref, factor, sealer, context);
+        Bar(account) is { } refusal ? Decision.No<Account, CodeSent>(refusal) : CodeSending.Decide(Opened(account), Ref, factor, sealer, context);
 
     public Decision<Account, LoginOutcome> Judge(Account account, Answer answer, Verifiers verifiers, DecisionContext context) =>
-        Bar(account) is { } refusal ? Attempts.Refuse<LoginOutcome>(refusal)
+        Bar(account) is { } refusal ? Decision.No<Account, LoginOutcome>(refusal)
         : IsProved(account) ? new Decision<Account, LoginOutcome>(new LoginOutcome.Proved(), null)
         : Verification.Decide(Opened(account), Ref, answer, verifiers, context);
 

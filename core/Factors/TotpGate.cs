@@ -17,7 +17,7 @@ public static class TotpGate
 
         if (code is null)
         {
-            return Attempts.Refuse<T>(Refusal.InvalidField("code", "Is required: a code of the authenticator."));
+            return Decision.No<Account, T>(Refusal.InvalidField("code", "Is required: a code of the authenticator."));
         }
 
         var check = TotpCheck.Of(account, code, verifiers.Sealer, context);

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Countersign.Outbox;
 
 /// <summary>What follows from a message that did not arrive.</summary>
@@ -13,44 +11,4 @@ public enum DeliveryFailure
 
     /// <summary>The number is dead, or whoever has it wants nothing from us: nothing is sent there until it is proved again.</summary>
     NumberRefuses,
-}
-
-/// <summary>
-/// The codes in the delivery reports of Azure Communication Services.
-/// https://learn.microsoft.com/azure/communication-services/resources/troubleshooting/voice-video-calling/troubleshooting-codes?pivots=sms
-/// </summary>
-public static class DeliveryCodes
-{
-    private static readonly FrozenDictionary<string, DeliveryFailure> Failures = new Dictionary<string, DeliveryFailure>(StringComparer.Ordinal)
-    {
-        // Blocked as fraud; a wrong sender or recipient; a kind of message that is not supported there.
-        ["4000"] = DeliveryFailure.Final,
-        ["4001"] = DeliveryFailure.Final,
-        ["4002"] = DeliveryFailure.Final,
-        ["4003"] = DeliveryFailure.Final,
-
-        // No such number.
-        ["4004"] = DeliveryFailure.NumberRefuses,
-
-        // Blocked by the carrier.
-        ["4005"] = DeliveryFailure.Final,
-
-        // Switched off or out of reach.
-        ["4006"] = DeliveryFailure.Passing,
-
-        // Opted out, with STOP.
-        ["4007"] = DeliveryFailure.NumberRefuses,
-
-        // A quota on the way; a provider that was not there for the moment.
-        ["4008"] = DeliveryFailure.Passing,
-        ["5001"] = DeliveryFailure.Passing,
-
-        // Nobody said in time that it arrived: mostly of a carrier that never says so. Repeated, it would arrive twice.
-        ["5002"] = DeliveryFailure.Final,
-        ["5000"] = DeliveryFailure.Final,
-        ["9999"] = DeliveryFailure.Final,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    /// <summary>A code that nobody has heard of is not tried again.</summary>
-    public static DeliveryFailure Classify(string? code) => code is null ? DeliveryFailure.Final : Failures.GetValueOrDefault(code, DeliveryFailure.Final);
 }

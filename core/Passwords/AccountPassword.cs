@@ -15,12 +15,12 @@ public static class AccountPassword
     {
         if (StepUp.Bar(account, Caller.Session(sessionId), mustBeFresh: true, context) is { } refusal)
         {
-            return Attempts.Refuse<Done>(refusal);
+            return Decision.No<Account, Done>(refusal);
         }
 
         if (Problem(account, replacement, context) is { } problem)
         {
-            return Attempts.Refuse<Done>(problem);
+            return Decision.No<Account, Done>(problem);
         }
 
         if (current.Against(account.PasswordHash) == PasswordVerdict.Wrong)

@@ -46,12 +46,12 @@ public static class PasswordReset
         var head = account.Head;
         if (!head.PasswordLink.Opens(generation, context.Now) || account.PasswordHash is null)
         {
-            return Attempts.Refuse<Done>(Refusal.LinkExpired);
+            return Decision.No<Account, Done>(Refusal.LinkExpired);
         }
 
         if (AccountPassword.Problem(account, replacement, context) is { } problem)
         {
-            return Attempts.Refuse<Done>(problem);
+            return Decision.No<Account, Done>(problem);
         }
 
         return new Decision<Account, Done>(default(Done), AccountPassword.Replace(account, replacement, provedBy: head.UsernameAddress.Inbox))

@@ -43,7 +43,7 @@ public static class Unlock
         var head = account.Head;
         return account.HasLock && head.Budget.LinkUnlocks && head.UnlockLink.Opens(generation, context.Now)
             ? Clear(account, "link")
-            : Attempts.Refuse<Done>(Refusal.LinkExpired);
+            : Decision.No<Account, Done>(Refusal.LinkExpired);
     }
 
     public static Decision<Account, Done> ByBackOffice(Account account, DecisionContext context)
@@ -55,7 +55,7 @@ public static class Unlock
 
         return account.Head.Budget.BackOfficeUnlocks
             ? Clear(account, "back-office") with { Messages = [Notices.To(account.Head.UsernameAddress, MessageKind.Unlocked, context)] }
-            : Attempts.Refuse<Done>(Refusal.Conflict);
+            : Decision.No<Account, Done>(Refusal.Conflict);
     }
 
     /// <summary>When the next lock of the account or one of its devices is lifted by itself. From 25 failures on none is.</summary>

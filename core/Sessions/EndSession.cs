@@ -11,12 +11,12 @@ public static class EndSession
     {
         if (account.LiveSession(callerSessionId, context) is null)
         {
-            return Attempts.Refuse<Done>(Refusal.InvalidToken);
+            return Decision.No<Account, Done>(Refusal.InvalidToken);
         }
 
         if (!account.Sessions.ContainsKey(sessionId))
         {
-            return Attempts.Refuse<Done>(Refusal.NotFound);
+            return Decision.No<Account, Done>(Refusal.NotFound);
         }
 
         account = account.WithoutExpired(context.Now, context.Policy);

@@ -12,7 +12,7 @@ public static class Refresh
     {
         if (!account.Sessions.TryGetValue(sessionId, out var session) || !session.IsLive(context.Now, context.Policy.Session))
         {
-            return Attempts.Refuse<SessionGrant>(Refusal.InvalidToken);
+            return Decision.No<Account, SessionGrant>(Refusal.InvalidToken);
         }
 
         if (generation < session.Generation)
@@ -26,7 +26,7 @@ public static class Refresh
 
         if (generation != session.Generation || !proof.FixedTimeEqualsHash(session.RefreshHash))
         {
-            return Attempts.Refuse<SessionGrant>(Refusal.InvalidToken);
+            return Decision.No<Account, SessionGrant>(Refusal.InvalidToken);
         }
 
         account = account.WithoutExpired(context.Now, context.Policy);

@@ -37,7 +37,7 @@ public static class StepUp
     {
         if (BarOfSession(account, sessionId, mustBeFresh: false, context) is { } refusal)
         {
-            return Attempts.Refuse<ChallengeView>(refusal);
+            return Decision.No<Account, ChallengeView>(refusal);
         }
 
         account = account.WithoutExpired(context.Now, context.Policy);
@@ -45,7 +45,7 @@ public static class StepUp
         var challenge = new Challenge(context.Entropy.Id("challenge"), ChallengePurpose.StepUp, context.Now) { Holder = opener, SessionId = sessionId };
         if (Offered(account, challenge).IsEmpty)
         {
-            return Attempts.Refuse<ChallengeView>(Refusal.SameAddressTwice);
+            return Decision.No<Account, ChallengeView>(Refusal.SameAddressTwice);
         }
 
         return new Decision<Account, ChallengeView>(Login.View(account.Add(challenge), challenge, opener, context), account.Add(challenge))

@@ -17,7 +17,7 @@ public static class AccountTotp
     {
         if (StepUp.Bar(account, caller, mustBeFresh: true, context) is { } refusal)
         {
-            return Attempts.Refuse<Done>(refusal);
+            return Decision.No<Account, Done>(refusal);
         }
 
         account = account.WithoutExpired(context.Now, context.Policy);
@@ -31,12 +31,12 @@ public static class AccountTotp
     {
         if (StepUp.Bar(account, caller, mustBeFresh: false, context) is { } refusal)
         {
-            return Attempts.Refuse<Enrolled>(refusal);
+            return Decision.No<Account, Enrolled>(refusal);
         }
 
         if (account.WithoutExpired(context.Now, context.Policy).PendingTotp is not { } pending || pending.StartedBy != caller)
         {
-            return Attempts.Refuse<Enrolled>(Refusal.Conflict);
+            return Decision.No<Account, Enrolled>(Refusal.Conflict);
         }
 
         var verdict = TotpVerifier.Check(verifiers.Sealer.Open(TotpEnrolment.Place(context.Partition, pending.Id), pending.SealedSecret), pending, code, context.Now, context.Policy.FutureSteps);
@@ -60,17 +60,17 @@ public static class AccountTotp
     {
         if (StepUp.Bar(account, Caller.Session(sessionId), mustBeFresh: false, context) is { } refusal)
         {
-            return Attempts.Refuse<Done>(refusal);
+            return Decision.No<Account, Done>(refusal);
         }
 
         if (account.Totp is not { } enrolment)
         {
-            return Attempts.Refuse<Done>(Refusal.Conflict);
+            return Decision.No<Account, Done>(Refusal.Conflict);
         }
 
         if (account is { Head.PasswordIsShort: true, AddressFactors.IsEmpty: true })
         {
-            return Attempts.Refuse<Done>(new Refusal(RefusalCode.PasswordTooShort));
+            return Decision.No<Account, Done>(new Refusal(RefusalCode.PasswordTooShort));
         }
 
         var check = TotpCheck.Of(account, code, sealer, context);

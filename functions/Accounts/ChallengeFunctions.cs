@@ -108,12 +108,3 @@ public sealed class ChallengeFunctions(AccountCommands accounts, DoorCommands do
             (partition, outcome) => answers.RenderAsync(request.Scope(), partition, outcome));
     }
 }
-
-/// <summary>A code is on its way: seconds that it lives, seconds until it may be sent again, and where to, masked.</summary>
-public sealed record CodeSentAnswer(long ExpiresIn, long ResendAfter, int AttemptsLeft, string Destination)
-{
-    public static WireAnswer Render(CodeSent sent) => Answers.Json(
-        new CodeSentAnswer((long)sent.ExpiresIn.TotalSeconds, Problems.Seconds(sent.ResendAfter), sent.AttemptsLeft, sent.Destination),
-        WireJson.Default.CodeSentAnswer,
-        StatusCodes.Status202Accepted);
-}

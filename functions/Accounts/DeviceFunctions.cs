@@ -14,7 +14,7 @@ public sealed class DeviceFunctions(AccountCommands accounts, TimeProvider clock
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/me/devices")]
         HttpRequest request) =>
         await LiveAsync(request) is { } account
-            ? Answers.Json(new DeviceList([.. account.Devices.Values.OrderByDescending(device => device.LastUsedAt).Select(DeviceAnswer.Of)]), WireJson.Default.DeviceList)
+            ? Answers.Json(new DeviceList([.. account.Devices.Values.OrderByDescending(device => device.LastUsedAt).Select(DeviceAnswer.Of)]), SelfServiceJson.Default.DeviceList)
             : Refusal.InvalidToken.ToResult();
 
     [Function("device"), Access(Access.EndUser)]
@@ -28,7 +28,7 @@ public sealed class DeviceFunctions(AccountCommands accounts, TimeProvider clock
         }
 
         return account.Devices.TryGetValue(id, out var device)
-            ? Answers.Json(DeviceAnswer.Of(device), WireJson.Default.DeviceAnswer)
+            ? Answers.Json(DeviceAnswer.Of(device), SelfServiceJson.Default.DeviceAnswer)
             : Refusal.NotFound.ToResult();
     }
 

@@ -117,6 +117,6 @@ public sealed class FactorFunctions(AccountCommands accounts, AddressIndex addre
         return await accounts.ByIdAsync(
             request.Command(CommandKind.Check), bearer.UserId, Refusal.InvalidToken,
             (account, context) => AccountRecoveryCodes.Renew(account, bearer.SessionId, code, verifiers, context),
-            codes => Answers.Secret(new RecoveryCodesAnswer([.. codes.Codes]), WireJson.Default.RecoveryCodesAnswer, StatusCodes.Status200OK, Account.RowOfRecoveryCodes(codes.SetId), Account.RowOfSession(bearer.SessionId)));
+            codes => Answers.Secret(new RecoveryCodesAnswer([.. codes.Codes]), SelfServiceJson.Default.RecoveryCodesAnswer, StatusCodes.Status200OK, Account.RowOfRecoveryCodes(codes.SetId), Account.RowOfSession(bearer.SessionId)));
     }
 }

@@ -31,11 +31,11 @@ public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque,
     };
 
     public async ValueTask<WireAnswer> RenderAsync(TenantScope scope, SessionGrant grant) =>
-        Answers.Secret(await TokensAsync(scope, grant), WireJson.Default.LoginAnswer, StatusCodes.Status200OK, Account.RowOfSession(grant.SessionId));
+        Answers.Secret(await TokensAsync(scope, grant), SignInJson.Default.LoginAnswer, StatusCodes.Status200OK, Account.RowOfSession(grant.SessionId));
 
     // A handle is no secret: it leads to a challenge and proves nothing.
     public WireAnswer Render(PartitionId partition, ChallengeView challenge) =>
-        Answers.Json(new LoginAnswer("challenge") { Challenge = Challenge(partition, challenge) }, WireJson.Default.LoginAnswer);
+        Answers.Json(new LoginAnswer("challenge") { Challenge = Challenge(partition, challenge) }, SignInJson.Default.LoginAnswer);
 
     public async ValueTask<LoginAnswer> TokensAsync(TenantScope scope, SessionGrant grant) => new("signed-in")
     {

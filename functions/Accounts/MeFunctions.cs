@@ -17,7 +17,7 @@ public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, 
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/me")] HttpRequest request)
     {
         var account = await LiveAsync(request);
-        return account is null ? Refusal.InvalidToken.ToResult() : Answers.Json(MeAnswer.Of(request.Bearer().UserId, account), WireJson.Default.MeAnswer);
+        return account is null ? Refusal.InvalidToken.ToResult() : Answers.Json(MeAnswer.Of(request.Bearer().UserId, account), SelfServiceJson.Default.MeAnswer);
     }
 
     [Function("step-up"), Access(Access.EndUser)]
@@ -64,7 +64,7 @@ public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, 
 
         var policy = request.Scope().Tenant.Head.Policy.Session;
         var sessions = account.Sessions.Values.Where(session => session.IsLive(clock.GetUtcNow(), policy)).OrderByDescending(session => session.CreatedAt);
-        return Answers.Json(new SessionList([.. sessions.Select(session => SessionAnswer.Of(session, request.Bearer().SessionId))]), WireJson.Default.SessionList);
+        return Answers.Json(new SessionList([.. sessions.Select(session => SessionAnswer.Of(session, request.Bearer().SessionId))]), SelfServiceJson.Default.SessionList);
     }
 
     [Function("session"), Access(Access.EndUser)]
@@ -78,7 +78,7 @@ public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, 
         }
 
         return account.LiveSession(id, clock.GetUtcNow(), request.Scope().Tenant.Head.Policy.Session) is { } session
-            ? Answers.Json(SessionAnswer.Of(session, request.Bearer().SessionId), WireJson.Default.SessionAnswer)
+            ? Answers.Json(SessionAnswer.Of(session, request.Bearer().SessionId), SelfServiceJson.Default.SessionAnswer)
             : Refusal.NotFound.ToResult();
     }
 

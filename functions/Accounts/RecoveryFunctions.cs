@@ -82,7 +82,7 @@ public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens t
             request.Command(kind, by: token), place.AggregateId, Refusal.NotFound,
             (account, context) => tokens.IsProof(account.Head, request.Scope().Id, purpose, place, proof)
                 ? decide(account, place.Generation, context)
-                : Attempts.Refuse<Done>(Refusal.NotFound),
+                : Decision.No<Account, Done>(Refusal.NotFound),
             done => Answers.NoContent(done));
     }
 }

@@ -28,7 +28,7 @@ public sealed class TotpFunctions(AccountCommands accounts, EnrolmentAnswers ans
         {
             username = account.Head.UsernameAddress.Text;
             return AccountTotp.Start(account, enroller.Caller, pending, context);
-        }, _ => Answers.Secret(Shown(secret, scope.Tenant.Head.Policy.Issuer, username), WireJson.Default.TotpAnswer, StatusCodes.Status200OK, Account.RowOfPendingTotp(enrolmentId), Account.RowOf(enroller.Caller)));
+        }, _ => Answers.Secret(Shown(secret, scope.Tenant.Head.Policy.Issuer, username), SelfServiceJson.Default.TotpAnswer, StatusCodes.Status200OK, Account.RowOfPendingTotp(enrolmentId), Account.RowOf(enroller.Caller)));
     }
 
     [Function("totp-confirm"), Access(Access.Enroller)]

@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.BackOffice;
 
-public sealed class AuditFunctions(BackOfficeLists lists, AuditVerification verification)
+public sealed class AuditFunctions(AuditLists lists, AuditVerification verification)
 {
     [Function("audit-list"), Access(Access.BackOffice)]
     public async Task<IResult> ListAsync(
@@ -21,8 +21,8 @@ public sealed class AuditFunctions(BackOfficeLists lists, AuditVerification veri
             return new Refusal(RefusalCode.InvalidRequest) { Errors = errors }.ToResult();
         }
 
-        var result = await lists.AuditAsync(request.Scope().Id, from, to, request.Query["cursor"], request.HttpContext.RequestAborted);
-        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WireJson.Default.AuditList);
+        var result = await lists.ReadAsync(request.Scope().Id, from, to, request.Query["cursor"], request.HttpContext.RequestAborted);
+        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, AuditJson.Default.AuditList);
     }
 
     [Function("audit-verify"), Access(Access.BackOffice)]
@@ -31,7 +31,7 @@ public sealed class AuditFunctions(BackOfficeLists lists, AuditVerification veri
         HttpRequest request)
     {
         var result = await verification.VerifyAsync(request.Scope().Id, request.Query["cursor"], request.HttpContext.RequestAborted);
-        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WireJson.Default.AuditVerdict);
+        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, AuditJson.Default.AuditVerdict);
     }
 
     private static DateTimeOffset? Time(HttpRequest request, string name, Dictionary<string, string[]> errors)

@@ -70,7 +70,7 @@ public static class PolicyFields
     // What was read can be sent back; the webhook itself is set by a call of its own.
     private static bool IsAsRead(JsonBody patch, Webhook? webhook) =>
         patch.Raw("webhook") is { } sent
-            ? webhook is not null && JsonElement.DeepEquals(sent, JsonSerializer.SerializeToElement(WebhookAnswer.Of(webhook)!, WireJson.Default.WebhookAnswer))
+            ? webhook is not null && JsonElement.DeepEquals(sent, JsonSerializer.SerializeToElement(WebhookAnswer.Of(webhook)!, WebhooksJson.Default.WebhookAnswer))
             : webhook is null || !patch.IsNull("webhook");
 
     private static SendCaps Apply(JsonBody patch, SendCaps caps)

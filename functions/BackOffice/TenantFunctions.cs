@@ -46,7 +46,7 @@ public sealed class TenantFunctions(TenantCreation creation, TenantKeys tenantKe
     [Function("tenant-read"), Access(Access.BackOffice)]
     public IResult Read(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}")] HttpRequest request) =>
-        Answers.Json(PolicyAnswer.Of(request.Scope().Tenant), WireJson.Default.PolicyAnswer);
+        Answers.Json(PolicyAnswer.Of(request.Scope().Tenant), AdministrationJson.Default.PolicyAnswer);
 
     [Function("tenant-update"), Access(Access.BackOffice)]
     public async Task<IResult> UpdateAsync(
@@ -68,8 +68,6 @@ public sealed class TenantFunctions(TenantCreation creation, TenantKeys tenantKe
         Answers.NoContent(await tenantKeys.DeleteAsync(request.Scope(), request.BackOffice(), id));
 }
 
-/// <summary>Something was created.</summary>
-public sealed record Created(string Id);
 
 /// <summary>A key was created: it is shown this once.</summary>
 public sealed record CreatedKey(string Id, string ApiKey);

@@ -14,7 +14,7 @@ public sealed class TenantKeys(AnsweredCommands answered, CommandRunner runner, 
 {
     /// <summary>The answer that shows a key, again only while that key lives.</summary>
     public static WireAnswer Shown(CreatedKey key, string keyId) =>
-        Answers.Secret(key, WireJson.Default.CreatedKey, StatusCodes.Status201Created, Tenant.RowOfApiKey(keyId));
+        Answers.Secret(key, AdministrationJson.Default.CreatedKey, StatusCodes.Status201Created, Tenant.RowOfApiKey(keyId));
 
     public async Task<WireAnswer> CreateAsync(Command command, BackOfficeCaller caller)
     {

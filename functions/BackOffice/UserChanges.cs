@@ -42,7 +42,7 @@ public sealed class UserChanges(AccountCommands accounts, NameIndex names, NameH
         {
             var again = Renaming(scope, account.Head, patch);
             return (Bar(caller, userId, account.Head, patch.Role) ?? BarOfName(account, before) ?? again.Refusal ?? (again.Value == renaming.Value ? null : Refusal.Conflict)) is { } barred
-                ? Attempts.Refuse<Done>(barred)
+                ? Decision.No<Account, Done>(barred)
                 : Administration.Update(account, Change(scope, caller, account.Head, patch, context), context);
         });
         if (result.Refusal is null && renaming.Value is { } renamed)
@@ -64,7 +64,7 @@ public sealed class UserChanges(AccountCommands accounts, NameIndex names, NameH
 
         var hold = await names.HoldAsync(scope.Id, Hash(scope, before!.Head.Username), userId, cancellationToken);
         var result = await accounts.ByIdAsync(scope, userId, Refusal.NotFound, CommandKind.Plain, (account, context) =>
-            (Bar(caller, userId, account.Head) ?? BarOfName(account, before)) is { } barred ? Attempts.Refuse<Done>(barred) : Administration.Delete(account, context));
+            (Bar(caller, userId, account.Head) ?? BarOfName(account, before)) is { } barred ? Decision.No<Account, Done>(barred) : Administration.Delete(account, context));
         if (result.Refusal is null)
         {
             await names.ReleaseAsync(hold, CancellationToken.None);

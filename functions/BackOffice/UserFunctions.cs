@@ -14,7 +14,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.BackOffice;
 
-public sealed class UserFunctions(AccountCreation creation, AccountCommands accounts, BackOfficeLists lists, IPasswordHashing hashing)
+public sealed class UserFunctions(AccountCreation creation, AccountCommands accounts, UserLists lists, IPasswordHashing hashing)
 {
     [Function("user-create"), Access(Access.BackOffice)]
     public async Task<IResult> CreateAsync(
@@ -35,7 +35,7 @@ public sealed class UserFunctions(AccountCreation creation, AccountCommands acco
 
         return await creation.CreateAsync(
             request.Command(CommandKind.Plain), account,
-            id => Answers.Json(new Created(id), WireJson.Default.Created, StatusCodes.Status201Created),
+            id => Answers.Json(new Created(id), HttpJson.Default.Created, StatusCodes.Status201Created),
             request.HttpContext.RequestAborted);
     }
 
@@ -45,15 +45,15 @@ public sealed class UserFunctions(AccountCreation creation, AccountCommands acco
         HttpRequest request, string id)
     {
         var account = Ids.Is(id) ? await accounts.ReadAsync(request.Scope(), id, request.HttpContext.RequestAborted) : null;
-        return account is null ? Refusal.NotFound.ToResult() : Answers.Json(UserAnswer.Of(id, account), WireJson.Default.UserAnswer);
+        return account is null ? Refusal.NotFound.ToResult() : Answers.Json(UserAnswer.Of(id, account), AdministrationJson.Default.UserAnswer);
     }
 
     [Function("user-list"), Access(Access.BackOffice)]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/users")] HttpRequest request)
     {
-        var result = await lists.UsersAsync(request.Scope().Id, request.Query["cursor"], request.HttpContext.RequestAborted);
-        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WireJson.Default.UserList);
+        var result = await lists.ReadAsync(request.Scope().Id, request.Query["cursor"], request.HttpContext.RequestAborted);
+        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, AdministrationJson.Default.UserList);
     }
 
     [Function("user-unlock"), Access(Access.BackOffice)]
@@ -86,7 +86,7 @@ public sealed class UserFunctions(AccountCreation creation, AccountCommands acco
             request.Command(CommandKind.Plain), id, Refusal.NotFound,
             (account, context) => caller.MayChange(id, account.Head)
                 ? decide(account, context)
-                : Attempts.Refuse<Done>(Refusal.Forbidden),
+                : Decision.No<Account, Done>(Refusal.Forbidden),
             done => Answers.NoContent(done));
     }
 }

@@ -42,7 +42,7 @@ public sealed class DataRoomFunctions(CappedCommands commands, AnsweredCommands 
         }
 
         var result = await reader.ReadAsync(request.Scope(), id, request.Query["cursor"], request.HttpContext.RequestAborted);
-        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WireJson.Default.DataRoomAnswer);
+        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, DataRoomsJson.Default.DataRoomAnswer);
     }
 
     [Function("data-room-update"), Access(Access.BackOffice)]
@@ -89,5 +89,5 @@ public sealed class DataRoomFunctions(CappedCommands commands, AnsweredCommands 
             (room, context) => room is null ? Decision.No<DataRoom, string>(Refusal.NotFound) : DataRoomLife.AddGroup(room, name, context), Created);
     }
 
-    private static ValueTask<WireAnswer> Created(string id) => ValueTask.FromResult(Answers.Json(new Created(id), WireJson.Default.Created, StatusCodes.Status201Created));
+    private static ValueTask<WireAnswer> Created(string id) => ValueTask.FromResult(Answers.Json(new Created(id), HttpJson.Default.Created, StatusCodes.Status201Created));
 }

@@ -9,7 +9,7 @@ using Countersign.Tenants;
 namespace Countersign.DataRooms;
 
 /// <summary>A room with its members, who are one range of keys, a page at a time.</summary>
-public sealed class RoomReader(AggregateStore store, BackOfficeLists lists)
+public sealed class RoomReader(AggregateStore store, ListPages pages)
 {
     public async Task<Result<DataRoomAnswer>> ReadAsync(TenantScope scope, string roomId, string? cursor, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ public sealed class RoomReader(AggregateStore store, BackOfficeLists lists)
         // '~' follows every character of an id.
         var (first, end) = ($"{scope.Id}|{PartitionId.MemberKind}|{roomId}", $"{scope.Id}|{PartitionId.MemberKind}|{roomId}~");
         var filter = TableClient.CreateQueryFilter($"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {RowKeys.HeadKey}");
-        var page = await lists.PageAsync(scope.Id, $"members|{roomId}", filter, cursor, cancellationToken);
+        var page = await pages.ReadAsync(scope.Id, $"members|{roomId}", filter, cursor, cancellationToken);
         return page.Then(found => new DataRoomAnswer(
             roomId, room.Head.Name, room.Head.EnforcedTwoFactor, [.. room.Groups.Values.OrderBy(group => group.Name, StringComparer.Ordinal).Select(group => new GroupAnswer(group.Id, group.Name))],
             [.. Members(found.Rows, room)], found.Cursor));

@@ -43,7 +43,7 @@ public sealed class DeliveryReportFunction(DeliveryReports reports, IOptions<Cou
         {
             if (data is SubscriptionValidationEventData { ValidationCode: { } code })
             {
-                return Answers.Json(new ValidationAnswer(code), WireJson.Default.ValidationAnswer);
+                return Answers.Json(new ValidationAnswer(code), DeliveryReportsJson.Default.ValidationAnswer);
             }
 
             if (DeliveryReport.Of(data) is { } report)

@@ -37,7 +37,7 @@ public sealed class DeliveryReports(ProviderMessages messages, OutboxRows rows, 
         await notes.NoteAsync(row.Partition, new DeliveryNews(row.Message, report.IsDelivered ? null : DeliveryCodes.Classify(report.Details)), cancellationToken);
         if (await rows.MoveAsync(row, report.IsDelivered ? DispatchStatus.Delivered : DispatchStatus.Undelivered, clock.GetUtcNow(), report.Details, cancellationToken) is not null)
         {
-            meter.Reported(row.Message, report);
+            meter.Reported(row.Message, report.IsDelivered, report.To);
         }
     }
 }

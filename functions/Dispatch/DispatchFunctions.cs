@@ -27,6 +27,6 @@ public sealed class DispatchFunctions(Dispatcher dispatcher, FollowUpRunner foll
     private static Task ConsumeAsync(string queue, string message, Func<Announcement, Task> handle)
     {
         var announcement = Announcer.Read(message);
-        return Spans.ConsumeAsync(queue, announcement, () => handle(announcement));
+        return Spans.ConsumeAsync(queue, announcement.TraceParent, () => handle(announcement));
     }
 }

@@ -149,6 +149,3 @@ public sealed partial class Dispatcher(OutboxRows rows, Announcer announcer, Let
     [LoggerMessage(2001, LogLevel.Information, "A {Kind} message by {Channel} is now {Status} ({Detail}).")]
     private static partial void LogMoved(ILogger logger, MessageKind kind, Channel channel, DispatchStatus status, string? detail);
 }
-
-/// <summary>What became of a try.</summary>
-public sealed record SendOutcome(DispatchStatus Status, string? Detail, TimeSpan? RetryAfter = null);

@@ -1,7 +1,4 @@
-using Countersign.Accounts;
 using Countersign.Aggregates;
-using Countersign.DataRooms;
-using Countersign.Documents;
 using Countersign.Outbox;
 using Countersign.Storage;
 using Countersign.Tenants;
@@ -9,7 +6,7 @@ using Countersign.Tenants;
 namespace Countersign.Dispatch;
 
 /// <summary>Finishes what one commit owes other aggregates. What is finished is found so, and nothing is done again.</summary>
-public sealed class FollowUpRunner(TenantDirectory tenants, DocumentChildren documents, Members members, AggregateStore store, Announcer announcer, TimeProvider clock)
+public sealed class FollowUpRunner(IEnumerable<IFollowUp> followUps, TenantDirectory tenants, Announcer announcer, TimeProvider clock)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
@@ -56,23 +53,7 @@ public sealed class FollowUpRunner(TenantDirectory tenants, DocumentChildren doc
             return false;
         }
 
-        var scope = new TenantScope(partition.Tenant, tenant);
-        return partition.Kind switch
-        {
-            PartitionId.DocumentKind => await documents.MakeAsync(scope, partition.Id, cancellationToken),
-            PartitionId.AccountKind => await EraseAsync(scope, partition, cancellationToken),
-            _ => throw new FormatException("Nothing follows from this kind of aggregate."),
-        };
-    }
-
-    private async Task<bool> EraseAsync(TenantScope scope, PartitionId partition, CancellationToken cancellationToken)
-    {
-        if ((await store.LoadAsync<Account>(partition, cancellationToken)).State is not { Head.Deleted: true })
-        {
-            return false;
-        }
-
-        await members.EraseAsync(scope, partition.Id, cancellationToken);
-        return true;
+        var followUp = followUps.SingleOrDefault(one => one.Kind == partition.Kind) ?? throw new FormatException("Nothing follows from this kind of aggregate.");
+        return await followUp.MakeAsync(new TenantScope(partition.Tenant, tenant), partition.Id, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using Countersign.Aggregates;
+using Countersign.Dispatch;
 using Countersign.Invitations;
 using Countersign.Storage;
 using Countersign.Tenants;
@@ -6,14 +7,16 @@ using Countersign.Tenants;
 namespace Countersign.Documents;
 
 /// <summary>Makes what a document owes: its invitations, and its messages to each of them. Done twice, it is done once.</summary>
-public sealed class DocumentChildren(CappedCommands commands, InvitationCommands invitations, AggregateStore store)
+public sealed class DocumentChildren(CappedCommands commands, InvitationCommands invitations, AggregateStore store) : IFollowUp
 {
     private const int AtATime = 8;
 
+    public string Kind => PartitionId.DocumentKind;
+
     /// <summary>False when the document is not there, or not yet.</summary>
-    public async Task<bool> MakeAsync(TenantScope scope, string documentId, CancellationToken cancellationToken)
+    public async Task<bool> MakeAsync(TenantScope scope, string id, CancellationToken cancellationToken)
     {
-        var partition = PartitionId.Document(scope.Id, documentId);
+        var partition = PartitionId.Document(scope.Id, id);
         if ((await store.LoadAsync<Document>(partition, cancellationToken)).State is not { } document)
         {
             return false;
@@ -21,7 +24,7 @@ public sealed class DocumentChildren(CappedCommands commands, InvitationCommands
 
         if (!document.Head.Made)
         {
-            await EachAsync(document, invitee => invitations.CreateAsync(scope, invitee.InvitationId, (existing, context) => InvitationLife.Create(existing, documentId, invitee, context)), cancellationToken);
+            await EachAsync(document, invitee => invitations.CreateAsync(scope, invitee.InvitationId, (existing, context) => InvitationLife.Create(existing, id, invitee, context)), cancellationToken);
             await FinishAsync(scope, partition, DocumentLife.Finish);
         }
 

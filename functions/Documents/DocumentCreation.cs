@@ -51,7 +51,7 @@ public sealed class DocumentCreation(CappedCommands commands, AnsweredCommands a
             var link = InvitationLink.First(invitee.InvitationId, ChallengePurpose.Invitation, LinkSource.Other, "", invitee.KeyId, document.Head.CreatedAt);
             return new CreatedInvitation(invitee.InvitationId, tokens.Link(PartitionId.Invitation(scope.Id, invitee.InvitationId), link));
         });
-        return Answers.Secret(new CreatedDocument(id, [.. made]), WireJson.Default.CreatedDocument, StatusCodes.Status201Created, StateRow.Head);
+        return Answers.Secret(new CreatedDocument(id, [.. made]), DocumentsJson.Default.CreatedDocument, StatusCodes.Status201Created, StateRow.Head);
     }
 }
 

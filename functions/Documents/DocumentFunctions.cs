@@ -38,7 +38,7 @@ public sealed class DocumentFunctions(DocumentCreation creation, AggregateStore 
         }
 
         var made = await Task.WhenAll(document.Invitees.Select(async invitee => (invitee.InvitationId, State: await invitations.ReadAsync(scope, invitee.InvitationId, cancellation))));
-        return Answers.Json(DocumentAnswer.Of(id, document, made, scope.Tenant.Head.Policy, clock.GetUtcNow()), WireJson.Default.DocumentAnswer);
+        return Answers.Json(DocumentAnswer.Of(id, document, made, scope.Tenant.Head.Policy, clock.GetUtcNow()), DocumentsJson.Default.DocumentAnswer);
     }
 
     [Function("document-message"), Access(Access.BackOffice)]

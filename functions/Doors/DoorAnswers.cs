@@ -23,6 +23,6 @@ public sealed class DoorAnswers(GrantTokens grants, LoginAnswers logins)
     private async Task<WireAnswer> RenderAsync(TenantScope scope, DoorGrant grant)
     {
         var answer = new LoginAnswer("granted") { Grant = await grants.IssueAsync(scope.Id, grant, CancellationToken.None), ExpiresIn = Problems.Seconds(GrantTokens.Lifetime) };
-        return Answers.Secret(answer, WireJson.Default.LoginAnswer, StatusCodes.Status200OK, grant.Row);
+        return Answers.Secret(answer, SignInJson.Default.LoginAnswer, StatusCodes.Status200OK, grant.Row);
     }
 }

@@ -8,7 +8,7 @@ public sealed class HealthFunction
     [Function("health"), Access(Access.Anyone)]
     public IResult Read(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/health")] HttpRequest request) =>
-        Answers.Json(new Health("ok"), WireJson.Default.Health);
+        Answers.Json(new Health("ok"), HttpJson.Default.Health);
 }
 
 /// <summary>The process answers.</summary>

@@ -51,7 +51,7 @@ public static class Problems
             Hint = refusal.ClockOffset is { } off ? Hint(off) : null,
             Errors = refusal.Errors,
         };
-        var answer = new WireAnswer(status, ContentType, JsonSerializer.SerializeToUtf8Bytes(problem, WireJson.Default.Problem));
+        var answer = new WireAnswer(status, ContentType, JsonSerializer.SerializeToUtf8Bytes(problem, HttpJson.Default.Problem));
         if (refusal.RetryAfter is { } wait)
         {
             answer.Headers[HeaderNames.RetryAfter] = Seconds(wait).ToString(CultureInfo.InvariantCulture);

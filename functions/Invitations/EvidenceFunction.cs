@@ -18,6 +18,6 @@ public sealed class EvidenceFunction(EvidenceReader reader)
         }
 
         var result = await reader.ReadAsync(request.Scope(), id, request.HttpContext.RequestAborted);
-        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WireJson.Default.EvidenceAnswer);
+        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, InvitationsJson.Default.EvidenceAnswer);
     }
 }

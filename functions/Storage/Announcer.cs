@@ -22,7 +22,7 @@ public sealed class Announcer(StorageClients clients)
     {
         var queue = clients.QueueFor(channel);
         using var span = Spans.Announce(queue.Name);
-        var text = JsonSerializer.Serialize(Spans.Carried(announcement), AnnouncementJson.Default.Announcement);
+        var text = JsonSerializer.Serialize(announcement.InTrace(), AnnouncementJson.Default.Announcement);
         await queue.SendMessageAsync(text, visibleIn, timeToLive: TimeSpan.FromDays(1) + PointerLifetime, cancellationToken);
     }
 
@@ -37,6 +37,9 @@ public sealed record Announcement(string Partition, string Message, DateTimeOffs
     /// <summary>The trace that it was made in (W3C Trace Context, `traceparent`). Whoever wrote one without this is read as well.</summary>
     [JsonPropertyName("traceparent"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TraceParent { get; init; }
+
+    /// <summary>With the trace that it is made in; once made, it keeps it through all its tries.</summary>
+    public Announcement InTrace() => this is { TraceParent: null, Tries: 0 } ? this with { TraceParent = Spans.TraceParent } : this;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true)]

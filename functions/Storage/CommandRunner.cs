@@ -211,6 +211,3 @@ public enum CommandKind
 /// <summary>A decision, and a row of the request's own to be committed with it.</summary>
 public sealed record Judgement<TState, TOutcome>(Decision<TState, TOutcome> Decision, TableTransactionAction? Row)
     where TState : class;
-
-/// <summary>The store gave no verdict: the caller answers 503 and nothing else.</summary>
-public sealed class StoreUnavailableException(Exception? inner) : Exception("The store gave no verdict.", inner);

@@ -68,14 +68,14 @@ public sealed class OutboxRows(StorageClients clients, CountersignMeter meter)
         try
         {
             var answer = await clients.Table.UpdateEntityAsync(entity, row.Tag, TableUpdateMode.Replace, cancellationToken);
-            meter.Moved(row, moved, now);
+            meter.Moved(row.Message, status, row.FirstTriedAt is null, now);
             return moved with { Tag = answer.Headers.ETag ?? default };
         }
         catch (Exception failure) when (StoreFailure.Is(failure))
         {
             if (await FindOwnAsync(entity, cancellationToken) is { } tag)
             {
-                meter.Moved(row, moved, now);
+                meter.Moved(row.Message, status, row.FirstTriedAt is null, now);
                 return moved with { Tag = tag };
             }
 

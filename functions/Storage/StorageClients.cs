@@ -1,9 +1,9 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
-using Azure.Identity;
 using Azure.Storage.Queues;
 using Countersign.Outbox;
+using Countersign.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace Countersign.Storage;
@@ -38,7 +38,7 @@ public sealed class StorageClients
         var section = configuration.GetSection("AzureWebJobsStorage");
         var queues = new Uri(section["queueServiceUri"] ?? throw new InvalidOperationException("AzureWebJobsStorage names no storage account."));
         var tables = new Uri(section["tableServiceUri"] ?? throw new InvalidOperationException("AzureWebJobsStorage names no table service."));
-        var credential = Credential(section["clientId"]);
+        var credential = AppIdentity.Credential(section["clientId"]);
         Table = new TableClient(tables, TableName, credential, tableOptions);
         Sms = new QueueClient(new Uri(queues, SmsQueue), credential, queueOptions);
         Email = new QueueClient(new Uri(queues, EmailQueue), credential, queueOptions);
@@ -63,9 +63,6 @@ public sealed class StorageClients
         Channel.Webhook => Webhook,
         _ => FollowUp,
     };
-
-    public static TokenCredential Credential(string? clientId) =>
-        new ManagedIdentityCredential(clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
 
     /// <summary>Short tries and few: a person waits. Policies from the container (telemetry, the fault rig) see every try.</summary>
     public static TOptions Tuned<TOptions>(TOptions options, IEnumerable<HttpPipelinePolicy> policies)

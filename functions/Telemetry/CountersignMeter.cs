@@ -3,10 +3,8 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Countersign.Aggregates;
 using Countersign.Audit;
-using Countersign.Dispatch;
 using Countersign.Names;
 using Countersign.Outbox;
-using Countersign.Storage;
 
 namespace Countersign.Telemetry;
 
@@ -92,21 +90,20 @@ public sealed class CountersignMeter
     public void Sent(OutboxMessage message, string to) => messages.Add(1, Tags("sent", message.Channel, ContentOf(message.Kind), to));
 
     /// <summary>A provider reports of a message, each time that moves its row on.</summary>
-    public void Reported(OutboxMessage message, DeliveryReport report) =>
-        messages.Add(1, Tags(report.IsDelivered ? "delivered" : "undelivered", message.Channel, ContentOf(message.Kind), report.To));
+    public void Reported(OutboxMessage message, bool isDelivered, string to) =>
+        messages.Add(1, Tags(isDelivered ? "delivered" : "undelivered", message.Channel, ContentOf(message.Kind), to));
 
     /// <summary>After a row was moved on: its age where it is claimed for the first time, and how it ended where no letter left.</summary>
-    public void Moved(OutboxRow from, OutboxRow moved, DateTimeOffset now)
+    public void Moved(OutboxMessage message, DispatchStatus status, bool isFirstTry, DateTimeOffset now)
     {
-        var message = moved.Message;
-        switch (moved.Status)
+        switch (status)
         {
-            case DispatchStatus.Claimed when from.FirstTriedAt is null:
+            case DispatchStatus.Claimed when isFirstTry:
                 queueAge.Record(Math.Max(0, (now - message.CreatedAt).TotalSeconds), new TagList { { ChannelTag, Wire(message.Channel) } });
                 break;
             case DispatchStatus.Sent when message.Channel == Channel.Webhook:
             case DispatchStatus.Failed or DispatchStatus.Unknown or DispatchStatus.Expired or DispatchStatus.Dropped:
-                messages.Add(1, Tags(Wire(moved.Status), message.Channel, ContentOf(message.Kind), null));
+                messages.Add(1, Tags(Wire(status), message.Channel, ContentOf(message.Kind), null));
                 break;
             default:
                 break;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Countersign.Storage;
 
 namespace Countersign.Telemetry;
 
@@ -16,17 +15,16 @@ public static class Spans
     /// <summary>Around putting an announcement on its queue.</summary>
     public static Activity? Announce(string queue) => Source.StartActivity($"send {queue}", ActivityKind.Producer, default(ActivityContext), Tags(queue, "send"));
 
-    /// <summary>What the announcement carries of the trace that it is made in; once made, it keeps it through all its tries.</summary>
-    public static Announcement Carried(Announcement announcement) =>
-        announcement is { TraceParent: null, Tries: 0 } && Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? announcement with { TraceParent = id } : announcement;
+    /// <summary>The trace that this is done in, for a message to carry (W3C Trace Context, `traceparent`); null outside any.</summary>
+    public static string? TraceParent => Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : null;
 
     /// <summary>
     /// Handles what came from a queue, in a trace that is linked to the request's, not part of it: an announcement is handled
     /// again for as long as a day, and the host's own span of the invocation is the parent (messaging spans, "Consumer spans").
     /// </summary>
-    public static async Task ConsumeAsync(string queue, Announcement announcement, Func<Task> handle)
+    public static async Task ConsumeAsync(string queue, string? traceParent, Func<Task> handle)
     {
-        ActivityLink[] links = ActivityContext.TryParse(announcement.TraceParent, null, isRemote: true, out var announced) ? [new ActivityLink(announced)] : [];
+        ActivityLink[] links = ActivityContext.TryParse(traceParent, null, isRemote: true, out var announced) ? [new ActivityLink(announced)] : [];
         using var span = Source.StartActivity($"process {queue}", ActivityKind.Consumer, default(ActivityContext), Tags(queue, "process"), links);
         try
         {

@@ -2,7 +2,6 @@ using System.Reflection;
 using Azure.Core.Pipeline;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Countersign.Settings;
-using Countersign.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -54,7 +53,7 @@ public static class TelemetryExport
     private static IOpenTelemetryBuilder ToApplicationInsights(this IOpenTelemetryBuilder telemetry, TelemetryOptions options) => telemetry.UseAzureMonitorExporter(exporter =>
     {
         exporter.ConnectionString = options.ApplicationInsights;
-        exporter.Credential = options.UsesIdentity ? StorageClients.Credential(options.ClientId) : null;
+        exporter.Credential = options.UsesIdentity ? AppIdentity.Credential(options.ClientId) : null;
 
         // Traces are sampled; a warning that money is being pumped must not be.
         exporter.EnableTraceBasedLogsSampler = false;

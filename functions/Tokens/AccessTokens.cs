@@ -58,6 +58,3 @@ public sealed class AccessTokens(SigningKeys keys, TokenIssuer issuer, TimeProvi
         return notBefore <= now + ClockTolerance && now < expires;
     }
 }
-
-/// <summary>Whom an access token names.</summary>
-public sealed record Bearer(string UserId, string SessionId);

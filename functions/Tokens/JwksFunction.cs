@@ -15,7 +15,7 @@ public sealed class JwksFunction(SigningKeys keys)
     {
         request.HttpContext.Response.Headers.CacheControl = "public, max-age=300";
         var published = (await keys.AllAsync(cancellationToken)).Select(Jwk).ToList();
-        return Answers.Json(new Jwks(published), WireJson.Default.Jwks);
+        return Answers.Json(new Jwks(published), TokensJson.Default.Jwks);
     }
 
     private static Jwk Jwk(ECDsaSecurityKey key)

@@ -7,7 +7,7 @@ using Countersign.Storage;
 namespace Countersign.Webhooks;
 
 /// <summary>Messages that no webhook took: one row each, in a partition of the tenant's own, the newest event first.</summary>
-public sealed class DeadLetters(StorageClients clients, DueIndex due, TimeProvider clock)
+public sealed class DeadLetters(StorageClients clients, DueIndex due, ListPages pages, TimeProvider clock)
 {
     /// <summary>The same row for the same message, however often it is written.</summary>
     public async Task AddAsync(OutboxRow row, CancellationToken cancellationToken)
@@ -28,6 +28,13 @@ public sealed class DeadLetters(StorageClients clients, DueIndex due, TimeProvid
         };
         await due.AddRoughlyAsync(place, until, cancellationToken);
         await clients.Table.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken);
+    }
+
+    public async Task<Result<DeadLetterList>> ReadAsync(string tenant, string? cursor, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {PartitionId.DeadLetters(tenant).ToString()}");
+        var page = await pages.ReadAsync(tenant, "dead-letters", filter, cursor, cancellationToken);
+        return page.Then(found => new DeadLetterList([.. found.Rows.Select(DeadLetterAnswer.Of)], found.Cursor));
     }
 }
 

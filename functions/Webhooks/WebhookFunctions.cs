@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Countersign.Webhooks;
 
-public sealed class WebhookFunctions(WebhookChanges changes, BackOfficeLists lists, IOptions<WebhookOptions> options)
+public sealed class WebhookFunctions(WebhookChanges changes, DeadLetters deadLetters, IOptions<WebhookOptions> options)
 {
     [Function("webhook-set"), Access(Access.BackOffice)]
     public async Task<IResult> SetAsync(
@@ -21,7 +21,7 @@ public sealed class WebhookFunctions(WebhookChanges changes, BackOfficeLists lis
         }
 
         var set = await changes.SetAsync(request.Scope(), target);
-        return set.Refusal?.ToResult() ?? Answers.Json(set.Value, WireJson.Default.WebhookSecret);
+        return set.Refusal?.ToResult() ?? Answers.Json(set.Value, WebhooksJson.Default.WebhookSecret);
     }
 
     [Function("webhook-remove"), Access(Access.BackOffice)]
@@ -35,7 +35,7 @@ public sealed class WebhookFunctions(WebhookChanges changes, BackOfficeLists lis
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/webhook/dead-letters")]
         HttpRequest request)
     {
-        var result = await lists.DeadLettersAsync(request.Scope().Id, request.Query["cursor"], request.HttpContext.RequestAborted);
-        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WireJson.Default.DeadLetterList);
+        var result = await deadLetters.ReadAsync(request.Scope().Id, request.Query["cursor"], request.HttpContext.RequestAborted);
+        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WebhooksJson.Default.DeadLetterList);
     }
 }

@@ -20,7 +20,7 @@ public class TemplateFieldsTests
 
         Assert.Empty(problems);
         Assert.Equal(new TemplateOverride(MessageKind.SignInCode, "ka", "A", "B\n\n{code}", "{code}"), changed.Template(MessageKind.SignInCode, "ka"));
-        Assert.Equal(Json, JsonSerializer.Serialize(TemplateFields.Answer(changed), WireJson.Default.SortedDictionaryStringSortedDictionaryStringTemplateAnswer));
+        Assert.Equal(Json, JsonSerializer.Serialize(TemplateFields.Answer(changed), AdministrationJson.Default.SortedDictionaryStringSortedDictionaryStringTemplateAnswer));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Countersign.Dispatch;
 using Countersign.Outbox;
 
 namespace Countersign.Tests.Dispatch;

@@ -11,8 +11,16 @@ public static class Shapes
 {
     private static readonly NullabilityInfoContext Nullability = new();
 
+    // Each folder lists what it sends in a context that is named for it.
+    private static readonly JsonSerializerContext[] Contexts =
+    [
+        .. CountersignApplication.Functions.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(JsonSerializerContext)) && type.Name == $"{type.Namespace!.Split('.')[^1]}Json")
+            .Select(type => (JsonSerializerContext)type.GetProperty("Default")!.GetValue(null)!),
+    ];
+
     /// <summary>Every record that can be sent, alone or inside another.</summary>
-    public static IReadOnlyList<JsonTypeInfo> Sent { get; } = [.. Walk(typeof(WireJson).GetCustomAttributesData().Where(data => data.AttributeType == typeof(JsonSerializableAttribute)).Select(data => (Type)data.ConstructorArguments[0].Value!))];
+    public static IReadOnlyList<JsonTypeInfo> Sent { get; } = [.. Walk(Contexts.SelectMany(context => context.GetType().GetCustomAttributesData()).Where(data => data.AttributeType == typeof(JsonSerializableAttribute)).Select(data => (Type)data.ConstructorArguments[0].Value!))];
 
     /// <summary>The members of a record: name, type, and `?` where it can be left out.</summary>
     public static IEnumerable<string> Of(JsonTypeInfo type) => type.Properties.Select(property => $"{property.Name}{(IsOptional(property) ? "?" : "")}: {Name(property)}").Order();
@@ -52,7 +60,7 @@ public static class Shapes
         var (waiting, seen) = (new Queue<Type>(roots), new HashSet<Type>());
         while (waiting.TryDequeue(out var type))
         {
-            if (!seen.Add(type) || WireJson.Default.GetTypeInfo(type) is not { } shape)
+            if (!seen.Add(type) || Shape(type) is not { } shape)
             {
                 continue;
             }
@@ -68,6 +76,11 @@ public static class Shapes
             }
         }
     }
+
+    private static IEnumerable<Type> Listed(JsonSerializerContext context) => context.GetType().GetCustomAttributesData()
+        .Where(data => data.AttributeType == typeof(JsonSerializableAttribute)).Select(data => (Type)data.ConstructorArguments[0].Value!);
+
+    private static JsonTypeInfo? Shape(Type type) => Contexts.Select(context => context.GetTypeInfo(type)).FirstOrDefault(shape => shape is not null);
 
     private static bool IsOptional(JsonPropertyInfo property) => IsNullable(property) && IgnoreOf(property) != JsonIgnoreCondition.Never;
 
@@ -93,7 +106,7 @@ public static class Shapes
     private static string Name(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (WireJson.Default.GetTypeInfo(type) is not { } shape)
+        if (Shape(type) is not { } shape)
         {
             throw new InvalidOperationException($"{type.Name} is not sent.");
         }

@@ -41,11 +41,11 @@ public class SpansTests(Island island) : IClassFixture<Island>
         var first = new Announcement("t|account|a", "m", DateTimeOffset.UnixEpoch, 0);
         using var request = new Activity("request").Start();
 
-        var carried = Countersign.Telemetry.Spans.Carried(first);
+        var carried = first.InTrace();
 
         Assert.Equal(request.Id, carried.TraceParent);
-        Assert.Equal(carried, Countersign.Telemetry.Spans.Carried(carried));
-        Assert.Null(Countersign.Telemetry.Spans.Carried(first with { Tries = 1 }).TraceParent);
+        Assert.Equal(carried, carried.InTrace());
+        Assert.Null((first with { Tries = 1 }).InTrace().TraceParent);
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public class SpansTests(Island island) : IClassFixture<Island>
     {
         var handled = false;
 
-        await Countersign.Telemetry.Spans.ConsumeAsync("sms", new Announcement("t|account|a", "m", DateTimeOffset.UnixEpoch, 0) { TraceParent = traceParent }, () =>
+        await Countersign.Telemetry.Spans.ConsumeAsync("sms", traceParent, () =>
         {
             handled = true;
             return Task.CompletedTask;
@@ -72,7 +72,7 @@ public class SpansTests(Island island) : IClassFixture<Island>
         var cause = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
         var announcement = new Announcement("t|account|a", "m", DateTimeOffset.UnixEpoch, 0) { TraceParent = $"00-{cause.TraceId}-{cause.SpanId}-01" };
 
-        await Assert.ThrowsAsync<FormatException>(() => Countersign.Telemetry.Spans.ConsumeAsync("sms", announcement, () => throw new FormatException("+46701234567 is no number")));
+        await Assert.ThrowsAsync<FormatException>(() => Countersign.Telemetry.Spans.ConsumeAsync("sms", announcement.TraceParent, () => throw new FormatException("+46701234567 is no number")));
 
         var span = Assert.Single(spans.LinkedTo(cause.TraceId));
         Assert.Equal((ActivityStatusCode.Error, null, "System.FormatException"), (span.Status, span.StatusDescription, span.GetTagItem("error.type")));

@@ -1,0 +1,24 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Dispatch;
+using Countersign.Storage;
+using Countersign.Tenants;
+
+namespace Countersign.DataRooms;
+
+/// <summary>A deleted account leaves its data rooms.</summary>
+public sealed class MembershipErasure(Members members, AggregateStore store) : IFollowUp
+{
+    public string Kind => PartitionId.AccountKind;
+
+    public async Task<bool> MakeAsync(TenantScope scope, string id, CancellationToken cancellationToken)
+    {
+        if ((await store.LoadAsync<Account>(PartitionId.Account(scope.Id, id), cancellationToken)).State is not { Head.Deleted: true })
+        {
+            return false;
+        }
+
+        await members.EraseAsync(scope, id, cancellationToken);
+        return true;
+    }
+}

@@ -1,0 +1,13 @@
+using Countersign.Challenges;
+using Microsoft.AspNetCore.Http;
+
+namespace Countersign.Http;
+
+/// <summary>A code is on its way: seconds that it lives, seconds until it may be sent again, and where to, masked.</summary>
+public sealed record CodeSentAnswer(long ExpiresIn, long ResendAfter, int AttemptsLeft, string Destination)
+{
+    public static WireAnswer Render(CodeSent sent) => Answers.Json(
+        new CodeSentAnswer((long)sent.ExpiresIn.TotalSeconds, Problems.Seconds(sent.ResendAfter), sent.AttemptsLeft, sent.Destination),
+        HttpJson.Default.CodeSentAnswer,
+        StatusCodes.Status202Accepted);
+}

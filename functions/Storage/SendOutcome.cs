@@ -1,0 +1,6 @@
+using Countersign.Outbox;
+
+namespace Countersign.Storage;
+
+/// <summary>What became of a try.</summary>
+public sealed record SendOutcome(DispatchStatus Status, string? Detail, TimeSpan? RetryAfter = null);
