@@ -2,28 +2,33 @@ using System.Reflection;
 using Azure.Communication.Email;
 using Azure.Communication.Sms;
 using Azure.Core.Pipeline;
+using Countersign.Access;
 using Countersign.Accounts;
+using Countersign.Addresses;
+using Countersign.Administration;
 using Countersign.Audit;
-using Countersign.BackOffice;
+using Countersign.Callers;
 using Countersign.Challenges;
+using Countersign.Commands;
 using Countersign.DataRooms;
+using Countersign.DeliveryReports;
 using Countersign.Dispatch;
 using Countersign.Documents;
-using Countersign.Doors;
-using Countersign.Due;
-using Countersign.Factors;
+using Countersign.FollowUps;
 using Countersign.Http;
-using Countersign.Idempotency;
 using Countersign.Invitations;
-using Countersign.Names;
+using Countersign.Lockout;
 using Countersign.Passwords;
 using Countersign.Reports;
 using Countersign.Secrets;
-using Countersign.Sends;
+using Countersign.SelfService;
+using Countersign.SendLimits;
 using Countersign.Settings;
+using Countersign.SignIn;
 using Countersign.Storage;
 using Countersign.Telemetry;
 using Countersign.Tenants;
+using Countersign.Timers;
 using Countersign.Tokens;
 using Countersign.Webhooks;
 using Microsoft.AspNetCore.DataProtection;
@@ -92,7 +97,7 @@ public static class CountersignApplication
     }
 
     private static IServiceCollection AddStorage(this IServiceCollection services) => services
-        .AddSingleton<StorageClients>().AddSingleton<DueIndex>().AddSingleton<AggregateStore>().AddSingleton<OutboxRows>().AddSingleton<Announcer>()
+        .AddSingleton<StorageClients>().AddSingleton<DueIndex>().AddSingleton<AggregateStore>().AddSingleton<OutboxRows>().AddSingleton<QueuePointers>()
         .AddSingleton<PartitionGate>().AddSingleton<HashSlots>().AddSingleton<CommandRunner>().AddSingleton<DirectoryCache>()
         .AddSingleton<AnswerRecords>().AddSingleton<AnsweredCommands>().AddSingleton<CappedCommands>();
 
@@ -108,7 +113,7 @@ public static class CountersignApplication
         .AddSingleton<ChainRows>().AddSingleton<AnchorRows>().AddSingleton<ChainCheck>().AddSingleton<AnchorCheck>().AddSingleton<AuditVerification>()
         .AddSingleton<AnchorSeal>().AddSingleton<TenantIds>().AddSingleton<AnchorRun>()
         .AddSingleton<NameIndex>().AddSingleton<AddressIndex>().AddSingleton<AccountCommands>().AddSingleton<AccountCreation>().AddSingleton<ChallengeHandles>().AddSingleton<LoginAnswers>().AddSingleton<EnrolmentAnswers>().AddSingleton<RecoveryTokens>()
-        .AddSingleton<Visitors>().AddSingleton<DoorKinds>().AddSingleton<DoorAnswers>().AddSingleton<DoorCommands>()
+        .AddSingleton<Subjects>().AddSingleton<AccessContexts>().AddSingleton<AccessAnswers>().AddSingleton<AccessCommands>()
         .AddSingleton<InvitationTokens>().AddSingleton<EvidenceReader>().AddSingleton<InvitationCommands>().AddSingleton<IFollowUp, DocumentChildren>().AddSingleton<DocumentCreation>()
         .AddSingleton<Members>().AddSingleton<RoomReader>().AddSingleton<IFollowUp, MembershipErasure>().AddSingleton<FollowUpRunner>()
         .AddSingleton<SigningKeyRows>().AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>()
@@ -117,9 +122,9 @@ public static class CountersignApplication
         .AddSingleton<CorsPolicy>()
         .AddSingleton<ReportRows>().AddSingleton<PolicyReports>()
         .AddSingleton<SendCounters>().AddSingleton<SendMeter>()
-        .AddSingleton<Templates>().AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<EmailPacing>().AddSingleton<SmsSender>().AddSingleton<LetterDelivery>().AddSingleton<LetterRecords>().AddSingleton<Dispatcher>()
-        .AddSingleton<Leftovers>().AddSingleton<DueVisits>()
-        .AddSingleton<ProviderMessages>().AddSingleton<DeliveryNotes>().AddSingleton<DeliveryReports>();
+        .AddSingleton<Templates>().AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<EmailPacing>().AddSingleton<SmsSender>().AddSingleton<MessageDelivery>().AddSingleton<DeliveryRecords>().AddSingleton<Dispatcher>()
+        .AddSingleton<ExpiredRows>().AddSingleton<DueVisits>()
+        .AddSingleton<ProviderMessages>().AddSingleton<DeliveryNotes>().AddSingleton<DeliveryReportIntake>();
 
     private static IServiceCollection AddWebhooks(this IServiceCollection services) => services
         .AddSingleton<WebhookSeals>().AddSingleton<WebhookChanges>().AddSingleton<WebhookConnections>().AddSingleton<WebhookSender>()

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Countersign.Dispatch;
+using Countersign.DeliveryReports;
 using Countersign.Settings;
 using Countersign.Telemetry;
 using Countersign.Webhooks;

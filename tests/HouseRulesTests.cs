@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using Countersign.Accounts;
 using Countersign.Secrets;
-using Countersign.Tests.Rig;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Tests;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Accounts;
+using Countersign.Policy;
 using Countersign.Tenants;
 
 namespace Countersign.Tests;

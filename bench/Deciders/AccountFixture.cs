@@ -1,14 +1,13 @@
 using Countersign.Accounts;
+using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Challenges;
+using Countersign.Decisions;
 using Countersign.Factors;
-using Countersign.Names;
-using Countersign.Outbox;
 using Countersign.Passwords;
+using Countersign.Policy;
 using Countersign.Secrets;
-using Countersign.Sessions;
-using Countersign.Tenants;
-using Countersign.Totp;
+using Countersign.SignIn;
 
 namespace Countersign.Bench.Deciders;
 
@@ -65,19 +64,19 @@ internal sealed class AccountFixture
 
     private static readonly TotpEnrolment Enrolment = new("enrolment", Convert.ToBase64String(TotpSecret.Reveal()), Now.AddDays(-1));
 
-    public static TotpVerdict CheckTotp(string code) => TotpVerifier.Check(TotpSecret, Enrolment, code, Now, futureSteps: 0);
+    public static TotpResult CheckTotp(string code) => TotpVerifier.Check(TotpSecret, Enrolment, code, Now, futureSteps: 0);
 
     private sealed class FreeHashing : IPasswordHashing
     {
         public string Hash(Secret password) => password.RevealText();
 
-        public PasswordVerdict Verify(string hash, Secret password) => hash == password.RevealText() ? PasswordVerdict.Right : PasswordVerdict.Wrong;
+        public PasswordMatch Verify(string hash, Secret password) => hash == password.RevealText() ? PasswordMatch.Right : PasswordMatch.Wrong;
     }
 
     private sealed class OpenSealer : IRowSealer
     {
-        public string Seal(FieldPlace place, Secret secret) => Convert.ToBase64String(secret.Reveal());
+        public string Seal(SealedField place, Secret secret) => Convert.ToBase64String(secret.Reveal());
 
-        public Secret Open(FieldPlace place, string sealedText) => new(Convert.FromBase64String(sealedText));
+        public Secret Open(SealedField place, string sealedText) => new(Convert.FromBase64String(sealedText));
     }
 }

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Countersign.Sessions;
+using Countersign.SignIn;
 
 namespace Countersign.Bench.Deciders;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Countersign.Accounts;
+using Countersign.SignIn;
 
 namespace Countersign.Bench.Deciders;
 
@@ -9,11 +9,11 @@ public class SignInBenchmarks
     private readonly AccountFixture fixture = new();
 
     [Benchmark]
-    public object Right() => SignIn.ByPassword(fixture.PasswordOnly, AccountFixture.Check(AccountFixture.Password), null, fixture.Context);
+    public object Right() => FirstFactor.ByPassword(fixture.PasswordOnly, AccountFixture.Check(AccountFixture.Password), null, fixture.Context);
 
     [Benchmark]
-    public object Wrong() => SignIn.ByPassword(fixture.PasswordOnly, AccountFixture.Check("wrong"), null, fixture.Context);
+    public object Wrong() => FirstFactor.ByPassword(fixture.PasswordOnly, AccountFixture.Check("wrong"), null, fixture.Context);
 
     [Benchmark]
-    public object Locked() => SignIn.ByPassword(fixture.Locked, AccountFixture.Check(AccountFixture.Password), null, fixture.Context);
+    public object Locked() => FirstFactor.ByPassword(fixture.Locked, AccountFixture.Check(AccountFixture.Password), null, fixture.Context);
 }

@@ -1,13 +1,13 @@
 using BenchmarkDotNet.Attributes;
-using Countersign.Totp;
+using Countersign.Accounts;
 
 namespace Countersign.Bench.Deciders;
 
 public class TotpVerifierBenchmarks
 {
     [Benchmark]
-    public TotpVerdict Right() => AccountFixture.CheckTotp(AccountFixture.RightCode);
+    public TotpResult Right() => AccountFixture.CheckTotp(AccountFixture.RightCode);
 
     [Benchmark]
-    public TotpVerdict Wrong() => AccountFixture.CheckTotp(AccountFixture.WrongCode);
+    public TotpResult Wrong() => AccountFixture.CheckTotp(AccountFixture.WrongCode);
 }

@@ -1,7 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using Countersign.Accounts;
-using Countersign.Aggregates;
 using Countersign.Challenges;
+using Countersign.Decisions;
+using Countersign.Factors;
+using Countersign.SignIn;
 
 namespace Countersign.Bench.Deciders;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Countersign.Totp;
+using Countersign.Accounts;
 using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Bench.Load;

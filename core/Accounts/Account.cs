@@ -1,14 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
+using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Challenges;
-using Countersign.Devices;
+using Countersign.Decisions;
 using Countersign.Factors;
-using Countersign.Names;
-using Countersign.Outbox;
-using Countersign.Sessions;
-using Countersign.Tenants;
-using Countersign.Totp;
+using Countersign.Policy;
 
 namespace Countersign.Accounts;
 
@@ -149,7 +146,7 @@ public sealed record Account : IAggregate<Account>
     public Session? LiveSession(string id, DateTimeOffset now, SessionPolicy policy) =>
         CanSignIn && Sessions.TryGetValue(id, out var session) && session.IsLive(now, policy) ? session : null;
 
-    public Account Add(Challenge challenge) => this with { Challenges = Challenge.Crowd(Challenges, challenge, other => other.Proofs.IsEmpty) };
+    public Account Add(Challenge challenge) => this with { Challenges = Challenge.Evict(Challenges, challenge, other => other.Proofs.IsEmpty) };
 
     public Account Add(Session session)
     {
@@ -166,7 +163,7 @@ public sealed record Account : IAggregate<Account>
     /// <summary>Ends every open challenge, here and at doors, every session but the one named, and forgets the devices.</summary>
     public Account EndOthers(string? keepSessionId) => this with
     {
-        Head = Head with { Epoch = Head.Epoch + 1 },
+        Head = Head with { SecurityStamp = Head.SecurityStamp + 1 },
         Challenges = Challenges.Clear(),
         Sessions = Sessions.RemoveRange(Sessions.Keys.Where(id => id != keepSessionId)),
         Devices = Devices.Clear(),
@@ -190,7 +187,7 @@ public sealed record Account : IAggregate<Account>
 
         var others = FormerAddresses.Remove(address.Hash);
         others = others.RemoveRange(Oldest(others.Values, FormerAddress.Maximum, former => former.Until).Select(former => former.Address.Hash));
-        return this with { FormerAddresses = others.Add(address.Hash, new FormerAddress(address, now + Notices.Lifetime)) };
+        return this with { FormerAddresses = others.Add(address.Hash, new FormerAddress(address, now + Notifications.Lifetime)) };
     }
 
     /// <summary>Changes an address wherever the account has it.</summary>

@@ -1,8 +1,6 @@
 using System.Text.Json.Serialization;
-using Countersign.Challenges;
-using Countersign.Names;
-using Countersign.Outbox;
-using Countersign.Recovery;
+using Countersign.Addresses;
+using Countersign.Factors;
 
 namespace Countersign.Accounts;
 
@@ -69,7 +67,7 @@ public sealed record AccountHead
 
     /// <summary>How often everything that was under way was ended: what a door has begun for this account in an earlier epoch is over too.</summary>
     [JsonPropertyName("epoch")]
-    public int Epoch { get; init; }
+    public int SecurityStamp { get; init; }
 
     [JsonIgnore]
     public Channel Channel => UsernameAddress.Channel;

@@ -1,10 +1,6 @@
 using System.Text.Json.Serialization;
+using Countersign.Addresses;
 using Countersign.Challenges;
-using Countersign.Devices;
-using Countersign.Factors;
-using Countersign.Names;
-using Countersign.Sessions;
-using Countersign.Totp;
 
 namespace Countersign.Accounts;
 

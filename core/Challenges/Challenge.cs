@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Countersign.Aggregates;
+using Countersign.Decisions;
+using Countersign.Factors;
 using Countersign.Secrets;
-using Countersign.Sends;
+using Countersign.SendLimits;
 
 namespace Countersign.Challenges;
 
@@ -37,7 +39,7 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
 
     /// <summary>At a door: the epoch of that account.</summary>
     [JsonPropertyName("epoch")]
-    public int Epoch { get; init; }
+    public int SecurityStamp { get; init; }
 
     /// <summary>At a door: the state of what lies behind it that this was begun under.</summary>
     public string? Version { get; init; }
@@ -71,7 +73,7 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
     public bool HasOnlyLinks => Proofs.All(proof => proof.Factor.IsLink());
 
     /// <summary>Where <see cref="TypedName"/> is sealed for.</summary>
-    public static FieldPlace TypedNamePlace(PartitionId partition, string id) => new(partition.ToString(), id, "typed-name");
+    public static SealedField TypedNamePlace(PartitionId partition, string id) => new(partition.ToString(), id, "typed-name");
 
     public bool IsOpen(DateTimeOffset now) => now < ExpiresAt;
 
@@ -81,7 +83,7 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
     public SentCode? CodeOf(Factor factor) => Codes.FirstOrDefault(code => code.Factor == factor);
 
     /// <summary>The code to be sent now: the same once more, or the next generation.</summary>
-    public SentCode NextCode(CodeTarget target, SendVerdict verdict, DecisionContext context)
+    public SentCode NextCode(CodeTarget target, SendLimitOutcome verdict, DecisionContext context)
     {
         var before = CodeOf(target.Factor);
         var code = before?.Again(target.AddressHash, context.Now)
@@ -90,7 +92,7 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
     }
 
     /// <summary>The oldest gives way to a new one; the weak, that nobody has proved enough for, crowd out each other first.</summary>
-    public static ImmutableDictionary<string, Challenge> Crowd(ImmutableDictionary<string, Challenge> challenges, Challenge added, Func<Challenge, bool> isWeak)
+    public static ImmutableDictionary<string, Challenge> Evict(ImmutableDictionary<string, Challenge> challenges, Challenge added, Func<Challenge, bool> isWeak)
     {
         var others = challenges.Remove(added.Id);
         if (isWeak(added))

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Countersign.Doors;
+using Countersign.Factors;
+using Countersign.Messages;
 
 namespace Countersign.Challenges;
 

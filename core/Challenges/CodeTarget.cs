@@ -1,4 +1,5 @@
-using Countersign.Names;
+using Countersign.Addresses;
+using Countersign.Factors;
 
 namespace Countersign.Challenges;
 

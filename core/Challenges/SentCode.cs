@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using Countersign.Doors;
-using Countersign.Outbox;
+using Countersign.Factors;
+using Countersign.Messages;
 
 namespace Countersign.Challenges;
 

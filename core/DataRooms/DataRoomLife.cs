@@ -1,5 +1,6 @@
 using Countersign.Aggregates;
 using Countersign.Audit;
+using Countersign.Decisions;
 
 namespace Countersign.DataRooms;
 

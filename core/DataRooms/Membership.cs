@@ -1,17 +1,18 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
+using Countersign.Access;
 using Countersign.Accounts;
+using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Challenges;
-using Countersign.Doors;
-using Countersign.Names;
-using Countersign.Outbox;
+using Countersign.Factors;
+using Countersign.Messages;
 
 namespace Countersign.DataRooms;
 
 /// <summary>One user in one data room: the number that an administrator set, a budget, and the sessions that have entered.</summary>
-public sealed record Membership : IDoor<Membership>
+public sealed record Membership : IProtectedResource<Membership>
 {
     /// <summary>Sessions that have entered; the oldest gives way.</summary>
     public const int MaximumEntries = 50;
@@ -19,7 +20,7 @@ public sealed record Membership : IDoor<Membership>
     private const string ChallengePrefix = "challenge|";
     private const string EntryPrefix = "entry|";
 
-    public static DoorWords Words { get; } = new(MessageKind.RoomCode, AuditType.MemberFailed, AuditType.MemberLocked, "administrator");
+    public static ResourceTerms Words { get; } = new(MessageKind.RoomCode, AuditType.MemberFailed, AuditType.MemberLocked, "administrator");
 
     public required MembershipHead Head { get; init; }
 

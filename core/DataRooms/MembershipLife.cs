@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Countersign.Access;
+using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Challenges;
-using Countersign.Doors;
-using Countersign.Names;
+using Countersign.Decisions;
 
 namespace Countersign.DataRooms;
 
@@ -48,7 +49,7 @@ public static class MembershipLife
 
     public static Decision<Membership, Done> Unlock(Membership? membership) => membership is null or { Head.Removed: true }
         ? Decision.No<Membership, Done>(Refusal.NotFound)
-        : DoorChallenges.Unlock(membership, AuditType.MemberUnlocked);
+        : ResourceChallenges.Unlock(membership, AuditType.MemberUnlocked);
 
     private static MembershipHead Newer(MembershipHead head) => head with { Version = head.Version + 1 };
 

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Countersign.Addresses;
 using Countersign.Aggregates;
-using Countersign.Invitations;
-using Countersign.Names;
-using Countersign.Outbox;
+using Countersign.Messages;
 
 namespace Countersign.Documents;
 

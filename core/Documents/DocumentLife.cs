@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
+using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Audit;
-using Countersign.Invitations;
-using Countersign.Names;
-using Countersign.Outbox;
-using Countersign.Tenants;
+using Countersign.Decisions;
+using Countersign.Messages;
+using Countersign.Policy;
 
 namespace Countersign.Documents;
 
@@ -36,7 +36,7 @@ public static class DocumentLife
         return new Decision<Document, Document>(document, document)
         {
             Events = [new AuditEvent(AuditType.DocumentCreated) { By = "back-office" }],
-            Phantoms = [FollowUps.Announced(context)],
+            DecoyMessages = [FollowUpPointer.Announced(context)],
         };
     }
 
@@ -60,7 +60,7 @@ public static class DocumentLife
         return new Decision<Document, MessageRound>(round, document with { Head = document.Head with { Rounds = round.Number, Pending = document.Head.Pending.Add(round) } })
         {
             Events = [new AuditEvent(AuditType.DocumentAnnounced) { By = "back-office", Subject = kind.WireName() }],
-            Phantoms = [FollowUps.Announced(context)],
+            DecoyMessages = [FollowUpPointer.Announced(context)],
         };
     }
 

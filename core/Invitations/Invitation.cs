@@ -1,17 +1,18 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
+using Countersign.Access;
 using Countersign.Accounts;
+using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Challenges;
-using Countersign.Doors;
-using Countersign.Names;
-using Countersign.Outbox;
+using Countersign.Factors;
+using Countersign.Messages;
 
 namespace Countersign.Invitations;
 
 /// <summary>One invitee's way to one document: links, challenges of those who opened them, and a budget.</summary>
-public sealed record Invitation : IDoor<Invitation>
+public sealed record Invitation : IProtectedResource<Invitation>
 {
     private const string ChallengePrefix = "challenge|";
     private const string LinkPrefix = "link|";
@@ -21,7 +22,7 @@ public sealed record Invitation : IDoor<Invitation>
     /// <summary>The keys of its links, for lists that pass over the rest.</summary>
     public static (string From, string End) LinkRows => (LinkPrefix, LinkEnd);
 
-    public static DoorWords Words { get; } = new(MessageKind.DocumentCode, AuditType.InvitationFailed, AuditType.InvitationLocked, "sender");
+    public static ResourceTerms Words { get; } = new(MessageKind.DocumentCode, AuditType.InvitationFailed, AuditType.InvitationLocked, "sender");
 
     public required InvitationHead Head { get; init; }
 

@@ -1,7 +1,7 @@
 using Countersign.Accounts;
-using Countersign.Doors;
-using Countersign.Names;
-using Countersign.Outbox;
+using Countersign.Addresses;
+using Countersign.Documents;
+using Countersign.Messages;
 
 namespace Countersign.Invitations;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
+using Countersign.Addresses;
 using Countersign.Challenges;
-using Countersign.Names;
 
 namespace Countersign.Invitations;
 

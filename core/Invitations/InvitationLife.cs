@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
-using Countersign.Accounts;
+using Countersign.Access;
+using Countersign.Addresses;
+using Countersign.Administration;
 using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Challenges;
+using Countersign.Decisions;
 using Countersign.Documents;
-using Countersign.Doors;
-using Countersign.Names;
-using Countersign.Outbox;
+using Countersign.Factors;
+using Countersign.Messages;
 
 namespace Countersign.Invitations;
 
@@ -46,7 +48,7 @@ public static class InvitationLife
             Events = [new AuditEvent(AuditType.InvitationRevoked) { By = "back-office" }],
         };
 
-    public static Decision<Invitation, Done> Unlock(Invitation invitation) => DoorChallenges.Unlock(invitation, AuditType.InvitationUnlocked);
+    public static Decision<Invitation, Done> Unlock(Invitation invitation) => ResourceChallenges.Unlock(invitation, AuditType.InvitationUnlocked);
 
     /// <summary>Another address: its link, its codes and what was proved by them die, the other address keeps its own. The old one is told.</summary>
     public static Decision<Invitation, Done> Change(Invitation invitation, Replacement<Address>? email, Replacement<Address>? phone, DecisionContext context)
@@ -74,7 +76,7 @@ public static class InvitationLife
         var cut = changed.OfType<Address>().Aggregate(invitation with { Head = next }, (left, old) => Without(left, old, context));
         var added = Addresses(next).Where(address => address != head.Email && address != head.Phone);
         var decision = Sent(cut, ChallengePurpose.Invitation, MessageKind.Invitation, added, new AuditEvent(AuditType.InvitationChanged) { By = "back-office" }, context);
-        return decision with { Messages = [.. decision.Messages, .. changed.OfType<Address>().Select(old => Notices.To(old, MessageKind.InvitationMoved, context))] };
+        return decision with { Messages = [.. decision.Messages, .. changed.OfType<Address>().Select(old => Notifications.To(old, MessageKind.InvitationMoved, context))] };
     }
 
     /// <summary>One of the document's messages, with links for viewing it; each invitee gets each message once.</summary>
@@ -109,7 +111,7 @@ public static class InvitationLife
             var link = invitation.Link(purpose, source)?.Next(address.Hash, context.CodeKeyId, context.Now)
                 ?? InvitationLink.First(context.Partition.Id, purpose, source, address.Hash, context.CodeKeyId, context.Now);
             invitation = invitation.With(link);
-            messages.Add(Notices.To(address, kind, context) with { Generation = link.Generation, KeyId = link.KeyId, NotAfter = context.Now + context.Policy.LinkLifetime });
+            messages.Add(Notifications.To(address, kind, context) with { Generation = link.Generation, KeyId = link.KeyId, NotAfter = context.Now + context.Policy.LinkLifetime });
         }
 
         return new Decision<Invitation, Done>(default(Done), invitation) { Events = [entry], Messages = [.. messages] };
@@ -129,7 +131,7 @@ public static class InvitationLife
         former = former.RemoveRange(former.Values.OrderByDescending(one => one.Until).Skip(FormerAddress.Maximum - 1).Select(one => one.Address.Hash));
         return Killed(invitation, link => link.AddressHash == old.Hash, context) with
         {
-            FormerAddresses = former.Add(old.Hash, new FormerAddress(old, context.Now + Notices.Lifetime)),
+            FormerAddresses = former.Add(old.Hash, new FormerAddress(old, context.Now + Notifications.Lifetime)),
             Challenges = left.SetItems(left.Values.Select(challenge => KeyValuePair.Create(challenge.Id, challenge with
             {
                 Proofs = challenge.Proofs.RemoveAll(proof => proof.First && proof.Factor == old.Channel.AsFactor()),

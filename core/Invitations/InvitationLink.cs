@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Countersign.Aggregates;
-using Countersign.Challenges;
+using Countersign.Factors;
 using Countersign.Secrets;
 
 namespace Countersign.Invitations;

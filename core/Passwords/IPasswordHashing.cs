@@ -7,11 +7,11 @@ public interface IPasswordHashing
 {
     string Hash(Secret password);
 
-    PasswordVerdict Verify(string hash, Secret password);
+    PasswordMatch Verify(string hash, Secret password);
 }
 
 /// <summary>How a password compared.</summary>
-public enum PasswordVerdict
+public enum PasswordMatch
 {
     Wrong,
     Right,

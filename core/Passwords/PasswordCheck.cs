@@ -8,15 +8,15 @@ namespace Countersign.Passwords;
 /// </summary>
 public sealed class PasswordCheck(Secret password, IPasswordHashing hashing)
 {
-    private (string Hash, PasswordVerdict Verdict)? judged;
+    private (string Hash, PasswordMatch Verdict)? judged;
     private string? fresh;
 
     /// <summary>An account without a password is always answered "wrong", without work: the response floor hides it.</summary>
-    public PasswordVerdict Against(string? hash)
+    public PasswordMatch Against(string? hash)
     {
         if (hash is null)
         {
-            return PasswordVerdict.Wrong;
+            return PasswordMatch.Wrong;
         }
 
         if (judged is not { } known || !string.Equals(known.Hash, hash, StringComparison.Ordinal))

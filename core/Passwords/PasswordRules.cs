@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Countersign.Names;
+using Countersign.Addresses;
 
 namespace Countersign.Passwords;
 

@@ -1,5 +1,5 @@
 using Countersign.DataRooms;
-using Countersign.Doors;
+using Countersign.Messages;
 
 namespace Countersign.Reports;
 

@@ -3,11 +3,11 @@ namespace Countersign.Secrets;
 /// <summary>Authenticated encryption of a field at rest. A ciphertext opens only for the place it was sealed for.</summary>
 public interface IRowSealer
 {
-    string Seal(FieldPlace place, Secret secret);
+    string Seal(SealedField place, Secret secret);
 
     /// <exception cref="System.Security.Cryptography.CryptographicException">Not sealed for this place, or its key is gone.</exception>
-    Secret Open(FieldPlace place, string sealedText);
+    Secret Open(SealedField place, string sealedText);
 }
 
 /// <summary>The partition, row and field that a sealed value belongs to.</summary>
-public readonly record struct FieldPlace(string Partition, string Row, string Field);
+public readonly record struct SealedField(string Partition, string Row, string Field);

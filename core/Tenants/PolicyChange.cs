@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Countersign.Aggregates;
 using Countersign.Audit;
+using Countersign.Decisions;
+using Countersign.Policy;
 
 namespace Countersign.Tenants;
 

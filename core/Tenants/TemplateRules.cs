@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Countersign.Names;
-using Countersign.Outbox;
+using Countersign.Addresses;
+using Countersign.Messages;
 
 namespace Countersign.Tenants;
 

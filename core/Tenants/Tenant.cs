@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Countersign.Aggregates;
-using Countersign.Outbox;
+using Countersign.Messages;
+using Countersign.Policy;
 
 namespace Countersign.Tenants;
 

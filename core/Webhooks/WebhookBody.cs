@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Countersign.Aggregates;
 using Countersign.Audit;
-using Countersign.Outbox;
+using Countersign.Decisions;
+using Countersign.Messages;
 
 namespace Countersign.Webhooks;
 
@@ -31,7 +32,7 @@ public static class WebhookBody
     }
 
     /// <summary>The name of what happened. A name that later versions no longer tell is the audit's own.</summary>
-    public static string TypeOf(OutboxMessage message) => Events.NameOf(message.Event!.Type) ?? message.Event.Type;
+    public static string TypeOf(OutboxMessage message) => WebhookEvents.NameOf(message.Event!.Type) ?? message.Event.Type;
 
     private static void WriteData(Utf8JsonWriter json, PartitionId partition, AuditEvent entry)
     {

@@ -1,7 +1,9 @@
+using Countersign.Addresses;
 using Countersign.Aggregates;
+using Countersign.Commands;
+using Countersign.Decisions;
 using Countersign.Http;
-using Countersign.Idempotency;
-using Countersign.Names;
+using Countersign.Lockout;
 using Countersign.Secrets;
 using Countersign.Storage;
 using Countersign.Tenants;
@@ -28,7 +30,7 @@ public sealed class AccountCommands(CappedCommands commands, AggregateStore stor
     public Task<WireAnswer> ByHandleAsync<T>(Command command, Locator place, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<PartitionId, T, ValueTask<WireAnswer>> render)
     {
         var partition = ChallengeHandles.PartitionOf(command.Scope.Id, place);
-        command = partition.IsUnknownName ? command with { Kind = command.Kind | CommandKind.Virtual } : command;
+        command = partition.IsUnknownName ? command with { Kind = command.Kind | CommandKind.UnknownName } : command;
         return AnswerAsync(command, partition, account => account is null ? Refusal.ChallengeExpired : account, decide, outcome => render(partition, outcome));
     }
 
@@ -59,7 +61,7 @@ public sealed class AccountCommands(CappedCommands commands, AggregateStore stor
             names.Forget(scope.Id, nameHash);
         }
 
-        var unknown = command with { Kind = command.Kind | CommandKind.Virtual };
+        var unknown = command with { Kind = command.Kind | CommandKind.UnknownName };
         var nobody = PartitionId.UnknownName(scope.Id, nameHash);
         return await AnswerAsync(unknown, nobody, account => account ?? Account.Unknown(name.Channel), decide, outcome => render(nobody, outcome), name.Canonical);
     }

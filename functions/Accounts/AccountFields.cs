@@ -1,7 +1,7 @@
-using Countersign.Challenges;
+using Countersign.Addresses;
+using Countersign.Factors;
 using Countersign.Http;
-using Countersign.Names;
-using Countersign.Outbox;
+using Countersign.Policy;
 using Countersign.Tenants;
 
 namespace Countersign.Accounts;
@@ -20,7 +20,7 @@ public static class AccountFields
 
         // The kind of a number follows from its digits alone, so this answer says nothing about who has the name. The
         // tenant's list is not asked: who has a name already keeps it when the list changes.
-        if (!Names.Username.TryParse(text, scope.Tenant.Head.Policy.AllowedCallingCodes, out var name) || !name!.TakesMessages)
+        if (!Countersign.Addresses.Username.TryParse(text, scope.Tenant.Head.Policy.AllowedCallingCodes, out var name) || !name!.TakesMessages)
         {
             body.Reject(field, "Must be an email address, or a phone number with its country code.");
             return null;

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
+using Countersign.Addresses;
 using Countersign.Aggregates;
-using Countersign.Names;
 using Countersign.Storage;
 using Countersign.Tenants;
 

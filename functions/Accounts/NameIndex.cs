@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
+using Countersign.Addresses;
 using Countersign.Aggregates;
-using Countersign.Names;
 using Countersign.Storage;
 using Countersign.Tenants;
 

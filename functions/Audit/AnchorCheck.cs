@@ -1,5 +1,3 @@
-using Countersign.Aggregates;
-
 namespace Countersign.Audit;
 
 /// <summary>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Countersign.Aggregates;
-using Countersign.BackOffice;
 using Countersign.Secrets;
+using Countersign.Storage;
 
 namespace Countersign.Audit;
 
@@ -13,7 +13,7 @@ public sealed class AuditVerification(AnchorRows anchors, AnchorSeal seal, Ancho
 {
     public async Task<Result<AuditVerdict>> VerifyAsync(string tenant, string? cursor, CancellationToken cancellationToken)
     {
-        var place = new FieldPlace(tenant, "audit-verify", "");
+        var place = new SealedField(tenant, "audit-verify", "");
         if (!cursors.TryOpen(place, cursor, out var text))
         {
             return Refusal.InvalidField("cursor", "Is not a cursor of this list.");

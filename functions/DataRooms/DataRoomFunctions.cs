@@ -1,10 +1,9 @@
 using Countersign.Accounts;
 using Countersign.Aggregates;
-using Countersign.BackOffice;
+using Countersign.Commands;
+using Countersign.Decisions;
 using Countersign.Http;
-using Countersign.Idempotency;
 using Countersign.Secrets;
-using Countersign.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -12,7 +11,7 @@ namespace Countersign.DataRooms;
 
 public sealed class DataRoomFunctions(CappedCommands commands, AnsweredCommands answered, RoomReader reader)
 {
-    [Function("data-room-create"), Access(Access.BackOffice)]
+    [Function("data-room-create"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> CreateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/data-rooms")]
         HttpRequest request)
@@ -31,7 +30,7 @@ public sealed class DataRoomFunctions(CappedCommands commands, AnsweredCommands 
             command, PartitionId.DataRoom(command.Scope.Id, id), (existing, context) => DataRoomLife.Create(existing, name, enforced, context), Created);
     }
 
-    [Function("data-room-read"), Access(Access.BackOffice)]
+    [Function("data-room-read"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> ReadAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/data-rooms/{id}")]
         HttpRequest request, string id)
@@ -45,7 +44,7 @@ public sealed class DataRoomFunctions(CappedCommands commands, AnsweredCommands 
         return result.Refusal?.ToResult() ?? Answers.Json(result.Value, DataRoomsJson.Default.DataRoomAnswer);
     }
 
-    [Function("data-room-update"), Access(Access.BackOffice)]
+    [Function("data-room-update"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> UpdateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/tenants/{tenant}/data-rooms/{id}")]
         HttpRequest request, string id)
@@ -67,7 +66,7 @@ public sealed class DataRoomFunctions(CappedCommands commands, AnsweredCommands 
             room is null ? Decision.No<DataRoom, Done>(Refusal.NotFound) : DataRoomLife.Change(room, name, enforced)));
     }
 
-    [Function("data-room-group-create"), Access(Access.BackOffice)]
+    [Function("data-room-group-create"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> AddGroupAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/data-rooms/{id}/groups")]
         HttpRequest request, string id)

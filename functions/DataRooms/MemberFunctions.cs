@@ -1,10 +1,9 @@
 using Countersign.Accounts;
+using Countersign.Addresses;
 using Countersign.Aggregates;
+using Countersign.Commands;
 using Countersign.Http;
-using Countersign.Idempotency;
-using Countersign.Names;
-using Countersign.Outbox;
-using Countersign.Storage;
+using Countersign.Tenants;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -12,7 +11,7 @@ namespace Countersign.DataRooms;
 
 public sealed class MemberFunctions(Members members, NameHasher hasher)
 {
-    [Function("data-room-member-put"), Access(Access.BackOffice)]
+    [Function("data-room-member-put"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> PutAsync(
         [HttpTrigger(
             AuthorizationLevel.Anonymous, "put",
@@ -30,7 +29,7 @@ public sealed class MemberFunctions(Members members, NameHasher hasher)
         return Are(id, userId) ? Answers.NoContent(await members.PutAsync(request.Scope(), id, userId, group, administrator)) : Refusal.NotFound.ToResult();
     }
 
-    [Function("data-room-member-remove"), Access(Access.BackOffice)]
+    [Function("data-room-member-remove"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> RemoveAsync(
         [HttpTrigger(
             AuthorizationLevel.Anonymous, "delete",
@@ -38,7 +37,7 @@ public sealed class MemberFunctions(Members members, NameHasher hasher)
         HttpRequest request, string id, string userId) =>
         Are(id, userId) ? Answers.NoContent(await members.ChangeAsync(request.Scope(), id, userId, MembershipLife.Remove)) : Refusal.NotFound.ToResult();
 
-    [Function("data-room-member-unlock"), Access(Access.BackOffice)]
+    [Function("data-room-member-unlock"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> UnlockAsync(
         [HttpTrigger(
             AuthorizationLevel.Anonymous, "post",
@@ -46,7 +45,7 @@ public sealed class MemberFunctions(Members members, NameHasher hasher)
         HttpRequest request, string id, string userId) =>
         Are(id, userId) ? await members.AnswerAsync(request.Command(CommandKind.Plain), id, userId, MembershipLife.Unlock) : Refusal.NotFound.ToResult();
 
-    [Function("data-room-phone-set"), Access(Access.BackOffice)]
+    [Function("data-room-phone-set"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> SetPhoneAsync(
         [HttpTrigger(
             AuthorizationLevel.Anonymous, "put",
@@ -66,7 +65,7 @@ public sealed class MemberFunctions(Members members, NameHasher hasher)
         return Are(id, userId) ? Answers.NoContent(await members.ChangeAsync(scope, id, userId, membership => MembershipLife.SetPhone(membership, address))) : Refusal.NotFound.ToResult();
     }
 
-    [Function("data-room-phone-remove"), Access(Access.BackOffice)]
+    [Function("data-room-phone-remove"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> RemovePhoneAsync(
         [HttpTrigger(
             AuthorizationLevel.Anonymous, "delete",

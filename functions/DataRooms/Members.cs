@@ -1,8 +1,9 @@
 using Azure.Data.Tables;
 using Countersign.Accounts;
 using Countersign.Aggregates;
+using Countersign.Commands;
+using Countersign.Decisions;
 using Countersign.Http;
-using Countersign.Idempotency;
 using Countersign.Storage;
 using Countersign.Tenants;
 

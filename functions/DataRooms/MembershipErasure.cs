@@ -1,6 +1,6 @@
 using Countersign.Accounts;
 using Countersign.Aggregates;
-using Countersign.Dispatch;
+using Countersign.FollowUps;
 using Countersign.Storage;
 using Countersign.Tenants;
 

@@ -1,16 +1,16 @@
+using Countersign.Access;
 using Countersign.Aggregates;
-using Countersign.Doors;
+using Countersign.Commands;
+using Countersign.Decisions;
 using Countersign.Http;
-using Countersign.Idempotency;
-using Countersign.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.DataRooms;
 
-public sealed class RoomAccessFunction(CappedCommands commands, DoorKinds kinds, Visitors visitors, DoorAnswers answers)
+public sealed class RoomAccessFunction(CappedCommands commands, AccessContexts kinds, Subjects visitors, AccessAnswers answers)
 {
-    [Function("data-room-access"), Access(Access.EndUser)]
+    [Function("data-room-access"), Allow(CallerKind.EndUser)]
     public async Task<IResult> EnterAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/data-rooms/{id}/access")]
         HttpRequest request, string id)
@@ -30,23 +30,23 @@ public sealed class RoomAccessFunction(CappedCommands commands, DoorKinds kinds,
         }
 
         var partition = PartitionId.Member(scope.Id, id, bearer.UserId);
-        return await commands.AnswerAsync<Membership, (DataRoom? Room, Visitor? Visitor), DoorOutcome>(
+        return await commands.AnswerAsync<Membership, (DataRoom? Room, Subject? Visitor), AccessOutcome>(
             request.Command(CommandKind.Plain), partition,
             async _ => (await kinds.RoomAsync(scope, id), await visitors.OfUserAsync(scope, bearer.UserId, bearer.SessionId)),
             (membership, around, context) => Enter(membership, around.Room, around.Visitor, context),
             outcome => answers.RenderAsync(scope, partition, outcome));
     }
 
-    private static Decision<Membership, DoorOutcome> Enter(Membership? membership, DataRoom? room, Visitor? visitor, DecisionContext context)
+    private static Decision<Membership, AccessOutcome> Enter(Membership? membership, DataRoom? room, Subject? subject, DecisionContext context)
     {
-        if (visitor is not { Session: not null })
+        if (subject is not { Session: not null })
         {
-            return Decision.No<Membership, DoorOutcome>(Refusal.InvalidToken);
+            return Decision.No<Membership, AccessOutcome>(Refusal.InvalidToken);
         }
 
         // Not there and not yours are the same.
         return room is null || membership is null or { Head.Removed: true }
-            ? Decision.No<Membership, DoorOutcome>(Refusal.NotFound)
-            : RoomDoor.Enter(membership, room, visitor, context);
+            ? Decision.No<Membership, AccessOutcome>(Refusal.NotFound)
+            : DataRoomAccess.Enter(membership, room, subject, context);
     }
 }

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Azure.Data.Tables;
 using Countersign.Aggregates;
-using Countersign.BackOffice;
-using Countersign.Doors;
+using Countersign.Messages;
 using Countersign.Storage;
 using Countersign.Tenants;
 
@@ -34,7 +33,7 @@ public sealed class RoomReader(AggregateStore store, ListPages pages)
             var head = JsonSerializer.Deserialize(row.GetString("Body")!, MembershipJson.Default.MembershipHead)!;
             if (!head.Removed && PartitionId.TryParse(row.PartitionKey, out var partition))
             {
-                yield return MemberAnswer.Of(RoomDoor.UserIdOf(partition), head, room);
+                yield return MemberAnswer.Of(DataRoomAccess.UserIdOf(partition), head, room);
             }
         }
     }

@@ -1,11 +1,13 @@
 using Countersign.Accounts;
+using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.DataRooms;
+using Countersign.Factors;
 using Countersign.Invitations;
-using Countersign.Names;
-using Countersign.Outbox;
-using Countersign.Recovery;
+using Countersign.Lockout;
+using Countersign.Messages;
+using Countersign.SelfService;
 using Countersign.Settings;
 using Countersign.Storage;
 using Countersign.Tenants;
@@ -17,7 +19,7 @@ namespace Countersign.Dispatch;
 public sealed class Composer(AggregateStore store, RecoveryTokens recovery, InvitationTokens invitations, DerivedCodes codes, Templates templates, IOptions<CountersignOptions> options)
 {
     /// <summary>Null when the address that the message was meant for is no longer there or takes none, or its code or link is no longer worth anything.</summary>
-    public async Task<Letter?> ComposeAsync(TenantScope scope, PartitionId partition, OutboxMessage message, CancellationToken cancellationToken)
+    public async Task<RenderedMessage?> ComposeAsync(TenantScope scope, PartitionId partition, OutboxMessage message, CancellationToken cancellationToken)
     {
         var content = partition.Kind switch
         {

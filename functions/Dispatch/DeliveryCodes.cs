@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Countersign.Outbox;
+using Countersign.Messages;
 
 namespace Countersign.Dispatch;
 

@@ -1,7 +1,9 @@
 using Countersign.Accounts;
 using Countersign.Aggregates;
+using Countersign.Commands;
 using Countersign.DataRooms;
-using Countersign.Doors;
+using Countersign.Decisions;
+using Countersign.DeliveryReports;
 using Countersign.Invitations;
 using Countersign.Storage;
 using Countersign.Tenants;

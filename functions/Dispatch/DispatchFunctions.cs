@@ -1,4 +1,5 @@
-using Countersign.Outbox;
+using Countersign.Addresses;
+using Countersign.FollowUps;
 using Countersign.Storage;
 using Countersign.Telemetry;
 using Microsoft.Azure.Functions.Worker;
@@ -24,9 +25,9 @@ public sealed class DispatchFunctions(Dispatcher dispatcher, FollowUpRunner foll
     public Task FollowUpAsync([QueueTrigger(StorageClients.FollowUpQueue)] string message, CancellationToken cancellationToken) =>
         ConsumeAsync(StorageClients.FollowUpQueue, message, announcement => followUps.RunAsync(announcement, cancellationToken));
 
-    private static Task ConsumeAsync(string queue, string message, Func<Announcement, Task> handle)
+    private static Task ConsumeAsync(string queue, string message, Func<QueuePointer, Task> handle)
     {
-        var announcement = Announcer.Read(message);
+        var announcement = QueuePointers.Read(message);
         return Spans.ConsumeAsync(queue, announcement.TraceParent, () => handle(announcement));
     }
 }

@@ -1,6 +1,6 @@
+using Countersign.Addresses;
 using Countersign.Aggregates;
-using Countersign.Due;
-using Countersign.Outbox;
+using Countersign.Messages;
 using Countersign.Storage;
 using Countersign.Webhooks;
 using Microsoft.Extensions.Logging;
@@ -11,14 +11,14 @@ namespace Countersign.Dispatch;
 /// Looks at the row that an announcement names; claims it, sends, records. It never throws for what is not there yet: an
 /// announcement may come before its row, twice, or for nothing at all.
 /// </summary>
-public sealed partial class Dispatcher(OutboxRows rows, Announcer announcer, LetterDelivery letters, LetterRecords records, WebhookDelivery webhooks, EmailPacing pacing, DueIndex due, TimeProvider clock, ILogger<Dispatcher> logger)
+public sealed partial class Dispatcher(OutboxRows rows, QueuePointers announcer, MessageDelivery letters, DeliveryRecords records, WebhookDelivery webhooks, EmailPacing pacing, DueIndex due, TimeProvider clock, ILogger<Dispatcher> logger)
 {
     /// <summary>A claim older than this belongs to a dispatcher that died: nothing that we send takes so long.</summary>
     public static readonly TimeSpan ClaimLifetime = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
 
-    public async Task DispatchAsync(Channel channel, Announcement announcement, CancellationToken cancellationToken)
+    public async Task DispatchAsync(Channel channel, QueuePointer announcement, CancellationToken cancellationToken)
     {
         if (!PartitionId.TryParse(announcement.Partition, out var partition) || announcement.Message.Length == 0)
         {
@@ -28,7 +28,7 @@ public sealed partial class Dispatcher(OutboxRows rows, Announcer announcer, Let
         var row = await rows.FindAsync(partition, announcement.Message, cancellationToken);
         switch (row?.Status)
         {
-            case null when clock.GetUtcNow() < announcement.AnnouncedAt + Announcer.PointerLifetime:
+            case null when clock.GetUtcNow() < announcement.AnnouncedAt + QueuePointers.PointerLifetime:
                 await ComeBackAsync(channel, announcement, Delay(announcement.Tries), cancellationToken);
                 break;
             case DispatchStatus.Pending:
@@ -43,7 +43,7 @@ public sealed partial class Dispatcher(OutboxRows rows, Announcer announcer, Let
     }
 
     // Another dispatcher has it, or had it and died. An SMS of unknown fate is reported, never sent again by machine.
-    private async Task TakeOverAsync(Channel channel, Announcement announcement, OutboxRow row, CancellationToken cancellationToken)
+    private async Task TakeOverAsync(Channel channel, QueuePointer announcement, OutboxRow row, CancellationToken cancellationToken)
     {
         if (clock.GetUtcNow() < row.ClaimedAt + ClaimLifetime)
         {
@@ -59,7 +59,7 @@ public sealed partial class Dispatcher(OutboxRows rows, Announcer announcer, Let
         }
     }
 
-    private async Task SendAsync(Channel channel, Announcement announcement, OutboxRow row, CancellationToken cancellationToken)
+    private async Task SendAsync(Channel channel, QueuePointer announcement, OutboxRow row, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         if (row.FirstTriedAt is null)
@@ -78,7 +78,7 @@ public sealed partial class Dispatcher(OutboxRows rows, Announcer announcer, Let
         await (channel == Channel.Webhook ? TellAsync(announcement, row, cancellationToken) : WriteAsync(channel, announcement, row, cancellationToken));
     }
 
-    private async Task WriteAsync(Channel channel, Announcement announcement, OutboxRow row, CancellationToken cancellationToken)
+    private async Task WriteAsync(Channel channel, QueuePointer announcement, OutboxRow row, CancellationToken cancellationToken)
     {
         if (await letters.ComposeAsync(row, cancellationToken) is not { } letter)
         {
@@ -104,7 +104,7 @@ public sealed partial class Dispatcher(OutboxRows rows, Announcer announcer, Let
     }
 
     // An event, for the tenant's own server, which knows a second telling by its id.
-    private async Task TellAsync(Announcement announcement, OutboxRow row, CancellationToken cancellationToken)
+    private async Task TellAsync(QueuePointer announcement, OutboxRow row, CancellationToken cancellationToken)
     {
         if (await ClaimAsync(Channel.Webhook, announcement, row, cancellationToken) is { } claimed)
         {
@@ -112,7 +112,7 @@ public sealed partial class Dispatcher(OutboxRows rows, Announcer announcer, Let
         }
     }
 
-    private async Task<OutboxRow?> ClaimAsync(Channel channel, Announcement announcement, OutboxRow row, CancellationToken cancellationToken)
+    private async Task<OutboxRow?> ClaimAsync(Channel channel, QueuePointer announcement, OutboxRow row, CancellationToken cancellationToken)
     {
         var claimed = await rows.MoveAsync(row, DispatchStatus.Claimed, clock.GetUtcNow(), null, cancellationToken);
         if (claimed is null)
@@ -124,7 +124,7 @@ public sealed partial class Dispatcher(OutboxRows rows, Announcer announcer, Let
         return claimed;
     }
 
-    private async Task RecordAsync(OutboxRow row, Announcement announcement, SendOutcome outcome, CancellationToken cancellationToken)
+    private async Task RecordAsync(OutboxRow row, QueuePointer announcement, SendOutcome outcome, CancellationToken cancellationToken)
     {
         await RecordAsync(row, outcome.Status, outcome.Detail, cancellationToken);
         if (outcome.Status == DispatchStatus.Pending)
@@ -140,7 +140,7 @@ public sealed partial class Dispatcher(OutboxRows rows, Announcer announcer, Let
         LogMoved(logger, row.Message.Kind, row.Message.Channel, status, detail);
     }
 
-    private Task ComeBackAsync(Channel channel, Announcement announcement, TimeSpan delay, CancellationToken cancellationToken) =>
+    private Task ComeBackAsync(Channel channel, QueuePointer announcement, TimeSpan delay, CancellationToken cancellationToken) =>
         announcer.AnnounceAsync(channel, announcement with { Tries = announcement.Tries + 1 }, delay, cancellationToken);
 
     private static TimeSpan Delay(int tries) =>

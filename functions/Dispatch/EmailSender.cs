@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Communication.Email;
-using Countersign.Outbox;
+using Countersign.Messages;
 using Countersign.Storage;
 
 namespace Countersign.Dispatch;
@@ -16,7 +16,7 @@ public sealed class EmailSender(EmailClient client, TimeProvider clock)
 
     private static SendOutcome Found => new(DispatchStatus.Sent, "found");
 
-    public async Task<SendOutcome> SendAsync(Letter letter, Guid operationId, DateTimeOffset? firstTriedAt, CancellationToken cancellationToken)
+    public async Task<SendOutcome> SendAsync(RenderedMessage letter, Guid operationId, DateTimeOffset? firstTriedAt, CancellationToken cancellationToken)
     {
         try
         {
@@ -35,7 +35,7 @@ public sealed class EmailSender(EmailClient client, TimeProvider clock)
         }
     }
 
-    private async Task<SendOutcome> SendOnceAsync(Letter letter, Guid operationId, DateTimeOffset? firstTriedAt, CancellationToken cancellationToken)
+    private async Task<SendOutcome> SendOnceAsync(RenderedMessage letter, Guid operationId, DateTimeOffset? firstTriedAt, CancellationToken cancellationToken)
     {
         try
         {
@@ -74,7 +74,7 @@ public sealed class EmailSender(EmailClient client, TimeProvider clock)
         }
     }
 
-    private static EmailMessage Message(Letter letter) =>
+    private static EmailMessage Message(RenderedMessage letter) =>
         new(letter.From, letter.To, new EmailContent(letter.Subject) { PlainText = letter.Text, Html = letter.Html })
         {
             UserEngagementTrackingDisabled = true,

@@ -4,7 +4,6 @@ using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using Countersign.Aggregates;
-using Countersign.Due;
 using Countersign.Secrets;
 using Countersign.Storage;
 
@@ -25,7 +24,7 @@ public sealed class ProviderMessages(StorageClients clients, MasterKeys keys, Du
         var entity = new TableEntity(partition.ToString(), RowKey) { [Place] = row.Partition.ToString(), [Message] = row.Message.Id };
         try
         {
-            await due.AddRoughlyAsync(partition, row.Message.CreatedAt + Leftovers.MessageLifetime, cancellationToken);
+            await due.AddRoughlyAsync(partition, row.Message.CreatedAt + ExpiredRows.MessageLifetime, cancellationToken);
             await clients.Table.AddEntityAsync(entity, cancellationToken);
         }
         catch (Exception failure) when (StoreFailure.Is(failure))

@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Communication.Sms;
 using Azure.Identity;
-using Countersign.Outbox;
+using Countersign.Messages;
 using Countersign.Storage;
 
 namespace Countersign.Dispatch;
@@ -12,7 +12,7 @@ namespace Countersign.Dispatch;
 /// </summary>
 public sealed class SmsSender(SmsClient client)
 {
-    public async Task<SendOutcome> SendAsync(Letter letter, CancellationToken cancellationToken)
+    public async Task<SendOutcome> SendAsync(RenderedMessage letter, CancellationToken cancellationToken)
     {
         if (letter.From.Length == 0)
         {

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using Countersign.Outbox;
-using Countersign.Tenants;
+using Countersign.Messages;
+using Countersign.Policy;
 
 namespace Countersign.Dispatch;
 

@@ -2,8 +2,9 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
-using Countersign.Names;
-using Countersign.Outbox;
+using Countersign.Addresses;
+using Countersign.Messages;
+using Countersign.Policy;
 using Countersign.Settings;
 using Countersign.Tenants;
 using Microsoft.Extensions.Options;
@@ -28,7 +29,7 @@ public sealed partial class Templates(IOptions<CountersignOptions> options)
     /// <param name="locale">The person's language, if known.</param>
     /// <param name="link">Our link, for kinds that carry one.</param>
     /// <param name="code">Six digits, for kinds that carry them.</param>
-    public Letter Write(TenantScope scope, OutboxMessage message, string to, string? locale, string link = "", string code = "")
+    public RenderedMessage Write(TenantScope scope, OutboxMessage message, string to, string? locale, string link = "", string code = "")
     {
         if (message.Kind.CarriesLink() != link.Length > 0 || message.Kind.CarriesCode() != code.Length > 0)
         {
@@ -43,7 +44,7 @@ public sealed partial class Templates(IOptions<CountersignOptions> options)
         if (message.Channel == Channel.Sms)
         {
             var sms = Fill(theirs?.Sms ?? ours.Sms, placeholder => placeholder == TemplateRules.Code ? code : link);
-            return new Letter(from, to, "", code.Length > 0 ? $"{sms}\n\n{WebOtp(code)}" : sms, "");
+            return new RenderedMessage(from, to, "", code.Length > 0 ? $"{sms}\n\n{WebOtp(code)}" : sms, "");
         }
 
         var name = Unlinkable(policy.Name);
@@ -51,7 +52,7 @@ public sealed partial class Templates(IOptions<CountersignOptions> options)
         var paragraphs = (theirs?.Text ?? ours.Text).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var text = string.Join("\n\n", paragraphs.Select(paragraph => Fill(paragraph, PlainValue)).Prepend(name)) + "\n";
         var html = string.Concat(paragraphs.Select(paragraph => $"<p>{Fill(Html.Encode(paragraph), HtmlValue)}</p>"));
-        return new Letter(from, to, subject, text, $"""
+        return new RenderedMessage(from, to, subject, text, $"""
             <!doctype html><html lang="{language}" dir="ltr"><head><meta charset="utf-8"></head><body><p><strong>{Html.Encode(name)}</strong></p>{html}</body></html>
             """);
 

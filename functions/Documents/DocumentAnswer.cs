@@ -1,6 +1,6 @@
-using Countersign.Doors;
 using Countersign.Invitations;
-using Countersign.Tenants;
+using Countersign.Messages;
+using Countersign.Policy;
 
 namespace Countersign.Documents;
 

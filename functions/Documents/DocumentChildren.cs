@@ -1,5 +1,7 @@
 using Countersign.Aggregates;
-using Countersign.Dispatch;
+using Countersign.Commands;
+using Countersign.Decisions;
+using Countersign.FollowUps;
 using Countersign.Invitations;
 using Countersign.Storage;
 using Countersign.Tenants;

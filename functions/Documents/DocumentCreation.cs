@@ -1,12 +1,12 @@
 using Countersign.Aggregates;
-using Countersign.Challenges;
-using Countersign.Dispatch;
+using Countersign.Commands;
+using Countersign.Decisions;
+using Countersign.Factors;
+using Countersign.FollowUps;
 using Countersign.Http;
-using Countersign.Idempotency;
 using Countersign.Invitations;
-using Countersign.Outbox;
+using Countersign.Messages;
 using Countersign.Secrets;
-using Countersign.Storage;
 using Countersign.Tenants;
 using Microsoft.AspNetCore.Http;
 

@@ -1,8 +1,7 @@
 using Countersign.Accounts;
+using Countersign.Addresses;
 using Countersign.Http;
-using Countersign.Invitations;
-using Countersign.Names;
-using Countersign.Outbox;
+using Countersign.Messages;
 using Countersign.Tenants;
 
 namespace Countersign.Documents;

@@ -1,11 +1,11 @@
-using Countersign.Accounts;
+using Countersign.Addresses;
 using Countersign.Aggregates;
+using Countersign.Commands;
 using Countersign.Http;
-using Countersign.Idempotency;
 using Countersign.Invitations;
-using Countersign.Names;
-using Countersign.Outbox;
+using Countersign.Messages;
 using Countersign.Storage;
+using Countersign.Tenants;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -13,7 +13,7 @@ namespace Countersign.Documents;
 
 public sealed class DocumentFunctions(DocumentCreation creation, AggregateStore store, InvitationCommands invitations, NameHasher hasher, TimeProvider clock)
 {
-    [Function("document-create"), Access(Access.BackOffice)]
+    [Function("document-create"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> CreateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/documents")]
         HttpRequest request)
@@ -24,7 +24,7 @@ public sealed class DocumentFunctions(DocumentCreation creation, AggregateStore 
         return body.Invalid()?.ToResult() ?? await creation.CreateAsync(request.Command(CommandKind.Plain), asked);
     }
 
-    [Function("document-read"), Access(Access.BackOffice)]
+    [Function("document-read"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> ReadAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/documents/{id}")]
         HttpRequest request, string id)
@@ -41,7 +41,7 @@ public sealed class DocumentFunctions(DocumentCreation creation, AggregateStore 
         return Answers.Json(DocumentAnswer.Of(id, document, made, scope.Tenant.Head.Policy, clock.GetUtcNow()), DocumentsJson.Default.DocumentAnswer);
     }
 
-    [Function("document-message"), Access(Access.BackOffice)]
+    [Function("document-message"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> AnnounceAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/documents/{id}/messages")]
         HttpRequest request, string id)

@@ -7,11 +7,11 @@ namespace Countersign.Http;
 /// <summary>Function name to the access it asks for, read once from the attributes.</summary>
 public static class AccessTable
 {
-    private static readonly FrozenDictionary<string, Access?> Table = typeof(AccessTable).Assembly.GetTypes()
+    private static readonly FrozenDictionary<string, CallerKind?> Table = typeof(AccessTable).Assembly.GetTypes()
         .SelectMany(type => type.GetMethods())
         .Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null)
-        .ToFrozenDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name, method => method.GetCustomAttribute<AccessAttribute>()?.Access, StringComparer.Ordinal);
+        .ToFrozenDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name, method => method.GetCustomAttribute<AllowAttribute>()?.Access, StringComparer.Ordinal);
 
     /// <summary>Null for a function that does not say: nobody may call it.</summary>
-    public static Access? Of(string function) => Table.GetValueOrDefault(function);
+    public static CallerKind? Of(string function) => Table.GetValueOrDefault(function);
 }

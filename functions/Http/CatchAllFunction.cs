@@ -20,7 +20,7 @@ public sealed class CatchAllFunction(CorsPolicy policy)
     /// </summary>
     public const string Route = "{*path:regex(^(?!(admin|runtime)(/|$)).*)}";
 
-    [Function(Name), Access(Access.Anyone)]
+    [Function(Name), Allow(CallerKind.Anyone)]
     public IResult Answer([HttpTrigger(AuthorizationLevel.Anonymous, Route = Route)] HttpRequest request)
     {
         if (RouteTable.MethodsOf(request.Path) is not [_, ..] methods)

@@ -5,7 +5,7 @@ namespace Countersign.Http;
 
 public sealed class HealthFunction
 {
-    [Function("health"), Access(Access.Anyone)]
+    [Function("health"), Allow(CallerKind.Anyone)]
     public IResult Read(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/health")] HttpRequest request) =>
         Answers.Json(new Health("ok"), HttpJson.Default.Health);

@@ -9,7 +9,7 @@ public sealed class OpenApiFunction
     /// <summary>The description, byte by byte.</summary>
     internal static readonly byte[] Written = Read();
 
-    [Function("openapi"), Access(Access.Anyone)]
+    [Function("openapi"), Allow(CallerKind.Anyone)]
     public IResult Read(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/openapi.json")] HttpRequest request)
     {

@@ -1,7 +1,6 @@
 using Countersign.Accounts;
-using Countersign.Sessions;
+using Countersign.Challenges;
 using Countersign.Tenants;
-using Countersign.Tokens;
 using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Http;

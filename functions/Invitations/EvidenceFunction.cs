@@ -7,7 +7,7 @@ namespace Countersign.Invitations;
 
 public sealed class EvidenceFunction(EvidenceReader reader)
 {
-    [Function("invitation-evidence"), Access(Access.BackOffice)]
+    [Function("invitation-evidence"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> ReadAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/invitations/{id}/evidence")]
         HttpRequest request, string id)

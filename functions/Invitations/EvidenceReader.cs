@@ -1,6 +1,7 @@
+using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Audit;
-using Countersign.Names;
+using Countersign.Documents;
 using Countersign.Storage;
 using Countersign.Tenants;
 using Countersign.Tokens;

@@ -1,6 +1,7 @@
 using Countersign.Aggregates;
+using Countersign.Commands;
+using Countersign.Decisions;
 using Countersign.Http;
-using Countersign.Idempotency;
 using Countersign.Storage;
 using Countersign.Tenants;
 

@@ -1,10 +1,10 @@
 using Countersign.Accounts;
+using Countersign.Addresses;
+using Countersign.Administration;
 using Countersign.Aggregates;
+using Countersign.Commands;
+using Countersign.Decisions;
 using Countersign.Http;
-using Countersign.Idempotency;
-using Countersign.Names;
-using Countersign.Outbox;
-using Countersign.Storage;
 using Countersign.Tenants;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -13,25 +13,25 @@ namespace Countersign.Invitations;
 
 public sealed class InvitationFunctions(InvitationCommands invitations, NameHasher hasher)
 {
-    [Function("invitation-resend"), Access(Access.BackOffice)]
+    [Function("invitation-resend"), Allow(CallerKind.BackOffice)]
     public Task<IResult> ResendAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/invitations/{id}/resend")]
         HttpRequest request, string id) =>
         ChangeAsync(request, id, InvitationLife.Resend);
 
-    [Function("invitation-unlock"), Access(Access.BackOffice)]
+    [Function("invitation-unlock"), Allow(CallerKind.BackOffice)]
     public Task<IResult> UnlockAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/invitations/{id}/unlock")]
         HttpRequest request, string id) =>
         ChangeAsync(request, id, (invitation, _) => InvitationLife.Unlock(invitation));
 
-    [Function("invitation-revoke"), Access(Access.BackOffice)]
+    [Function("invitation-revoke"), Allow(CallerKind.BackOffice)]
     public Task<IResult> RevokeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/invitations/{id}/revoke")]
         HttpRequest request, string id) =>
         ChangeAsync(request, id, InvitationLife.Revoke);
 
-    [Function("invitation-update"), Access(Access.BackOffice)]
+    [Function("invitation-update"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> UpdateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/tenants/{tenant}/invitations/{id}")]
         HttpRequest request, string id)

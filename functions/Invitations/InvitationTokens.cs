@@ -1,6 +1,5 @@
 using Countersign.Aggregates;
-using Countersign.Challenges;
-using Countersign.Invitations;
+using Countersign.Factors;
 using Countersign.Secrets;
 using Countersign.Settings;
 using Microsoft.Extensions.Options;
@@ -13,7 +12,7 @@ public sealed class InvitationTokens(OpaqueTokens opaque, DerivedTokens derived,
     /// <summary>The whole link. The token stands behind '#', so that no server's log sees it.</summary>
     public string Link(PartitionId invitation, InvitationLink link)
     {
-        var proof = InvitationDoor.Proof(link, derived, invitation);
+        var proof = InvitationAccess.Proof(link, derived, invitation);
         var token = opaque.Token(invitation.Tenant, link.TokenPurpose, new Locator(invitation.Id, link.Id, link.Generation), proof.Reveal());
         return $"{options.Value.PublicUrl!.OriginalString}#{link.TokenPurpose}={token}";
     }

@@ -13,10 +13,10 @@ public sealed class IdentityPasswordHashing(IPasswordHasher<object> hasher) : IP
 
     public string Hash(Secret password) => hasher.HashPassword(NoUser, password.RevealText());
 
-    public PasswordVerdict Verify(string hash, Secret password) => hasher.VerifyHashedPassword(NoUser, hash, password.RevealText()) switch
+    public PasswordMatch Verify(string hash, Secret password) => hasher.VerifyHashedPassword(NoUser, hash, password.RevealText()) switch
     {
-        PasswordVerificationResult.Success => PasswordVerdict.Right,
-        PasswordVerificationResult.SuccessRehashNeeded => PasswordVerdict.RightButStale,
-        _ => PasswordVerdict.Wrong,
+        PasswordVerificationResult.Success => PasswordMatch.Right,
+        PasswordVerificationResult.SuccessRehashNeeded => PasswordMatch.RightButStale,
+        _ => PasswordMatch.Wrong,
     };
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Countersign.DataRooms;
-using Countersign.Tenants;
+using Countersign.Policy;
 
 namespace Countersign.Reports;
 

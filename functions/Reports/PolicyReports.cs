@@ -1,5 +1,6 @@
-using Countersign.Challenges;
 using Countersign.DataRooms;
+using Countersign.Factors;
+using Countersign.Policy;
 using Countersign.Tenants;
 
 namespace Countersign.Reports;
@@ -72,8 +73,8 @@ public sealed class PolicyReports(ReportRows rows, TimeProvider clock)
         await foreach (var (partition, head) in rows.MembersAsync(tenant, last, cancellationToken))
         {
             // A deleted user leaves his rooms a moment after, and a room may be newer than this report.
-            var userId = RoomDoor.UserIdOf(partition);
-            if (!users.IsDeleted(userId) && rooms.TryGetValue(RoomDoor.RoomIdOf(partition), out var room))
+            var userId = DataRoomAccess.UserIdOf(partition);
+            if (!users.IsDeleted(userId) && rooms.TryGetValue(DataRoomAccess.RoomIdOf(partition), out var room))
             {
                 room.Members.Add(userId, head);
             }

@@ -6,7 +6,7 @@ namespace Countersign.Reports;
 
 public sealed class ReportFunctions(PolicyReports reports)
 {
-    [Function("policy-report"), Access(Access.BackOffice)]
+    [Function("policy-report"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> ReadPolicyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/reports/policy")]
         HttpRequest request) =>

@@ -5,9 +5,9 @@ using Azure;
 using Azure.Data.Tables;
 using Countersign.Accounts;
 using Countersign.Aggregates;
-using Countersign.Challenges;
 using Countersign.DataRooms;
 using Countersign.Documents;
+using Countersign.Factors;
 using Countersign.Invitations;
 using Countersign.Storage;
 

@@ -7,10 +7,10 @@ namespace Countersign.Secrets;
 /// <summary>Seals fields with ASP.NET Core Data Protection. The place is the purpose chain: moved elsewhere, a ciphertext is noise.</summary>
 public sealed class DataProtectionRowSealer(IDataProtectionProvider provider) : IRowSealer
 {
-    public string Seal(FieldPlace place, Secret secret) =>
+    public string Seal(SealedField place, Secret secret) =>
         Base64Url.EncodeToString(Protector(place).Protect(secret.Reveal().ToArray()));
 
-    public Secret Open(FieldPlace place, string sealedText)
+    public Secret Open(SealedField place, string sealedText)
     {
         var bytes = Protector(place).Unprotect(Base64Url.DecodeFromChars(sealedText));
         try
@@ -23,5 +23,5 @@ public sealed class DataProtectionRowSealer(IDataProtectionProvider provider) : 
         }
     }
 
-    private IDataProtector Protector(FieldPlace place) => provider.CreateProtector(["row", place.Partition, place.Row, place.Field]);
+    private IDataProtector Protector(SealedField place) => provider.CreateProtector(["row", place.Partition, place.Row, place.Field]);
 }

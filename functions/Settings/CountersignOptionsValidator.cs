@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Countersign.Names;
+using Countersign.Addresses;
 using Countersign.Secrets;
 using Countersign.Tenants;
 using Microsoft.Extensions.Options;

@@ -4,7 +4,7 @@ using Azure;
 using Azure.Data.Tables;
 using Countersign.Aggregates;
 using Countersign.Audit;
-using Countersign.Outbox;
+using Countersign.Messages;
 
 namespace Countersign.Storage;
 

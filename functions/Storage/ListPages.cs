@@ -1,6 +1,5 @@
 using Azure.Data.Tables;
 using Countersign.Aggregates;
-using Countersign.BackOffice;
 using Countersign.Secrets;
 
 namespace Countersign.Storage;
@@ -16,7 +15,7 @@ public sealed class ListPages(StorageClients clients, Cursors cursors)
     /// <summary>One page of a key range.</summary>
     public async Task<Result<ListPage>> ReadAsync(string tenant, string list, string filter, string? cursor, CancellationToken cancellationToken)
     {
-        var place = new FieldPlace(tenant, list, filter);
+        var place = new SealedField(tenant, list, filter);
         if (!cursors.TryOpen(place, cursor, out var continuation))
         {
             return Refusal.InvalidField("cursor", "Is not a cursor of this list.");

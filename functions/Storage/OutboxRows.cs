@@ -2,8 +2,7 @@ using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using Countersign.Aggregates;
-using Countersign.Due;
-using Countersign.Outbox;
+using Countersign.Messages;
 using Countersign.Secrets;
 using Countersign.Telemetry;
 
@@ -18,10 +17,10 @@ public sealed class OutboxRows(StorageClients clients, CountersignMeter meter)
     {
         ["Body"] = JsonSerializer.Serialize(message, MessageJson.Default.OutboxMessage),
         ["Status"] = nameof(DispatchStatus.Pending),
-        [Leftovers.KeptUntil] = KeptUntil(message),
+        [ExpiredRows.KeptUntil] = KeptUntil(message),
     };
 
-    public static DateTimeOffset KeptUntil(OutboxMessage message) => message.NotAfter + Leftovers.MessageLifetime;
+    public static DateTimeOffset KeptUntil(OutboxMessage message) => message.NotAfter + ExpiredRows.MessageLifetime;
 
     public async Task<OutboxRow?> FindAsync(PartitionId partition, string messageId, CancellationToken cancellationToken)
     {

@@ -1,4 +1,4 @@
-using Countersign.Outbox;
+using Countersign.Messages;
 
 namespace Countersign.Storage;
 

@@ -2,7 +2,7 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
-using Countersign.Outbox;
+using Countersign.Addresses;
 using Countersign.Settings;
 using Microsoft.Extensions.Configuration;
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Audit;
-using Countersign.Names;
-using Countersign.Outbox;
+using Countersign.Messages;
 
 namespace Countersign.Telemetry;
 

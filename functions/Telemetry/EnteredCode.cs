@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Countersign.Accounts;
+using Countersign.Addresses;
 using Countersign.Audit;
 using Countersign.Challenges;
 using Countersign.DataRooms;
+using Countersign.Factors;
 using Countersign.Invitations;
-using Countersign.Names;
 
 namespace Countersign.Telemetry;
 

@@ -1,4 +1,5 @@
-using Countersign.Sessions;
+using Countersign.Http;
+using Countersign.SignIn;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 

@@ -1,5 +1,5 @@
-using Countersign.Challenges;
-using Countersign.Doors;
+using Countersign.Access;
+using Countersign.Factors;
 
 namespace Countersign.Tokens;
 
@@ -13,10 +13,10 @@ public sealed class GrantTokens(TokenIssuer issuer)
 
     public Task PrepareAsync(CancellationToken cancellationToken) => issuer.PrepareAsync(cancellationToken);
 
-    public Task<string> IssueAsync(string tenant, DoorGrant grant, CancellationToken cancellationToken) =>
+    public Task<string> IssueAsync(string tenant, AccessGrant grant, CancellationToken cancellationToken) =>
         issuer.IssueAsync(tenant, $"{grant.Kind}+jwt", grant.Kind, Lifetime, Claims(tenant, grant), cancellationToken);
 
-    private static Dictionary<string, object> Claims(string tenant, DoorGrant grant)
+    private static Dictionary<string, object> Claims(string tenant, AccessGrant grant)
     {
         var claims = new Dictionary<string, object>(StringComparer.Ordinal)
         {

@@ -8,7 +8,7 @@ namespace Countersign.Tokens;
 
 public sealed class JwksFunction(SigningKeys keys)
 {
-    [Function("jwks"), Access(Access.Anyone)]
+    [Function("jwks"), Allow(CallerKind.Anyone)]
     public async Task<IResult> ReadAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/.well-known/jwks.json")]
         HttpRequest request, CancellationToken cancellationToken)

@@ -1,4 +1,4 @@
-using Countersign.Challenges;
+using Countersign.Factors;
 
 namespace Countersign.Tokens;
 

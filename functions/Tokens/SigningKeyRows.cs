@@ -71,5 +71,5 @@ public sealed class SigningKeyRows(StorageClients clients, IRowSealer sealer, Ti
     // Keys that are older than their rotation say nothing of their age; the store does.
     public static DateTimeOffset CreatedAtOf(TableEntity row) => row.GetDateTimeOffset(CreatedAt) ?? row.Timestamp!.Value;
 
-    private static FieldPlace Place(string keyId) => new(Partition, keyId, "private-key");
+    private static SealedField Place(string keyId) => new(Partition, keyId, "private-key");
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Azure.Data.Tables;
 using Countersign.Aggregates;
-using Countersign.Due;
 using Countersign.Storage;
 
 namespace Countersign.Webhooks;
@@ -14,7 +13,7 @@ public sealed class DeadLetters(StorageClients clients, DueIndex due, ListPages 
     {
         var (partition, message) = (row.Partition, row.Message);
         var place = PartitionId.DeadLetters(partition.Tenant);
-        var until = clock.GetUtcNow() + Leftovers.MessageLifetime;
+        var until = clock.GetUtcNow() + ExpiredRows.MessageLifetime;
         var entity = new TableEntity(place.ToString(), RowKeys.DeadLetter(message.CreatedAt, message.Id))
         {
             ["MessageId"] = message.Id,
@@ -24,7 +23,7 @@ public sealed class DeadLetters(StorageClients clients, DueIndex due, ListPages 
             ["LastStatus"] = int.TryParse(row.Detail, NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : null,
             ["Kind"] = partition.Kind,
             ["AggregateId"] = partition.Id,
-            [Leftovers.KeptUntil] = until,
+            [ExpiredRows.KeptUntil] = until,
         };
         await due.AddRoughlyAsync(place, until, cancellationToken);
         await clients.Table.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken);

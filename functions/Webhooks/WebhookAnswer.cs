@@ -1,4 +1,4 @@
-using Countersign.Tenants;
+using Countersign.Policy;
 
 namespace Countersign.Webhooks;
 

@@ -1,6 +1,8 @@
 using Countersign.Aggregates;
+using Countersign.Commands;
+using Countersign.Decisions;
+using Countersign.Policy;
 using Countersign.Secrets;
-using Countersign.Storage;
 using Countersign.Tenants;
 
 namespace Countersign.Webhooks;

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using Countersign.Dispatch;
-using Countersign.Outbox;
+using Countersign.Messages;
+using Countersign.Policy;
 using Countersign.Storage;
 using Countersign.Tenants;
 

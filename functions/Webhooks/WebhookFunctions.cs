@@ -1,4 +1,4 @@
-using Countersign.BackOffice;
+using Countersign.Aggregates;
 using Countersign.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -8,7 +8,7 @@ namespace Countersign.Webhooks;
 
 public sealed class WebhookFunctions(WebhookChanges changes, DeadLetters deadLetters, IOptions<WebhookOptions> options)
 {
-    [Function("webhook-set"), Access(Access.BackOffice)]
+    [Function("webhook-set"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> SetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/tenants/{tenant}/webhook")]
         HttpRequest request)
@@ -24,13 +24,13 @@ public sealed class WebhookFunctions(WebhookChanges changes, DeadLetters deadLet
         return set.Refusal?.ToResult() ?? Answers.Json(set.Value, WebhooksJson.Default.WebhookSecret);
     }
 
-    [Function("webhook-remove"), Access(Access.BackOffice)]
+    [Function("webhook-remove"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> RemoveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/tenants/{tenant}/webhook")]
         HttpRequest request) =>
         Answers.NoContent(await changes.RemoveAsync(request.Scope()));
 
-    [Function("dead-letter-list"), Access(Access.BackOffice)]
+    [Function("dead-letter-list"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> DeadLettersAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/webhook/dead-letters")]
         HttpRequest request)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Countersign.Aggregates;
+using Countersign.Policy;
 using Countersign.Secrets;
-using Countersign.Tenants;
 
 namespace Countersign.Webhooks;
 
@@ -18,7 +18,7 @@ public sealed class WebhookSeals(IRowSealer sealer)
     public IEnumerable<KeyValuePair<string, string>> Headers(string tenant, Webhook webhook) =>
         webhook.SealedHeaders.Select(header => KeyValuePair.Create(header.Key, sealer.Open(Place(tenant, webhook.Id, HeaderField(header.Key)), header.Value).RevealText()));
 
-    private static FieldPlace Place(string tenant, string id, string field) => new(PartitionId.OfTenant(tenant).ToString(), $"webhook|{id}", field);
+    private static SealedField Place(string tenant, string id, string field) => new(PartitionId.OfTenant(tenant).ToString(), $"webhook|{id}", field);
 
     private static string HeaderField(string name) => $"header|{name}";
 }

@@ -1,15 +1,13 @@
 using System.Collections.Immutable;
 using Countersign.Accounts;
+using Countersign.Addresses;
+using Countersign.Administration;
 using Countersign.Aggregates;
 using Countersign.Challenges;
-using Countersign.Devices;
+using Countersign.Decisions;
 using Countersign.Factors;
-using Countersign.Names;
-using Countersign.Outbox;
-using Countersign.Sessions;
-using Countersign.Tenants;
+using Countersign.Policy;
 using Countersign.Tests.Rig;
-using Countersign.Totp;
 
 namespace Countersign.Tests.Accounts;
 
@@ -37,13 +35,13 @@ public class FullestAccountTests
     }
 
     [Fact]
-    public void The_factors_of_the_fullest_account_can_be_reset() => AssertFits(Administration.ResetFactors(rig.Account, rig.Context));
+    public void The_factors_of_the_fullest_account_can_be_reset() => AssertFits(AccountAdministration.ResetFactors(rig.Account, rig.Context));
 
     [Fact]
-    public void The_fullest_account_can_be_deleted() => AssertFits(Administration.Delete(rig.Account, rig.Context));
+    public void The_fullest_account_can_be_deleted() => AssertFits(AccountAdministration.Delete(rig.Account, rig.Context));
 
     [Fact]
-    public void The_fullest_account_can_be_renamed() => AssertFits(Administration.Update(
+    public void The_fullest_account_can_be_renamed() => AssertFits(AccountAdministration.Update(
         rig.Account,
         new AccountChange { Username = ("n@example.com", Address(Channel.Email, "n@example.com")), Email = new Replacement<Address>(null), Phone = new Replacement<Address>(null) },
         rig.Context));
@@ -51,7 +49,7 @@ public class FullestAccountTests
     // Rows written or deleted, audit, outbox, and one for an answer to repeat.
     private void AssertFits(Decision<Account, Done> decision)
     {
-        var told = Events.Told(decision, rig.Context);
+        var told = WebhookEvents.Told(decision, rig.Context);
         var before = rig.Account.Rows().ToDictionary(row => row.Key, row => row.Value);
         var after = told.Next!.Rows().ToDictionary(row => row.Key, row => row.Value);
         var changed = after.Count(row => row.Key == StateRow.Head || !(before.TryGetValue(row.Key, out var old) && Equals(old, row.Value)));

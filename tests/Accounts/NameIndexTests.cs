@@ -1,8 +1,8 @@
 using Azure.Data.Tables;
 using Countersign.Accounts;
+using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Local;
-using Countersign.Names;
 using Countersign.Storage;
 using Countersign.Tenants;
 using Countersign.Tests.Rig;
@@ -95,7 +95,7 @@ public class NameIndexTests : IAsyncLifetime
 
     private Task<bool> ClaimAsync(string userId) => names.ClaimAsync(scope, Hash(), userId, CancellationToken.None);
 
-    private string Hash() => names.Hash(tenant.Id, scope.Tenant, new Username(email, Outbox.Channel.Email));
+    private string Hash() => names.Hash(tenant.Id, scope.Tenant, new Username(email, Countersign.Addresses.Channel.Email));
 
     // As a crash between the commit and the release would leave it.
     private async Task WriteRowAsync(string userId, DateTimeOffset claimedAt) => await app.Services.GetRequiredService<StorageClients>().Table.AddEntityAsync(

@@ -1,7 +1,5 @@
 using Azure;
-using Countersign.Aggregates;
 using Countersign.Local;
-using Countersign.Storage;
 using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Audit;

@@ -1,7 +1,7 @@
+using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Dispatch;
 using Countersign.Local;
-using Countersign.Outbox;
 using Countersign.Storage;
 using Countersign.Tests.Rig;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,10 +38,10 @@ public class AnnouncementTests(Island island) : IClassFixture<Island>, IAsyncLif
         await DeliverAsync(announcement);
 
         var queue = app.Services.GetRequiredService<StorageClients>().Email;
-        Announcement? back = null;
+        QueuePointer? back = null;
         await Until.TrueAsync(async () =>
         {
-            back = (await queue.PeekMessagesAsync(32)).Value.Select(message => Announcer.Read(message.MessageText)).FirstOrDefault(read => read.Message == announcement.Message);
+            back = (await queue.PeekMessagesAsync(32)).Value.Select(message => QueuePointers.Read(message.MessageText)).FirstOrDefault(read => read.Message == announcement.Message);
             return back is not null;
         }, "the announcement's return");
         Assert.Equal(announcement with { Tries = 1 }, back);
@@ -66,8 +66,8 @@ public class AnnouncementTests(Island island) : IClassFixture<Island>, IAsyncLif
     public async Task An_announcement_that_points_nowhere_is_refused(string partition) =>
         await Assert.ThrowsAsync<FormatException>(() => DeliverAsync(Nowhere() with { Partition = partition }));
 
-    private Announcement Nowhere() => new(PartitionId.Account("acme", new string('A', 22)).ToString(), $"{Guid.NewGuid():N}", clock.GetUtcNow(), 0);
+    private QueuePointer Nowhere() => new(PartitionId.Account("acme", new string('A', 22)).ToString(), $"{Guid.NewGuid():N}", clock.GetUtcNow(), 0);
 
-    private Task DeliverAsync(Announcement announcement) =>
+    private Task DeliverAsync(QueuePointer announcement) =>
         app.Services.GetRequiredService<Dispatcher>().DispatchAsync(Channel.Email, announcement, CancellationToken.None);
 }

@@ -1,5 +1,5 @@
 using Countersign.Dispatch;
-using Countersign.Outbox;
+using Countersign.Messages;
 
 namespace Countersign.Tests.Dispatch;
 

@@ -1,6 +1,7 @@
+using Countersign.Addresses;
 using Countersign.Dispatch;
 using Countersign.Local;
-using Countersign.Outbox;
+using Countersign.Messages;
 using Countersign.Settings;
 using Countersign.Storage;
 using Countersign.Tenants;
@@ -64,10 +65,10 @@ public sealed class DispatchRig : IAsyncDisposable
     public async Task DeliverAsync(TestUser user)
     {
         var row = await OwedAsync(user);
-        await DeliverAsync(row.Message.Channel, new Announcement(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0));
+        await DeliverAsync(row.Message.Channel, new QueuePointer(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0));
     }
 
-    public Task DeliverAsync(Channel channel, Announcement announcement) =>
+    public Task DeliverAsync(Channel channel, QueuePointer announcement) =>
         App.Services.GetRequiredService<Dispatcher>().DispatchAsync(channel, announcement, CancellationToken.None);
 
     /// <summary>Delivers it while calls are broken; true when the dispatcher gave up on it, and the queue would keep the announcement.</summary>
@@ -77,7 +78,7 @@ public sealed class DispatchRig : IAsyncDisposable
         App.Services.GetRequiredService<TenantDirectory>().Forget(user.Tenant.Id);
         Faults.Reset(faults);
         var failure = await Record.ExceptionAsync(() =>
-            DeliverAsync(row.Message.Channel, new Announcement(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0)));
+            DeliverAsync(row.Message.Channel, new QueuePointer(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0)));
         Faults.Reset();
         Assert.True(failure is null or Azure.RequestFailedException or AggregateException or Countersign.Storage.StoreUnavailableException, failure?.ToString());
         return failure is not null;

@@ -1,6 +1,8 @@
 using Azure.Data.Tables;
+using Countersign.Addresses;
 using Countersign.Dispatch;
-using Countersign.Outbox;
+using Countersign.Local;
+using Countersign.Messages;
 using Countersign.Storage;
 using Countersign.Tenants;
 using Countersign.Tests.Rig;
@@ -139,7 +141,7 @@ public class DispatcherTests(Island island) : IClassFixture<Island>, IAsyncLifet
         var user = await (await TestTenant.CreateAsync(one)).CreateUserAsync();
         (await user.Tenant.PostAsync("recovery/password", new { username = user.Username })).Expect(202);
         var row = Assert.Single(await island.OwedAsync(one, user));
-        var announcement = new Announcement(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0);
+        var announcement = new QueuePointer(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0);
 
         one.Services.GetRequiredService<TenantDirectory>().Forget(user.Tenant.Id);
         rig.Faults.Reset(new Fault(DispatchRig.RecordCall, FaultMode.Drop, Forever: true));

@@ -1,4 +1,5 @@
 using Azure.Storage.Queues;
+using Countersign.Local;
 using Countersign.Storage;
 using Countersign.Tests.Rig;
 

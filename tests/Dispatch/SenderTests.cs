@@ -3,10 +3,12 @@ using Azure.Communication.Email;
 using Azure.Communication.Sms;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Countersign.Addresses;
 using Countersign.Dispatch;
-using Countersign.Outbox;
+using Countersign.Messages;
+using Countersign.Policy;
 using Countersign.Settings;
-using Countersign.Tenants;
+using Countersign.Storage;
 
 namespace Countersign.Tests.Dispatch;
 
@@ -43,7 +45,7 @@ public class SenderTests
         using var service = new Service("""{"id":"1","status":"Running"}""");
         var client = new EmailClient("endpoint=https://x.example.com/;accesskey=eA==", new EmailClientOptions { Transport = service.Transport });
 
-        var outcome = await new EmailSender(client, TimeProvider.System).SendAsync(new Letter("acme@example.com", "anna@example.com", "Hi", "Hi", "<p>Hi</p>"), Guid.NewGuid(), null, CancellationToken.None);
+        var outcome = await new EmailSender(client, TimeProvider.System).SendAsync(new RenderedMessage("acme@example.com", "anna@example.com", "Hi", "Hi", "<p>Hi</p>"), Guid.NewGuid(), null, CancellationToken.None);
 
         Assert.Equal(DispatchStatus.Sent, outcome.Status);
         Assert.Contains("\"senderAddress\":\"acme@example.com\"", service.Body, StringComparison.Ordinal);
@@ -55,10 +57,10 @@ public class SenderTests
         using var service = new Service("""{"value":[{"to":"+46701234567","messageId":"m","httpStatusCode":202,"successful":true}]}""");
         var sender = new SmsSender(new SmsClient("endpoint=https://x.example.com/;accesskey=eA==", new SmsClientOptions { Transport = service.Transport }));
 
-        var off = await sender.SendAsync(new Letter("", "+46701234567", "", "Hi", ""), CancellationToken.None);
+        var off = await sender.SendAsync(new RenderedMessage("", "+46701234567", "", "Hi", ""), CancellationToken.None);
         Assert.Equal((DispatchStatus.Failed, ""), (off.Status, service.Body));
 
-        Assert.Equal(DispatchStatus.Sent, (await sender.SendAsync(new Letter("Acme", "+46701234567", "", "Hi", ""), CancellationToken.None)).Status);
+        Assert.Equal(DispatchStatus.Sent, (await sender.SendAsync(new RenderedMessage("Acme", "+46701234567", "", "Hi", ""), CancellationToken.None)).Status);
         Assert.Contains("\"from\":\"Acme\"", service.Body, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,5 @@
-using Countersign.Outbox;
+using Countersign.Addresses;
+using Countersign.Messages;
 using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Dispatch;

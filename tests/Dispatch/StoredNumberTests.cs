@@ -1,7 +1,7 @@
-using Countersign.Accounts;
-using Countersign.Outbox;
+using Countersign.Administration;
+using Countersign.Aggregates;
+using Countersign.Messages;
 using Countersign.Secrets;
-using Countersign.Storage;
 using Countersign.Tenants;
 using Countersign.Tests.Rig;
 using Microsoft.Extensions.DependencyInjection;

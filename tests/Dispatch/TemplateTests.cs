@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Countersign.Addresses;
 using Countersign.Dispatch;
-using Countersign.Names;
-using Countersign.Outbox;
+using Countersign.Messages;
+using Countersign.Policy;
 using Countersign.Settings;
 using Countersign.Tenants;
 using Countersign.Tests.Rig;
@@ -202,7 +203,7 @@ public partial class TemplateTests
 
     private string Link => $"https://{domain}/a#unlock=abc_DEF-{new string('x', 80)}";
 
-    private Letter Write(MessageKind kind, string? language, Channel channel) =>
+    private RenderedMessage Write(MessageKind kind, string? language, Channel channel) =>
         Templates().Write(Scope(), Message(kind, channel), "to", language, kind.CarriesLink() ? Link : "", kind.CarriesCode() ? Code : "");
 
     private Templates Templates() => new(Options.Create(new CountersignOptions { PublicUrl = new Uri($"https://{domain}/a"), Communication = new CommunicationOptions { EmailSender = "us@example.com" } }));
@@ -215,7 +216,7 @@ public partial class TemplateTests
     private static OutboxMessage Message(MessageKind kind, Channel channel) =>
         new("id", kind, channel, "hash", DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue) { KeyId = "k1", OperationId = Guid.Empty };
 
-    private static IEnumerable<string> Tags(Letter letter) => Tag().Matches(letter.Html).Select(match => match.Value);
+    private static IEnumerable<string> Tags(RenderedMessage letter) => Tag().Matches(letter.Html).Select(match => match.Value);
 
     [GeneratedRegex("[0-9]{6,}")]
     private static partial Regex SixDigits();

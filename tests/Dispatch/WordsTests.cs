@@ -1,7 +1,7 @@
 using Countersign.Aggregates;
-using Countersign.Http;
-using Countersign.Outbox;
-using Countersign.Storage;
+using Countersign.Commands;
+using Countersign.Decisions;
+using Countersign.Messages;
 using Countersign.Tenants;
 using Countersign.Tests.Rig;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Countersign.Local;
 using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Flows;
@@ -18,7 +19,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     {
         var wrong = await WrongAnswers.OfNewUserAsync(own.App);
 
-        await AssertCountedDownAsync(doors.Split(' ').Select(door => (Func<Task<Reply>>)(() => wrong.AtAsync(door))));
+        await AssertCountedDownAsync(doors.Split(' ').Select(resource => (Func<Task<Reply>>)(() => wrong.AtAsync(resource))));
         await AssertLockedOnceAsync(wrong.User);
     }
 
@@ -36,7 +37,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
 
         var enrolment = new WrongAnswers(user, ("Authorization", $"Bearer {handle}"));
         string[] doors = ["totp-confirm", "factor-confirm", "password", "totp-confirm"];
-        await AssertCountedDownAsync(doors.Select(door => (Func<Task<Reply>>)(() => enrolment.AtAsync(door))), left: 3);
+        await AssertCountedDownAsync(doors.Select(resource => (Func<Task<Reply>>)(() => enrolment.AtAsync(resource))), left: 3);
         await AssertLockedOnceAsync(user);
     }
 

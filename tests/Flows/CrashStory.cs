@@ -2,8 +2,9 @@ using System.Buffers.Text;
 using System.Text.Json;
 using Countersign.Audit;
 using Countersign.Local;
-using Countersign.Outbox;
-using Countersign.Recovery;
+using Countersign.Lockout;
+using Countersign.Messages;
+using Countersign.SelfService;
 using Countersign.Storage;
 using Countersign.Tests.Rig;
 

@@ -32,17 +32,17 @@ public class CrossedTokenTests
         // What opens its own door is tried last: it may be spent there.
         foreach (var (name, token) in tokens.All)
         {
-            foreach (var (door, open) in doors.Where(door => !opens.Contains((name, door.Key))))
+            foreach (var (resource, open) in doors.Where(resource => !opens.Contains((name, resource.Key))))
             {
                 var reply = await open(token);
-                Assert.True(reply.Status is 400 or 401 or 404, $"{name} at {door}: {reply.Status} {reply.Text}");
+                Assert.True(reply.Status is 400 or 401 or 404, $"{name} at {resource}: {reply.Status} {reply.Text}");
             }
         }
 
-        foreach (var (name, door) in opens.OrderBy(one => one.Item2 == "password" ? 1 : 0))
+        foreach (var (name, resource) in opens.OrderBy(one => one.Item2 == "password" ? 1 : 0))
         {
-            var reply = await doors[door](tokens.All[name]);
-            Assert.True(reply.Status is 200 or 202 or 204 or 403, $"{name} at {door}: {reply.Status} {reply.Text}");
+            var reply = await doors[resource](tokens.All[name]);
+            Assert.True(reply.Status is 200 or 202 or 204 or 403, $"{name} at {resource}: {reply.Status} {reply.Text}");
         }
     }
 

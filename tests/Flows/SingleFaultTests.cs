@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Countersign.Audit;
-using Countersign.Recovery;
+using Countersign.Lockout;
+using Countersign.SelfService;
 using Countersign.Tests.Rig;
 using Xunit.Abstractions;
 

@@ -22,7 +22,7 @@ public sealed class WrongAnswers(TestUser user, (string Name, string Value) bear
 
     public (string Name, string Value) Bearer => bearer;
 
-    public async Task<Reply> AtAsync(string door) => door switch
+    public async Task<Reply> AtAsync(string resource) => resource switch
     {
         "password" => await user.SignInAsync("wrong"),
         "login-code" => await user.VerifyAsync((await user.SignInByCodeAsync()).Expect(200).Handle, TestUser.OtherThan(await user.CodeAsync("email")), "email"),
@@ -36,7 +36,7 @@ public sealed class WrongAnswers(TestUser user, (string Name, string Value) bear
         "factor-confirm" => await WrongFactorConfirmAsync(),
         "factor-disable" => await PostAsync("me/factors/sms/disable", new { code = user.WrongCode(App.Now) }),
         "recovery-codes" => await PostAsync("me/recovery-codes", new { code = user.WrongCode(App.Now) }),
-        _ => throw new ArgumentOutOfRangeException(nameof(door), door, null),
+        _ => throw new ArgumentOutOfRangeException(nameof(resource), resource, null),
     };
 
     private async Task<string> HandleAsync() => (await user.SignInAsync()).Expect(200).Handle;

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Azure.Core.Pipeline;
 using Countersign.Http;
+using Countersign.Local;
 using Countersign.Tests.Rig;
 using Microsoft.Extensions.DependencyInjection;
 

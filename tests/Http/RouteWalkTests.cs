@@ -37,7 +37,7 @@ public class RouteWalkTests
 
     [Fact]
     public void Every_listed_exception_is_a_route_and_says_so_itself() =>
-        Assert.Equal(OpenToAnyone.Order(), Routes.All.Where(route => AccessTable.Of(route.Function) is Access.Anyone or Access.Visitor).Select(route => route.ToString()).Order());
+        Assert.Equal(OpenToAnyone.Order(), Routes.All.Where(route => AccessTable.Of(route.Function) is CallerKind.Anyone or CallerKind.Visitor).Select(route => route.ToString()).Order());
 
     [Fact]
     public void Every_http_function_says_who_may_call_it() =>
@@ -48,7 +48,7 @@ public class RouteWalkTests
     {
         var (mine, theirs) = (await TestTenant.CreateAsync(), await TestTenant.CreateAsync());
         var bearer = await (await theirs.CreateUserAsync()).BearerAsync();
-        foreach (var route in Routes.All.Where(route => AccessTable.Of(route.Function) is Access.EndUser or Access.Enroller or Access.BackOffice))
+        foreach (var route in Routes.All.Where(route => AccessTable.Of(route.Function) is CallerKind.EndUser or CallerKind.Enroller or CallerKind.BackOffice))
         {
             foreach (var credential in new[] { theirs.Key, bearer })
             {

@@ -58,10 +58,10 @@ public class StateRouteMatrixTests
 
     [Fact]
     public void A_handle_opens_nothing_but_the_enrolment_that_its_sign_in_waits_for() =>
-        Assert.All(AnswerTable.Rows.Where(row => AccessOf(row) is not (Access.Anyone or Access.Visitor)), row =>
+        Assert.All(AnswerTable.Rows.Where(row => AccessOf(row) is not (CallerKind.Anyone or CallerKind.Visitor)), row =>
         {
             Assert.Equal(("401t", "401t"), (row[State.Password], row[State.Foreign]));
-            Assert.Equal(AccessOf(row) == Access.Enroller, row[State.Enrolment] != "401t");
+            Assert.Equal(AccessOf(row) == CallerKind.Enroller, row[State.Enrolment] != "401t");
         });
 
     private static async Task<string> AskAsync(States states, TableRow row, State state)
@@ -73,7 +73,7 @@ public class StateRouteMatrixTests
         return AnswerTable.Show(await actor.Tenant.Api.SendAsync(new HttpMethod(route.Method), path, call.Body(actor) is { } body ? JsonContent.Create(body) : null, actor.Credentials));
     }
 
-    private static Access? AccessOf(TableRow row) => AccessTable.Of(Routes.All.First(route => route.ToString() == row.Route).Function);
+    private static CallerKind? AccessOf(TableRow row) => AccessTable.Of(Routes.All.First(route => route.ToString() == row.Route).Function);
 
     // What is read or refused changes nothing, but for a wrong answer, which is charged.
     private static bool IsHarmless(TableRow row, State state) =>

@@ -5,6 +5,7 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Countersign.Http;
+using Countersign.Local;
 using Countersign.Tests.Http.Matrix;
 using Countersign.Tests.Rig;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,7 +61,7 @@ public class TenantMirrorTests
     {
         string[] ownWords = ["POST /sign-in password", "POST /sign-in code", "POST /recovery/unlock name", "POST /recovery/password"];
         var call = Call.All[row.Name];
-        var isOfOwnAccount = AccessTable.Of(RouteOf(row).Function) is Access.EndUser or Access.Enroller && call.Id is null;
+        var isOfOwnAccount = AccessTable.Of(RouteOf(row).Function) is CallerKind.EndUser or CallerKind.Enroller && call.Id is null;
         return ownWords.Contains(row.Name) || isOfOwnAccount || (Body(call, theirs) == Body(call, nobody) && call.Id?.Invoke(theirs) == call.Id?.Invoke(nobody));
     }
 
@@ -68,9 +69,9 @@ public class TenantMirrorTests
 
     private static IEnumerable<(string, string)[]> Credentials(TableRow row, TestTenant mine, (string, string) admin, (string, string) user) => AccessTable.Of(RouteOf(row).Function) switch
     {
-        Access.BackOffice when !row.Name.Contains("api-keys", StringComparison.Ordinal) => [[mine.Key], [admin]],
-        Access.BackOffice => [[mine.Key]],
-        Access.EndUser or Access.Enroller => [[user]],
+        CallerKind.BackOffice when !row.Name.Contains("api-keys", StringComparison.Ordinal) => [[mine.Key], [admin]],
+        CallerKind.BackOffice => [[mine.Key]],
+        CallerKind.EndUser or CallerKind.Enroller => [[user]],
         _ => [[]],
     };
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Azure.Messaging.EventGrid;
-using Countersign.Dispatch;
+using Countersign.DeliveryReports;
 using Countersign.Settings;
 using Countersign.Storage;
 using Microsoft.Extensions.Configuration;

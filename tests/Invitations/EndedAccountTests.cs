@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
-using Countersign.Accounts;
+using Countersign.Access;
+using Countersign.Addresses;
+using Countersign.Administration;
 using Countersign.Aggregates;
 using Countersign.Challenges;
-using Countersign.Doors;
+using Countersign.Documents;
 using Countersign.Factors;
 using Countersign.Invitations;
-using Countersign.Names;
 using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Invitations;
@@ -42,7 +43,7 @@ public class EndedAccountTests
 
         Assert.NotNull(rig.Verify(challenge, Factor.RecoveryCode, owner.RecoveryCodes[0]).Refusal);
         Assert.NotNull(rig.Send(challenge, Factor.Email));
-        var visit = new SecondFactorVisit(owner.Partition.Id, challenge.Id, rig.Now, 0, challenge.Opener, [], null);
+        var visit = new SubjectSecondFactor(owner.Partition.Id, challenge.Id, rig.Now, 0, challenge.Opener, [], null);
         var barred = owner.Apply(visit.Judge(owner.Account, owner.AnswerOf(owner.Code(owner.Step), Factor.Totp), owner.Verifiers, owner.Context));
         Assert.Contains(barred.Refusal!.Code, (string[])[RefusalCode.ChallengeExpired, RefusalCode.Locked]);
         Assert.Empty(owner.Account.Challenges);
@@ -65,8 +66,8 @@ public class EndedAccountTests
     [Fact]
     public void A_moved_invitation_ends_what_was_opened_from_the_link_to_the_old_address()
     {
-        var (byEmail, bySms) = (Opened(), ((DoorOutcome.Challenged)rig.Open(LinkSource.Sms, ChallengePurpose.Preview).Value).Challenge.Ref);
-        var moved = new Address(Countersign.Outbox.Channel.Email, "elsewhere@example.com", "elsewhere", "elsewhere");
+        var (byEmail, bySms) = (Opened(), ((AccessOutcome.Challenged)rig.Open(LinkSource.Sms, ChallengePurpose.Preview).Value).Challenge.Ref);
+        var moved = new Address(Countersign.Addresses.Channel.Email, "elsewhere@example.com", "elsewhere", "elsewhere");
         Assert.Null(rig.Apply(InvitationLife.Change(rig.Invitation, new Replacement<Address>(moved), null, rig.Context)).Refusal);
 
         Assert.Equal(RefusalCode.ChallengeExpired, rig.Send(byEmail, Factor.Sms)?.Code);
@@ -77,10 +78,10 @@ public class EndedAccountTests
     public void One_sms_does_not_serve_where_the_link_came_by_it()
     {
         var same = new AccountRig().With(Factor.Sms, InvitationRig.PhoneInbox);
-        var door = new InvitationRig(AuthLevel.OneFactor, new() { Name = "Acme", Issuer = "Acme", OneSmsForBoth = true }) { Owner = same };
-        var challenge = ((DoorOutcome.Challenged)door.Open(LinkSource.Sms, ChallengePurpose.Preview).Value).Challenge.Ref;
+        var resource = new InvitationRig(AuthLevel.OneFactor, new() { Name = "Acme", Issuer = "Acme", OneSmsForBoth = true }) { Owner = same };
+        var challenge = ((AccessOutcome.Challenged)resource.Open(LinkSource.Sms, ChallengePurpose.Preview).Value).Challenge.Ref;
 
-        var halfway = Assert.IsType<DoorOutcome.Challenged>(door.Prove(challenge, Factor.Sms, own: true).Value).Challenge;
+        var halfway = Assert.IsType<AccessOutcome.Challenged>(resource.Prove(challenge, Factor.Sms, own: true).Value).Challenge;
 
         Assert.Equal([[Factor.Password]], halfway.Required.Select(choices => choices.ToArray()));
     }
@@ -89,52 +90,52 @@ public class EndedAccountTests
     public void What_is_asked_no_more_is_over_and_a_new_opening_lets_in()
     {
         owner.Account = owner.Account with { Head = owner.Account.Head with { AutoSave = true } };
-        var door = new InvitationRig(AuthLevel.None) { Owner = owner };
-        var challenge = ((DoorOutcome.Challenged)door.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
+        var resource = new InvitationRig(AuthLevel.None) { Owner = owner };
+        var challenge = ((AccessOutcome.Challenged)resource.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
         owner.Account = owner.Account with { Head = owner.Account.Head with { AutoSave = false } };
 
-        Assert.Equal(RefusalCode.ChallengeExpired, door.Verify(challenge, Factor.Totp, owner.Code(owner.Step)).Refusal!.Code);
-        Assert.IsType<DoorOutcome.Granted>(door.Open(LinkSource.Email, ChallengePurpose.Preview).Value);
+        Assert.Equal(RefusalCode.ChallengeExpired, resource.Verify(challenge, Factor.Totp, owner.Code(owner.Step)).Refusal!.Code);
+        Assert.IsType<AccessOutcome.Granted>(resource.Open(LinkSource.Email, ChallengePurpose.Preview).Value);
     }
 
     [Fact]
     public void Three_hundred_openings_an_hour_are_enough()
     {
-        var door = new InvitationRig(AuthLevel.None);
-        for (var i = 0; i < InvitationDoor.MaximumOpeningsAnHour; i++)
+        var resource = new InvitationRig(AuthLevel.None);
+        for (var i = 0; i < InvitationAccess.MaximumOpeningsAnHour; i++)
         {
-            Assert.Null(door.Open(LinkSource.Email).Refusal);
+            Assert.Null(resource.Open(LinkSource.Email).Refusal);
         }
 
-        var refused = door.Open(LinkSource.Other).Refusal!;
+        var refused = resource.Open(LinkSource.Other).Refusal!;
         Assert.Equal((RefusalCode.TooManyRequests, TimeSpan.FromHours(1)), (refused.Code, refused.RetryAfter));
-        door.Now += TimeSpan.FromHours(1);
-        Assert.Null(door.Open(LinkSource.Email).Refusal);
+        resource.Now += TimeSpan.FromHours(1);
+        Assert.Null(resource.Open(LinkSource.Email).Refusal);
     }
 
-    private ChallengeRef Opened() => ((DoorOutcome.Challenged)rig.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
+    private ChallengeRef Opened() => ((AccessOutcome.Challenged)rig.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
 
     private void End(string how)
     {
         switch (how)
         {
             case "disabled":
-                owner.Apply(Administration.Update(owner.Account, new AccountChange { Disabled = true }, owner.Context));
+                owner.Apply(AccountAdministration.Update(owner.Account, new AccountChange { Disabled = true }, owner.Context));
                 break;
             case "locked":
                 owner.FailTimes(5);
                 break;
             case "factors reset":
-                owner.Apply(Administration.ResetFactors(owner.Account, owner.Context));
+                owner.Apply(AccountAdministration.ResetFactors(owner.Account, owner.Context));
                 break;
             case "signed out":
-                owner.Apply(Countersign.Sessions.EndSession.All(owner.Account));
+                owner.Apply(Countersign.SignIn.EndSession.All(owner.Account));
                 break;
             case "renamed":
-                owner.Apply(Administration.Update(owner.Account, new AccountChange { Username = ("b@example.com", new Address(Countersign.Outbox.Channel.Email, "b@example.com", "b", "b")) }, owner.Context));
+                owner.Apply(AccountAdministration.Update(owner.Account, new AccountChange { Username = ("b@example.com", new Address(Countersign.Addresses.Channel.Email, "b@example.com", "b", "b")) }, owner.Context));
                 break;
             default:
-                owner.Apply(Administration.Delete(owner.Account, owner.Context));
+                owner.Apply(AccountAdministration.Delete(owner.Account, owner.Context));
                 break;
         }
     }

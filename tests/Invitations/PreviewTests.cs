@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Countersign.Local;
 using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Invitations;

@@ -1,6 +1,9 @@
+using Countersign.Access;
+using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Challenges;
-using Countersign.Doors;
+using Countersign.Documents;
+using Countersign.Factors;
 using Countersign.Invitations;
 using Countersign.Tests.Rig;
 
@@ -40,7 +43,7 @@ public class StepOrderTests
         Assert.Equal(RefusalCode.InvalidCredentials, rig.Verify(theirs, Factor.Sms, code).Refusal!.Code);
         Assert.Null(rig.Verify(mine, Factor.Sms, code).Refusal);
 
-        Assert.Equal(2, ((DoorOutcome.Challenged)rig.Open(LinkSource.Other).Value).Challenge.Required.Length);
+        Assert.Equal(2, ((AccessOutcome.Challenged)rig.Open(LinkSource.Other).Value).Challenge.Required.Length);
         Assert.Equal(RefusalCode.ChallengeExpired, rig.Send(mine with { Opener = mine.Opener ^ 1 }, Factor.Email)?.Code);
     }
 
@@ -75,15 +78,15 @@ public class StepOrderTests
     {
         var owner = new AccountRig().WithTotp();
         var rig = new InvitationRig(AuthLevel.OneFactor) { Owner = owner };
-        var challenge = ((DoorOutcome.Challenged)rig.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
+        var challenge = ((AccessOutcome.Challenged)rig.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
         Assert.Null(rig.Prove(challenge, Factor.Sms, own: true).Refusal);
         var before = rig.Invitation;
-        Assert.IsType<DoorOutcome.Granted>(rig.Prove(challenge, Factor.Totp, own: false).Value);
+        Assert.IsType<AccessOutcome.Granted>(rig.Prove(challenge, Factor.Totp, own: false).Value);
         var spent = owner.Account;
 
         // The account has spent the step; the door's own commit is lost. The same answer comes again.
         rig.Invitation = before;
-        Assert.IsType<DoorOutcome.Granted>(rig.Prove(challenge, Factor.Totp, own: false).Value);
+        Assert.IsType<AccessOutcome.Granted>(rig.Prove(challenge, Factor.Totp, own: false).Value);
         Assert.Equal(spent, owner.Account);
     }
 
@@ -92,7 +95,7 @@ public class StepOrderTests
     {
         var owner = new AccountRig().WithTotp();
         var rig = new InvitationRig(AuthLevel.OneFactor) { Owner = owner };
-        var challenge = ((DoorOutcome.Challenged)rig.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
+        var challenge = ((AccessOutcome.Challenged)rig.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
         for (var left = 4; left > 0; left--)
         {
             Assert.Equal(left, rig.Verify(challenge, Factor.Totp, owner.WrongCode()).Refusal!.AttemptsLeft);
@@ -104,12 +107,12 @@ public class StepOrderTests
         Assert.Equal(RefusalCode.Locked, rig.Verify(challenge, Factor.Totp, owner.Code(owner.Step)).Refusal!.Code);
 
         // What was under way is over; the link begins anew, and its own codes are none of the account's.
-        var anew = ((DoorOutcome.Challenged)rig.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
+        var anew = ((AccessOutcome.Challenged)rig.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
         Assert.Null(rig.Prove(anew, Factor.Sms, own: true).Refusal);
         Assert.Equal(RefusalCode.Locked, rig.Verify(anew, Factor.Totp, owner.Code(owner.Step)).Refusal!.Code);
     }
 
-    private static ChallengeRef Opened(InvitationRig rig) => ((DoorOutcome.Challenged)rig.Open(LinkSource.Other).Value).Challenge.Ref;
+    private static ChallengeRef Opened(InvitationRig rig) => ((AccessOutcome.Challenged)rig.Open(LinkSource.Other).Value).Challenge.Ref;
 
     // True when the step opened the document.
     private static bool Take(InvitationRig rig, ChallengeRef challenge, string step, Dictionary<Factor, string> codes)
@@ -124,7 +127,7 @@ public class StepOrderTests
 
         var answer = rig.Verify(challenge, factor, codes.GetValueOrDefault(factor, "123456"));
         Assert.Equal(codes.ContainsKey(factor) ? null : RefusalCode.Conflict, answer.Refusal?.Code);
-        return answer.Refusal is null && answer.Value is DoorOutcome.Granted;
+        return answer.Refusal is null && answer.Value is AccessOutcome.Granted;
     }
 
     private static bool IsBefore(IReadOnlyList<string> order, string one, string other) => order.ToList().IndexOf(one) < order.ToList().IndexOf(other);

@@ -1,7 +1,6 @@
 using System.Net;
 using Azure;
 using Azure.Communication.Sms;
-using Countersign.Local;
 using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Local;

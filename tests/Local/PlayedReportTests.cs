@@ -1,3 +1,4 @@
+using Countersign.Local;
 using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Local;

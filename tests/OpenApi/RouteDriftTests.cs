@@ -1,5 +1,5 @@
+using Countersign.Commands;
 using Countersign.Http;
-using Countersign.Idempotency;
 using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.OpenApi;
@@ -57,16 +57,16 @@ public class RouteDriftTests
 
     private static Operation Of(string name) => Operations.Single(operation => operation.ToString() == name);
 
-    private static string[] Ways(Access? access, string name) => access switch
+    private static string[] Ways(CallerKind? access, string name) => access switch
     {
         // It judges a header of its own.
         _ when name == "POST delivery-reports" => ["deliverySecret"],
-        Access.Anyone => [],
-        Access.Operator => ["functionKey"],
-        Access.BackOffice => ["apiKey", "accessToken"],
-        Access.EndUser => ["accessToken"],
-        Access.Visitor => ["", "accessToken"],
-        Access.Enroller => ["accessToken", "enrolmentHandle"],
+        CallerKind.Anyone => [],
+        CallerKind.Operator => ["functionKey"],
+        CallerKind.BackOffice => ["apiKey", "accessToken"],
+        CallerKind.EndUser => ["accessToken"],
+        CallerKind.Visitor => ["", "accessToken"],
+        CallerKind.Enroller => ["accessToken", "enrolmentHandle"],
         _ => throw new InvalidOperationException($"{name} does not say who may call it."),
     };
 }

@@ -3,11 +3,11 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Accounts;
 using Countersign.Audit;
-using Countersign.Challenges;
-using Countersign.Doors;
-using Countersign.Invitations;
-using Countersign.Outbox;
-using Countersign.Tenants;
+using Countersign.Decisions;
+using Countersign.Documents;
+using Countersign.Factors;
+using Countersign.Messages;
+using Countersign.Policy;
 
 namespace Countersign.Tests.OpenApi;
 
@@ -30,7 +30,7 @@ public class ShapeDriftTests
         { "Auth", [.. Enum.GetValues<AuthLevel>().Select(level => level.Wire())] },
         { "ChallengeAnswer.purpose", [.. Enum.GetValues<ChallengePurpose>().Select(purpose => purpose.Wire())] },
         { "AuditFinding.problem", [.. typeof(AuditProblem).GetFields().Select(constant => (string)constant.GetRawConstantValue()!)] },
-        { "WebhookEvent.type", [.. typeof(AuditType).GetFields().Select(constant => Events.NameOf((string)constant.GetRawConstantValue()!)).OfType<string>().Distinct()] },
+        { "WebhookEvent.type", [.. typeof(AuditType).GetFields().Select(constant => WebhookEvents.NameOf((string)constant.GetRawConstantValue()!)).OfType<string>().Distinct()] },
         { "PolicyAnswer.missingPhone", MissingPhones },
         { "PolicyPatch.missingPhone", MissingPhones },
         { "DataRoomsReport.missingPhone", MissingPhones },

@@ -23,9 +23,9 @@ public class IdentityPasswordHashingTests
     {
         var old = Hashing(1000).Hash(Secret.FromText("x"));
 
-        Assert.Equal(PasswordVerdict.RightButStale, Hashing(2000).Verify(old, Secret.FromText("x")));
-        Assert.Equal(PasswordVerdict.Wrong, Hashing(2000).Verify(old, Secret.FromText("y")));
-        Assert.Equal(PasswordVerdict.Right, Hashing(1000).Verify(old, Secret.FromText("x")));
+        Assert.Equal(PasswordMatch.RightButStale, Hashing(2000).Verify(old, Secret.FromText("x")));
+        Assert.Equal(PasswordMatch.Wrong, Hashing(2000).Verify(old, Secret.FromText("y")));
+        Assert.Equal(PasswordMatch.Right, Hashing(1000).Verify(old, Secret.FromText("x")));
     }
 
     [Theory]
@@ -37,8 +37,8 @@ public class IdentityPasswordHashingTests
         var hashing = Hashing(1);
         var hash = hashing.Hash(Secret.FromText(new string('a', length) + "b"));
 
-        Assert.Equal(PasswordVerdict.Wrong, hashing.Verify(hash, Secret.FromText(new string('a', length) + "c")));
-        Assert.Equal(PasswordVerdict.Right, hashing.Verify(hash, Secret.FromText(new string('a', length) + "b")));
+        Assert.Equal(PasswordMatch.Wrong, hashing.Verify(hash, Secret.FromText(new string('a', length) + "c")));
+        Assert.Equal(PasswordMatch.Right, hashing.Verify(hash, Secret.FromText(new string('a', length) + "b")));
     }
 
     private static IdentityPasswordHashing Hashing(int iterations) =>

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Communication.Email;
+using Countersign.Local;
 using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Polyfills;

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Azure.Data.Tables;
 using Countersign.Aggregates;
-using Countersign.Challenges;
+using Countersign.Factors;
 using Countersign.Invitations;
+using Countersign.Local;
 using Countersign.Storage;
 using Countersign.Tests.Rig;
 using Microsoft.Extensions.DependencyInjection;

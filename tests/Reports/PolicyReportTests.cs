@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Azure.Core.Pipeline;
+using Countersign.Local;
 using Countersign.Tests.Rig;
 using Microsoft.Extensions.DependencyInjection;
 

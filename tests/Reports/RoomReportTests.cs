@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Countersign.Aggregates;
 using Countersign.DataRooms;
-using Countersign.Doors;
+using Countersign.Messages;
 using Countersign.Storage;
 using Countersign.Tests.Rig;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,15 +1,16 @@
 using Countersign.Accounts;
+using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Challenges;
+using Countersign.Decisions;
 using Countersign.Factors;
-using Countersign.Names;
-using Countersign.Outbox;
+using Countersign.Messages;
 using Countersign.Passwords;
+using Countersign.Policy;
 using Countersign.Secrets;
-using Countersign.Sends;
-using Countersign.Sessions;
-using Countersign.Tenants;
-using Countersign.Totp;
+using Countersign.SelfService;
+using Countersign.SendLimits;
+using Countersign.SignIn;
 
 namespace Countersign.Tests.Rig;
 
@@ -58,7 +59,7 @@ public sealed class AccountRig
     public DecisionContext Context => new(Partition, Now, Policy, Entropy.Fresh(), "key-1");
 
     /// <summary>With the caps' leave.</summary>
-    public DecisionContext Allowed => Context with { Verdict = SendVerdict.Allowed(["unit"]) };
+    public DecisionContext Allowed => Context with { Verdict = SendLimitOutcome.Allowed(["unit"]) };
 
     public long Step => Now.ToUnixTimeSeconds() / TotpVerifier.StepSeconds;
 
@@ -106,10 +107,10 @@ public sealed class AccountRig
     }
 
     public Result<LoginOutcome> SignIn(string password = Password) =>
-        Apply(Countersign.Accounts.SignIn.ByPassword(Account, new PasswordCheck(Secret.FromText(password), Hashing), null, Context));
+        Apply(Countersign.SignIn.FirstFactor.ByPassword(Account, new PasswordCheck(Secret.FromText(password), Hashing), null, Context));
 
     /// <summary>Asks for a login code, with the caps' leave.</summary>
-    public Result<LoginOutcome> SignInByCode(Factor factor = Factor.Email) => Apply(Countersign.Accounts.SignIn.ByCode(Account, factor, Name, null, Sealer, Allowed));
+    public Result<LoginOutcome> SignInByCode(Factor factor = Factor.Email) => Apply(Countersign.SignIn.FirstFactor.ByCode(Account, factor, Name, null, Sealer, Allowed));
 
     public Result<CodeSent> Send(string challengeId, Factor factor) => Apply(CodeSending.Decide(Account, RefOf(challengeId), factor, Sealer, Allowed));
 
@@ -157,19 +158,19 @@ public sealed class AccountRig
 
         public string Hash(Secret password) => "plain:" + password.RevealText();
 
-        public PasswordVerdict Verify(string hash, Secret password)
+        public PasswordMatch Verify(string hash, Secret password)
         {
             Runs++;
-            return hash == Hash(password) ? PasswordVerdict.Right : hash == "stale:" + password.RevealText() ? PasswordVerdict.RightButStale : PasswordVerdict.Wrong;
+            return hash == Hash(password) ? PasswordMatch.Right : hash == "stale:" + password.RevealText() ? PasswordMatch.RightButStale : PasswordMatch.Wrong;
         }
     }
 
     /// <summary>Opens only where it sealed, like the real one.</summary>
     public sealed class PlainSealer : IRowSealer
     {
-        public string Seal(FieldPlace place, Secret secret) => $"{place}={Convert.ToHexString(secret.Reveal())}";
+        public string Seal(SealedField place, Secret secret) => $"{place}={Convert.ToHexString(secret.Reveal())}";
 
-        public Secret Open(FieldPlace place, string sealedText) => sealedText.StartsWith($"{place}=", StringComparison.Ordinal)
+        public Secret Open(SealedField place, string sealedText) => sealedText.StartsWith($"{place}=", StringComparison.Ordinal)
             ? new Secret(Convert.FromHexString(sealedText[$"{place}=".Length..]))
             : throw new System.Security.Cryptography.CryptographicException("Sealed for another place.");
     }

@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Countersign.Local;
 using Countersign.Tests.OpenApi;
 
 namespace Countersign.Tests.Rig;

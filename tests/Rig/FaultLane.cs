@@ -1,7 +1,7 @@
 using Azure.Core.Pipeline;
 using Countersign.Accounts;
+using Countersign.Addresses;
 using Countersign.Local;
-using Countersign.Names;
 using Countersign.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,17 +1,16 @@
 using System.Collections.Immutable;
-using Countersign.Accounts;
+using Countersign.Access;
+using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Challenges;
+using Countersign.Decisions;
 using Countersign.Documents;
-using Countersign.Doors;
 using Countersign.Factors;
 using Countersign.Invitations;
-using Countersign.Names;
-using Countersign.Outbox;
+using Countersign.Messages;
+using Countersign.Policy;
 using Countersign.Secrets;
-using Countersign.Sends;
-using Countersign.Sessions;
-using Countersign.Tenants;
+using Countersign.SendLimits;
 
 namespace Countersign.Tests.Rig;
 
@@ -53,27 +52,27 @@ public sealed class InvitationRig
 
     public DecisionContext Context => new(Partition, Now, Policy, Entropy.Fresh(), "key-1");
 
-    public Visitor? Visitor => Owner is null ? null : new Visitor(Owner.Partition.Id, Owner.Account, SessionId is null ? null : Owner.Account.Sessions.GetValueOrDefault(SessionId));
+    public Subject? Visitor => Owner is null ? null : new Subject(Owner.Partition.Id, Owner.Account, SessionId is null ? null : Owner.Account.Sessions.GetValueOrDefault(SessionId));
 
-    public Result<DoorOutcome> Open(LinkSource source, ChallengePurpose purpose = ChallengePurpose.Invitation)
+    public Result<AccessOutcome> Open(LinkSource source, ChallengePurpose purpose = ChallengePurpose.Invitation)
     {
         var link = Invitation.Link(purpose, source)!;
-        var opened = new OpenedLink(purpose, link.Id, link.Generation, InvitationDoor.Proof(link, Tokens, Partition));
-        return Apply(InvitationDoor.Open(Invitation, opened, purpose == ChallengePurpose.Preview ? Visitor : null, Tokens, Context));
+        var opened = new OpenedLink(purpose, link.Id, link.Generation, InvitationAccess.Proof(link, Tokens, Partition));
+        return Apply(InvitationAccess.Open(Invitation, opened, purpose == ChallengePurpose.Preview ? Visitor : null, Tokens, Context));
     }
 
     /// <summary>Sends a code: the invitation's own or, where it is the account's to send, the account's.</summary>
     public Refusal? Send(ChallengeRef challenge, Factor factor)
     {
-        var sent = Apply(DoorChallenges.Send(Invitation, challenge, factor, Asks, Visitor, Context with { Verdict = SendVerdict.Allowed(["unit"]) }));
+        var sent = Apply(ResourceChallenges.Send(Invitation, challenge, factor, Asks, Visitor, Context with { Verdict = SendLimitOutcome.Allowed(["unit"]) }));
         return sent.Refusal ?? (sent.Value.Visit is { } visit ? Owner!.Apply(visit.Send(Owner.Account, factor, Owner.Sealer, Owner.Allowed)).Refusal : null);
     }
 
     /// <summary>Answers, as the endpoint does: what the account judges is recorded here afterwards.</summary>
-    public Result<DoorOutcome> Verify(ChallengeRef challenge, Factor factor, string code)
+    public Result<AccessOutcome> Verify(ChallengeRef challenge, Factor factor, string code)
     {
-        var judged = Apply(DoorChallenges.Answer(Invitation, challenge, factor, code, Asks, (door, one) => InvitationDoor.Grant(door, one, Visitor, Context), Visitor, Codes, Context));
-        if (judged.Refusal is not null || judged.Value is not DoorOutcome.Elsewhere elsewhere)
+        var judged = Apply(ResourceChallenges.Answer(Invitation, challenge, factor, code, Asks, (resource, one) => InvitationAccess.Grant(resource, one, Visitor, Context), Visitor, Codes, Context));
+        if (judged.Refusal is not null || judged.Value is not AccessOutcome.Elsewhere elsewhere)
         {
             return judged;
         }
@@ -81,11 +80,11 @@ public sealed class InvitationRig
         var proved = Owner!.Apply(elsewhere.Visit.Judge(Owner.Account, Owner.AnswerOf(code, factor), Owner.Verifiers, Owner.Context));
         return proved.Refusal is { } refusal
             ? refusal
-            : Apply(DoorChallenges.GoOn(Invitation, challenge, Asks, (door, one) => InvitationDoor.Grant(door, one, Visitor, Context), Visitor, Context));
+            : Apply(ResourceChallenges.GoOn(Invitation, challenge, Asks, (resource, one) => InvitationAccess.Grant(resource, one, Visitor, Context), Visitor, Context));
     }
 
     /// <summary>What is right for a factor now: sent first where it travels.</summary>
-    public Result<DoorOutcome> Prove(ChallengeRef challenge, Factor factor, bool own)
+    public Result<AccessOutcome> Prove(ChallengeRef challenge, Factor factor, bool own)
     {
         if (factor.IsSent())
         {
@@ -115,5 +114,5 @@ public sealed class InvitationRig
         return decision.Outcome;
     }
 
-    private Result<Asked> Asks(Challenge challenge) => InvitationDoor.Asks(Invitation, challenge, challenge.Purpose == ChallengePurpose.Preview ? Visitor : null, Policy);
+    private Result<Requirements> Asks(Challenge challenge) => InvitationAccess.Asks(Invitation, challenge, challenge.Purpose == ChallengePurpose.Preview ? Visitor : null, Policy);
 }

@@ -1,10 +1,8 @@
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
-using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Local;
-using Countersign.Outbox;
 using Countersign.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Sent = Countersign.Local.OutboxMessage;

@@ -1,7 +1,7 @@
 using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Local;
-using Countersign.Recovery;
+using Countersign.Lockout;
 using Countersign.Storage;
 using Microsoft.Extensions.DependencyInjection;
 

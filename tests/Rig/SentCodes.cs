@@ -1,5 +1,6 @@
 using Countersign.Accounts;
 using Countersign.Challenges;
+using Countersign.Factors;
 using Countersign.Local;
 using Countersign.Tenants;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,3 +1,5 @@
+using Countersign.Local;
+
 namespace Countersign.Tests.Rig;
 
 /// <summary>Somebody who is invited to a document of a test tenant, and the links as they arrive.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Countersign.Local;
 
 namespace Countersign.Tests.Rig;
 

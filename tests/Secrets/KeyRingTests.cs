@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using Azure;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using Countersign.Local;
 using Countersign.Secrets;
 using Countersign.Storage;
 using Countersign.Tests.Rig;
@@ -67,7 +68,7 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
         Assert.Contains(calls.Calls, call => call.Kind == "query");
         calls.Reset();
 
-        app.Services.GetRequiredService<IRowSealer>().Seal(new FieldPlace("a", "b", "c"), Countersign.Secrets.Secret.FromText("x"));
+        app.Services.GetRequiredService<IRowSealer>().Seal(new SealedField("a", "b", "c"), Countersign.Secrets.Secret.FromText("x"));
 
         Assert.Empty(calls.Calls);
     }
@@ -85,7 +86,7 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
 
     [Fact]
     public void What_was_tampered_with_is_no_silence_of_the_store() =>
-        Assert.False(StoreFailure.Is(Assert.ThrowsAny<CryptographicException>(() => services.GetRequiredService<IRowSealer>().Open(new FieldPlace("a", "b", "c"), "AAAA"))));
+        Assert.False(StoreFailure.Is(Assert.ThrowsAny<CryptographicException>(() => services.GetRequiredService<IRowSealer>().Open(new SealedField("a", "b", "c"), "AAAA"))));
 
     [Fact]
     public async Task Processes_that_start_at_once_on_an_empty_ring_open_what_each_of_them_seals()
@@ -96,7 +97,7 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
         try
         {
             var sealers = apps.Select(app => app.Services.GetRequiredService<IRowSealer>()).ToList();
-            var place = new FieldPlace("a", "b", "c");
+            var place = new SealedField("a", "b", "c");
             var texts = await Task.WhenAll(sealers.Select(sealer => Task.Run(() => sealer.Seal(place, Countersign.Secrets.Secret.FromText("x")))));
 
             Assert.All(sealers, sealer => Assert.All(texts, text => Assert.Equal("x", sealer.Open(place, text).RevealText())));
@@ -154,12 +155,12 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
     public void What_was_sealed_for_one_place_opens_in_no_other()
     {
         var sealer = services.GetRequiredService<IRowSealer>();
-        var sealedText = sealer.Seal(new FieldPlace("a", "b", "c"), Countersign.Secrets.Secret.FromText("x"));
+        var sealedText = sealer.Seal(new SealedField("a", "b", "c"), Countersign.Secrets.Secret.FromText("x"));
 
-        Assert.Equal("x", sealer.Open(new FieldPlace("a", "b", "c"), sealedText).RevealText());
-        Assert.ThrowsAny<CryptographicException>(() => sealer.Open(new FieldPlace("z", "b", "c"), sealedText));
-        Assert.ThrowsAny<CryptographicException>(() => sealer.Open(new FieldPlace("a", "z", "c"), sealedText));
-        Assert.ThrowsAny<CryptographicException>(() => sealer.Open(new FieldPlace("a", "b", "z"), sealedText));
+        Assert.Equal("x", sealer.Open(new SealedField("a", "b", "c"), sealedText).RevealText());
+        Assert.ThrowsAny<CryptographicException>(() => sealer.Open(new SealedField("z", "b", "c"), sealedText));
+        Assert.ThrowsAny<CryptographicException>(() => sealer.Open(new SealedField("a", "z", "c"), sealedText));
+        Assert.ThrowsAny<CryptographicException>(() => sealer.Open(new SealedField("a", "b", "z"), sealedText));
     }
 
     private static IDataProtector Protector(IServiceProvider of) => of.GetRequiredService<IDataProtectionProvider>().CreateProtector("x");

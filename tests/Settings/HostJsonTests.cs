@@ -88,7 +88,7 @@ public partial class HostJsonTests
 
         Assert.Null(trigger.Methods);
         Assert.Equal(AuthorizationLevel.Anonymous, trigger.AuthLevel);
-        Assert.Equal(Access.Anyone, AccessTable.Of(CatchAllFunction.Name));
+        Assert.Equal(CallerKind.Anyone, AccessTable.Of(CatchAllFunction.Name));
         Assert.Equal("{*path:regex(^(?!(admin|runtime)(/|$)).*)}", trigger.Route);
     }
 

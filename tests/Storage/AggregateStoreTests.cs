@@ -1,8 +1,9 @@
 using Azure.Data.Tables;
 using Countersign.Accounts;
+using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Challenges;
-using Countersign.Outbox;
+using Countersign.Factors;
 using Countersign.Storage;
 using Countersign.Tests.Rig;
 using Microsoft.Extensions.DependencyInjection;

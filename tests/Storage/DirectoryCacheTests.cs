@@ -3,6 +3,7 @@ using System.Globalization;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Countersign.Aggregates;
+using Countersign.Local;
 using Countersign.Storage;
 using Countersign.Tests.Rig;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,9 +27,9 @@ public sealed class DirectoryCacheTests : IDisposable
         var reads = new Reads();
         var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
         await using var cold = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(reads));
-        var door = user.In(cold);
+        var resource = user.In(cold);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => door.SignInAsync(string.Create(CultureInfo.InvariantCulture, $"wrong {i}"))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => resource.SignInAsync(string.Create(CultureInfo.InvariantCulture, $"wrong {i}"))));
 
         Assert.All(answers, answer => Assert.Contains(answer.Status, (int[])[401, 423, 429]));
         Assert.Equal((1, 1), (reads.CountOf(PartitionId.OfTenant(user.Tenant.Id).ToString()), reads.CountOf($"{user.Tenant.Id}|name|")));

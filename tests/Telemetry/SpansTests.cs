@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Countersign.Local;
 using Countersign.Storage;
 using Countersign.Tests.Rig;
 
@@ -31,14 +32,14 @@ public class SpansTests(Island island) : IClassFixture<Island>
     {
         const string old = """{"partition":"t|account|a","message":"m","announcedAt":"2026-01-02T03:04:05+00:00","tries":3}""";
 
-        Assert.Equal(new Announcement("t|account|a", "m", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), 3), Announcer.Read(old));
-        Assert.Equal(old, System.Text.Json.JsonSerializer.Serialize(Announcer.Read(old), AnnouncementJson.Default.Announcement));
+        Assert.Equal(new QueuePointer("t|account|a", "m", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), 3), QueuePointers.Read(old));
+        Assert.Equal(old, System.Text.Json.JsonSerializer.Serialize(QueuePointers.Read(old), QueuePointerJson.Default.QueuePointer));
     }
 
     [Fact]
     public void A_trace_is_carried_from_the_first_announcement_on()
     {
-        var first = new Announcement("t|account|a", "m", DateTimeOffset.UnixEpoch, 0);
+        var first = new QueuePointer("t|account|a", "m", DateTimeOffset.UnixEpoch, 0);
         using var request = new Activity("request").Start();
 
         var carried = first.InTrace();
@@ -70,7 +71,7 @@ public class SpansTests(Island island) : IClassFixture<Island>
     {
         using var spans = new SpanCatcher();
         var cause = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
-        var announcement = new Announcement("t|account|a", "m", DateTimeOffset.UnixEpoch, 0) { TraceParent = $"00-{cause.TraceId}-{cause.SpanId}-01" };
+        var announcement = new QueuePointer("t|account|a", "m", DateTimeOffset.UnixEpoch, 0) { TraceParent = $"00-{cause.TraceId}-{cause.SpanId}-01" };
 
         await Assert.ThrowsAsync<FormatException>(() => Countersign.Telemetry.Spans.ConsumeAsync("sms", announcement.TraceParent, () => throw new FormatException("+46701234567 is no number")));
 

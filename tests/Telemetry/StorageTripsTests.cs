@@ -1,4 +1,5 @@
 using Azure.Core.Pipeline;
+using Countersign.Local;
 using Countersign.Telemetry;
 using Countersign.Tests.Rig;
 using Microsoft.Extensions.DependencyInjection;

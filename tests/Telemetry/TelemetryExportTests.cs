@@ -1,5 +1,4 @@
 using Countersign.Local;
-using Countersign.Settings;
 using Countersign.Telemetry;
 using Countersign.Tests.Flows;
 using Countersign.Tests.Rig;

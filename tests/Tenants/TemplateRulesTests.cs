@@ -1,5 +1,5 @@
 using System.Text;
-using Countersign.Outbox;
+using Countersign.Messages;
 using Countersign.Tenants;
 using Countersign.Tests.Rig;
 using FsCheck;

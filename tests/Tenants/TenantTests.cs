@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Countersign.Aggregates;
-using Countersign.Outbox;
+using Countersign.Messages;
+using Countersign.Policy;
 using Countersign.Tenants;
 
 namespace Countersign.Tests.Tenants;

@@ -107,7 +107,7 @@ public class GrantTokenTests : IAsyncLifetime
     public async Task A_grant_is_no_bearer_on_any_route_that_asks_for_one(string kind)
     {
         var grant = await GrantAsync(kind);
-        foreach (var route in Routes.All.Where(route => AccessTable.Of(route.Function) is Access.EndUser or Access.Enroller or Access.BackOffice))
+        foreach (var route in Routes.All.Where(route => AccessTable.Of(route.Function) is CallerKind.EndUser or CallerKind.Enroller or CallerKind.BackOffice))
         {
             var reply = await tenant.Api.SendAsync(new HttpMethod(route.Method), route.Path(tenant.Id), null, ("Authorization", $"Bearer {grant}"));
             Assert.True((reply.Status, reply.Code) == (401, "invalid_token"), $"{route} answered {reply.Status} {reply.Text}");

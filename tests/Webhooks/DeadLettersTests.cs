@@ -1,6 +1,7 @@
+using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Audit;
-using Countersign.Outbox;
+using Countersign.Messages;
 using Countersign.Storage;
 using Countersign.Tests.Rig;
 using Countersign.Webhooks;

@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Audit;
-using Countersign.Outbox;
+using Countersign.Messages;
 using Countersign.Tests.OpenApi;
 using Countersign.Webhooks;
 

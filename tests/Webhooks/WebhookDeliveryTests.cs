@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Countersign.Outbox;
+using Countersign.Local;
+using Countersign.Messages;
 using Countersign.Storage;
 using Countersign.Tests.Rig;
 using Countersign.Webhooks;

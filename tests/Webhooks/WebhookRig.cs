@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Countersign.Addresses;
 using Countersign.Dispatch;
 using Countersign.Local;
-using Countersign.Outbox;
+using Countersign.Messages;
 using Countersign.Storage;
 using Countersign.Tests.Rig;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,7 +54,7 @@ public sealed class WebhookRig : IAsyncDisposable
     public async Task DeliverAsync(TestUser user, LocalApp? app = null) => await DeliverAsync(await OwedAsync(user), app);
 
     public Task DeliverAsync(OutboxRow row, LocalApp? app = null) => (app ?? App).Services.GetRequiredService<Dispatcher>().DispatchAsync(
-        Channel.Webhook, new Announcement(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0), CancellationToken.None);
+        Channel.Webhook, new QueuePointer(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0), CancellationToken.None);
 
     public async Task<IReadOnlyList<JsonElement>> DeadLettersAsync() =>
         [.. (await Tenant.GetAsync("webhook/dead-letters", Tenant.Key)).Expect(200).Json.GetProperty("items").EnumerateArray()];

@@ -1,8 +1,0 @@
-using Countersign.Challenges;
-using Countersign.Factors;
-using Countersign.Secrets;
-
-namespace Countersign.Accounts;
-
-/// <summary>What compares an answer with a secret, one for each kind of factor.</summary>
-public sealed record Verifiers(IRowSealer Sealer, DerivedCodes Codes, RecoveryCodes RecoveryCodes);

@@ -1,0 +1,13 @@
+namespace Countersign.Addresses;
+
+/// <summary>Free text that strangers will read: names of tenants, issuers, titles.</summary>
+public static class DisplayText
+{
+    public const string Rule = "Must have 1 to 40 characters, without ':' and without control or invisible characters.";
+
+    private const int MaximumLength = 40;
+
+    // ':' would end an authenticator's issuer early, and begins every link; invisible and bidi characters disguise.
+    public static bool IsFit(string text) =>
+        text.Length is > 0 and <= MaximumLength && text.Trim().Length == text.Length && !text.Contains(':', StringComparison.Ordinal) && TextRules.HasOnlyVisible(text);
+}

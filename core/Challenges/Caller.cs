@@ -1,0 +1,11 @@
+namespace Countersign.Challenges;
+
+/// <summary>
+/// Who changes factors: a session or, where a sign-in cannot end without a second factor, the challenge of that sign-in.
+/// </summary>
+public readonly record struct Caller(string Id, bool IsChallenge, int Opener)
+{
+    public static Caller Session(string id) => new(id, IsChallenge: false, Opener: 0);
+
+    public static Caller Challenge(ChallengeRef challenge) => new(challenge.Id, IsChallenge: true, challenge.Opener);
+}

@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+
+namespace Countersign.Documents;
+
+/// <summary>What an invitee proves before a document opens.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AuthLevel>))]
+public enum AuthLevel
+{
+    /// <summary>Nothing but the link.</summary>
+    [JsonStringEnumMemberName("none")]
+    None,
+
+    /// <summary>One code, to either address. The link earns nothing.</summary>
+    [JsonStringEnumMemberName("1fa")]
+    OneFactor,
+
+    /// <summary>Both addresses: a code to each, or the link that went to one of them.</summary>
+    [JsonStringEnumMemberName("2fa")]
+    TwoFactor,
+}
+
+/// <summary>The names of levels on the wire.</summary>
+public static class AuthLevelNames
+{
+    public static string Wire(this AuthLevel level) => level switch
+    {
+        AuthLevel.None => "none",
+        AuthLevel.OneFactor => "1fa",
+        _ => "2fa",
+    };
+
+    public static AuthLevel? Parse(string name) => name switch
+    {
+        "none" => AuthLevel.None,
+        "1fa" => AuthLevel.OneFactor,
+        "2fa" => AuthLevel.TwoFactor,
+        _ => null,
+    };
+}

@@ -1,0 +1,76 @@
+using System.Text.Json.Serialization;
+using Countersign.Addresses;
+
+namespace Countersign.Factors;
+
+/// <summary>One way of proving who somebody is. On the wire and in rows it bears its kebab-case name.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Factor>))]
+public enum Factor
+{
+    [JsonStringEnumMemberName("password")]
+    Password,
+
+    [JsonStringEnumMemberName("totp")]
+    Totp,
+
+    [JsonStringEnumMemberName("sms")]
+    Sms,
+
+    [JsonStringEnumMemberName("email")]
+    Email,
+
+    [JsonStringEnumMemberName("recovery-code")]
+    RecoveryCode,
+
+    /// <summary>A link that went into an inbox and nowhere else was opened. It is proved by opening, never asked for.</summary>
+    [JsonStringEnumMemberName("link-email")]
+    LinkEmail,
+
+    /// <summary>The same, of a phone.</summary>
+    [JsonStringEnumMemberName("link-sms")]
+    LinkSms,
+}
+
+/// <summary>The names of factors on the wire.</summary>
+public static class FactorNames
+{
+    public static string Wire(this Factor factor) => factor switch
+    {
+        Factor.Password => "password",
+        Factor.Totp => "totp",
+        Factor.Sms => "sms",
+        Factor.Email => "email",
+        Factor.LinkEmail => "link-email",
+        Factor.LinkSms => "link-sms",
+        _ => "recovery-code",
+    };
+
+    public static Factor? Parse(string name) => name switch
+    {
+        "password" => Factor.Password,
+        "totp" => Factor.Totp,
+        "sms" => Factor.Sms,
+        "email" => Factor.Email,
+        "recovery-code" => Factor.RecoveryCode,
+        _ => null,
+    };
+
+    /// <summary>It is proved by a code that we send.</summary>
+    public static bool IsSent(this Factor factor) => factor is Factor.Sms or Factor.Email;
+
+    public static Channel AsChannel(this Factor factor) => factor == Factor.Sms ? Channel.Sms : Channel.Email;
+
+    public static Factor AsFactor(this Channel channel) => channel == Channel.Sms ? Factor.Sms : Factor.Email;
+
+    public static bool IsLink(this Factor factor) => factor is Factor.LinkEmail or Factor.LinkSms;
+
+    /// <summary>Authentication method reference (RFC 8176, section 2; `email` and `link` are ours, the RFC has no word for them).</summary>
+    public static string Amr(this Factor factor) => factor switch
+    {
+        Factor.Password => "pwd",
+        Factor.Sms => "sms",
+        Factor.Email => "email",
+        Factor.LinkEmail or Factor.LinkSms => "link",
+        _ => "otp",
+    };
+}

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using Countersign.Access;
+using Countersign.Accounts;
+using Countersign.Addresses;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Challenges;
+using Countersign.Decisions;
+using Countersign.Documents;
+using Countersign.Factors;
+using Countersign.Policy;
+using Countersign.Secrets;
+
+namespace Countersign.Invitations;
+
+/// <summary>What a document's door asks, by the link that was opened, and what it yields.</summary>
+public static class InvitationAccess
+{
+    /// <summary>Openings of one invitation in an hour: many more than people need.</summary>
+    public const int MaximumOpeningsAnHour = 300;
+
+    private static readonly TimeSpan OpeningHour = TimeSpan.FromHours(1);
+
+    /// <summary>Opens a link: a challenge of its own for whoever opens it, or the document where nothing is asked.</summary>
+    /// <param name="invitation">The invitation that the token leads to.</param>
+    /// <param name="opened">The token.</param>
+    /// <param name="subject">For a preview: the account that the link was sent to, if there is one.</param>
+    /// <param name="tokens">What tokens are derived with.</param>
+    /// <param name="context">The decision's context.</param>
+    public static Decision<Invitation, AccessOutcome> Open(Invitation invitation, OpenedLink opened, Subject? subject, DerivedTokens tokens, DecisionContext context)
+    {
+        // Only we can have sealed the way to this row: an older generation is a link of ours that is over.
+        if (!invitation.Links.TryGetValue(opened.LinkId, out var link) || link.Purpose != opened.Purpose || opened.Generation > link.Generation)
+        {
+            return Decision.No<Invitation, AccessOutcome>(Refusal.NotFound);
+        }
+
+        if (opened.Generation == link.Generation && tokens.Has(link.KeyId) && !opened.Proof.FixedTimeEquals(Proof(link, tokens, context.Partition).Reveal()))
+        {
+            return Decision.No<Invitation, AccessOutcome>(Refusal.NotFound);
+        }
+
+        if (invitation.Head.Revoked || !tokens.Has(link.KeyId) || !link.IsLive(opened.Generation, context.Now, context.Policy.LinkLifetime))
+        {
+            return Decision.No<Invitation, AccessOutcome>(Refusal.LinkExpired);
+        }
+
+        if (subject is { Account.CanSignIn: false })
+        {
+            // Whoever holds the link need not learn of the person.
+            return Decision.No<Invitation, AccessOutcome>(Refusal.LinkExpired);
+        }
+
+        var isNewHour = !(context.Now < invitation.Head.OpeningHourAt + OpeningHour);
+        if (!isNewHour && invitation.Head.OpeningsInHour >= MaximumOpeningsAnHour)
+        {
+            return Decision.No<Invitation, AccessOutcome>(Refusal.TooManyRequests(invitation.Head.OpeningHourAt!.Value + OpeningHour - context.Now));
+        }
+
+        var head = invitation.Head with
+        {
+            OpenedAt = invitation.Head.OpenedAt ?? context.Now,
+            OpeningHourAt = isNewHour ? context.Now : invitation.Head.OpeningHourAt,
+            OpeningsInHour = isNewHour ? 1 : invitation.Head.OpeningsInHour + 1,
+        };
+        var challenge = Challenge(invitation, link, subject, context);
+        var begun = ResourceChallenges.Begin(
+            invitation with { Head = head }, challenge, one => Asks(invitation, one, subject, context.Policy), (next, one) => Grant(next, one, subject, context), context);
+        return begun.Next is null
+            ? begun
+            : begun with { Events = [new AuditEvent(AuditType.InvitationOpened) { Subject = challenge.Id, By = Opener(link.Purpose, link.Source) }, .. begun.Events] };
+    }
+
+    /// <summary>What is missing, from invitation, account and policy as they are now.</summary>
+    public static Result<Requirements> Asks(Invitation invitation, Challenge challenge, Subject? subject, TenantPolicy policy)
+    {
+        // A challenge that was begun for an account never becomes one for nobody.
+        if (invitation.Head.Revoked || (challenge.UserId is not null && subject?.UserId != challenge.UserId))
+        {
+            return Refusal.ChallengeExpired;
+        }
+
+        if (subject?.Ends(challenge) is { } over)
+        {
+            return over;
+        }
+
+        var own = Own(invitation.Head, challenge).ToImmutableArray();
+        if (challenge.Purpose != ChallengePurpose.Preview || subject is null || !NeedsSecondFactor(invitation.Head, subject) || IsProved(challenge, subject, policy))
+        {
+            return new Requirements(own, []);
+        }
+
+        var offered = SecondFactors.Offered(subject.Account, SubjectSecondFactor.FirstProofs(challenge, subject));
+        return offered.IsEmpty ? Refusal.SameAddressTwice : new Requirements(own, offered);
+    }
+
+    public static Decision<Invitation, AccessOutcome> Grant(Invitation invitation, Challenge challenge, Subject? subject, DecisionContext context)
+    {
+        // A session's second factor is named where it stood in for one that was asked.
+        var beside = subject is not null && NeedsSecondFactor(invitation.Head, subject) && challenge.Proofs.All(proof => proof.First) ? subject.SecondFactorsBeside(challenge) : [];
+        var grant = new AccessGrant(AccessGrant.Document, context.Partition.Id, challenge.Id, [.. challenge.Proofs, .. beside])
+        {
+            Row = Invitation.RowOf(invitation.Link(challenge.Purpose, challenge.Source!.Value)!),
+            Target = invitation.Head.DocumentId,
+            Source = challenge.Source.Value.Wire(),
+            Purpose = challenge.Purpose,
+            UserId = challenge.UserId,
+        };
+        var isViewed = challenge.Purpose == ChallengePurpose.Preview;
+        var verified = isViewed ? invitation : invitation with { Head = invitation.Head with { VerifiedAt = invitation.Head.VerifiedAt ?? context.Now } };
+        return new Decision<Invitation, AccessOutcome>(new AccessOutcome.Granted(grant), verified)
+        {
+            Events = [new AuditEvent(AuditType.InvitationVerified) { Subject = challenge.Id, By = Opener(challenge.Purpose, challenge.Source.Value) }],
+        };
+    }
+
+    /// <summary>The 32 bytes in a link's token.</summary>
+    public static Secret Proof(InvitationLink link, DerivedTokens tokens, PartitionId partition) =>
+        tokens.Proof(link.KeyId, partition.Tenant, partition.Id, $"{link.TokenPurpose}|{link.Source.Wire()}", link.AddressHash, link.Generation);
+
+    private static Challenge Challenge(Invitation invitation, InvitationLink link, Subject? subject, DecisionContext context)
+    {
+        var address = invitation.AddressOf(link.AddressHash);
+        return new Challenge(context.Entropy.Id("challenge"), link.Purpose, context.Now)
+        {
+            Holder = ChallengeRef.NewOpener(context.Entropy),
+            Source = link.Source,
+            UserId = subject?.UserId,
+            SecurityStamp = subject?.Account.Head.SecurityStamp ?? 0,
+            SessionId = subject?.Session?.Id,
+            Proofs = link.Source.Proves() is { } factor && address is not null ? [new Proof(factor, context.Now, address.Inbox, First: true)] : [],
+        };
+    }
+
+    private static IEnumerable<ImmutableArray<Factor>> Own(InvitationHead head, Challenge challenge)
+    {
+        switch (head.Auth)
+        {
+            case AuthLevel.OneFactor when !IsProvedBy(Factor.Email, head.Email) && !IsProvedBy(Factor.Sms, head.Phone):
+                yield return [.. head.Email is null ? Array.Empty<Factor>() : [Factor.Email], .. head.Phone is null ? Array.Empty<Factor>() : [Factor.Sms]];
+                break;
+            case AuthLevel.TwoFactor:
+                if (!IsProvedBy(Factor.Email, head.Email) && !IsProvedBy(Factor.LinkEmail, head.Email))
+                {
+                    yield return [Factor.Email];
+                }
+
+                if (!IsProvedBy(Factor.Sms, head.Phone) && !IsProvedBy(Factor.LinkSms, head.Phone))
+                {
+                    yield return [Factor.Sms];
+                }
+
+                break;
+            default:
+                break;
+        }
+
+        bool IsProvedBy(Factor factor, Address? address) =>
+            address is not null && challenge.Proofs.Any(proof => proof.First && proof.Factor == factor && string.Equals(proof.Inbox, address.Inbox, StringComparison.Ordinal));
+    }
+
+    // "With auto-save toggled on, or in case 1FA or 2FA is enabled."
+    private static bool NeedsSecondFactor(InvitationHead head, Subject subject) =>
+        subject.Account.HasSecondFactor && (subject.Account.Head.AutoSave || head.Auth != AuthLevel.None);
+
+    private static bool IsProved(Challenge challenge, Subject subject, TenantPolicy policy) =>
+        challenge.Proofs.Any(proof => !proof.First)
+        || subject.SecondFactorsBeside(challenge).Any()
+        || (policy.OneSmsForBoth && subject.Account.Sms is { } sms
+            && !challenge.Proofs.Any(proof => proof.Factor.IsLink() && string.Equals(proof.Inbox, sms.Address.Inbox, StringComparison.Ordinal))
+            && challenge.Proofs.Any(proof => proof.Factor == Factor.Sms && string.Equals(proof.Inbox, sms.Address.Inbox, StringComparison.Ordinal)));
+
+    private static string Opener(ChallengePurpose purpose, LinkSource source) => $"{purpose.Wire()}-link-{source.Wire()}";
+}
+
+/// <summary>A link's token, opened: which row it leads to, and what it proves.</summary>
+public sealed record OpenedLink(ChallengePurpose Purpose, string LinkId, int Generation, Secret Proof);

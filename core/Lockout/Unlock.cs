@@ -1,0 +1,99 @@
+using Countersign.Accounts;
+using Countersign.Addresses;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Challenges;
+using Countersign.Decisions;
+using Countersign.Messages;
+using Countersign.Policy;
+
+namespace Countersign.Lockout;
+
+/// <summary>Clears a lock and nothing else: no factor is turned off, nobody is signed in, the failures of the past still count.</summary>
+public static class Unlock
+{
+    public const string Purpose = "unlock";
+
+    /// <summary>Sends the message again. Same answer and same work for every name, locked or not, known or not.</summary>
+    public static Decision<Account, Done> Request(Account account, Username typed, DecisionContext context)
+    {
+        var head = account.Head;
+        if (!head.UnlockPacing.AllowsRequest(context.Now))
+        {
+            return new Decision<Account, Done>(default(Done), null);
+        }
+
+        if (RecoverySends.Stop(account, typed, context) is { } stop)
+        {
+            return stop;
+        }
+
+        head = head with { UnlockPacing = head.UnlockPacing.CountRequest(context.Now) };
+        var requested = new AuditEvent(AuditType.RecoveryRequested) { Subject = Purpose };
+        if (!account.HasLock || !account.CanSignIn || head.UsernameAddress.IsQuarantined(context.Now))
+        {
+            var phantom = Notifications.To(head.UsernameAddress, MessageKind.Unlock, context);
+            return new Decision<Account, Done>(default(Done), account with { Head = head }) { Events = [requested], DecoyMessages = [phantom] };
+        }
+
+        (head, var message) = UnlockMessages.Write(head, context);
+        return new Decision<Account, Done>(default(Done), account with { Head = head }) { Events = [requested], Messages = [message with { IsCounted = true }] };
+    }
+
+    public static Decision<Account, Done> ByLink(Account account, int generation, DecisionContext context)
+    {
+        var head = account.Head;
+        return account.HasLock && head.Budget.LinkUnlocks && head.UnlockLink.Opens(generation, context.Now)
+            ? Clear(account, "link")
+            : Decision.No<Account, Done>(Refusal.LinkExpired);
+    }
+
+    public static Decision<Account, Done> ByBackOffice(Account account, DecisionContext context)
+    {
+        if (!account.HasLock)
+        {
+            return new Decision<Account, Done>(default(Done), null);
+        }
+
+        return account.Head.Budget.BackOfficeUnlocks
+            ? Clear(account, "back-office") with { Messages = [Notifications.To(account.Head.UsernameAddress, MessageKind.Unlocked, context)] }
+            : Decision.No<Account, Done>(Refusal.Conflict);
+    }
+
+    /// <summary>When the next lock of the account or one of its devices is lifted by itself. From 25 failures on none is.</summary>
+    public static DateTimeOffset? NextByTimer(Account account, TenantPolicy policy) =>
+        account.Head.Budget.LinkUnlocks ? Budgets(account).Min(budget => budget.UnlocksAt(policy.UnlockAfter)) : null;
+
+    /// <summary>Lifts the locks whose time has come, and tells the user.</summary>
+    public static Decision<Account, Done> ByTimer(Account account, DecisionContext context)
+    {
+        if (NextByTimer(account, context.Policy) is not { } next || context.Now < next)
+        {
+            return Decision.Already<Account>();
+        }
+
+        // The link that a lock has sent goes with the last of them.
+        var lifted = Lift(account, budget => budget.UnlocksAt(context.Policy.UnlockAfter) <= context.Now);
+        var isMute = !account.CanSignIn || account.Head.UsernameAddress.IsQuarantined(context.Now);
+        return Unlocked(lifted.HasLock ? lifted : WithoutLink(lifted), "timer") with { Messages = isMute ? [] : [Notifications.To(account.Head.UsernameAddress, MessageKind.Unlocked, context)] };
+    }
+
+    private static IEnumerable<AttemptBudget> Budgets(Account account) => account.Devices.Values.Select(device => device.Budget).Prepend(account.Head.Budget);
+
+    private static Decision<Account, Done> Clear(Account account, string by) => Unlocked(WithoutLink(Lift(account, _ => true)), by);
+
+    private static Account Lift(Account account, Func<AttemptBudget, bool> isOver)
+    {
+        AttemptBudget Lifted(AttemptBudget budget) => isOver(budget) ? budget.Unlock() : budget;
+        return account with
+        {
+            Head = account.Head with { Budget = Lifted(account.Head.Budget) },
+            Devices = account.Devices.SetItems(account.Devices.Values.Select(device => KeyValuePair.Create(device.Id, device with { Budget = Lifted(device.Budget) }))),
+        };
+    }
+
+    private static Account WithoutLink(Account account) => account with { Head = account.Head with { UnlockLink = account.Head.UnlockLink.Kill() } };
+
+    private static Decision<Account, Done> Unlocked(Account account, string by) =>
+        new(default(Done), account) { Events = [new AuditEvent(AuditType.AccountUnlocked) { By = by }] };
+}

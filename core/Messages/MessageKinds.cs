@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Countersign.Messages;
+
+/// <summary>What each kind of message carries, and its name on the wire.</summary>
+public static class MessageKinds
+{
+    /// <summary>Those that people read: each has its words in every language.</summary>
+    public static readonly ImmutableArray<MessageKind> Written = [.. Enum.GetValues<MessageKind>().Where(kind => kind != MessageKind.Event)];
+
+    private static readonly Dictionary<string, MessageKind> ByWireName = Written.ToDictionary(WireName);
+
+    /// <summary>`sign-in-code` for <see cref="MessageKind.SignInCode"/>.</summary>
+    public static string WireName(this MessageKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
+
+    public static bool TryParse(string wireName, out MessageKind kind) => ByWireName.TryGetValue(wireName, out kind);
+
+    /// <summary>The back office sends it for one of its documents.</summary>
+    public static bool IsOfDocument(this MessageKind kind) => kind is
+        MessageKind.Invitation or MessageKind.InvitationMoved or MessageKind.DocumentCompleted or MessageKind.DocumentUpdated;
+
+    public static bool CarriesCode(this MessageKind kind) => kind is
+        MessageKind.SignInCode or MessageKind.StepUpCode or MessageKind.EnrolmentCode or MessageKind.DocumentCode or MessageKind.RoomCode;
+
+    public static bool CarriesLink(this MessageKind kind) => kind is
+        MessageKind.Unlock or MessageKind.PasswordReset or MessageKind.Invitation or MessageKind.DocumentCompleted or MessageKind.DocumentUpdated;
+}

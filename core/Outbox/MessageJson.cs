@@ -1,8 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace Countersign.Outbox;
-
-/// <summary>How the rows of a message that is owed are written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(OutboxMessage))]
-public sealed partial class MessageJson : JsonSerializerContext;

@@ -1,0 +1,168 @@
+using Countersign.Accounts;
+using Countersign.Addresses;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Challenges;
+using Countersign.Decisions;
+using Countersign.Factors;
+using Countersign.Lockout;
+using Countersign.Messages;
+using Countersign.SendLimits;
+using Countersign.SignIn;
+
+namespace Countersign.SelfService;
+
+/// <summary>The life of the second factors that travel, a number and an inbox: asked for, verified, replaced, disabled.</summary>
+public static class AccountFactors
+{
+    /// <summary>Sends a code to an address that is to be a second factor. Asked again for the same address, it is the same code.</summary>
+    public static Decision<Account, CodeSent> Start(Account account, Caller caller, Factor factor, Address address, DecisionContext context)
+    {
+        if (StepUp.RefusalFor(account, caller, mustBeFresh: true, context) is { } refusal)
+        {
+            return Decision.No<Account, CodeSent>(refusal);
+        }
+
+        if (ProvesTheFirstFactor(account, caller, address))
+        {
+            return Decision.No<Account, CodeSent>(Refusal.SameAddressTwice);
+        }
+
+        if (account.AddressOf(address.Hash, orFormer: false) is { } known && known.IsQuarantined(context.Now))
+        {
+            return Decision.No<Account, CodeSent>(Refusal.FactorNotOffered);
+        }
+
+        account = account.WithoutExpired(context.Now, context.Policy);
+
+        // What somebody else has begun in this account keeps nobody waiting.
+        var before = account.PendingFactors.GetValueOrDefault(factor) is { } pending && pending.StartedBy == caller ? pending : null;
+        if (before is not null && Wait(before.Code, context.Now) is { } wait)
+        {
+            return Decision.No<Account, CodeSent>(Refusal.TooManyRequests(wait));
+        }
+
+        if (context.Verdict is not { } verdict)
+        {
+            return new Decision<Account, CodeSent>(Refusal.TooManyRequests(TimeSpan.Zero), null) { Asks = new SendRequest(address.Channel, address.Text, SendStanding.Proven, context.Partition.Id) };
+        }
+
+        if (verdict.RetryAfter is { } capped)
+        {
+            return Decision.No<Account, CodeSent>(Refusal.TooManyRequests(capped));
+        }
+
+        return Send(account, Pending(before, caller, factor, address, verdict, context), context);
+    }
+
+    public static Decision<Account, Enrolled> Confirm(Account account, Caller caller, Factor factor, string code, Verifiers verifiers, DecisionContext context)
+    {
+        if (StepUp.RefusalFor(account, caller, mustBeFresh: false, context) is { } refusal)
+        {
+            return Decision.No<Account, Enrolled>(refusal);
+        }
+
+        account = account.WithoutExpired(context.Now, context.Policy);
+        if (account.PendingFactors.GetValueOrDefault(factor) is not { } pending || pending.StartedBy != caller)
+        {
+            return Decision.No<Account, Enrolled>(Refusal.Conflict);
+        }
+
+        if (!verifiers.Codes.IsRight(pending.Code, context.Partition.Tenant, ChallengePurpose.Enrolment, pending.Id, code))
+        {
+            return Attempts.Fail<Enrolled>(account, factor, context, FactorChange.DeviceOf(account, caller));
+        }
+
+        var old = account.FactorOf(factor)?.Address;
+        var next = account with
+        {
+            AddressFactors = account.AddressFactors.SetItem(factor, new AddressFactor(factor, pending.Address, context.Now)),
+            PendingFactors = account.PendingFactors.Remove(factor),
+        };
+        next = next.WithAddress(pending.Address.Hash, address => address with { Suspended = false });
+        var decision = FactorChange.Enrolled(next.Former(old, context.Now), caller, new Proof(factor, context.Now, pending.Address.Inbox), null, context);
+        return decision with
+        {
+            Events = [new AuditEvent(AuditType.FactorEnabled) { By = "user", Factor = factor.Wire(), Subject = pending.Id }, .. decision.Events],
+            Messages = Told(account.Head, old, factor == Factor.Sms ? MessageKind.SmsEnabled : MessageKind.EmailEnabled, context),
+            Returned = pending.Code.Units,
+            LookAt = Overdue.NextLookAt(decision.Next!, context.Policy),
+        };
+    }
+
+    /// <summary>With a TOTP or, where there is no authenticator, with a second factor that was proved a moment ago.</summary>
+    public static Decision<Account, Done> Disable(Account account, string sessionId, Factor factor, string? code, Verifiers verifiers, DecisionContext context)
+    {
+        if (StepUp.RefusalFor(account, Caller.Session(sessionId), mustBeFresh: account.Totp is null, context) is { } refusal)
+        {
+            return Decision.No<Account, Done>(refusal);
+        }
+
+        if (account.FactorOf(factor) is not { } enrolled)
+        {
+            return Decision.No<Account, Done>(Refusal.Conflict);
+        }
+
+        if (account is { Head.PasswordIsShort: true, Totp: null, AddressFactors.Count: 1 })
+        {
+            return Decision.No<Account, Done>(new Refusal(RefusalCode.PasswordTooShort));
+        }
+
+        return TotpGate.Pass(account, code, verifiers, context, passed =>
+        {
+            var next = FactorChange.Removed(passed with { AddressFactors = passed.AddressFactors.Remove(factor) }, sessionId, factor).Former(enrolled.Address, context.Now);
+            return new Decision<Account, Done>(default(Done), next)
+            {
+                Events = [new AuditEvent(AuditType.FactorDisabled) { By = "user", Factor = factor.Wire() }],
+                Messages = Told(account.Head, enrolled.Address, factor == Factor.Sms ? MessageKind.SmsDisabled : MessageKind.EmailDisabled, context),
+                LookAt = Overdue.NextLookAt(next, context.Policy),
+            };
+        });
+    }
+
+    // It would be the same inbox twice: the one that the first factor goes to where there is no independent password, or
+    // the one that the sign-in at hand was begun with.
+    private static bool ProvesTheFirstFactor(Account account, Caller caller, Address address)
+    {
+        var head = account.Head;
+        var isUsername = string.Equals(address.Inbox, head.UsernameAddress.Inbox, StringComparison.Ordinal);
+        var hasIndependentPassword = head.PasswordHash is not null && !string.Equals(head.PasswordProvedBy, address.Inbox, StringComparison.Ordinal);
+        return (isUsername && !hasIndependentPassword)
+            || (caller.IsChallenge && account.Challenges[caller.Id].Proofs.Any(proof => proof.First && string.Equals(proof.Inbox, address.Inbox, StringComparison.Ordinal)));
+    }
+
+    private static TimeSpan? Wait(SentCode code, DateTimeOffset now)
+    {
+        if (code.Sends >= Challenge.MaximumSends)
+        {
+            return code.ExpiresAt - now;
+        }
+
+        return now < code.ResendAt ? code.ResendAt - now : null;
+    }
+
+    // Another address is another pending factor, under another id: the code of the old one is worthless for it. The
+    // cool-down goes on.
+    private static PendingFactor Pending(PendingFactor? before, Caller caller, Factor factor, Address address, SendLimitOutcome verdict, DecisionContext context)
+    {
+        var again = before?.Code.Again(address.Hash, context.Now);
+        var code = again ?? new SentCode(factor, address.Hash, address.Inbox, context.CodeKeyId, 1, context.Now, context.Now, (before?.Code.Sends ?? 0) + 1);
+        return new PendingFactor(again is null ? context.Entropy.Id("pending-factor") : before!.Id, factor, address, caller, code with { Units = code.Units.AddRange(verdict.Units) });
+    }
+
+    private static Decision<Account, CodeSent> Send(Account account, PendingFactor pending, DecisionContext context)
+    {
+        var sent = new CodeSent(
+            pending.Code.ExpiresAt - context.Now, pending.Code.ResendAt - context.Now, Attempts.Left(account, context, FactorChange.DeviceOf(account, pending.StartedBy)), Mask.Text(pending.Address.Text));
+        return new Decision<Account, CodeSent>(sent, account with { PendingFactors = account.PendingFactors.SetItem(pending.Factor, pending) })
+        {
+            Events = [new AuditEvent(AuditType.FactorStarted) { Factor = pending.Factor.Wire(), Subject = pending.Id }],
+            Messages = [Notifications.Code(MessageKind.EnrolmentCode, ChallengePurpose.Enrolment, pending.Id, pending.Code, context)],
+        };
+    }
+
+    private static System.Collections.Immutable.ImmutableArray<OutboxMessage> Told(AccountHead head, Address? old, MessageKind kind, DecisionContext context) =>
+        old is null || old.Hash == head.UsernameAddress.Hash
+            ? [Notifications.To(head.UsernameAddress, kind, context)]
+            : [Notifications.To(head.UsernameAddress, kind, context), Notifications.To(old, kind, context)];
+}

@@ -1,0 +1,68 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Challenges;
+using Countersign.Decisions;
+using Countersign.Factors;
+using Countersign.Lockout;
+using Countersign.Messages;
+using Countersign.Passwords;
+using Countersign.SignIn;
+
+namespace Countersign.SelfService;
+
+/// <summary>Changing a password from within a session. Setting a forgotten one is <see cref="PasswordReset"/>.</summary>
+public static class AccountPassword
+{
+    public static Decision<Account, Done> Change(Account account, string sessionId, PasswordCheck current, NewPassword replacement, DecisionContext context)
+    {
+        if (StepUp.RefusalFor(account, Caller.Session(sessionId), mustBeFresh: true, context) is { } refusal)
+        {
+            return Decision.No<Account, Done>(refusal);
+        }
+
+        if (Problem(account, replacement, context) is { } problem)
+        {
+            return Decision.No<Account, Done>(problem);
+        }
+
+        if (current.Against(account.PasswordHash) == PasswordMatch.Wrong)
+        {
+            return Attempts.Fail<Done>(account, Factor.Password, context);
+        }
+
+        // What an inbox has set stays that inbox's until something else was proved beside it.
+        var inbox = account.Head.PasswordProvedBy;
+        var byOther = account.Sessions[sessionId].Proofs.Any(proof => proof.Factor != Factor.Password && !string.Equals(proof.Inbox, inbox, StringComparison.Ordinal));
+        return new Decision<Account, Done>(default(Done), Replace(account, replacement, provedBy: byOther ? null : inbox))
+        {
+            Events = [new AuditEvent(AuditType.PasswordChanged) { By = "user" }],
+            Messages = [Notifications.To(account.Head.UsernameAddress, MessageKind.PasswordChanged, context)],
+        };
+    }
+
+    public static Refusal? Problem(Account account, NewPassword replacement, DecisionContext context)
+    {
+        var username = account.Head.Username;
+        var localPart = username.Split('@')[0];
+        var problem = replacement.Problem(account.HasSecondFactor || context.Policy.RequireMfa, username, localPart, context.Policy.Name, context.Partition.Tenant);
+        return problem is null ? null : Refusal.InvalidField("newPassword", problem);
+    }
+
+    /// <summary>A new password ends every session, every open challenge and every link that was under way.</summary>
+    public static Account Replace(Account account, NewPassword replacement, string? provedBy)
+    {
+        var ended = account.EndOthers(keepSessionId: null);
+        return ended with
+        {
+            Head = ended.Head with
+            {
+                PasswordHash = replacement.Hash(),
+                PasswordIsShort = replacement.IsShort,
+                PasswordProvedBy = provedBy,
+                UnlockLink = account.Head.UnlockLink.Kill(),
+                PasswordLink = account.Head.PasswordLink.Kill(),
+            },
+        };
+    }
+}

@@ -1,0 +1,36 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Challenges;
+using Countersign.Decisions;
+using Countersign.Messages;
+using Countersign.SignIn;
+
+namespace Countersign.SelfService;
+
+/// <summary>A new set of recovery codes; the old one dies.</summary>
+public static class AccountRecoveryCodes
+{
+    public static Decision<Account, ShownCodes> Renew(Account account, string sessionId, string? code, Verifiers verifiers, DecisionContext context)
+    {
+        if (StepUp.RefusalFor(account, Caller.Session(sessionId), mustBeFresh: account.Totp is null, context) is { } refusal)
+        {
+            return Decision.No<Account, ShownCodes>(refusal);
+        }
+
+        if (!account.HasSecondFactor)
+        {
+            return Decision.No<Account, ShownCodes>(Refusal.Conflict);
+        }
+
+        return TotpGate.Pass(account, code, verifiers, context, passed =>
+        {
+            var (set, shown) = verifiers.RecoveryCodes.Create(context);
+            return new Decision<Account, ShownCodes>(shown, passed.WithoutProofsOf(Countersign.Factors.Factor.RecoveryCode) with { RecoveryCodes = set })
+            {
+                Events = [new AuditEvent(AuditType.RecoveryCodesRenewed) { By = "user", Subject = set.Id }],
+                Messages = [Notifications.To(account.Head.UsernameAddress, MessageKind.RecoveryCodesRenewed, context)],
+            };
+        });
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Challenges;
+using Countersign.Decisions;
+using Countersign.Factors;
+using Countersign.Lockout;
+using Countersign.Messages;
+using Countersign.Secrets;
+using Countersign.SignIn;
+
+namespace Countersign.SelfService;
+
+/// <summary>The life of an account's authenticator: pending, confirmed, used, replaced, disabled.</summary>
+public static class AccountTotp
+{
+    public static Decision<Account, Done> Start(Account account, Caller caller, TotpEnrolment pending, DecisionContext context)
+    {
+        if (StepUp.RefusalFor(account, caller, mustBeFresh: true, context) is { } refusal)
+        {
+            return Decision.No<Account, Done>(refusal);
+        }
+
+        account = account.WithoutExpired(context.Now, context.Policy);
+        return new Decision<Account, Done>(default(Done), account with { PendingTotp = pending with { StartedBy = caller } })
+        {
+            Events = [new AuditEvent(AuditType.TotpStarted) { Subject = pending.Id }],
+        };
+    }
+
+    public static Decision<Account, Enrolled> Confirm(Account account, Caller caller, string code, Verifiers verifiers, DecisionContext context)
+    {
+        if (StepUp.RefusalFor(account, caller, mustBeFresh: false, context) is { } refusal)
+        {
+            return Decision.No<Account, Enrolled>(refusal);
+        }
+
+        if (account.WithoutExpired(context.Now, context.Policy).PendingTotp is not { } pending || pending.StartedBy != caller)
+        {
+            return Decision.No<Account, Enrolled>(Refusal.Conflict);
+        }
+
+        var verdict = TotpVerifier.Check(verifiers.Sealer.Open(TotpEnrolment.Place(context.Partition, pending.Id), pending.SealedSecret), pending, code, context.Now, context.Policy.FutureSteps);
+        if (verdict.Match != TotpMatch.Right)
+        {
+            return Attempts.Fail<Enrolled>(account with { PendingTotp = verdict.Enrolment }, Factor.Totp, context, FactorChange.DeviceOf(account, caller), verdict.ClockOffset);
+        }
+
+        // The confirming code spends its step: it cannot be the first login's code as well.
+        var (codes, shown) = verifiers.RecoveryCodes.Create(context);
+        var next = account with { Totp = verdict.Enrolment with { StartedBy = null }, PendingTotp = null, RecoveryCodes = codes };
+        var decision = FactorChange.Enrolled(next, caller, new Proof(Factor.Totp, context.Now), shown, context);
+        return decision with
+        {
+            Events = [new AuditEvent(AuditType.TotpEnabled) { Subject = pending.Id }, .. decision.Events],
+            Messages = [Notifications.To(account.Head.UsernameAddress, MessageKind.TotpEnabled, context)],
+        };
+    }
+
+    public static Decision<Account, Done> Disable(Account account, string sessionId, string code, IRowSealer sealer, DecisionContext context)
+    {
+        if (StepUp.RefusalFor(account, Caller.Session(sessionId), mustBeFresh: false, context) is { } refusal)
+        {
+            return Decision.No<Account, Done>(refusal);
+        }
+
+        if (account.Totp is not { } enrolment)
+        {
+            return Decision.No<Account, Done>(Refusal.Conflict);
+        }
+
+        if (account is { Head.PasswordIsShort: true, AddressFactors.IsEmpty: true })
+        {
+            return Decision.No<Account, Done>(new Refusal(RefusalCode.PasswordTooShort));
+        }
+
+        var check = TotpCheck.Of(account, code, sealer, context);
+        return check.Match switch
+        {
+            TotpMatch.Wrong => Attempts.Fail<Done>(check.Account, Factor.Totp, context, clockOffset: check.ClockOffset),
+            TotpMatch.Replayed => Attempts.RefuseUncharged<Done>(account, context),
+            _ => new Decision<Account, Done>(default(Done), FactorChange.Removed(account with { Totp = null, PendingTotp = null }, sessionId, Factor.Totp))
+            {
+                Events = [new AuditEvent(AuditType.TotpDisabled) { By = "user", Subject = enrolment.Id }],
+                Messages = [Notifications.To(account.Head.UsernameAddress, MessageKind.TotpDisabled, context)],
+            },
+        };
+    }
+}

@@ -1,0 +1,48 @@
+using Countersign.Accounts;
+using Countersign.Challenges;
+using Countersign.Decisions;
+using Countersign.Factors;
+using Countersign.SignIn;
+
+namespace Countersign.SelfService;
+
+/// <summary>
+/// What every change of a factor does besides. A session that was there before may be a thief's: only the one that
+/// made the change stays.
+/// </summary>
+public static class FactorChange
+{
+    /// <summary>The account has the factor: it is a proof of the caller's session, or ends the sign-in that waited for it.</summary>
+    public static Decision<Account, Enrolled> Enrolled(Account account, Caller caller, Proof proof, ShownCodes? codes, DecisionContext context)
+    {
+        if (!caller.IsChallenge)
+        {
+            var next = account.EndOthers(caller.Id).WithoutProofsOf(proof.Factor);
+            next = codes is null ? next : next.WithoutProofsOf(Factor.RecoveryCode);
+            var session = next.Sessions[caller.Id].With(proof);
+            return new Decision<Account, Enrolled>(new Enrolled(codes, null), next with { Sessions = next.Sessions.SetItem(session.Id, session) });
+        }
+
+        var challenge = account.Challenges[caller.Id].WithProof(proof, caller.Opener);
+        var login = Login.Complete(account.EndOthers(keepSessionId: null), challenge, context);
+        return new Decision<Account, Enrolled>(new Enrolled(codes, login.Outcome.Value), login.Next) { Events = login.Events };
+    }
+
+    /// <summary>The account has lost the factor; recovery codes go with the last one.</summary>
+    public static Account Removed(Account account, string sessionId, Factor factor)
+    {
+        var next = account.EndOthers(sessionId).WithoutProofsOf(factor);
+        next = next.HasSecondFactor ? next : next.WithoutProofsOf(Factor.RecoveryCode);
+        return next with
+        {
+            RecoveryCodes = next.HasSecondFactor ? next.RecoveryCodes : null,
+            Head = next.Head.PreferredFactor == factor ? next.Head with { PreferredFactor = null } : next.Head,
+        };
+    }
+
+    /// <summary>The recognised device whose budget a caller's wrong answers spend.</summary>
+    public static string? DeviceOf(Account account, Caller caller) => caller.IsChallenge ? account.Challenges.GetValueOrDefault(caller.Id)?.DeviceId : null;
+}
+
+/// <summary>A second factor was added: the recovery codes that came with it and, where a sign-in had waited for it, that sign-in's session.</summary>
+public sealed record Enrolled(ShownCodes? RecoveryCodes, LoginOutcome? Login);

@@ -1,0 +1,66 @@
+using Countersign.Accounts;
+using Countersign.Addresses;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Challenges;
+using Countersign.Decisions;
+using Countersign.Lockout;
+using Countersign.Messages;
+using Countersign.Passwords;
+
+namespace Countersign.SelfService;
+
+/// <summary>A forgotten password. It clears no lock, refills no budget, skips no second factor, and gives none to an account without one.</summary>
+public static class PasswordReset
+{
+    public const string Purpose = "password";
+
+    public static Decision<Account, Done> Request(Account account, Username typed, DecisionContext context)
+    {
+        var head = account.Head;
+        if (!head.PasswordPacing.AllowsRequest(context.Now))
+        {
+            return new Decision<Account, Done>(default(Done), null);
+        }
+
+        if (RecoverySends.Stop(account, typed, context) is { } stop)
+        {
+            return stop;
+        }
+
+        head = head with { PasswordPacing = head.PasswordPacing.CountRequest(context.Now) };
+        var message = Notifications.To(head.UsernameAddress, MessageKind.PasswordReset, context);
+        var requested = new AuditEvent(AuditType.RecoveryRequested) { Subject = Purpose };
+        if (account.PasswordHash is null || !head.UsernameAddress.TakesCodes(context.Now))
+        {
+            return new Decision<Account, Done>(default(Done), account with { Head = head }) { Events = [requested], DecoyMessages = [message] };
+        }
+
+        var link = head.PasswordLink.Send(context.Now, context.CodeKeyId);
+        return new Decision<Account, Done>(default(Done), account with { Head = head with { PasswordLink = link } })
+        {
+            Events = [requested],
+            Messages = [UnlockMessages.WithLink(message, link) with { IsCounted = true }],
+        };
+    }
+
+    public static Decision<Account, Done> Confirm(Account account, int generation, NewPassword replacement, DecisionContext context)
+    {
+        var head = account.Head;
+        if (!head.PasswordLink.Opens(generation, context.Now) || account.PasswordHash is null)
+        {
+            return Decision.No<Account, Done>(Refusal.LinkExpired);
+        }
+
+        if (AccountPassword.Problem(account, replacement, context) is { } problem)
+        {
+            return Decision.No<Account, Done>(problem);
+        }
+
+        return new Decision<Account, Done>(default(Done), AccountPassword.Replace(account, replacement, provedBy: head.UsernameAddress.Inbox))
+        {
+            Events = [new AuditEvent(AuditType.PasswordReset) { By = "link" }],
+            Messages = [Notifications.To(head.UsernameAddress, MessageKind.PasswordChanged, context)],
+        };
+    }
+}

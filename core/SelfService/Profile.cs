@@ -1,0 +1,36 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Decisions;
+using Countersign.Factors;
+
+namespace Countersign.SelfService;
+
+/// <summary>What a person may change in the own account without a fresh proof: nothing that opens a door.</summary>
+public static class Profile
+{
+    public static Decision<Account, Done> Update(Account account, string sessionId, ProfileChange change, DecisionContext context)
+    {
+        if (account.LiveSession(sessionId, context) is null)
+        {
+            return Decision.No<Account, Done>(Refusal.InvalidToken);
+        }
+
+        if (change is { SetsPreferredFactor: true, PreferredFactor: { } wanted } && !SecondFactors.Enrolled(account).Contains(wanted))
+        {
+            return Decision.No<Account, Done>(Refusal.FactorNotOffered);
+        }
+
+        var head = account.Head with
+        {
+            PreferredFactor = change.SetsPreferredFactor ? change.PreferredFactor : account.Head.PreferredFactor,
+            Locale = change.SetsLocale ? change.Locale : account.Head.Locale,
+        };
+        return head == account.Head
+            ? new Decision<Account, Done>(default(Done), null)
+            : new Decision<Account, Done>(default(Done), account with { Head = head }) { Events = [new AuditEvent(AuditType.ProfileChanged) { By = "user" }] };
+    }
+}
+
+/// <summary>What a person asks to be different in the own account.</summary>
+public readonly record struct ProfileChange(bool SetsPreferredFactor, Factor? PreferredFactor, bool SetsLocale, string? Locale);

@@ -1,0 +1,33 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Decisions;
+using Countersign.Factors;
+using Countersign.Lockout;
+using Countersign.SignIn;
+
+namespace Countersign.SelfService;
+
+/// <summary>Asks for a TOTP before something that needs one; an account without an authenticator has proved itself by step-up alone.</summary>
+public static class TotpGate
+{
+    public static Decision<Account, T> Pass<T>(Account account, string? code, Verifiers verifiers, DecisionContext context, Func<Account, Decision<Account, T>> passed)
+    {
+        if (account.Totp is null)
+        {
+            return passed(account.WithoutExpired(context.Now, context.Policy));
+        }
+
+        if (code is null)
+        {
+            return Decision.No<Account, T>(Refusal.InvalidField("code", "Is required: a code of the authenticator."));
+        }
+
+        var check = TotpCheck.Of(account, code, verifiers.Sealer, context);
+        return check.Match switch
+        {
+            TotpMatch.Right => passed(check.Account.WithoutExpired(context.Now, context.Policy)),
+            TotpMatch.Replayed => Attempts.RefuseUncharged<T>(account, context),
+            _ => Attempts.Fail<T>(check.Account, Factor.Totp, context, clockOffset: check.ClockOffset),
+        };
+    }
+}

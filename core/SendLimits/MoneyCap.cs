@@ -1,0 +1,21 @@
+namespace Countersign.SendLimits;
+
+/// <summary>So much money in a calendar month (UTC), counted from when the tenant sets a ceiling. What was spent does not come back.</summary>
+public sealed record MoneyCap(string Tenant, string Month, decimal Ceiling, decimal Price) : SendCap(OfMoney, Tenant, Month)
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    public override TimeSpan? Wait(SendCounter counter, DateTimeOffset now)
+    {
+        if (counter.Spent + Price <= Ceiling)
+        {
+            return null;
+        }
+
+        var today = now.UtcDateTime;
+        var wait = new DateTimeOffset(today.Year, today.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1) - now;
+        return wait < LongestWait ? wait : LongestWait;
+    }
+
+    public override SendCounter Count(SendCounter counter, DateTimeOffset now) => counter with { Spent = counter.Spent + Price };
+}

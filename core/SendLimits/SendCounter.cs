@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Countersign.SendLimits;
+
+/// <summary>
+/// What one counter holds: the sends that nobody verified and those that came back, by the UTC minute in which they were
+/// reserved, and the money spent. A minute counts until all of it has left the window, so a window is never too short.
+/// </summary>
+public sealed record SendCounter
+{
+    public static SendCounter Empty { get; } = new();
+
+    public ImmutableSortedDictionary<long, SendMinute> Minutes { get; init; } = ImmutableSortedDictionary<long, SendMinute>.Empty;
+
+    public decimal Spent { get; init; }
+
+    /// <summary>When somebody was last told that hardly any code comes back.</summary>
+    public DateTimeOffset? WarnedAt { get; init; }
+
+    public static long MinuteOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / 60;
+
+    /// <summary>Reads the minutes as <see cref="Text"/> writes them.</summary>
+    public static ImmutableSortedDictionary<long, SendMinute> Read(string text) => text
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Select(entry => entry.Split(':').Select(part => long.Parse(part, CultureInfo.InvariantCulture)).ToArray())
+        .ToImmutableSortedDictionary(entry => entry[0], entry => new SendMinute((int)entry[1], (int)entry[2]));
+
+    /// <summary>The minutes as `minute:live:returned`, a space between. A day's worth stays below the 32K characters of a column.</summary>
+    public string Text() => string.Join(' ', Minutes.Select(entry => $"{entry.Key}:{entry.Value.Live}:{entry.Value.Returned}"));
+
+    public SendMinute Within(TimeSpan window, DateTimeOffset now)
+    {
+        var (live, returned) = (0, 0);
+        foreach (var (_, minute) in Minutes.Where(entry => entry.Key >= FirstOf(window, now)))
+        {
+            live += minute.Live;
+            returned += minute.Returned;
+        }
+
+        return new SendMinute(live, returned);
+    }
+
+    /// <summary>How long until there is room below the cap; null when there is.</summary>
+    public TimeSpan? WaitFor(int cap, TimeSpan window, DateTimeOffset now)
+    {
+        var live = Within(window, now).Live;
+        if (live < cap)
+        {
+            return null;
+        }
+
+        foreach (var (minute, counts) in Minutes.Where(entry => entry.Key >= FirstOf(window, now)))
+        {
+            live -= counts.Live;
+            if (live < cap)
+            {
+                return DateTimeOffset.FromUnixTimeSeconds((minute + 1) * 60) + window - now;
+            }
+        }
+
+        return window;
+    }
+
+    /// <summary>One send more; what has left the longest window is forgotten.</summary>
+    public SendCounter Add(DateTimeOffset now, TimeSpan longestWindow)
+    {
+        var minute = MinuteOf(now);
+        var kept = Minutes.RemoveRange(Minutes.Keys.TakeWhile(old => old < FirstOf(longestWindow, now)));
+        var counts = kept.GetValueOrDefault(minute);
+        return this with { Minutes = kept.SetItem(minute, counts with { Live = counts.Live + 1 }) };
+    }
+
+    /// <summary>One send less in the minute in which it was reserved; null when none is left there.</summary>
+    public SendCounter? Take(long minute, bool verified) =>
+        Minutes.TryGetValue(minute, out var counts) && counts.Live > 0
+            ? this with { Minutes = Minutes.SetItem(minute, new SendMinute(counts.Live - 1, counts.Returned + (verified ? 1 : 0))) }
+            : null;
+
+    private static long FirstOf(TimeSpan window, DateTimeOffset now) => MinuteOf(now) - (long)window.TotalMinutes;
+}
+
+/// <summary>Sends of one minute: not verified, and verified.</summary>
+public readonly record struct SendMinute(int Live, int Returned);

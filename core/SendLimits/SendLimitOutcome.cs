@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace Countersign.SendLimits;
+
+/// <summary>
+/// What the caps said: the units that were reserved, to be given back when the code is verified, or how long to wait.
+/// </summary>
+public sealed record SendLimitOutcome(ImmutableArray<string> Units, TimeSpan? RetryAfter)
+{
+    public bool IsRefused => RetryAfter is not null;
+
+    public static SendLimitOutcome Allowed(ImmutableArray<string> units) => new(units, null);
+
+    public static SendLimitOutcome Refused(TimeSpan retryAfter) => new([], retryAfter);
+}

@@ -1,8 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace Countersign.Sends;
-
-/// <summary>How the rows of the email ledger are written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(EmailLedger))]
-public sealed partial class EmailLedgerJson : JsonSerializerContext;

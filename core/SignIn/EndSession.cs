@@ -1,0 +1,36 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Decisions;
+
+namespace Countersign.SignIn;
+
+/// <summary>Sign-out: of the session that asks, of another one of the same person, or of all.</summary>
+public static class EndSession
+{
+    public static Decision<Account, Done> One(Account account, string callerSessionId, string sessionId, DecisionContext context)
+    {
+        if (account.LiveSession(callerSessionId, context) is null)
+        {
+            return Decision.No<Account, Done>(Refusal.InvalidToken);
+        }
+
+        if (!account.Sessions.ContainsKey(sessionId))
+        {
+            return Decision.No<Account, Done>(Refusal.NotFound);
+        }
+
+        account = account.WithoutExpired(context.Now, context.Policy);
+        var challenges = account.Challenges.RemoveRange(account.Challenges.Values.Where(challenge => challenge.SessionId == sessionId).Select(challenge => challenge.Id));
+        return new Decision<Account, Done>(default(Done), account with { Sessions = account.Sessions.Remove(sessionId), Challenges = challenges })
+        {
+            Events = [new AuditEvent(AuditType.SessionEnded) { By = "user", Subject = sessionId }],
+        };
+    }
+
+    public static Decision<Account, Done> All(Account account) =>
+        new(default(Done), account.EndOthers(keepSessionId: null))
+        {
+            Events = [new AuditEvent(AuditType.SessionEnded) { By = "back-office" }],
+        };
+}

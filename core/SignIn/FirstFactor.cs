@@ -1,0 +1,85 @@
+using Countersign.Accounts;
+using Countersign.Addresses;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Challenges;
+using Countersign.Decisions;
+using Countersign.Factors;
+using Countersign.Lockout;
+using Countersign.Passwords;
+using Countersign.Secrets;
+
+namespace Countersign.SignIn;
+
+/// <summary>The first factor: a password, or a code to an address of the account. What comes behind it is <see cref="Login"/>'s to say.</summary>
+public static class FirstFactor
+{
+    public static Decision<Account, LoginOutcome> ByPassword(Account account, PasswordCheck password, DeviceToken? device, DecisionContext context)
+    {
+        // Before the slow function: a locked account costs an attacker's flood no hashing.
+        var deviceId = RecognisedDevices.Find(account, device, context.Policy);
+        if (Attempts.IsLocked(account, deviceId))
+        {
+            return Decision.No<Account, LoginOutcome>(Refusal.Locked);
+        }
+
+        var verdict = password.Against(account.PasswordHash);
+        if (verdict == PasswordMatch.Wrong)
+        {
+            return Attempts.Fail<LoginOutcome>(account, Factor.Password, context, deviceId);
+        }
+
+        account = account.WithoutExpired(context.Now, context.Policy);
+        if (verdict == PasswordMatch.RightButStale)
+        {
+            account = account with { Head = account.Head with { PasswordHash = password.Rehash() } };
+        }
+
+        var proof = new Proof(Factor.Password, context.Now, account.Head.PasswordProvedBy, First: true);
+        var opener = ChallengeRef.NewOpener(context.Entropy);
+        var challenge = new Challenge(context.Entropy.Id("challenge"), ChallengePurpose.SignIn, context.Now) { Proofs = [proof], Holder = opener, DeviceId = deviceId };
+        return Verification.GoOn(account, challenge, opener, context, (_, view) => new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(view), account.Add(challenge))
+        {
+            Events = [new AuditEvent(AuditType.ChallengeOpened) { Factor = proof.Factor.Wire(), Subject = challenge.Id }],
+        });
+    }
+
+    /// <summary>
+    /// Sends a code and opens a challenge for it, the same for every name. Asked again, it goes on with the open
+    /// challenge; while that one's cool-down lasts nothing is sent, and the answer is the same.
+    /// </summary>
+    public static Decision<Account, LoginOutcome> ByCode(Account account, Factor factor, Username typed, DeviceToken? device, IRowSealer sealer, DecisionContext context)
+    {
+        var deviceId = RecognisedDevices.Find(account, device, context.Policy);
+        if (Attempts.IsLocked(account, deviceId))
+        {
+            return Decision.No<Account, LoginOutcome>(Refusal.Locked);
+        }
+
+        account = account.WithoutExpired(context.Now, context.Policy);
+        var opener = ChallengeRef.NewOpener(context.Entropy);
+
+        // One that is about to end is no use to whoever asks now; a stranger may have begun it.
+        var open = account.Challenges.Values.FirstOrDefault(challenge =>
+            !challenge.HasFirst && challenge.FirstFactor == factor && challenge.DeviceId == deviceId && challenge.IsOpen(context.Now + SentCode.RenewalMargin));
+        if (open is not null && CodeSending.Wait(open, factor, context.Now) is not null)
+        {
+            return new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(Login.View(account, open, opener, context)), null);
+        }
+
+        var challenge = open ?? Opened(factor, typed, deviceId, sealer, context);
+        var target = CodeSending.First(account, factor, typed.Canonical, context);
+        return CodeSending.Send<LoginOutcome>(account, challenge, target, context, sent => new LoginOutcome.Challenged(Login.View(account, sent.Challenge, opener, context)));
+    }
+
+    private static Challenge Opened(Factor factor, Username typed, string? deviceId, IRowSealer sealer, DecisionContext context)
+    {
+        var id = context.Entropy.Id("challenge");
+        return new Challenge(id, ChallengePurpose.SignIn, context.Now)
+        {
+            FirstFactor = factor,
+            DeviceId = deviceId,
+            TypedName = sealer.Seal(Challenge.TypedNamePlace(context.Partition, id), Secret.FromText(typed.Canonical)),
+        };
+    }
+}

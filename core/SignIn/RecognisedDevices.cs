@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Challenges;
+using Countersign.Decisions;
+using Countersign.Policy;
+using Countersign.Secrets;
+
+namespace Countersign.SignIn;
+
+/// <summary>Recognises, and forgets, the devices of complete logins. Off unless the tenant switches it on.</summary>
+public static class RecognisedDevices
+{
+    /// <summary>The device whose token was presented, if it is one of this account's.</summary>
+    public static string? Find(Account account, DeviceToken? token, TenantPolicy policy) =>
+        policy.Devices.Enabled && token is not null && account.Devices.TryGetValue(token.DeviceId, out var device) && token.Proof.FixedTimeEqualsHash(device.TokenHash)
+            ? device.Id
+            : null;
+
+    /// <summary>A tenant may let a device stand in for the second factor; unless it says so, none ever does.</summary>
+    public static bool StandsIn(Account account, Challenge challenge, TenantPolicy policy) =>
+        policy.Devices is { Enabled: true, SkipSecondFactor: true } && challenge.DeviceId is { } id && account.Devices.ContainsKey(id);
+
+    /// <summary>After a complete login: its device is new, or has its budget back.</summary>
+    public static (Account Account, DeviceToken? Granted, ImmutableArray<AuditEvent> Events) Recognise(Account account, string? deviceId, DecisionContext context)
+    {
+        if (deviceId is not null && account.Devices.TryGetValue(deviceId, out var known))
+        {
+            return (account.Add(known with { Budget = AttemptBudget.Full, LastUsedAt = context.Now }), null, []);
+        }
+
+        var proof = context.Entropy.Secret("device-token");
+        var device = new Device(context.Entropy.Id("device"), proof.Sha256(), context.Now, context.Now);
+        return (account.Add(device), new DeviceToken(device.Id, proof), [new AuditEvent(AuditType.DeviceRecognised) { Subject = device.Id }]);
+    }
+
+    public static Decision<Account, Done> Forget(Account account, string sessionId, string deviceId, DecisionContext context)
+    {
+        if (account.LiveSession(sessionId, context) is null)
+        {
+            return Decision.No<Account, Done>(Refusal.InvalidToken);
+        }
+
+        if (!account.Devices.ContainsKey(deviceId))
+        {
+            return Decision.No<Account, Done>(Refusal.NotFound);
+        }
+
+        return new Decision<Account, Done>(default(Done), account with { Devices = account.Devices.Remove(deviceId) })
+        {
+            Events = [new AuditEvent(AuditType.DeviceForgotten) { By = "user", Subject = deviceId }],
+        };
+    }
+}
+
+/// <summary>A device's token, opened: which device, and the 32 bytes that prove it.</summary>
+public sealed record DeviceToken(string DeviceId, Secret Proof);

@@ -1,0 +1,41 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Decisions;
+using Countersign.Secrets;
+
+namespace Countersign.SignIn;
+
+/// <summary>Exchanges a refresh token for the next one.</summary>
+public static class Refresh
+{
+    public static Decision<Account, SessionGrant> Decide(Account account, string sessionId, int generation, Secret proof, DecisionContext context)
+    {
+        if (!account.Sessions.TryGetValue(sessionId, out var session) || !session.IsLive(context.Now, context.Policy.Session))
+        {
+            return Decision.No<Account, SessionGrant>(Refusal.InvalidToken);
+        }
+
+        if (generation < session.Generation)
+        {
+            // Only we could have sealed this generation, so somebody holds a copy of a spent token: thief or owner, the family ends.
+            return new Decision<Account, SessionGrant>(Refusal.InvalidToken, account with { Sessions = account.Sessions.Remove(sessionId) })
+            {
+                Events = [new AuditEvent(AuditType.RefreshReused) { Subject = sessionId }],
+            };
+        }
+
+        if (generation != session.Generation || !proof.FixedTimeEqualsHash(session.RefreshHash))
+        {
+            return Decision.No<Account, SessionGrant>(Refusal.InvalidToken);
+        }
+
+        account = account.WithoutExpired(context.Now, context.Policy);
+        var refresh = context.Entropy.Secret("refresh");
+        var rotated = session.Rotate(refresh, context.Now);
+        return new Decision<Account, SessionGrant>(SessionGrant.Of(context.Partition.Id, rotated, refresh), account with { Sessions = account.Sessions.SetItem(sessionId, rotated) })
+        {
+            Events = [new AuditEvent(AuditType.SessionRefreshed) { Subject = sessionId }],
+        };
+    }
+}

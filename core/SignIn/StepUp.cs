@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Challenges;
+using Countersign.Decisions;
+using Countersign.Factors;
+using Countersign.Lockout;
+using Countersign.Secrets;
+
+namespace Countersign.SignIn;
+
+/// <summary>A fresh proof in a running session, before something that a stolen session must not do.</summary>
+public static class StepUp
+{
+    /// <summary>Under ten minutes old: of a second factor if one is enrolled, else of the first.</summary>
+    public static bool IsFresh(Account account, Session session, DateTimeOffset now) =>
+        session.HasFresh(proof => !account.HasSecondFactor || !proof.First, now);
+
+    /// <summary>One fresh proof of the strongest kind there is.</summary>
+    public static ImmutableArray<Factor> Offered(Account account, Challenge challenge)
+    {
+        if (account.HasSecondFactor)
+        {
+            return SecondFactors.Offered(account, FirstProofs(account, challenge));
+        }
+
+        return account.Head.PasswordHash is null ? [account.Head.Channel.AsFactor()] : [Factor.Password, account.Head.Channel.AsFactor()];
+    }
+
+    /// <summary>The proofs that a challenge's second factor must be independent of: its own or, in a session, that one's.</summary>
+    public static IEnumerable<Proof> FirstProofs(Account account, Challenge challenge) =>
+        challenge.SessionId is { } id && account.Sessions.TryGetValue(id, out var session) ? session.Proofs : challenge.Proofs;
+
+    /// <summary>Why the caller may not change a factor or a secret now, or nothing.</summary>
+    public static Refusal? RefusalFor(Account account, Caller caller, bool mustBeFresh, DecisionContext context) =>
+        caller.IsChallenge ? RefusalForChallenge(account, caller, context) : RefusalForSession(account, caller.Id, mustBeFresh, context);
+
+    public static Decision<Account, ChallengeView> Start(Account account, string sessionId, DecisionContext context)
+    {
+        if (RefusalForSession(account, sessionId, mustBeFresh: false, context) is { } refusal)
+        {
+            return Decision.No<Account, ChallengeView>(refusal);
+        }
+
+        account = account.WithoutExpired(context.Now, context.Policy);
+        var opener = ChallengeRef.NewOpener(context.Entropy);
+        var challenge = new Challenge(context.Entropy.Id("challenge"), ChallengePurpose.StepUp, context.Now) { Holder = opener, SessionId = sessionId };
+        if (Offered(account, challenge).IsEmpty)
+        {
+            return Decision.No<Account, ChallengeView>(Refusal.SameAddressTwice);
+        }
+
+        return new Decision<Account, ChallengeView>(Login.View(account.Add(challenge), challenge, opener, context), account.Add(challenge))
+        {
+            Events = [new AuditEvent(AuditType.ChallengeOpened) { Subject = challenge.Id }],
+        };
+    }
+
+    /// <summary>Adds the proofs to the session and rotates its refresh token; the budget stays as it is.</summary>
+    public static Decision<Account, LoginOutcome> Complete(Account account, Challenge challenge, DecisionContext context)
+    {
+        // The session was alive a moment ago, in the same decision: only then was the answer judged.
+        var session = account.Sessions[challenge.SessionId!];
+        var refresh = context.Entropy.Secret("refresh");
+        var renewed = challenge.Proofs.Aggregate(session, (current, proof) => current.With(proof)).Rotate(refresh, context.Now);
+        var next = account with { Sessions = account.Sessions.SetItem(renewed.Id, renewed), Challenges = account.Challenges.Remove(challenge.Id) };
+        return new Decision<Account, LoginOutcome>(new LoginOutcome.SignedIn(SessionGrant.Of(context.Partition.Id, renewed, refresh)), next)
+        {
+            Events = [new AuditEvent(AuditType.SteppedUp) { Subject = renewed.Id }],
+        };
+    }
+
+    private static Refusal? RefusalForSession(Account account, string sessionId, bool mustBeFresh, DecisionContext context)
+    {
+        if (account.LiveSession(sessionId, context) is not { } session)
+        {
+            return Refusal.InvalidToken;
+        }
+
+        if (account.Head.Budget.IsLocked)
+        {
+            return Refusal.Locked;
+        }
+
+        return mustBeFresh && !IsFresh(account, session, context.Now) ? Refusal.StepUpRequired : null;
+    }
+
+    private static Refusal? RefusalForChallenge(Account account, Caller caller, DecisionContext context)
+    {
+        var challenge = account.Challenges.GetValueOrDefault(caller.Id);
+        if (Attempts.IsLocked(account, challenge?.DeviceId))
+        {
+            return Refusal.Locked;
+        }
+
+        if (challenge is null || !challenge.IsOpen(context.Now) || !challenge.IsHeldBy(caller.Opener) || !account.CanSignIn)
+        {
+            return Refusal.ChallengeExpired;
+        }
+
+        if (!challenge.HasFirst || challenge.Purpose != ChallengePurpose.SignIn || !Login.MustEnrol(account, context.Policy))
+        {
+            return Refusal.InvalidToken;
+        }
+
+        return Login.OnlyEnrolmentIsMissing(account, challenge, context.Policy) ? null : Refusal.StepUpRequired;
+    }
+}

@@ -1,0 +1,148 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Challenges;
+using Countersign.Decisions;
+using Countersign.Factors;
+using Countersign.Lockout;
+using Countersign.Messages;
+using Countersign.Passwords;
+using Countersign.Policy;
+
+namespace Countersign.SignIn;
+
+/// <summary>An answer to a challenge: the factor it is for, and the code or the password.</summary>
+public sealed record Answer(Factor Factor, string Code, PasswordCheck Password);
+
+/// <summary>Judges an answer to an open challenge.</summary>
+public static class Verification
+{
+    public static Decision<Account, LoginOutcome> Decide(Account account, ChallengeRef asked, Answer answer, Verifiers verifiers, DecisionContext context)
+    {
+        var found = Find(account, asked, context);
+        if (found.Refusal is { } refusal)
+        {
+            return Decision.No<Account, LoginOutcome>(refusal);
+        }
+
+        var challenge = found.Value;
+        if (!Login.Asks(account, challenge, answer.Factor, context.Policy))
+        {
+            return Decision.No<Account, LoginOutcome>(NotOffered(account, challenge, answer.Factor));
+        }
+
+        return answer.Factor switch
+        {
+            Factor.Totp => JudgeTotp(account, challenge, asked.Opener, answer, verifiers, context),
+            Factor.Password => JudgePassword(account, challenge, asked.Opener, answer, context),
+            Factor.RecoveryCode => JudgeRecoveryCode(account, challenge, asked.Opener, answer, verifiers, context),
+            _ => JudgeSentCode(account, challenge, asked.Opener, answer, verifiers, context),
+        };
+    }
+
+    /// <summary>The challenge of a handle. Locked is said before anything else: what lies behind it is nobody's to know.</summary>
+    public static Result<Challenge> Find(Account account, ChallengeRef asked, DecisionContext context)
+    {
+        var challenge = account.Challenges.GetValueOrDefault(asked.Id);
+        return Attempts.IsLocked(account, challenge?.DeviceId) ? Refusal.Locked
+            : challenge is null || IsOver(account, challenge, asked, context) ? Refusal.ChallengeExpired
+            : challenge;
+    }
+
+    // Expired, somebody else's, or the session that it would renew is over.
+    private static bool IsOver(Account account, Challenge challenge, ChallengeRef asked, DecisionContext context) =>
+        !challenge.IsOpen(context.Now) || !challenge.IsHeldBy(asked.Opener) || (challenge.SessionId is { } sessionId && account.LiveSession(sessionId, context) is null);
+
+    /// <summary>Why a factor cannot be used here: it is not asked for, or it would prove the first factor's inbox again.</summary>
+    public static Refusal NotOffered(Account account, Challenge challenge, Factor factor) =>
+        SecondFactors.IsSameInbox(account, factor, StepUp.FirstProofs(account, challenge)) ? Refusal.SameAddressTwice : Refusal.FactorNotOffered;
+
+    /// <summary>
+    /// True for a code to the account's own address: the login code itself, or the one that goes with a password before
+    /// somebody may enrol. It proves that inbox, so that it is no second factor.
+    /// </summary>
+    public static bool IsOfFirstFactor(Account account, Challenge challenge, Factor factor, TenantPolicy policy) =>
+        !challenge.HasFirst
+        || (!account.HasSecondFactor && (challenge.Purpose == ChallengePurpose.StepUp || account.Head.FactorsReset || Login.MustEnrol(account, policy)))
+        || (account.Head.FactorsReset && factor == Factor.Password);
+
+    /// <summary>Grants what the challenge was for when nothing is missing any more; else whatever goes on with it.</summary>
+    public static Decision<Account, LoginOutcome> GoOn(Account account, Challenge challenge, int opener, DecisionContext context, Func<Challenge, ChallengeView, Decision<Account, LoginOutcome>> goOn)
+    {
+        var required = Login.Required(account, challenge, context.Policy);
+        if (required.IsEmpty)
+        {
+            return challenge.Purpose switch
+            {
+                ChallengePurpose.StepUp => StepUp.Complete(account, challenge, context),
+                ChallengePurpose.SecondFactor => new Decision<Account, LoginOutcome>(new LoginOutcome.Proved(), account.Add(challenge)),
+                _ => Login.Complete(account, challenge, context),
+            };
+        }
+
+        // The only second factor is the inbox that was proved just now: there is nothing that could be asked.
+        return required.Any(choices => choices.IsEmpty)
+            ? Decision.No<Account, LoginOutcome>(Refusal.SameAddressTwice)
+            : goOn(challenge, Login.View(account, challenge, opener, context));
+    }
+
+    private static Decision<Account, LoginOutcome> JudgeTotp(Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
+    {
+        var check = account.CanSignIn ? TotpCheck.Of(account, answer.Code, verifiers.Sealer, context) : new TotpCheck(TotpMatch.Wrong, account, null);
+        return check.Match switch
+        {
+            TotpMatch.Right => Pass(check.Account, challenge, opener, new Proof(Factor.Totp, context.Now), context),
+            TotpMatch.Replayed => Attempts.RefuseUncharged<LoginOutcome>(account, context, challenge.DeviceId),
+            _ => Attempts.Fail<LoginOutcome>(check.Account, Factor.Totp, context, challenge.DeviceId, check.ClockOffset),
+        };
+    }
+
+    private static Decision<Account, LoginOutcome> JudgePassword(Account account, Challenge challenge, int opener, Answer answer, DecisionContext context) =>
+        answer.Password.Against(account.PasswordHash) == PasswordMatch.Wrong
+            ? Attempts.Fail<LoginOutcome>(account, Factor.Password, context, challenge.DeviceId)
+            : Pass(account, challenge, opener, Proved(account, challenge, Factor.Password, account.Head.PasswordProvedBy, context), context);
+
+    // Only the newest generation of a code that was sent is judged; a guess at a code that was never sent is none.
+    private static Decision<Account, LoginOutcome> JudgeSentCode(Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
+    {
+        if (challenge.CodeOf(answer.Factor) is not { } sent || !sent.IsLive(context.Now))
+        {
+            return Decision.No<Account, LoginOutcome>(Refusal.Conflict);
+        }
+
+        // An address that has changed meanwhile takes its code with it.
+        var isRight = account.CanSignIn
+            && account.AddressOf(sent.AddressHash, orFormer: false) is not null
+            && verifiers.Codes.IsRight(sent, context.Partition.Tenant, challenge.Purpose, challenge.Id, answer.Code);
+        return isRight
+            ? Pass(account, challenge, opener, Proved(account, challenge, answer.Factor, sent.Inbox, context), context) with { Returned = sent.Units }
+            : Attempts.Fail<LoginOutcome>(account, answer.Factor, context with { TypedName = TypedName(challenge, verifiers, context) }, challenge.DeviceId);
+    }
+
+    private static string? TypedName(Challenge challenge, Verifiers verifiers, DecisionContext context) =>
+        challenge.TypedName is { } typed ? verifiers.Sealer.Open(Challenge.TypedNamePlace(context.Partition, challenge.Id), typed).RevealText() : null;
+
+    private static Decision<Account, LoginOutcome> JudgeRecoveryCode(Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
+    {
+        if (!account.CanSignIn || account.RecoveryCodes is not { } codes || verifiers.RecoveryCodes.Spend(codes, context.Partition, answer.Code) is not { } left)
+        {
+            return Attempts.Fail<LoginOutcome>(account, Factor.RecoveryCode, context, challenge.DeviceId);
+        }
+
+        var kind = left.Hashes.Length <= RecoveryCodeSet.Few ? MessageKind.RecoveryCodesFew : MessageKind.RecoveryCodeUsed;
+        var decision = Pass(account with { RecoveryCodes = left }, challenge, opener, new Proof(Factor.RecoveryCode, context.Now), context);
+        return decision with { Messages = [.. decision.Messages, Notifications.To(account.Head.UsernameAddress, kind, context)] };
+    }
+
+    private static Proof Proved(Account account, Challenge challenge, Factor factor, string? inbox, DecisionContext context) =>
+        new(factor, context.Now, inbox, First: IsOfFirstFactor(account, challenge, factor, context.Policy));
+
+    private static Decision<Account, LoginOutcome> Pass(Account account, Challenge challenge, int opener, Proof proof, DecisionContext context)
+    {
+        account = account.WithoutExpired(context.Now, context.Policy);
+        var proved = challenge.WithProof(proof, opener);
+        var passed = new AuditEvent(AuditType.FactorPassed) { Factor = proof.Factor.Wire(), Subject = challenge.Id };
+        var decision = GoOn(account, proved, opener, context, (next, view) => new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(view), account.Add(next)));
+        return decision.Next is null ? decision : decision with { Events = [passed, .. decision.Events] };
+    }
+}

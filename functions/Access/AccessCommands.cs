@@ -1,0 +1,92 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Challenges;
+using Countersign.Commands;
+using Countersign.DataRooms;
+using Countersign.Decisions;
+using Countersign.Factors;
+using Countersign.Http;
+using Countersign.Invitations;
+using Countersign.Secrets;
+using Countersign.SignIn;
+using Countersign.Tokens;
+
+namespace Countersign.Access;
+
+/// <summary>
+/// Sends and judges codes at documents and data rooms. A second factor of an account is spent at the account first, and
+/// then recorded here: broken off in between, the same answer goes on.
+/// </summary>
+public sealed class AccessCommands(CappedCommands commands, AccountCommands accounts, AccessContexts kinds, AccessAnswers answers, Verifiers verifiers)
+{
+    public Task<WireAnswer> SendAsync(Command command, PartitionId partition, Locator place, Factor factor) => partition.Kind == PartitionId.InvitationKind
+        ? SendAsync<Invitation>(command, partition, place, factor, resource => kinds.AroundAsync(command.Scope, resource, place.RowId))
+        : SendAsync<Membership>(command, partition, place, factor, resource => kinds.AroundAsync(command.Scope, partition, resource, place.RowId));
+
+    /// <summary>A challenge as it is now.</summary>
+    public Task<WireAnswer> LookAsync(Command command, PartitionId partition, Locator place) => partition.Kind == PartitionId.InvitationKind
+        ? LookAsync<Invitation>(command, partition, place, resource => kinds.AroundAsync(command.Scope, resource, place.RowId))
+        : LookAsync<Membership>(command, partition, place, resource => kinds.AroundAsync(command.Scope, partition, resource, place.RowId));
+
+    public Task<WireAnswer> VerifyAsync(Command command, PartitionId partition, Locator place, Answer answer) => partition.Kind == PartitionId.InvitationKind
+        ? VerifyAsync<Invitation>(command, partition, place, answer, resource => kinds.AroundAsync(command.Scope, resource, place.RowId))
+        : VerifyAsync<Membership>(command, partition, place, answer, resource => kinds.AroundAsync(command.Scope, partition, resource, place.RowId));
+
+    private async Task<WireAnswer> SendAsync<TResource>(Command command, PartitionId partition, Locator place, Factor factor, Func<TResource?, Task<AccessContext<TResource>>> look)
+        where TResource : class, IProtectedResource<TResource>
+    {
+        SubjectSecondFactor? visit = null;
+        var answer = await commands.AnswerAsync<TResource, AccessContext<TResource>, CodeSentOrElsewhere>(
+            command, partition, look,
+            (resource, around, context) =>
+            {
+                var decision = resource is null
+                    ? Decision.No<TResource, CodeSentOrElsewhere>(Refusal.ChallengeExpired)
+                    : ResourceChallenges.Send(resource, ChallengeHandles.ChallengeOf(place), factor, challenge => around.Asks(resource, challenge, context), around.Visitor, context);
+                visit = decision.Outcome.Refusal is null ? decision.Outcome.Value.Visit : null;
+                return decision;
+            },
+            sent => ValueTask.FromResult(sent.Sent is { } own ? CodeSentAnswer.Render(own) : Answers.NoContent(default(Done))));
+        return visit is null
+            ? answer
+            : await accounts.ByIdAsync(command, visit.UserId, Refusal.ChallengeExpired, (account, context) => visit.Send(account, factor, verifiers.Sealer, context), CodeSentAnswer.Render);
+    }
+
+    private async Task<WireAnswer> VerifyAsync<TResource>(Command command, PartitionId partition, Locator place, Answer answer, Func<TResource?, Task<AccessContext<TResource>>> look)
+        where TResource : class, IProtectedResource<TResource>
+    {
+        var reference = ChallengeHandles.ChallengeOf(place);
+        SubjectSecondFactor? visit = null;
+
+        // The floor hides who has an account: it is kept where an account judges.
+        var here = command with { Kind = CommandKind.Judges };
+        var judged = await RunAsync(here, partition, look, (resource, around, context) =>
+        {
+            var decision = ResourceChallenges.Answer(
+                resource, reference, answer.Factor, answer.Code, challenge => around.Asks(resource, challenge, context), (next, challenge) => around.Grant(next, challenge, context), around.Visitor, verifiers.Codes, context);
+            visit = decision.Outcome.Refusal is null && decision.Outcome.Value is AccessOutcome.Elsewhere elsewhere ? elsewhere.Visit : null;
+            return decision;
+        });
+        if (visit is null)
+        {
+            return judged;
+        }
+
+        var proved = await accounts.ByIdAsync(
+            command, visit.UserId, Refusal.ChallengeExpired, (account, context) => visit.Judge(account, answer, verifiers, context), _ => Answers.NoContent(default(Done)));
+        return proved.Status >= 300 ? proved : await RunAsync(here, partition, look, (resource, around, context) =>
+            ResourceChallenges.GoOn(resource, reference, challenge => around.Asks(resource, challenge, context), (next, challenge) => around.Grant(next, challenge, context), around.Visitor, context));
+    }
+
+    private Task<WireAnswer> LookAsync<TResource>(Command command, PartitionId partition, Locator place, Func<TResource?, Task<AccessContext<TResource>>> look)
+        where TResource : class, IProtectedResource<TResource> =>
+        RunAsync(command, partition, look, (resource, around, context) => ResourceChallenges.Look(resource, ChallengeHandles.ChallengeOf(place), challenge => around.Asks(resource, challenge, context), around.Visitor, context));
+
+    private Task<WireAnswer> RunAsync<TResource>(Command command, PartitionId partition, Func<TResource?, Task<AccessContext<TResource>>> look, Func<TResource, AccessContext<TResource>, DecisionContext, Decision<TResource, AccessOutcome>> decide)
+        where TResource : class, IProtectedResource<TResource> =>
+        commands.AnswerAsync<TResource, AccessContext<TResource>, AccessOutcome>(
+            command, partition, look,
+            (resource, around, context) => resource is null ? Decision.No<TResource, AccessOutcome>(Refusal.ChallengeExpired) : decide(resource, around, context),
+            outcome => answers.RenderAsync(command.Scope, partition, outcome),
+            (resource, context) => resource is null ? Decision.No<TResource, Done>(Refusal.ChallengeExpired) : ResourceChallenges.Reuse(resource, context));
+}

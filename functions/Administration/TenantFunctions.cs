@@ -1,0 +1,70 @@
+using Countersign.Addresses;
+using Countersign.Commands;
+using Countersign.Http;
+using Countersign.Tenants;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.Administration;
+
+public sealed class TenantFunctions(TenantCreation creation, TenantKeys tenantKeys, TenantPolicies policies)
+{
+    [Function("tenant-create"), Allow(CallerKind.Operator)]
+    public async Task<IResult> CreateAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/v1/tenants")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync(request);
+        var id = body.Text("id");
+        var name = body.Text("name");
+        var adminEmail = body.Text("adminEmail");
+        if (id.Length > 0 && !Tenant.IdPattern.IsMatch(id))
+        {
+            body.Reject("id", "Must be 3 to 40 of a-z, 0-9 and '-'.");
+        }
+
+        if (name.Length > 0 && !DisplayText.IsFit(name))
+        {
+            body.Reject("name", DisplayText.Rule);
+        }
+
+        if (!EmailAddress.TryParse(adminEmail, out var administrator) && adminEmail.Length > 0)
+        {
+            body.Reject("adminEmail", "Must be an email address.");
+        }
+
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        return await creation.CreateAsync(id, name, administrator!.Stored, request.IdempotencyKey(), request.HttpContext.RequestAborted);
+    }
+
+    [Function("tenant-read"), Allow(CallerKind.BackOffice)]
+    public IResult Read(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}")] HttpRequest request) =>
+        Answers.Json(PolicyAnswer.Of(request.Scope().Tenant), AdministrationJson.Default.PolicyAnswer);
+
+    [Function("tenant-update"), Allow(CallerKind.BackOffice)]
+    public async Task<IResult> UpdateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/tenants/{tenant}")] HttpRequest request) =>
+        Answers.NoContent(await policies.PatchAsync(request.Scope(), await JsonBody.ReadAsync(request)));
+
+    [Function("api-key-create"), Allow(CallerKind.BackOffice)]
+    public async Task<IResult> CreateKeyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/api-keys")]
+        HttpRequest request)
+    {
+        return await tenantKeys.CreateAsync(request.Command(CommandKind.Plain), request.BackOffice());
+    }
+
+    [Function("api-key-delete"), Allow(CallerKind.BackOffice)]
+    public async Task<IResult> DeleteKeyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/tenants/{tenant}/api-keys/{id}")]
+        HttpRequest request, string id) =>
+        Answers.NoContent(await tenantKeys.DeleteAsync(request.Scope(), request.BackOffice(), id));
+}
+
+
+/// <summary>A key was created: it is shown this once.</summary>
+public sealed record CreatedKey(string Id, string ApiKey);

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Countersign.Decisions;
+using Countersign.SendLimits;
+using Countersign.Tenants;
+
+namespace Countersign.Commands;
+
+/// <summary>
+/// The caps beside one command: asked when its decision wants to send, once however often it is taken, and settled when
+/// it is over. A crash in between leaves a reservation, never a hole.
+/// </summary>
+public sealed class CappedSends(SendMeter meter, TenantScope scope)
+{
+    private SendLimitOutcome? verdict;
+    private bool counted;
+    private bool used;
+    private ImmutableArray<string> verified = [];
+
+    public async ValueTask<Decision<TState, T>> DecideAsync<TState, T>(Func<SendLimitOutcome?, Decision<TState, T>> decide, DateTimeOffset now)
+        where TState : class
+    {
+        var decision = decide(verdict);
+        if (decision.Asks is { } send)
+        {
+            verdict = await meter.ReserveAsync(scope, send, now, CancellationToken.None);
+            decision = decide(verdict);
+        }
+
+        if (decision.Counts is { } notice && !counted)
+        {
+            counted = true;
+            await meter.CountAsync(scope, notice.Channel, notice.Destination, now, CancellationToken.None);
+        }
+
+        used = decision.Next is not null;
+        verified = used ? decision.Returned : [];
+        return decision;
+    }
+
+    /// <summary>The decision was taken for nothing: a twin of this request was answered first.</summary>
+    public void Withdraw() => (used, verified) = (false, []);
+
+    /// <summary>To be called when the last decision has landed or changed nothing; never when its fate is unknown.</summary>
+    public async Task SettleAsync()
+    {
+        if (!used && verdict is { Units.IsEmpty: false })
+        {
+            await meter.CancelAsync(verdict.Units, CancellationToken.None);
+        }
+
+        if (!verified.IsEmpty)
+        {
+            await meter.ReturnAsync(verified, CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text;
+using System.Text.Json;
+using Azure.Messaging.EventGrid;
+using Azure.Messaging.EventGrid.SystemEvents;
+using Countersign.Aggregates;
+using Countersign.Http;
+using Countersign.Secrets;
+using Countersign.Settings;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+
+namespace Countersign.DeliveryReports;
+
+/// <summary>Where Event Grid delivers reports, with a secret in a delivery header; the handshake needs it too.</summary>
+public sealed class DeliveryReportFunction(DeliveryReportIntake reports, IOptions<CountersignOptions> options)
+{
+    public const string SecretHeader = "X-Delivery-Secret";
+
+    private const int MaximumEvents = 100;
+
+    [Function("delivery-reports"), Allow(CallerKind.Anyone)]
+    public async Task<IResult> ReceiveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/delivery-reports")] HttpRequest request)
+    {
+        if (!IsAuthentic(request))
+        {
+            return Refusal.InvalidToken.ToResult();
+        }
+
+        if (await JsonBody.BytesAsync(request) is not { } bytes)
+        {
+            return new Refusal(RefusalCode.TooLarge).ToResult();
+        }
+
+        return Events(bytes) is { } events ? await TakeAsync(events, request.HttpContext.RequestAborted) : Refusal.InvalidField("", "Send a list of events.").ToResult();
+    }
+
+    private async Task<IResult> TakeAsync(List<(object? Data, DateTimeOffset At)> events, CancellationToken cancellationToken)
+    {
+        var areKnown = true;
+        foreach (var (data, at) in events)
+        {
+            if (data is SubscriptionValidationEventData { ValidationCode: { } code })
+            {
+                return Answers.Json(new ValidationAnswer(code), DeliveryReportsJson.Default.ValidationAnswer);
+            }
+
+            if (DeliveryReport.Of(data) is { } report)
+            {
+                areKnown &= await reports.TakeAsync(report, at, cancellationToken);
+            }
+        }
+
+        // Event Grid brings all of them again after a 503, and what was taken already changes nothing.
+        return areKnown ? Answers.NoContent(default(Done)) : new Refusal(RefusalCode.Unavailable) { RetryAfter = TimeSpan.FromSeconds(30) }.ToResult();
+    }
+
+    private bool IsAuthentic(HttpRequest request) =>
+        options.Value.DeliveryReportSecret is { Length: > 0 } secret
+        && request.Headers[SecretHeader] is [{ } shown]
+        && Secret.FromText(secret).FixedTimeEquals(Encoding.UTF8.GetBytes(shown));
+
+    // All are read before one is taken. Data of another shape than its type says is passed over, as other types are.
+    private static List<(object? Data, DateTimeOffset At)>? Events(byte[] bytes)
+    {
+        try
+        {
+            return IsList(bytes)
+                ? [.. EventGridEvent.ParseMany(BinaryData.FromBytes(bytes)).Select(one => (one.TryGetSystemEventData(out var data) ? data : null, one.EventTime))]
+                : null;
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            // The library reads strings, times and required members in good faith.
+            return null;
+        }
+    }
+
+    // What it does not look for: one event alone, too many, members that stand twice.
+    private static bool IsList(byte[] bytes)
+    {
+        using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
+        var root = document.RootElement;
+        return root.ValueKind == JsonValueKind.Array
+            && root.GetArrayLength() <= MaximumEvents
+            && root.EnumerateArray().All(one => one.ValueKind == JsonValueKind.Object && one.TryGetProperty("data", out _));
+    }
+}
+
+/// <summary>The answer to Event Grid's handshake.</summary>
+public sealed record ValidationAnswer(string ValidationResponse);

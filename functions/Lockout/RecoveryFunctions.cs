@@ -1,0 +1,89 @@
+using Countersign.Accounts;
+using Countersign.Addresses;
+using Countersign.Aggregates;
+using Countersign.Commands;
+using Countersign.Decisions;
+using Countersign.Http;
+using Countersign.Passwords;
+using Countersign.Secrets;
+using Countersign.SelfService;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.Lockout;
+
+public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens tokens, IPasswordHashing hashing, ClientPacing pacing)
+{
+    [Function("recovery-unlock"), Allow(CallerKind.Anyone)]
+    public async Task<IResult> UnlockAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/recovery/unlock")]
+        HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync(request);
+        var token = body.OptionalText("token", maximumLength: 2048);
+        var name = token is null ? body.Username("username", request.Scope()) : null;
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        if (token is null)
+        {
+            return await RequestAsync(request, name!, Unlock.Request);
+        }
+
+        return await OpenAsync(request, token, Unlock.Purpose, CommandKind.ConstantTime, Unlock.ByLink);
+    }
+
+    [Function("recovery-password"), Allow(CallerKind.Anyone)]
+    public async Task<IResult> RequestPasswordAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/recovery/password")]
+        HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync(request);
+        var name = body.Username("username", request.Scope());
+        return body.Invalid()?.ToResult() ?? await RequestAsync(request, name!, PasswordReset.Request);
+    }
+
+    [Function("recovery-password-confirm"), Allow(CallerKind.Anyone)]
+    public async Task<IResult> ConfirmPasswordAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/recovery/password/confirm")]
+        HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync(request);
+        var token = body.Text("token", maximumLength: 2048);
+        var replacement = new NewPassword(body.Password("newPassword"), hashing);
+        return body.Invalid()?.ToResult()
+            ?? await OpenAsync(request, token, PasswordReset.Purpose, CommandKind.Check | CommandKind.Hashes, (account, generation, context) =>
+                PasswordReset.Confirm(account, generation, replacement, context));
+    }
+
+    private async Task<WireAnswer> RequestAsync(HttpRequest request, Username name, Func<Account, Username, DecisionContext, Decision<Account, Done>> decide)
+    {
+        using var place = pacing.Enter(request);
+        if (place is null || pacing.IsSpent(request))
+        {
+            return new Refusal(RefusalCode.TooManyRequests) { RetryAfter = TimeSpan.FromMinutes(1) }.ToResult();
+        }
+
+        pacing.Count(request, name.Canonical);
+        return await accounts.ByNameAsync(
+            request.Command(CommandKind.ConstantTime, by: name.Canonical), name, (account, context) => decide(account, name, context), (_, done) => ValueTask.FromResult(Answers.Accepted(done)), request.HttpContext.RequestAborted);
+    }
+
+    private async Task<WireAnswer> OpenAsync(HttpRequest request, string token, string purpose, CommandKind kind, Func<Account, int, DecisionContext, Decision<Account, Done>> decide)
+    {
+        if (!tokens.TryOpen(request.Scope().Id, purpose, token, out var place, out var proof))
+        {
+            return Refusal.NotFound.ToResult();
+        }
+
+        // A name that nobody has sends nothing, so every token of ours leads to an account; a deleted one is gone.
+        return await accounts.ByIdAsync(
+            request.Command(kind, by: token), place.AggregateId, Refusal.NotFound,
+            (account, context) => tokens.IsProof(account.Head, request.Scope().Id, purpose, place, proof)
+                ? decide(account, place.Generation, context)
+                : Decision.No<Account, Done>(Refusal.NotFound),
+            done => Answers.NoContent(done));
+    }
+}

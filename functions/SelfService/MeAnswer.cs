@@ -1,0 +1,29 @@
+using Countersign.Accounts;
+using Countersign.Addresses;
+using Countersign.Factors;
+
+namespace Countersign.SelfService;
+
+/// <summary>Who is signed in, every factor that the account has, and where the codes of the second ones go.</summary>
+public sealed record MeAnswer(
+    string Id, string Username, string? Email, string? Phone, string Role, string? Locale, string? PreferredFactor,
+    string[] Factors, SecondFactorAnswer[] SecondFactors, int RecoveryCodesLeft)
+{
+    public static MeAnswer Of(string userId, Account account)
+    {
+        var head = account.Head;
+        var second = Countersign.Accounts.SecondFactors.Enrolled(account).ToList();
+        var codes = account.RecoveryCodes?.Hashes.Length ?? 0;
+        return new MeAnswer(
+            userId, head.UsernameAddress.Text, head.Email?.Text, head.Phone?.Text, head.Role == Accounts.Role.Admin ? "admin" : "user", head.Locale, head.PreferredFactor?.Wire(),
+            [.. All().Select(factor => factor.Wire())], [.. second.Select(factor => SecondFactorAnswer.Of(factor, account))], codes);
+
+        IEnumerable<Factor> All() => [.. head.PasswordHash is null ? (Factor[])[] : [Factor.Password], .. second, .. codes == 0 ? (Factor[])[] : [Factor.RecoveryCode]];
+    }
+}
+
+/// <summary>A second factor and, where its codes travel, the masked address that they go to.</summary>
+public sealed record SecondFactorAnswer(string Factor, string? Destination)
+{
+    public static SecondFactorAnswer Of(Factor factor, Account account) => new(factor.Wire(), account.FactorOf(factor) is { } sent ? Mask.Text(sent.Address.Text) : null);
+}

@@ -1,0 +1,46 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Commands;
+using Countersign.Factors;
+using Countersign.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.SelfService;
+
+public sealed class ProfileFunction(AccountCommands accounts)
+{
+    [Function("me-update"), Allow(CallerKind.EndUser)]
+    public async Task<IResult> UpdateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/tenants/{tenant}/me")] HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync(request);
+        var preferred = PreferredFactor(body);
+        var locale = body.OptionalLocale();
+        var change = new ProfileChange(preferred is not null || body.IsNull("preferredFactor"), preferred, locale is not null || body.IsNull("locale"), locale);
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        var bearer = request.Bearer();
+        return Answers.NoContent(await accounts.ByIdAsync(request.Scope(), bearer.UserId, Refusal.InvalidToken, CommandKind.Plain, (account, context) =>
+            Profile.Update(account, bearer.SessionId, change, context)));
+    }
+
+    private static Factor? PreferredFactor(JsonBody body)
+    {
+        if (body.OptionalText("preferredFactor") is not { } text)
+        {
+            return null;
+        }
+
+        if (FactorNames.Parse(text) is Factor.Totp or Factor.Sms or Factor.Email)
+        {
+            return FactorNames.Parse(text);
+        }
+
+        body.Reject("preferredFactor", "Must be totp, sms or email.");
+        return null;
+    }
+}

@@ -1,0 +1,186 @@
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using Azure;
+using Azure.Data.Tables;
+using Countersign.Addresses;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Policy;
+using Countersign.Secrets;
+using Countersign.Storage;
+using Countersign.Tenants;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.SendLimits;
+
+/// <summary>
+/// Reserves a unit on each counter that a send touches, before the send is committed. Whatever crashes afterwards leaves
+/// a reservation, never a hole. A refusal says why in a decision row.
+/// </summary>
+public sealed partial class SendMeter(SendCounters counters, StorageClients clients, MasterKeys keys, ILogger<SendMeter> logger)
+{
+    private const char UnitSeparator = '.';
+
+    /// <summary>What the caps say, in the order of <see cref="SendCap.Over"/>. A tenant that only records is never refused.</summary>
+    /// <exception cref="StoreUnavailableException">No verdict.</exception>
+    public async Task<SendLimitOutcome> ReserveAsync(TenantScope scope, SendRequest send, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var policy = scope.Tenant.Head.Policy.SendCaps;
+        var caps = SendCap.Over(send, policy, scope.Id, scope.Client, now);
+
+        // Looked at together first: while a cap is spent, its refusals cost reads only.
+        var seen = await Task.WhenAll(caps.Select(async cap => (Cap: cap, Row: await counters.ReadAsync(IdOf(scope, cap), cancellationToken))));
+        var refusal = Strictest(seen.Select(one => Reached.Of(one.Cap, IsEnforced(policy, one.Cap), one.Row.Counter, now)));
+        ImmutableArray<string> units = [];
+        if (refusal is not { IsEnforced: true })
+        {
+            (units, var late) = await CountAllAsync(scope, seen, policy, now, cancellationToken);
+            refusal = Strictest([refusal, late]);
+        }
+
+        if (refusal is null)
+        {
+            return SendLimitOutcome.Allowed(units);
+        }
+
+        await RecordAsync(scope, send.Channel, refusal, refusal.IsEnforced ? AuditType.SendRefused : AuditType.SendWouldBeRefused, now, cancellationToken);
+        return refusal.IsEnforced ? SendLimitOutcome.Refused(refusal.RetryAfter) : SendLimitOutcome.Allowed(units);
+    }
+
+    // A tenant may only record its own caps; what it shares with the others is theirs as well.
+    private static bool IsEnforced(SendCaps policy, SendCap cap) => !policy.RecordOnly || cap.Tenant is null;
+
+    private static Reached? Strictest(IEnumerable<Reached?> reached) =>
+        reached.OfType<Reached>().OrderBy(one => one.IsEnforced ? 0 : 1).FirstOrDefault();
+
+    /// <summary>
+    /// Gives the units of a verified code back, as far as the store lets it: what it does not take stays counted until
+    /// its window has passed. To be called once.
+    /// </summary>
+    public Task ReturnAsync(ImmutableArray<string> units, CancellationToken cancellationToken) => GiveBackAsync(units, verified: true, cancellationToken);
+
+    /// <summary>Gives back what was reserved for a send that never was.</summary>
+    public Task CancelAsync(ImmutableArray<string> units, CancellationToken cancellationToken) => GiveBackAsync(units, verified: false, cancellationToken);
+
+    /// <summary>Counts a notice, which is sent whatever the caps say.</summary>
+    /// <exception cref="StoreUnavailableException">It may not have been counted.</exception>
+    public async Task CountAsync(TenantScope scope, Channel channel, string destination, DateTimeOffset now, CancellationToken cancellationToken, bool isOfDocument = false)
+    {
+        foreach (var cap in SendCap.OverNotice(channel, destination, scope.Tenant.Head.Policy.SendCaps, scope.Id, now, isOfDocument))
+        {
+            await CountAsync(scope, cap, null, now, enforced: false, cancellationToken);
+        }
+    }
+
+    // In their order; when a later one refuses, nothing stays reserved in those before it.
+    private async Task<(ImmutableArray<string> Units, Reached? Refusal)> CountAllAsync(TenantScope scope, (SendCap Cap, CounterRow Row)[] seen, SendCaps policy, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ImmutableArray<string> units = [];
+        Reached? refusal = null;
+        try
+        {
+            foreach (var (cap, row) in seen)
+            {
+                var reached = await CountAsync(scope, cap, row, now, IsEnforced(policy, cap), cancellationToken);
+                if (reached is { IsEnforced: true })
+                {
+                    await GiveBackAsync(units, verified: false, cancellationToken);
+                    return ([], reached);
+                }
+
+                refusal ??= reached;
+                units = units.AddRange(UnitOf(cap, row, now));
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            await GiveBackAsync(units, verified: false, cancellationToken);
+            throw;
+        }
+
+        return (units, refusal);
+    }
+
+    // The cap may have been reached since somebody looked.
+    private async Task<Reached?> CountAsync(TenantScope scope, SendCap cap, CounterRow? seen, DateTimeOffset now, bool enforced, CancellationToken cancellationToken)
+    {
+        Reached? refusal = null;
+        SendCounter? warning = null;
+        await counters.ChangeAsync(IdOf(scope, cap), counter =>
+        {
+            refusal = Reached.Of(cap, enforced, counter, now);
+            var next = cap.Count(counter, now);
+            warning = next.WarnedAt == counter.WarnedAt ? null : next;
+            return refusal is not null && enforced ? null : next;
+        }, cancellationToken, seen);
+        if (warning?.Within(TimeSpan.FromHours(1), now) is { } hour && (refusal is null || !enforced))
+        {
+            LogPumped(logger, scope.Id, hour.Live, hour.Returned);
+        }
+
+        return refusal;
+    }
+
+    private Task GiveBackAsync(ImmutableArray<string> units, bool verified, CancellationToken cancellationToken) =>
+        Task.WhenAll(units.Select(async unit =>
+        {
+            var at = unit.IndexOf(UnitSeparator, StringComparison.Ordinal);
+            var minute = long.Parse(unit.AsSpan(at + 1), CultureInfo.InvariantCulture);
+            try
+            {
+                await counters.ChangeAsync(unit[..at], counter => counter.Take(minute, verified), cancellationToken, onceAtMost: true);
+            }
+            catch (StoreUnavailableException)
+            {
+                // Stays counted.
+            }
+        }));
+
+    // Kind `sends` of the audit, a partition a day, newest first. It belongs to no aggregate, so it stands in no chain.
+    private async Task RecordAsync(TenantScope scope, Channel channel, Reached refusal, string type, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var day = new PartitionId(scope.Id, "sends", now.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
+        var row = new TableEntity(day.ToString(), $"{RowKeys.Audit(now.UtcTicks)}-{Entropy.Fresh().Id("decision")}")
+        {
+            ["At"] = now,
+            ["Type"] = type,
+            ["Factor"] = channel == Channel.Sms ? "sms" : "email",
+            ["By"] = refusal.Reason,
+            ["RetryAfter"] = (int)Math.Ceiling(refusal.RetryAfter.TotalSeconds),
+        };
+        try
+        {
+            await clients.Table.AddEntityAsync(row, cancellationToken);
+        }
+        catch (RequestFailedException failure) when (failure.Status == 409)
+        {
+            // The name is drawn by chance: it is our own row, whose answer was lost.
+        }
+        catch (Exception failure) when (StoreFailure.Is(failure))
+        {
+            throw new StoreUnavailableException(failure);
+        }
+    }
+
+    // What is counted over all tenants hangs on the current master key: its rotation lets a destination begin anew, once.
+    private string IdOf(TenantScope scope, SendCap cap)
+    {
+        var key = keys.Derive(cap.Tenant is null ? keys.CurrentId : scope.Tenant.Head.KeyId, "sends", cap.Tenant ?? "");
+        return Base64Url.EncodeToString(HMACSHA256.HashData(key, LengthPrefixed.Join(cap.Reason, cap.Subject)).AsSpan(0, 16));
+    }
+
+    // Money that was spent does not come back.
+    private static IEnumerable<string> UnitOf(SendCap cap, CounterRow row, DateTimeOffset now) =>
+        cap is WindowCap ? [$"{row.Id}{UnitSeparator}{SendCounter.MinuteOf(now)}"] : [];
+
+    [LoggerMessage(3001, LogLevel.Warning, "Tenant {Tenant} sent codes that hardly anybody enters: in an hour {Unverified} are not verified, {Verified} are. Somebody may be pumping SMS.")]
+    private static partial void LogPumped(ILogger logger, string tenant, int unverified, int verified);
+
+    private sealed record Reached(string Reason, bool IsEnforced, TimeSpan RetryAfter)
+    {
+        public static Reached? Of(SendCap cap, bool isEnforced, SendCounter counter, DateTimeOffset now) =>
+            cap.Wait(counter, now) is { } wait ? new Reached(cap.Reason, isEnforced, wait) : null;
+    }
+}

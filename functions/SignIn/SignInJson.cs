@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace Countersign.SignIn;
+
+/// <summary>The shapes of this folder that leave on the wire, source-generated: a type that is listed nowhere cannot be sent.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(LoginAnswer))]
+[JsonSerializable(typeof(ChallengeAnswer))]
+public sealed partial class SignInJson : JsonSerializerContext;

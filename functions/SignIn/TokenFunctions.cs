@@ -1,0 +1,48 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Commands;
+using Countersign.Http;
+using Countersign.Secrets;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Countersign.SignIn;
+
+public sealed class TokenFunctions(AccountCommands accounts, LoginAnswers answers, OpaqueTokens opaque)
+{
+    [Function("token-refresh"), Allow(CallerKind.Anyone)]
+    public async Task<IResult> RefreshAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/tokens/refresh")]
+        HttpRequest request)
+    {
+        var body = await JsonBody.ReadAsync(request);
+        var token = body.Text("refreshToken");
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        if (!opaque.TryOpenToken(request.Scope().Id, LoginAnswers.RefreshPurposeLabel, token, out var place, out var proof))
+        {
+            return Refusal.InvalidToken.ToResult();
+        }
+
+        await answers.PrepareAsync(request.HttpContext.RequestAborted);
+        return await accounts.ByIdAsync(
+            request.Command(CommandKind.Plain, by: token), place.AggregateId, Refusal.InvalidToken,
+            (account, context) => Refresh.Decide(account, place.RowId, place.Generation, proof, context),
+            grant => answers.RenderAsync(request.Scope(), grant));
+    }
+
+    [Function("sign-out"), Allow(CallerKind.EndUser)]
+    public async Task<IResult> SignOutAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/sign-out")]
+        HttpRequest request)
+    {
+        var bearer = request.Bearer();
+        return await accounts.ByIdAsync(
+            request.Command(CommandKind.Plain), bearer.UserId, Refusal.InvalidToken,
+            (account, context) => EndSession.One(account, bearer.SessionId, bearer.SessionId, context),
+            done => Answers.NoContent(done));
+    }
+}

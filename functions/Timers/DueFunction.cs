@@ -1,0 +1,40 @@
+using Azure.Data.Tables;
+using Countersign.Aggregates;
+using Countersign.Storage;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Timers;
+
+/// <summary>Every minute: looks at each partition where something is due. What fails stays in the index for the next run.</summary>
+public sealed partial class DueFunction(DueIndex index, DueVisits visits, TimeProvider clock, ILogger<DueFunction> logger)
+{
+    private const int AtOnce = 16;
+
+    [Function("due")]
+    public Task RunAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        index.Until(clock.GetUtcNow(), cancellationToken),
+        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+        async (row, ending) => await LookAsync(row, ending));
+
+    private async Task LookAsync(TableEntity row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (PartitionId.TryParse(row.RowKey, out var partition))
+            {
+                await visits.VisitAsync(partition, cancellationToken);
+            }
+
+            await index.RemoveAsync(row, cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever it is: one partition that nobody can read must not keep all others locked.
+            LogFailed(logger, failure, row.PartitionKey);
+        }
+    }
+
+    [LoggerMessage(4020, LogLevel.Error, "Something that is due by {Due} could not be done; the next run tries again.")]
+    private static partial void LogFailed(ILogger logger, Exception failure, string due);
+}

@@ -1,4 +1,0 @@
-namespace Countersign.Tokens;
-
-/// <summary>Whom an access token names.</summary>
-public sealed record Bearer(string UserId, string SessionId);

@@ -1,0 +1,60 @@
+using Countersign.Aggregates;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.Accounts;
+
+/// <summary>A clock that is off is told so behind a right first factor, and never let in.</summary>
+public class ClockHintTests
+{
+    private readonly AccountRig rig = new AccountRig().WithTotp();
+
+    [Theory]
+    [InlineData(-6, -180)]
+    [InlineData(-2, -60)]
+    [InlineData(-20, -600)]
+    [InlineData(3, 90)]
+    [InlineData(20, 600)]
+    public void A_code_of_another_time_is_refused_charged_and_explained(int steps, int seconds)
+    {
+        var refusal = rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step + steps)).Refusal!;
+
+        Assert.Equal((RefusalCode.InvalidCredentials, 4), (refusal.Code, refusal.AttemptsLeft!.Value));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), refusal.ClockOffset);
+    }
+
+    [Theory]
+    [InlineData(-21)]
+    [InlineData(21)]
+    public void Beyond_ten_minutes_it_is_simply_wrong(int steps) =>
+        Assert.Null(rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step + steps)).Refusal!.ClockOffset);
+
+    [Fact]
+    public void A_code_of_the_future_that_was_explained_is_not_accepted_when_its_time_comes()
+    {
+        var early = rig.Code(rig.Step + 4);
+        rig.Verify(rig.OpenChallenge(), early);
+        rig.Now += TimeSpan.FromSeconds(120);
+
+        Assert.Equal(RefusalCode.InvalidCredentials, rig.Verify(rig.OpenChallenge(), early).Refusal!.Code);
+        Assert.Null(rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 1)).Refusal);
+    }
+
+    [Fact]
+    public void A_code_that_was_used_is_not_explained()
+    {
+        var code = rig.Code(rig.Step);
+        rig.Verify(rig.OpenChallenge(), code);
+        rig.Now += TimeSpan.FromMinutes(3);
+
+        Assert.Null(rig.Verify(rig.OpenChallenge(), code).Refusal!.ClockOffset);
+    }
+
+    [Fact]
+    public void The_fifth_wrong_code_locks_and_explains_nothing()
+    {
+        rig.FailTimes(4);
+        var refusal = rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 6)).Refusal!;
+
+        Assert.Equal((RefusalCode.Locked, (TimeSpan?)null), (refusal.Code, refusal.ClockOffset));
+    }
+}

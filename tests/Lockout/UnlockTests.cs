@@ -1,0 +1,173 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Decisions;
+using Countersign.Lockout;
+using Countersign.Messages;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.Lockout;
+
+public class UnlockTests
+{
+    private readonly AccountRig rig = new();
+
+    [Fact]
+    public void The_link_clears_the_lock_and_the_count_and_nothing_else()
+    {
+        rig.WithTotp();
+        rig.FailTimes(5);
+        var before = rig.Account;
+
+        Assert.Null(ByLink().Refusal);
+
+        Assert.False(rig.Account.Head.Budget.IsLocked);
+        Assert.Equal((0, 5), (rig.Account.Head.Budget.Failures, rig.Account.Head.Budget.FailuresSinceLogin));
+        Assert.Same(before.Totp, rig.Account.Totp);
+        Assert.Equal(before.Head.PasswordHash, rig.Account.Head.PasswordHash);
+        Assert.Empty(rig.Account.Sessions);
+    }
+
+    [Fact]
+    public void The_link_works_once()
+    {
+        rig.FailTimes(5);
+        ByLink();
+
+        Assert.Equal(RefusalCode.LinkExpired, ByLink().Refusal!.Code);
+    }
+
+    [Fact]
+    public void The_link_lives_fifteen_minutes_and_not_a_tick_longer()
+    {
+        rig.FailTimes(5);
+        var lockedAt = rig.Now;
+
+        rig.Now = lockedAt + TimeSpan.FromMinutes(15);
+        Assert.Equal(RefusalCode.LinkExpired, ByLink().Refusal!.Code);
+
+        rig.Now = lockedAt + TimeSpan.FromMinutes(15) - TimeSpan.FromTicks(1);
+        Assert.Null(ByLink().Refusal);
+    }
+
+    [Fact]
+    public void The_link_of_an_earlier_lock_does_not_open_a_later_one()
+    {
+        rig.FailTimes(5);
+        var first = rig.Account.Head.UnlockLink.Generation;
+        ByLink();
+        rig.FailTimes(5);
+
+        Assert.Equal(RefusalCode.LinkExpired, rig.Apply(Unlock.ByLink(rig.Account, first, rig.Context)).Refusal!.Code);
+        Assert.Null(ByLink().Refusal);
+    }
+
+    [Fact]
+    public void From_the_twenty_fifth_failure_since_the_last_login_no_link_unlocks()
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            rig.FailTimes(5);
+            Assert.Null(ByLink().Refusal);
+        }
+
+        rig.FailTimes(5);
+        Assert.Equal(25, rig.Account.Head.Budget.FailuresSinceLogin);
+        Assert.Equal(RefusalCode.LinkExpired, ByLink().Refusal!.Code);
+        Assert.Equal(MessageKind.LockedForGood, rig.Messages[^1].Kind);
+        Assert.Null(ByBackOffice().Refusal);
+    }
+
+    [Fact]
+    public void From_the_hundredth_failure_on_the_back_office_cannot_unlock_either()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            rig.FailTimes(5);
+            Assert.Equal(i < 19, ByBackOffice().Refusal is null);
+        }
+    }
+
+    [Fact]
+    public void A_complete_login_forgets_all_failures()
+    {
+        rig.FailTimes(5);
+        ByLink();
+        rig.SignIn();
+
+        Assert.Equal(AttemptBudget.Full, rig.Account.Head.Budget);
+    }
+
+    [Fact]
+    public void Sending_again_repeats_the_same_link_while_enough_of_its_life_is_left()
+    {
+        rig.FailTimes(5);
+        rig.Now += TimeSpan.FromMinutes(12);
+        Request();
+
+        Assert.Equal(rig.Messages[0].Generation, rig.Messages[1].Generation);
+        Assert.Equal(rig.Messages[0].NotAfter, rig.Messages[1].NotAfter);
+
+        rig.Now += TimeSpan.FromMinutes(2);
+        Request();
+        Assert.Equal(rig.Messages[0].Generation + 1, rig.Messages[2].Generation);
+    }
+
+    [Fact]
+    public void Requests_wait_sixty_seconds_then_twice_as_long_each_time_five_times_a_day()
+    {
+        rig.FailTimes(5);
+        var sent = rig.Messages.Count;
+        var wait = TimeSpan.FromSeconds(60);
+        for (var i = 0; i < RecoveryPacing.MaximumADay; i++, wait *= 2)
+        {
+            rig.Now += wait - TimeSpan.FromTicks(1);
+            Request();
+            Assert.Equal(sent + i, rig.Messages.Count);
+
+            rig.Now += TimeSpan.FromTicks(1);
+            Request();
+            Assert.Equal(sent + i + 1, rig.Messages.Count);
+        }
+
+        rig.Now += TimeSpan.FromHours(12);
+        Request();
+        Assert.Equal(sent + 5, rig.Messages.Count);
+    }
+
+    [Fact]
+    public void A_refused_request_writes_nothing()
+    {
+        rig.FailTimes(5);
+
+        Assert.Null(Unlock.Request(rig.Account, rig.Name, rig.Allowed).Next);
+    }
+
+    [Fact]
+    public void An_account_that_is_not_locked_announces_like_a_locked_one_and_sends_nothing()
+    {
+        var decision = Unlock.Request(rig.Account, rig.Name, rig.Allowed);
+
+        Assert.NotNull(decision.Next);
+        Assert.Single(decision.DecoyMessages);
+        Assert.Empty(decision.Messages);
+    }
+
+    [Fact]
+    public void Only_five_locks_a_day_send_a_message_by_themselves()
+    {
+        rig.Policy = rig.Policy with { Attempts = 1 };
+        for (var i = 0; i < 7; i++)
+        {
+            rig.FailTimes(1);
+            ByBackOffice();
+        }
+
+        Assert.Equal(5, rig.Messages.Count(message => message.Kind == MessageKind.Unlock));
+    }
+
+    private Result<Done> ByLink() => rig.Apply(Unlock.ByLink(rig.Account, rig.Account.Head.UnlockLink.Generation, rig.Context));
+
+    private Result<Done> ByBackOffice() => rig.Apply(Unlock.ByBackOffice(rig.Account, rig.Context));
+
+    private void Request() => rig.Apply(Unlock.Request(rig.Account, rig.Name, rig.Allowed));
+}

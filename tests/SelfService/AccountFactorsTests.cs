@@ -1,0 +1,264 @@
+using Countersign.Accounts;
+using Countersign.Addresses;
+using Countersign.Administration;
+using Countersign.Aggregates;
+using Countersign.Challenges;
+using Countersign.Decisions;
+using Countersign.Factors;
+using Countersign.Messages;
+using Countersign.Passwords;
+using Countersign.Secrets;
+using Countersign.SelfService;
+using Countersign.SignIn;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.SelfService;
+
+/// <summary>Numbers and inboxes as second factors: added, replaced, taken away.</summary>
+public class AccountFactorsTests
+{
+    private readonly AccountRig rig = new();
+
+    [Fact]
+    public void A_pending_factor_changes_nothing()
+    {
+        rig.Start(rig.SignedIn(), Factor.Sms);
+
+        Assert.IsType<LoginOutcome.SignedIn>(rig.SignIn().Value);
+    }
+
+    [Fact]
+    public void A_confirmed_factor_is_asked_for_at_the_next_sign_in_and_told_to_the_owner()
+    {
+        Enrol(Factor.Sms);
+
+        Assert.Equal([Factor.Sms], Assert.Single(((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Required).ToArray());
+        Assert.Equal(MessageKind.SmsEnabled, rig.Messages[^1].Kind);
+    }
+
+    [Fact]
+    public void A_wrong_code_is_charged_to_the_accounts_budget()
+    {
+        var session = rig.SignedIn();
+        rig.Start(session, Factor.Email);
+        rig.FailTimes(3);
+
+        Assert.Equal(1, rig.Confirm(session, Factor.Email, WrongCode()).Refusal!.AttemptsLeft);
+        Assert.Equal(RefusalCode.Locked, rig.Confirm(session, Factor.Email, WrongCode()).Refusal!.Code);
+        Assert.Equal(RefusalCode.Locked, rig.Confirm(session, Factor.Email, rig.SentCode()).Refusal!.Code);
+    }
+
+    [Fact]
+    public void Only_the_session_that_began_may_confirm()
+    {
+        var (session, other) = (rig.SignedIn(), rig.SignedIn());
+        rig.Start(session, Factor.Sms);
+
+        Assert.Equal(RefusalCode.Conflict, rig.Confirm(other, Factor.Sms, rig.SentCode()).Refusal!.Code);
+    }
+
+    [Fact]
+    public void Adding_a_factor_takes_a_proof_under_ten_minutes_old()
+    {
+        var session = rig.SignedIn();
+        rig.Now += Session.FreshFor - TimeSpan.FromTicks(1);
+        Assert.Null(rig.Start(session, Factor.Sms).Refusal);
+        rig.Now += TimeSpan.FromTicks(1);
+        Assert.Equal(RefusalCode.StepUpRequired, rig.Start(session, Factor.Email).Refusal!.Code);
+    }
+
+    [Fact]
+    public void With_a_second_factor_enrolled_a_fresh_password_does_not_suffice()
+    {
+        var session = Enrol(Factor.Sms);
+        rig.Now += Session.FreshFor;
+        var challenge = rig.Apply(StepUp.Start(rig.Account, session, rig.Context)).Value;
+        Assert.Equal([Factor.Sms], Assert.Single(challenge.Required).ToArray());
+        Assert.Equal(RefusalCode.FactorNotOffered, rig.Verify(challenge.Ref.Id, AccountRig.Password, Factor.Password).Refusal!.Code);
+        Assert.Equal(RefusalCode.StepUpRequired, rig.Start(session, Factor.Email).Refusal!.Code);
+
+        rig.Send(challenge.Ref.Id, Factor.Sms);
+        Assert.IsType<LoginOutcome.SignedIn>(rig.Verify(challenge.Ref.Id, rig.SentCode(), Factor.Sms).Value);
+        Assert.Null(rig.Start(session, Factor.Email).Refusal);
+    }
+
+    [Fact]
+    public void A_change_ends_every_other_session_and_open_challenge()
+    {
+        var stranger = rig.SignedIn();
+        var session = Enrol(Factor.Sms);
+
+        Assert.Equal([session], rig.Account.Sessions.Keys);
+        Assert.DoesNotContain(stranger, rig.Account.Sessions.Keys);
+        Assert.Empty(rig.Account.Challenges);
+    }
+
+    [Fact]
+    public void The_old_number_is_told_when_a_new_one_takes_its_place()
+    {
+        var session = Enrol(Factor.Sms, "+46700000001");
+        Enrol(Factor.Sms, "+46700000002", session);
+
+        Assert.Equal(2, rig.Messages.Count(message => message.Kind == MessageKind.SmsEnabled && message.Channel == Channel.Email));
+        var toOld = Assert.Single(rig.Messages, message => message.Kind == MessageKind.SmsEnabled && message.Channel == Channel.Sms);
+        Assert.Equal("+46700000001", rig.Account.AddressOf(toOld.AddressHash, orFormer: true)!.Text);
+        Assert.Null(rig.Account.AddressOf(toOld.AddressHash, orFormer: false));
+    }
+
+    [Fact]
+    public void The_code_sent_to_a_number_dies_with_the_number()
+    {
+        var session = Enrol(Factor.Sms, "+46700000001");
+        var id = rig.OpenChallenge();
+        rig.Send(id, Factor.Sms);
+        var code = rig.SentCode();
+        var challenge = rig.Account.Challenges[id];
+        Enrol(Factor.Sms, "+46700000002", session);
+        rig.Account = rig.Account.Add(challenge);
+
+        Assert.Equal(RefusalCode.InvalidCredentials, rig.Verify(id, code, Factor.Sms).Refusal!.Code);
+    }
+
+    [Fact]
+    public void An_account_without_a_password_cannot_make_its_own_inbox_the_second_factor()
+    {
+        rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = null } };
+        var id = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref.Id;
+        var session = ((LoginOutcome.SignedIn)rig.Verify(id, rig.SentCode(), Factor.Email).Value).Grant.SessionId;
+
+        Assert.Equal(RefusalCode.SameAddressTwice, rig.Start(session, Factor.Email, "anna+tag@example.com", "inbox").Refusal!.Code);
+        Assert.Null(rig.Start(session, Factor.Email, "anna@elsewhere.example", "elsewhere").Refusal);
+    }
+
+    [Fact]
+    public void A_password_that_an_inbox_set_and_a_code_to_that_inbox_are_the_same_factor_twice()
+    {
+        rig.With(Factor.Email, "inbox").With(Factor.Sms, "elsewhere");
+        rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordProvedBy = "inbox" } };
+        var challenge = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge;
+
+        Assert.Equal([Factor.Sms], Assert.Single(challenge.Required).ToArray());
+        Assert.Equal(RefusalCode.SameAddressTwice, rig.Send(challenge.Ref.Id, Factor.Email).Refusal!.Code);
+        Assert.Equal(RefusalCode.SameAddressTwice, rig.Verify(challenge.Ref.Id, "123456", Factor.Email).Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_password_that_an_inbox_set_stays_that_inboxs_when_nothing_else_was_proved()
+    {
+        rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordProvedBy = "inbox" } };
+        var session = rig.SignedIn();
+        rig.Apply(AccountPassword.Change(rig.Account, session, new PasswordCheck(Secret.FromText(AccountRig.Password), rig.Hashing), new NewPassword(Secret.FromText("a wholly different password"), rig.Hashing), rig.Context));
+
+        Assert.Equal("inbox", rig.Account.Head.PasswordProvedBy);
+    }
+
+    [Fact]
+    public void A_password_changed_beside_another_factor_is_independent_of_the_inbox_again()
+    {
+        rig.WithTotp();
+        rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordProvedBy = "inbox" } };
+        var session = ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step)).Value).Grant.SessionId;
+        rig.Apply(AccountPassword.Change(rig.Account, session, new PasswordCheck(Secret.FromText(AccountRig.Password), rig.Hashing), new NewPassword(Secret.FromText("a wholly different password"), rig.Hashing), rig.Context));
+
+        Assert.Null(rig.Account.Head.PasswordProvedBy);
+    }
+
+    [Fact]
+    public void Disabling_takes_a_second_factor_proved_a_moment_ago()
+    {
+        var session = Enrol(Factor.Sms);
+        rig.Now += Session.FreshFor;
+
+        Assert.Equal(RefusalCode.StepUpRequired, Disable(session, Factor.Sms).Refusal!.Code);
+        StepUpBy(session, Factor.Sms);
+        Assert.Null(Disable(session, Factor.Sms).Refusal);
+        Assert.IsType<LoginOutcome.SignedIn>(rig.SignIn().Value);
+        Assert.Contains(rig.Messages, message => message is { Kind: MessageKind.SmsDisabled, Channel: Channel.Sms });
+    }
+
+    [Fact]
+    public void With_an_authenticator_disabling_takes_its_code_and_a_wrong_one_is_charged()
+    {
+        rig.WithTotp().With(Factor.Sms, "elsewhere");
+        var session = ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 1)).Value).Grant.SessionId;
+
+        Assert.Equal(RefusalCode.InvalidRequest, Disable(session, Factor.Sms).Refusal!.Code);
+        Assert.Equal(4, Disable(session, Factor.Sms, rig.WrongCode()).Refusal!.AttemptsLeft);
+        Assert.Null(Disable(session, Factor.Sms, rig.Code(rig.Step)).Refusal);
+    }
+
+    [Fact]
+    public void Recovery_codes_die_with_the_last_second_factor_and_not_before()
+    {
+        rig.WithTotp().With(Factor.Sms, "elsewhere").WithRecoveryCodes();
+        var session = ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 1)).Value).Grant.SessionId;
+        rig.Apply(AccountTotp.Disable(rig.Account, session, rig.Code(rig.Step), rig.Sealer, rig.Context));
+        Assert.NotNull(rig.Account.RecoveryCodes);
+
+        StepUpBy(session, Factor.Sms);
+        Assert.Null(Disable(session, Factor.Sms).Refusal);
+        Assert.Null(rig.Account.RecoveryCodes);
+    }
+
+    [Fact]
+    public void The_preferred_factor_comes_first_and_goes_with_the_factor()
+    {
+        rig.WithTotp().With(Factor.Sms, "elsewhere").With(Factor.Email, "other");
+        var session = ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step)).Value).Grant.SessionId;
+        rig.Apply(Profile.Update(rig.Account, session, new ProfileChange(true, Factor.Email, false, null), rig.Context));
+
+        Assert.Equal([Factor.Email, Factor.Totp, Factor.Sms], Assert.Single(((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Required).ToArray());
+        Assert.Null(FactorChange.Removed(rig.Account with { AddressFactors = rig.Account.AddressFactors.Remove(Factor.Email) }, session, Factor.Email).Head.PreferredFactor);
+    }
+
+    [Fact]
+    public void The_fullest_account_fits_into_one_batch_whatever_is_done_to_it()
+    {
+        rig.WithTotp().WithRecoveryCodes().With(Factor.Sms, "elsewhere").With(Factor.Email, "other");
+        for (var i = 0; i < 60; i++)
+        {
+            rig.Account = rig.Account
+                .Add(new Session($"session-{i}", rig.Now, [], 1, rig.Now) { Proofs = [new Proof(Factor.Password, rig.Now, First: true)] })
+                .Add(new Challenge($"challenge-{i}", ChallengePurpose.SignIn, rig.Now) { Proofs = [new Proof(Factor.Password, rig.Now, First: true)] })
+                .Add(new Countersign.Accounts.Device($"device-{i}", [], rig.Now, rig.Now))
+                .Former(new Address(Channel.Email, $"old{i}@example.com", $"hash-{i}", $"inbox-{i}"), rig.Now);
+        }
+
+        rig.Account = rig.Account with { PendingTotp = rig.Account.Totp };
+        foreach (var decision in (Decision<Account, Done>[])[AccountAdministration.ResetFactors(rig.Account, rig.Context), AccountAdministration.Delete(rig.Account, rig.Context)])
+        {
+            var (before, after) = (rig.Account.Rows().Select(row => row.Key).ToHashSet(), decision.Next!.Rows().ToList());
+            var touched = before.Except(after.Select(row => row.Key)).Count() + after.Count + decision.Events.Length + decision.Messages.Length;
+            Assert.InRange(touched + 1, 1, 100);
+        }
+    }
+
+    [Fact]
+    public void A_factor_that_is_not_enrolled_cannot_be_preferred()
+    {
+        var session = rig.SignedIn();
+
+        Assert.Equal(RefusalCode.FactorNotOffered, rig.Apply(Profile.Update(rig.Account, session, new ProfileChange(true, Factor.Sms, false, null), rig.Context)).Refusal!.Code);
+    }
+
+    private string Enrol(Factor factor, string text = "+46700000001", string? session = null)
+    {
+        session ??= rig.SignedIn();
+        rig.Now += TimeSpan.FromMinutes(1);
+        Assert.Null(rig.Start(session, factor, text, text).Refusal);
+        Assert.Null(rig.Confirm(session, factor, rig.SentCode()).Refusal);
+        return session;
+    }
+
+    private void StepUpBy(string session, Factor factor)
+    {
+        var id = rig.Apply(StepUp.Start(rig.Account, session, rig.Context)).Value.Ref.Id;
+        rig.Send(id, factor);
+        Assert.IsType<LoginOutcome.SignedIn>(rig.Verify(id, rig.SentCode(), factor).Value);
+    }
+
+    private Result<Done> Disable(string session, Factor factor, string? code = null) =>
+        rig.Apply(AccountFactors.Disable(rig.Account, session, factor, code, rig.Verifiers, rig.Context));
+
+    private string WrongCode() => rig.SentCode() == "000000" ? "000001" : "000000";
+}

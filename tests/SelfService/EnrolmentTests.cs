@@ -1,0 +1,178 @@
+using Countersign.Accounts;
+using Countersign.Administration;
+using Countersign.Aggregates;
+using Countersign.Challenges;
+using Countersign.Factors;
+using Countersign.Lockout;
+using Countersign.Messages;
+using Countersign.SelfService;
+using Countersign.SignIn;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.SelfService;
+
+/// <summary>Sign-ins that must end in a second factor: required by the tenant, the first administrator, after a reset.</summary>
+public class EnrolmentTests
+{
+    private readonly AccountRig rig = new();
+
+    [Fact]
+    public void Where_the_tenant_requires_it_a_password_and_a_code_to_the_username_open_the_enrolment()
+    {
+        Require();
+        var challenge = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge;
+        Assert.Equal(ChallengePurpose.Enrolment, challenge.Purpose);
+        Assert.Equal(RefusalCode.StepUpRequired, Start(challenge.Ref.Id).Refusal!.Code);
+
+        ProveUsername(challenge.Ref.Id);
+        Assert.Null(Start(challenge.Ref.Id).Refusal);
+        var enrolled = Confirm(challenge.Ref.Id, rig.Code(rig.Step)).Value;
+
+        Assert.Equal(10, enrolled.RecoveryCodes!.Codes.Length);
+        Assert.Equal([Factor.Password, Factor.Email, Factor.Totp], ((LoginOutcome.SignedIn)enrolled.Login!).Grant.Proofs.Select(proof => proof.Factor).ToArray());
+        Assert.Equal([Factor.Totp, Factor.RecoveryCode], Assert.Single(((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Required).ToArray());
+    }
+
+    [Fact]
+    public void A_number_ends_the_sign_in_too()
+    {
+        Require();
+        var id = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Ref.Id;
+        ProveUsername(id);
+        rig.Start(Caller.Challenge(rig.RefOf(id)), Factor.Sms);
+
+        Assert.IsType<LoginOutcome.SignedIn>(rig.Confirm(Caller.Challenge(rig.RefOf(id)), Factor.Sms, rig.SentCode()).Value.Login);
+    }
+
+    [Fact]
+    public void The_inbox_that_proved_the_username_is_no_second_factor()
+    {
+        Require();
+        var id = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Ref.Id;
+        ProveUsername(id);
+
+        Assert.Equal(RefusalCode.SameAddressTwice, rig.Start(Caller.Challenge(rig.RefOf(id)), Factor.Email, "anna+x@example.com", "inbox").Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_sign_in_that_was_open_when_the_policy_came_has_to_enrol_too()
+    {
+        var challenge = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge;
+        Require();
+        var next = ((LoginOutcome.Challenged)rig.Verify(challenge.Ref.Id, rig.SentCode(), Factor.Email).Value).Challenge;
+
+        Assert.Equal((ChallengePurpose.Enrolment, challenge.Ref.Id), (next.Purpose, next.Ref.Id));
+        Assert.Equal([Factor.Totp, Factor.Sms, Factor.Email], Assert.Single(next.Required).ToArray());
+    }
+
+    [Fact]
+    public void A_handle_opens_nothing_once_the_account_has_a_second_factor_or_the_policy_is_gone()
+    {
+        Require();
+        var id = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Ref.Id;
+        ProveUsername(id);
+        rig.Policy = rig.Policy with { RequireMfa = false };
+
+        Assert.Equal(RefusalCode.InvalidToken, Start(id).Refusal!.Code);
+    }
+
+    [Fact]
+    public void An_ordinary_challenge_is_no_enrolment()
+    {
+        var id = rig.WithTotp().OpenChallenge();
+
+        Assert.Equal(RefusalCode.InvalidToken, Start(id).Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_wrong_confirming_code_is_charged_and_the_fifth_voids_the_handle()
+    {
+        Require();
+        var id = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Ref.Id;
+        ProveUsername(id);
+        Start(id);
+        for (var left = 4; left > 0; left--)
+        {
+            Assert.Equal(left, Confirm(id, rig.WrongCode()).Refusal!.AttemptsLeft);
+        }
+
+        Assert.Equal(RefusalCode.Locked, Confirm(id, rig.WrongCode()).Refusal!.Code);
+        rig.Apply(Unlock.ByLink(rig.Account, rig.Account.Head.UnlockLink.Generation, rig.Context));
+        Assert.Equal(RefusalCode.ChallengeExpired, Confirm(id, rig.Code(rig.Step)).Refusal!.Code);
+    }
+
+    [Fact]
+    public void The_first_administrator_enrols_behind_a_login_code()
+    {
+        rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = null, MustEnrol = true } };
+        var id = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref.Id;
+        Assert.Equal(ChallengePurpose.Enrolment, ((LoginOutcome.Challenged)rig.Verify(id, rig.SentCode(), Factor.Email).Value).Challenge.Purpose);
+        Start(id);
+
+        Assert.IsType<LoginOutcome.SignedIn>(Confirm(id, rig.Code(rig.Step)).Value.Login);
+        Assert.False(rig.Account.Head.MustEnrol);
+    }
+
+    [Fact]
+    public void After_a_reset_the_next_sign_in_takes_the_password_and_a_code_to_the_username()
+    {
+        rig.WithTotp().WithRecoveryCodes();
+        rig.Apply(AccountAdministration.ResetFactors(rig.Account, rig.Context));
+        var byPassword = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge;
+        Assert.Equal([Factor.Email], Assert.Single(byPassword.Required).ToArray());
+
+        var byCode = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge;
+        var next = ((LoginOutcome.Challenged)rig.Verify(byCode.Ref.Id, rig.SentCode(), Factor.Email).Value).Challenge;
+        Assert.Equal([Factor.Password], Assert.Single(next.Required).ToArray());
+        Assert.IsType<LoginOutcome.SignedIn>(rig.Verify(byCode.Ref.Id, AccountRig.Password, Factor.Password).Value);
+
+        Assert.IsType<LoginOutcome.SignedIn>(rig.SignIn().Value);
+    }
+
+    [Fact]
+    public void The_handle_of_somebody_who_asked_for_the_same_code_enrols_nothing()
+    {
+        rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = null, MustEnrol = true } };
+        var stranger = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref;
+        var owner = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref;
+        rig.Apply(Verification.Decide(rig.Account, owner, rig.AnswerOf(rig.SentCode(), Factor.Email), rig.Verifiers, rig.Context));
+
+        Assert.Equal(RefusalCode.ChallengeExpired, rig.Start(Caller.Challenge(stranger), Factor.Sms).Refusal!.Code);
+        Assert.Null(rig.Start(Caller.Challenge(owner), Factor.Sms).Refusal);
+    }
+
+    [Fact]
+    public void A_password_too_short_to_stand_alone_has_to_be_joined_again_after_a_reset()
+    {
+        rig.WithTotp();
+        rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordIsShort = true } };
+        rig.Apply(AccountAdministration.ResetFactors(rig.Account, rig.Context));
+
+        Assert.Equal(ChallengePurpose.Enrolment, ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Purpose);
+    }
+
+    [Fact]
+    public void A_reset_ends_what_only_a_reset_can_end()
+    {
+        rig.WithTotp();
+        rig.Account = rig.Account with { Head = rig.Account.Head with { Budget = new AttemptBudget(5, 100, rig.Now) } };
+        Assert.Equal(RefusalCode.Conflict, Unlock.ByBackOffice(rig.Account, rig.Context).Outcome.Refusal!.Code);
+
+        rig.Apply(AccountAdministration.ResetFactors(rig.Account, rig.Context));
+        Assert.IsType<LoginOutcome.Challenged>(rig.SignIn().Value);
+        Assert.Equal(MessageKind.FactorsReset, rig.Messages[^1].Kind);
+    }
+
+    private void Require() => rig.Policy = rig.Policy with { RequireMfa = true };
+
+    private void ProveUsername(string id)
+    {
+        Assert.Null(rig.Send(id, Factor.Email).Refusal);
+        Assert.Null(rig.Verify(id, rig.SentCode(), Factor.Email).Refusal);
+    }
+
+    private Result<Done> Start(string challengeId) => rig.Apply(AccountTotp.Start(
+        rig.Account, Caller.Challenge(rig.RefOf(challengeId)), new TotpEnrolment("first", rig.Sealer.Seal(TotpEnrolment.Place(rig.Partition, "first"), AccountRig.TotpSecret), rig.Now), rig.Context));
+
+    private Result<Enrolled> Confirm(string challengeId, string code) => rig.Apply(AccountTotp.Confirm(rig.Account, Caller.Challenge(rig.RefOf(challengeId)), code, rig.Verifiers, rig.Context));
+}

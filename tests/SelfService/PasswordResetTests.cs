@@ -1,0 +1,97 @@
+using Countersign.Aggregates;
+using Countersign.Decisions;
+using Countersign.Messages;
+using Countersign.Passwords;
+using Countersign.Secrets;
+using Countersign.SelfService;
+using Countersign.SignIn;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.SelfService;
+
+public class PasswordResetTests
+{
+    private const string Chosen = "an entirely new password";
+    private readonly AccountRig rig = new();
+
+    [Fact]
+    public void The_link_sets_a_new_password_and_ends_every_session()
+    {
+        rig.SignIn();
+        Request();
+
+        Assert.Null(Confirm().Refusal);
+
+        Assert.Empty(rig.Account.Sessions);
+        Assert.Equal(RefusalCode.InvalidCredentials, rig.SignIn().Refusal!.Code);
+        Assert.IsType<LoginOutcome.SignedIn>(rig.SignIn(Chosen).Value);
+    }
+
+    [Fact]
+    public void It_clears_no_lock_and_refills_nothing()
+    {
+        Request();
+        rig.FailTimes(5);
+
+        Assert.Null(Confirm().Refusal);
+        Assert.Equal(RefusalCode.Locked, rig.SignIn(Chosen).Refusal!.Code);
+    }
+
+    [Fact]
+    public void It_never_skips_the_second_factor()
+    {
+        rig.WithTotp();
+        Request();
+        Confirm();
+
+        Assert.IsType<LoginOutcome.Challenged>(rig.SignIn(Chosen).Value);
+    }
+
+    [Fact]
+    public void It_gives_no_password_to_an_account_without_one()
+    {
+        rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = null } };
+        var decision = PasswordReset.Request(rig.Account, rig.Name, rig.Allowed);
+
+        Assert.Single(decision.DecoyMessages);
+        Assert.Empty(decision.Messages);
+        Assert.Equal(RefusalCode.LinkExpired, Confirm().Refusal!.Code);
+    }
+
+    [Fact]
+    public void The_link_works_once_and_for_fifteen_minutes()
+    {
+        Request();
+        var generation = rig.Account.Head.PasswordLink.Generation;
+        rig.Now += TimeSpan.FromMinutes(15);
+        Assert.Equal(RefusalCode.LinkExpired, Confirm(generation).Refusal!.Code);
+
+        rig.Now -= TimeSpan.FromTicks(1);
+        Assert.Null(Confirm(generation).Refusal);
+        Assert.Equal(RefusalCode.LinkExpired, Confirm(generation).Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_password_that_breaks_the_rules_leaves_the_link_alive()
+    {
+        Request();
+
+        Assert.Equal(RefusalCode.InvalidRequest, Confirm(password: "short").Refusal!.Code);
+        Assert.Null(Confirm().Refusal);
+    }
+
+    [Fact]
+    public void The_inbox_that_set_the_password_is_remembered()
+    {
+        Request();
+        Confirm();
+
+        Assert.Equal("inbox", rig.Account.Head.PasswordProvedBy);
+        Assert.Equal(MessageKind.PasswordChanged, rig.Messages[^1].Kind);
+    }
+
+    private void Request() => rig.Apply(PasswordReset.Request(rig.Account, rig.Name, rig.Allowed));
+
+    private Result<Done> Confirm(int? generation = null, string password = Chosen) => rig.Apply(PasswordReset.Confirm(
+        rig.Account, generation ?? rig.Account.Head.PasswordLink.Generation, new NewPassword(Secret.FromText(password), rig.Hashing), rig.Context));
+}

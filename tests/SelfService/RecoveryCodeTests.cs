@@ -1,0 +1,109 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Factors;
+using Countersign.Messages;
+using Countersign.SelfService;
+using Countersign.SignIn;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.SelfService;
+
+/// <summary>Ten codes for a lost phone: shown once, kept as hashes, good once each, under the same budget.</summary>
+public class RecoveryCodeTests
+{
+    private readonly AccountRig rig = new AccountRig().WithTotp().WithRecoveryCodes();
+
+    [Fact]
+    public void There_are_ten_of_eighty_bits_and_none_is_stored()
+    {
+        var stored = System.Text.Json.JsonSerializer.Serialize(rig.Account.RecoveryCodes!, AccountJson.Default.RecoveryCodeSet);
+
+        Assert.Equal(RecoveryCodeSet.Count, rig.RecoveryCodes.Distinct().Count());
+        Assert.All(rig.RecoveryCodes, code => Assert.Matches("^[A-Z2-7]{4}(-[A-Z2-7]{4}){3}$", code));
+        Assert.All(rig.RecoveryCodes, code => Assert.DoesNotContain(code.Replace("-", "", StringComparison.Ordinal), stored, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Each_is_good_once()
+    {
+        foreach (var code in rig.RecoveryCodes)
+        {
+            Assert.IsType<LoginOutcome.SignedIn>(Use(code).Value);
+        }
+
+        Assert.Empty(rig.Account.RecoveryCodes!.Hashes);
+        Assert.Equal(RefusalCode.FactorNotOffered, Use(rig.RecoveryCodes[0]).Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_spent_one_is_a_wrong_answer_and_charged()
+    {
+        Use(rig.RecoveryCodes[0]);
+
+        Assert.Equal(4, Use(rig.RecoveryCodes[0]).Refusal!.AttemptsLeft);
+    }
+
+    [Theory]
+    [InlineData(" {0} ")]
+    [InlineData("{1}")]
+    [InlineData("{2}")]
+    public void Case_spaces_and_hyphens_do_not_matter(string spelling)
+    {
+        var code = rig.RecoveryCodes[0];
+        var spelled = string.Format(System.Globalization.CultureInfo.InvariantCulture, spelling, code, code.ToLowerInvariant(), code.Replace('-', ' '));
+
+        Assert.IsType<LoginOutcome.SignedIn>(Use(spelled).Value);
+    }
+
+    [Fact]
+    public void Wrong_ones_spend_the_same_budget_as_passwords_and_codes()
+    {
+        rig.FailTimes(2);
+        rig.Verify(rig.OpenChallenge(), rig.WrongCode());
+        var id = rig.OpenChallenge();
+        Assert.Equal(1, rig.Verify(id, "no code of ours", Factor.RecoveryCode).Refusal!.AttemptsLeft);
+
+        Assert.Equal(RefusalCode.Locked, rig.Verify(id, "AAAA-AAAA-AAAA-AAAA", Factor.RecoveryCode).Refusal!.Code);
+        Assert.Equal(RefusalCode.Locked, rig.Verify(id, rig.RecoveryCodes[0], Factor.RecoveryCode).Refusal!.Code);
+    }
+
+    [Fact]
+    public void The_owner_is_told_of_each_and_warned_when_three_remain()
+    {
+        for (var used = 1; used <= 8; used++)
+        {
+            Use(rig.RecoveryCodes[used]);
+            Assert.Equal(RecoveryCodeSet.Count - used <= 3 ? MessageKind.RecoveryCodesFew : MessageKind.RecoveryCodeUsed, rig.Messages[^1].Kind);
+        }
+    }
+
+    [Fact]
+    public void A_new_set_kills_the_old()
+    {
+        var session = ((LoginOutcome.SignedIn)Use(rig.RecoveryCodes[0]).Value).Grant.SessionId;
+        var renewed = rig.Apply(AccountRecoveryCodes.Renew(rig.Account, session, rig.Code(rig.Step), rig.Verifiers, rig.Context)).Value;
+
+        Assert.Equal(4, Use(rig.RecoveryCodes[1]).Refusal!.AttemptsLeft);
+        Assert.IsType<LoginOutcome.SignedIn>(Use(renewed.Codes[1]).Value);
+    }
+
+    [Fact]
+    public void The_codes_of_one_account_are_worth_nothing_for_another()
+    {
+        var other = PartitionId.Account("acme", new string('B', 22));
+
+        Assert.Null(rig.Verifiers.RecoveryCodes.Spend(rig.Account.RecoveryCodes!, other, rig.RecoveryCodes[0]));
+        Assert.NotNull(rig.Verifiers.RecoveryCodes.Spend(rig.Account.RecoveryCodes!, rig.Partition, rig.RecoveryCodes[0]));
+    }
+
+    [Fact]
+    public void They_need_a_second_factor_to_stand_in_for()
+    {
+        var plain = new AccountRig();
+        var session = plain.SignedIn();
+
+        Assert.Equal(RefusalCode.Conflict, AccountRecoveryCodes.Renew(plain.Account, session, null, plain.Verifiers, plain.Context).Outcome.Refusal!.Code);
+    }
+
+    private Result<LoginOutcome> Use(string code) => rig.Verify(rig.OpenChallenge(), code, Factor.RecoveryCode);
+}

@@ -1,0 +1,176 @@
+using Countersign.SendLimits;
+
+namespace Countersign.Tests.SendLimits;
+
+/// <summary>The email quota under storms: never more than it, nearly all of it, and the same for every tenant that waits.</summary>
+public class EmailLedgerTests
+{
+    private static readonly DateTimeOffset Start = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly EmailQuota Quota = new(PerMinute: 30, PerHour: 1_500);
+
+    [Fact]
+    public void Within_the_quota_nobody_waits()
+    {
+        var ledger = EmailLedger.Empty;
+        for (var i = 0; i < Quota.PerMinute; i++)
+        {
+            (ledger, var wait) = ledger.Take("acme", isBulk: false, Quota, Start);
+            Assert.Null(wait);
+        }
+
+        Assert.Equal(TimeSpan.FromMinutes(1), ledger.Take("acme", isBulk: false, Quota, Start).Wait);
+        Assert.Null(ledger.Take("acme", isBulk: false, Quota, Start.AddMinutes(1)).Wait);
+        Assert.Equal(TimeSpan.FromMilliseconds(1), ledger.Take("acme", isBulk: false, Quota, Start.AddMinutes(1).AddMilliseconds(-1)).Wait);
+    }
+
+    [Fact]
+    public void Codes_find_room_beside_what_is_sent_to_many()
+    {
+        var ledger = EmailLedger.Empty;
+        for (var i = 0; i < 24; i++)
+        {
+            (ledger, var wait) = ledger.Take("acme", isBulk: true, Quota, Start);
+            Assert.Null(wait);
+        }
+
+        Assert.NotNull(ledger.Take("acme", isBulk: true, Quota, Start).Wait);
+        Assert.Null(ledger.Take("acme", isBulk: false, Quota, Start).Wait);
+    }
+
+    [Fact]
+    public void However_many_tenants_wait_the_ledger_fits_into_a_column_and_the_quota_holds()
+    {
+        var (ledger, sent) = (EmailLedger.Empty, 0);
+        for (var i = 0; i < 2_000; i++)
+        {
+            (ledger, var wait) = ledger.Take($"tenant-{i:D4}-{new string('x', 28)}", isBulk: false, new EmailQuota(1_500, 1_500), Start.AddTicks(i));
+            sent += wait is null ? 1 : 0;
+        }
+
+        Assert.Equal(1_500, sent);
+        Assert.Equal(EmailLedger.Maximum, ledger.Tenants.Count);
+        Assert.InRange(System.Text.Json.JsonSerializer.Serialize(ledger, EmailLedgerJson.Default.EmailLedger).Length, 1, 32 * 1024);
+    }
+
+    [Fact]
+    public void Most_messages_of_a_storm_only_read()
+    {
+        var ledger = EmailLedger.Empty;
+        for (var i = 0; i < Quota.PerMinute + 1; i++)
+        {
+            ledger = ledger.Take("acme", isBulk: false, Quota, Start).Next;
+        }
+
+        Assert.Same(ledger, ledger.Take("acme", isBulk: false, Quota, Start.AddSeconds(14)).Next);
+        Assert.NotSame(ledger, ledger.Take("acme", isBulk: false, Quota, Start.AddSeconds(15)).Next);
+    }
+
+    [Fact]
+    public void When_the_hour_is_used_up_a_message_comes_back_within_five_minutes_and_is_let_through_in_the_next()
+    {
+        var (ledger, quota) = (EmailLedger.Empty, new EmailQuota(30, 30));
+        for (var i = 0; i < 30; i++)
+        {
+            ledger = ledger.Take("acme", isBulk: false, quota, Start).Next;
+        }
+
+        Assert.Equal(TimeSpan.FromMinutes(5), ledger.Take("acme", isBulk: false, quota, Start.AddMinutes(2)).Wait);
+        Assert.Equal(TimeSpan.FromMinutes(1), ledger.Take("acme", isBulk: false, quota, Start.AddMinutes(59)).Wait);
+        Assert.Null(ledger.Take("acme", isBulk: false, quota, Start.AddMinutes(60)).Wait);
+    }
+
+    [Theory]
+    [InlineData(new[] { 300, 300, 300, 300, 300 }, false)]
+    [InlineData(new[] { 2_000, 400, 300, 250, 200 }, false)]
+    [InlineData(new[] { 5_000, 100, 100, 100, 100 }, true)]
+    [InlineData(new[] { 200, 250, 300, 400, 2_000 }, true)]
+    public void Storms_of_five_tenants_are_served_alike_whoever_comes_first_and_however_big(int[] storms, bool isBulk)
+    {
+        var storm = new Storm(storms, isBulk);
+        for (var minute = 1; minute <= 45; minute++)
+        {
+            storm.RunTo(Start.AddMinutes(minute));
+            var waiting = storm.Tenants.Where(tenant => tenant.Left > 0).Select(tenant => tenant.Sent).ToArray();
+
+            // After the first minutes, in which the one that came first had nobody beside it.
+            if (minute >= 15 && waiting.Length > 1)
+            {
+                Assert.True(waiting.Min() >= 0.8 * waiting.Max(), $"After {minute} min: {string.Join(' ', storm.Tenants)}");
+            }
+
+            var most = minute * (isBulk ? 24 : 30);
+            Assert.InRange(storm.Tenants.Sum(tenant => tenant.Sent), Math.Min(storms.Sum(), most * 0.9), most);
+        }
+    }
+
+    [Fact]
+    public void A_tenant_with_one_message_is_served_in_the_next_minute_of_anothers_storm()
+    {
+        var storm = new Storm([5_000, 0], isBulk: false);
+        storm.RunTo(Start.AddMinutes(10).AddSeconds(30));
+        storm.Add(1, 1);
+        storm.RunTo(Start.AddMinutes(12));
+
+        Assert.Equal(1, storm.Tenants[1].Sent);
+    }
+
+    // Messages that come back when they were told to, as the queue brings them: all that are due at once, in their order.
+    private sealed class Storm
+    {
+        private readonly PriorityQueue<int, (DateTimeOffset At, int Number)> queue = new();
+        private readonly bool isBulk;
+        private EmailLedger ledger = EmailLedger.Empty;
+        private DateTimeOffset now = Start;
+        private int number;
+
+        public Storm(int[] storms, bool isBulk)
+        {
+            this.isBulk = isBulk;
+            Tenants = [.. storms.Select(_ => new Share())];
+            for (var tenant = 0; tenant < storms.Length; tenant++)
+            {
+                Add(tenant, storms[tenant]);
+            }
+        }
+
+        public IReadOnlyList<Share> Tenants { get; }
+
+        public void Add(int tenant, int messages)
+        {
+            Tenants[tenant].Left += messages;
+            for (var i = 0; i < messages; i++)
+            {
+                queue.Enqueue(tenant, (now, number++));
+            }
+        }
+
+        public void RunTo(DateTimeOffset end)
+        {
+            while (queue.TryPeek(out var tenant, out var next) && next.At < end)
+            {
+                queue.Dequeue();
+                now = next.At > now ? next.At : now;
+                (ledger, var wait) = ledger.Take($"tenant-{tenant}", isBulk, Quota, now);
+                if (wait is { } rest)
+                {
+                    queue.Enqueue(tenant, (now + rest, number++));
+                    continue;
+                }
+
+                Tenants[tenant].Sent++;
+                Tenants[tenant].Left--;
+            }
+
+            now = end;
+        }
+    }
+
+    private sealed class Share
+    {
+        public int Sent { get; set; }
+
+        public int Left { get; set; }
+
+        public override string ToString() => $"{Sent}/{Left}";
+    }
+}

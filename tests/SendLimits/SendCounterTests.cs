@@ -1,0 +1,169 @@
+using Countersign.SendLimits;
+using Countersign.Tests.Rig;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Countersign.Tests.SendLimits;
+
+public class SendCounterTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
+    private static readonly WindowCap Cap = new(SendCap.OfDestination, null, "x", 5) { PerDay = 10 };
+
+    [Theory]
+    [InlineData("00:00:00", "00:59:59", false)]
+    [InlineData("00:00:00", "01:00:59", false)]
+    [InlineData("00:00:00", "01:01:00", true)]
+    [InlineData("00:00:59", "01:00:59", false)]
+    [InlineData("00:00:59", "01:01:00", true)]
+    public void A_minute_counts_until_all_of_it_has_left_the_window(string sent, string asked, bool room)
+    {
+        var counter = Filled(5, Start + Span(sent));
+
+        Assert.Equal(room, Cap.Wait(counter, Start + Span(asked)) is null);
+    }
+
+    [Fact]
+    public void The_day_has_a_cap_of_its_own()
+    {
+        var counter = Filled(5, Start);
+        counter = Enumerable.Range(0, 5).Aggregate(counter, (filled, _) => Cap.Count(filled, Start.AddHours(2)));
+
+        Assert.Equal(TimeSpan.FromHours(22) + TimeSpan.FromMinutes(1), Cap.Wait(counter, Start.AddHours(2)));
+        Assert.NotNull(Cap.Wait(counter, Start.AddHours(24)));
+        Assert.Null(Cap.Wait(counter, Start.AddHours(24).AddMinutes(1)));
+    }
+
+    [Fact]
+    public void A_cap_of_nothing_lets_nothing_through() =>
+        Assert.Equal(TimeSpan.FromHours(1), new WindowCap(SendCap.OfClient, "acme", "x", 0).Wait(SendCounter.Empty, Start));
+
+    [Fact]
+    public void Nothing_is_taken_from_where_nothing_is()
+    {
+        var one = Cap.Count(SendCounter.Empty, Start);
+        var minute = SendCounter.MinuteOf(Start);
+
+        Assert.Null(one.Take(minute + 1, verified: true));
+        Assert.Null(one.Take(minute, verified: true)!.Take(minute, verified: true));
+    }
+
+    // The hour's default is 5,000 a tenant, so that a column holds its numbers however they lie.
+    [Fact]
+    public void A_day_of_full_minutes_fits_into_a_column()
+    {
+        var counter = SendCounter.Empty;
+        for (var minute = 0; minute < 3000; minute++)
+        {
+            counter = Cap.Count(counter, Start.AddMinutes(minute));
+        }
+
+        Assert.Equal(24 * 60 + 1, counter.Minutes.Count);
+        Assert.InRange(counter.Text().Length, 1, 32 * 1024);
+    }
+
+    [Fact]
+    public void Few_verified_codes_are_told_of_once_an_hour()
+    {
+        var tenant = new WindowCap(SendCap.OfTenant, "acme", "", 5000) { WatchesReturns = true };
+        var fifty = Enumerable.Range(0, 50).Aggregate(SendCounter.Empty, (counter, _) => tenant.Count(counter, Start));
+        Assert.Null(fifty.WarnedAt);
+
+        var more = tenant.Count(tenant.Count(fifty, Start.AddMinutes(1)), Start.AddMinutes(2));
+        Assert.Equal(Start.AddMinutes(1), more.WarnedAt);
+
+        var nextHour = Enumerable.Range(0, 60).Aggregate(more, (counter, _) => tenant.Count(counter, Start.AddMinutes(70)));
+        Assert.Equal(Start.AddMinutes(70), nextHour.WarnedAt);
+    }
+
+    [Theory]
+    [InlineData(21, true)]
+    [InlineData(22, false)]
+    public void Where_three_in_ten_come_back_nobody_is_told(int verified, bool told)
+    {
+        var tenant = new WindowCap(SendCap.OfTenant, "acme", "", 5000) { WatchesReturns = true };
+        var counter = Enumerable.Range(0, 50 + verified).Aggregate(SendCounter.Empty, (filled, _) => new WindowCap("", "acme", "", 0).Count(filled, Start));
+        counter = Enumerable.Range(0, verified).Aggregate(counter, (filled, _) => filled.Take(SendCounter.MinuteOf(Start), verified: true)!);
+
+        Assert.Equal(told, tenant.Count(counter, Start).WarnedAt is not null);
+    }
+
+    [Fact]
+    public void Whatever_is_reserved_and_returned_no_window_holds_more_than_its_cap()
+    {
+        var step = from kind in Gen.Choose(0, 9) from amount in Gen.Choose(0, 9000) select (Kind: kind, Amount: amount);
+        var asked = 0;
+        var refused = 0;
+        Prop.ForAll(step.ListOf(300).ToArbitrary(), steps =>
+        {
+            var walk = new Walk();
+            foreach (var (kind, amount) in steps)
+            {
+                walk.Take(kind, amount);
+            }
+
+            asked += walk.Asked;
+            refused += walk.Refused;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200).WithReplay(Seed.Value, 1));
+
+        Assert.InRange(refused, asked / 10, asked - 1);
+    }
+
+    private static SendCounter Filled(int count, DateTimeOffset at) => Enumerable.Range(0, count).Aggregate(SendCounter.Empty, (counter, _) => Cap.Count(counter, at));
+
+    private static TimeSpan Span(string text) => TimeSpan.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>One counter beside a plain list of what is reserved.</summary>
+    private sealed class Walk
+    {
+        private readonly List<DateTimeOffset> live = [];
+        private SendCounter counter = SendCounter.Empty;
+        private DateTimeOffset now = Start;
+
+        public int Asked { get; private set; }
+
+        public int Refused { get; private set; }
+
+        public void Take(int kind, int amount)
+        {
+            switch (kind)
+            {
+                case < 5: Reserve(); break;
+                case 5 when live.Count > 0: Return(live[amount % live.Count]); break;
+                default: now += TimeSpan.FromSeconds(kind == 9 ? amount : amount / 20); break;
+            }
+
+            // As a row would keep it.
+            counter = counter with { Minutes = SendCounter.Read(counter.Text()) };
+        }
+
+        private void Reserve()
+        {
+            Asked++;
+            var slack = TimeSpan.FromMinutes(1);
+            if (Cap.Wait(counter, now) is { } wait)
+            {
+                Refused++;
+                True(Within(TimeSpan.FromHours(1) + slack) >= 5 || Within(TimeSpan.FromDays(1) + slack) >= 10, "refused below the cap");
+                True(Cap.Wait(counter, now + wait) is null, "refused after the wait that it asked for");
+                True(Cap.Wait(counter, now + wait - TimeSpan.FromTicks(1)) is not null, "asked for too long a wait");
+                return;
+            }
+
+            counter = Cap.Count(counter, now);
+            live.Add(now);
+            True(Within(TimeSpan.FromHours(1)) <= 5, "too many in an hour");
+            True(Within(TimeSpan.FromDays(1)) <= 10, "too many in a day");
+        }
+
+        private void Return(DateTimeOffset reserved)
+        {
+            live.Remove(reserved);
+            counter = counter.Take(SendCounter.MinuteOf(reserved), verified: true) ?? counter;
+        }
+
+        private int Within(TimeSpan window) => live.Count(time => time > now - window);
+
+        private static void True(bool holds, string otherwise) => Assert.True(holds, $"{otherwise}. {Seed.Replay}");
+    }
+}

@@ -1,0 +1,269 @@
+using Azure.Core.Pipeline;
+using Countersign.Local;
+using Countersign.Policy;
+using Countersign.SendLimits;
+using Countersign.Tests.Rig;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Tests.SendLimits;
+
+/// <summary>What the caps let through, on real counters (T51).</summary>
+public class SendMeterTests : IAsyncLifetime
+{
+    private LocalApp app = null!;
+    private SendRig rig = null!;
+
+    public async Task InitializeAsync()
+    {
+        app = await App.SharedAsync();
+        rig = new SendRig(app);
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task The_sixth_send_to_a_destination_in_an_hour_waits_until_the_first_has_left_it()
+    {
+        var phone = SendRig.NewPhone();
+        Assert.Equal(5, await rig.RoomAsync(phone));
+
+        rig.Now += new TimeSpan(0, 59, 59);
+        Assert.Equal(TimeSpan.FromSeconds(61), (await rig.AskAsync(phone)).RetryAfter);
+
+        rig.Now += TimeSpan.FromSeconds(61);
+        Assert.Equal(5, await rig.RoomAsync(phone));
+
+        rig.Now += TimeSpan.FromHours(2);
+        Assert.Equal(TimeSpan.FromHours(24) + TimeSpan.FromMinutes(1) - new TimeSpan(3, 1, 0), (await rig.AskAsync(phone)).RetryAfter);
+    }
+
+    [Fact]
+    public async Task A_destination_is_counted_over_all_tenants_and_whatever_its_tag()
+    {
+        var name = $"anna-{Guid.NewGuid():N}";
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.False((await new SendRig(app).AskAsync($"{name}+{i}@example.com")).IsRefused);
+        }
+
+        Assert.True((await new SendRig(app).AskAsync($"{name.ToUpperInvariant()}@EXAMPLE.com")).IsRefused);
+    }
+
+    [Fact]
+    public async Task A_tenant_may_be_stricter_with_a_destination_but_not_more_generous()
+    {
+        Assert.Equal(2, await new SendRig(app, new SendCaps { DestinationPerHour = 2 }).RoomAsync(SendRig.NewPhone()));
+        Assert.Equal(5, await new SendRig(app, new SendCaps { DestinationPerHour = 100, DestinationPerDay = 100 }).RoomAsync(SendRig.NewPhone()));
+    }
+
+    [Fact]
+    public async Task What_a_tenant_spends_of_its_own_caps_costs_no_other_tenant()
+    {
+        var caps = new SendCaps { CallingCodePerHour = 1, ClientPerHour = 1, TenantPerHour = 1 };
+        Assert.False((await new SendRig(app, caps).AskAsync(SendRig.NewPhone())).IsRefused);
+
+        Assert.False((await new SendRig(app, caps).AskAsync(SendRig.NewPhone())).IsRefused);
+    }
+
+    [Fact]
+    public async Task A_calling_code_is_counted_for_sms_only()
+    {
+        rig = rig.With(new SendCaps { CallingCodePerHour = 1 });
+        await rig.AskAsync(SendRig.NewPhone("46"));
+
+        Assert.True((await rig.AskAsync(SendRig.NewPhone("46"))).IsRefused);
+        Assert.False((await rig.AskAsync(SendRig.NewPhone("995"))).IsRefused);
+        Assert.Equal(5, await rig.RoomAsync(TestTenant.NewEmail()));
+    }
+
+    [Fact]
+    public async Task Where_clients_are_not_counted_their_cap_holds_nobody_back()
+    {
+        rig = rig.With(new SendCaps { ClientPerHour = 0 });
+        Assert.True((await rig.AskAsync(TestTenant.NewEmail())).IsRefused);
+
+        rig.Client = null;
+        Assert.False((await rig.AskAsync(TestTenant.NewEmail())).IsRefused);
+    }
+
+    [Fact]
+    public async Task A_verified_code_gives_its_units_back()
+    {
+        rig = rig.With(new SendCaps { ClientPerHour = 5, CallingCodePerHour = 5, TenantPerHour = 5 });
+        var phone = SendRig.NewPhone();
+        var first = await rig.AskAsync(phone);
+        rig.Now += TimeSpan.FromMinutes(3);
+        Assert.Equal(4, await rig.RoomAsync(phone));
+
+        await rig.ReturnAsync(first);
+        await rig.ReturnAsync(first);
+
+        Assert.Equal(1, await rig.RoomAsync(phone));
+    }
+
+    [Fact]
+    public async Task A_unit_is_short_and_names_nobody()
+    {
+        var units = (await rig.AskAsync("anna@example.com")).Units;
+
+        Assert.Equal(3, units.Length);
+        Assert.All(units, unit => Assert.Matches("^[A-Za-z0-9_-]{22}\\.[0-9]{8}$", unit));
+    }
+
+    [Fact]
+    public async Task A_refused_send_leaves_nothing_reserved()
+    {
+        var phone = SendRig.NewPhone();
+        var spent = rig.With(new SendCaps { TenantPerHour = 0 });
+
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.True((await spent.AskAsync(phone)).IsRefused);
+        }
+
+        Assert.Equal(5, await rig.RoomAsync(phone));
+    }
+
+    [Fact]
+    public async Task Strangers_do_not_spend_what_an_owner_has()
+    {
+        var phone = SendRig.NewPhone();
+        Assert.Equal(5, await rig.RoomAsync(phone));
+
+        Assert.Equal(10, await rig.RoomAsync(phone, SendStanding.Proven));
+        Assert.Equal(10, await rig.RoomAsync(phone, SendStanding.Proven, "bertil"));
+    }
+
+    [Fact]
+    public async Task A_notice_is_counted_and_never_refused()
+    {
+        var phone = SendRig.NewPhone();
+        for (var i = 0; i < 7; i++)
+        {
+            await rig.CountAsync(phone);
+        }
+
+        Assert.True((await rig.AskAsync(phone)).IsRefused);
+        Assert.Equal(0, await rig.With(new SendCaps { TenantPerHour = 7 }).RoomAsync(SendRig.NewPhone()));
+        Assert.Equal(0, await rig.With(new SendCaps { CallingCodePerHour = 7 }).RoomAsync(SendRig.NewPhone()));
+        Assert.Equal(5, await rig.With(new SendCaps { ClientPerHour = 7 }).RoomAsync(SendRig.NewPhone()));
+    }
+
+    [Fact]
+    public async Task A_months_money_is_spent_to_the_last_cent_and_not_given_back()
+    {
+        rig = rig.With(new SendCaps { MonthlyCeiling = 1.01m, SmsPrice = 0.25m, EmailPrice = 0.005m, AccountPerHour = 1000 });
+        var verdict = await rig.AskAsync(SendRig.NewPhone(), SendStanding.Proven);
+        Assert.Equal(3, await rig.RoomAsync(SendRig.NewPhone(), SendStanding.Proven));
+        await rig.ReturnAsync(verdict);
+        Assert.True((await rig.AskAsync(SendRig.NewPhone())).IsRefused);
+
+        Assert.Equal(2, await rig.RoomAsync(TestTenant.NewEmail(), SendStanding.Proven));
+        Assert.Equal(TimeSpan.FromDays(1), (await rig.AskAsync(TestTenant.NewEmail())).RetryAfter);
+
+        rig.Now = new DateTimeOffset(2026, 3, 31, 23, 59, 0, TimeSpan.Zero);
+        Assert.Equal(TimeSpan.FromMinutes(1), (await rig.AskAsync(TestTenant.NewEmail())).RetryAfter);
+        rig.Now += TimeSpan.FromMinutes(1);
+        Assert.Equal(4, await rig.RoomAsync(SendRig.NewPhone(), SendStanding.Proven));
+    }
+
+    [Fact]
+    public async Task A_notice_spends_money_too()
+    {
+        rig = rig.With(new SendCaps { MonthlyCeiling = 0.3m, SmsPrice = 0.1m });
+        await rig.CountAsync(SendRig.NewPhone());
+
+        Assert.Equal(2, await rig.RoomAsync(SendRig.NewPhone()));
+    }
+
+    [Fact]
+    public async Task Record_only_refuses_nothing_of_the_tenants_own_and_counts_everything()
+    {
+        var recording = rig.With(new SendCaps { RecordOnly = true, TenantPerHour = 6, MonthlyCeiling = 0.75m });
+
+        for (var i = 0; i < 8; i++)
+        {
+            var verdict = await recording.AskAsync(SendRig.NewPhone());
+            Assert.False(verdict.IsRefused);
+            Assert.Equal(4, verdict.Units.Length);
+        }
+
+        Assert.Equal(2, await recording.DecisionsAsync());
+        Assert.True((await rig.With(new SendCaps { TenantPerHour = 8 }).AskAsync(SendRig.NewPhone())).IsRefused);
+        Assert.False((await rig.With(new SendCaps { TenantPerHour = 9 }).AskAsync(SendRig.NewPhone())).IsRefused);
+    }
+
+    [Fact]
+    public async Task Record_only_does_not_lift_what_a_tenant_shares_with_the_others()
+    {
+        var phone = SendRig.NewPhone();
+        var recording = rig.With(new SendCaps { RecordOnly = true });
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.False((await recording.AskAsync(phone)).IsRefused);
+        }
+
+        Assert.True((await recording.AskAsync(phone)).IsRefused);
+    }
+
+    [Fact]
+    public async Task A_tenant_whose_codes_hardly_anybody_enters_is_named_in_the_log()
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            rig.Client = $"203.0.113.{i}";
+            await rig.AskAsync(TestTenant.NewEmail());
+        }
+
+        Assert.Single(App.Log.Lines, line => line.Contains(rig.Tenant, StringComparison.Ordinal) && line.Contains("51 are not verified, 0 are", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_reservation_whose_answer_was_lost_counts_once()
+    {
+        var faults = new FaultPolicy();
+        await using var unlucky = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(faults));
+        rig = new SendRig(unlucky);
+        var phone = SendRig.NewPhone();
+        foreach (var _ in (int[])[1, 2])
+        {
+            faults.Reset(new Fault(2, FaultMode.Lose));
+            Assert.False((await rig.AskAsync(phone, SendStanding.Proven)).IsRefused);
+            Assert.Contains(faults.Calls, call => call.Number > 2);
+        }
+
+        Assert.Equal(8, await rig.RoomAsync(phone, SendStanding.Proven));
+    }
+
+    [Fact]
+    public async Task A_unit_whose_return_lost_its_answer_comes_back_once()
+    {
+        var faults = new FaultPolicy();
+        await using var unlucky = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(faults));
+        rig = new SendRig(unlucky);
+        var phone = SendRig.NewPhone();
+        var first = await rig.AskAsync(phone, SendStanding.Proven);
+        Assert.Equal(9, await rig.RoomAsync(phone, SendStanding.Proven));
+
+        faults.Reset(new Fault(2, FaultMode.Lose));
+        await rig.ReturnAsync(first);
+
+        Assert.Equal(1, await rig.RoomAsync(phone, SendStanding.Proven));
+    }
+
+    [Fact]
+    public async Task A_store_that_does_not_answer_gives_no_verdict_and_takes_no_return()
+    {
+        var faults = new FaultPolicy();
+        await using var unlucky = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(faults));
+        rig = new SendRig(unlucky);
+        var first = await rig.AskAsync(SendRig.NewPhone(), SendStanding.Proven);
+
+        faults.Reset(Enumerable.Range(1, 100).Select(call => new Fault(call, FaultMode.Drop)));
+
+        await Assert.ThrowsAsync<Countersign.Storage.StoreUnavailableException>(() => rig.AskAsync(SendRig.NewPhone(), SendStanding.Proven));
+        await rig.ReturnAsync(first);
+        faults.Reset();
+        Assert.Equal(9, await rig.RoomAsync(SendRig.NewPhone(), SendStanding.Proven));
+    }
+}

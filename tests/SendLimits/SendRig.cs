@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Azure.Data.Tables;
+using Countersign.Addresses;
+using Countersign.Local;
+using Countersign.Policy;
+using Countersign.Secrets;
+using Countersign.SendLimits;
+using Countersign.Storage;
+using Countersign.Tenants;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Tests.SendLimits;
+
+/// <summary>A tenant with caps of a test's own, and the meter of an app.</summary>
+public sealed class SendRig(LocalApp app, string tenant, SendCaps caps)
+{
+    public SendRig(LocalApp app, SendCaps? caps = null)
+        : this(app, $"t-{Guid.NewGuid():N}", caps ?? new SendCaps())
+    {
+    }
+
+    /// <summary>The start of a minute.</summary>
+    public DateTimeOffset Now { get; set; } = new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
+
+    public string? Client { get; set; } = "203.0.113.7";
+
+    public string Tenant { get; } = tenant;
+
+    public TenantScope Scope
+    {
+        get
+        {
+            var head = new TenantHead(new TenantPolicy { Name = "Acme", Issuer = "Acme", SendCaps = caps }, app.Services.GetRequiredService<MasterKeys>().CurrentId, "admin", null, Now);
+            return new TenantScope(Tenant, new Tenant { Head = head }) { Client = Client };
+        }
+    }
+
+    public SendMeter Meter { get; } = app.Services.GetRequiredService<SendMeter>();
+
+    public static string NewPhone(string code = "46") => $"+{code}7{RandomNumberGenerator.GetInt32(100_000_000, 1_000_000_000).ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>The same tenant with other caps.</summary>
+    public SendRig With(SendCaps other) => new(app, Tenant, other) { Now = Now, Client = Client };
+
+    public Task<SendLimitOutcome> AskAsync(string destination, SendStanding standing = SendStanding.Unproven, string account = "anna") =>
+        Meter.ReserveAsync(Scope, new SendRequest(ChannelOf(destination), destination, standing, account), Now, CancellationToken.None);
+
+    public Task CountAsync(string destination) => Meter.CountAsync(Scope, ChannelOf(destination), destination, Now, CancellationToken.None);
+
+    public Task ReturnAsync(SendLimitOutcome verdict) => Meter.ReturnAsync(verdict.Units, CancellationToken.None);
+
+    /// <summary>Asks until it is refused: how often it was allowed.</summary>
+    public async Task<int> RoomAsync(string destination, SendStanding standing = SendStanding.Unproven, string account = "anna")
+    {
+        var allowed = 0;
+        while (!(await AskAsync(destination, standing, account)).IsRefused)
+        {
+            allowed++;
+            Assert.True(allowed < 1000, "Nothing refuses.");
+        }
+
+        return allowed;
+    }
+
+    /// <summary>How many decision rows the day of <see cref="Now"/> has.</summary>
+    public async Task<int> DecisionsAsync()
+    {
+        var partition = $"{Tenant}|sends|{Now.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}";
+        var count = 0;
+        await foreach (var row in app.Services.GetRequiredService<StorageClients>().Table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}")))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private static Channel ChannelOf(string destination) => destination[0] == '+' ? Channel.Sms : Channel.Email;
+}

@@ -1,0 +1,152 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Factors;
+using Countersign.Lockout;
+using Countersign.Messages;
+using Countersign.Passwords;
+using Countersign.Secrets;
+using Countersign.SelfService;
+using Countersign.SignIn;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.SignIn;
+
+/// <summary>Recognised devices: a budget that strangers cannot spend, and nothing more.</summary>
+public class DeviceTests
+{
+    private readonly AccountRig rig = new();
+
+    public DeviceTests() => rig.Policy = rig.Policy with { Devices = new() { Enabled = true } };
+
+    [Fact]
+    public void Off_by_default_nothing_is_recognised()
+    {
+        rig.Policy = rig.Policy with { Devices = new() };
+
+        Assert.Null(((LoginOutcome.SignedIn)rig.SignIn().Value).Grant.Device);
+    }
+
+    [Fact]
+    public void The_owner_signs_in_while_strangers_have_locked_the_name()
+    {
+        var device = Recognised();
+        rig.FailTimes(5);
+
+        Assert.Equal(RefusalCode.Locked, rig.SignIn().Refusal!.Code);
+        Assert.IsType<LoginOutcome.SignedIn>(SignIn(device).Value);
+    }
+
+    [Fact]
+    public void What_the_owner_has_under_way_goes_on_when_strangers_lock_the_name()
+    {
+        rig.WithTotp();
+        var device = RecognisedByTotp();
+        var id = ((LoginOutcome.Challenged)SignIn(device).Value).Challenge.Ref.Id;
+        rig.FailTimes(5);
+
+        Assert.IsType<LoginOutcome.SignedIn>(rig.Verify(id, rig.Code(rig.Step)).Value);
+    }
+
+    [Fact]
+    public void A_device_has_five_answers_of_its_own_and_locks_alone()
+    {
+        var device = Recognised();
+        for (var left = 4; left > 0; left--)
+        {
+            Assert.Equal(left, SignIn(device, "wrong").Refusal!.AttemptsLeft);
+        }
+
+        Assert.Equal(RefusalCode.Locked, SignIn(device, "wrong").Refusal!.Code);
+        Assert.Equal(RefusalCode.Locked, SignIn(device).Refusal!.Code);
+        Assert.False(rig.Account.Head.Budget.IsLocked);
+        Assert.Equal(5, rig.Account.Head.Budget.FailuresSinceLogin);
+        Assert.Equal(MessageKind.Unlock, rig.Messages[^1].Kind);
+        Assert.IsType<LoginOutcome.SignedIn>(rig.SignIn().Value);
+    }
+
+    [Fact]
+    public void The_link_unlocks_a_device_too()
+    {
+        var device = Recognised();
+        for (var i = 0; i < 5; i++)
+        {
+            SignIn(device, "wrong");
+        }
+
+        Assert.Null(rig.Apply(Unlock.ByLink(rig.Account, rig.Account.Head.UnlockLink.Generation, rig.Context)).Refusal);
+        Assert.IsType<LoginOutcome.SignedIn>(SignIn(device).Value);
+    }
+
+    [Fact]
+    public void The_second_factor_is_asked_for_on_a_recognised_device_too()
+    {
+        rig.WithTotp();
+
+        Assert.Equal([Factor.Totp], Assert.Single(((LoginOutcome.Challenged)SignIn(RecognisedByTotp()).Value).Challenge.Required).ToArray());
+    }
+
+    [Fact]
+    public void Only_where_the_tenant_says_so_a_device_stands_in_for_it()
+    {
+        rig.WithTotp();
+        var device = RecognisedByTotp();
+        rig.Policy = rig.Policy with { Devices = new() { Enabled = true, SkipSecondFactor = true } };
+
+        Assert.IsType<LoginOutcome.SignedIn>(SignIn(device).Value);
+        Assert.IsType<LoginOutcome.Challenged>(SignIn(new DeviceToken(device.DeviceId, Secret.Random(32))).Value);
+    }
+
+    [Fact]
+    public void All_wrong_answers_count_towards_the_hundred_from_which_on_no_device_helps()
+    {
+        var device = Recognised();
+        rig.Account = rig.Account with { Head = rig.Account.Head with { Budget = new AttemptBudget(0, 99, null) } };
+        SignIn(device, "wrong");
+
+        Assert.Equal(RefusalCode.Locked, SignIn(device).Refusal!.Code);
+    }
+
+    [Fact]
+    public void Five_at_most_the_one_unused_for_longest_gives_way()
+    {
+        var first = Recognised();
+        for (var i = 0; i < Device.Maximum; i++)
+        {
+            rig.Now += TimeSpan.FromSeconds(1);
+            Recognised();
+        }
+
+        Assert.Equal(Device.Maximum, rig.Account.Devices.Count);
+        Assert.DoesNotContain(first.DeviceId, rig.Account.Devices.Keys);
+    }
+
+    [Fact]
+    public void A_password_change_forgets_them_and_so_does_a_new_factor()
+    {
+        Recognised();
+        var session = rig.SignedIn();
+        rig.Start(session, Factor.Sms);
+        rig.Confirm(session, Factor.Sms, rig.SentCode());
+        Assert.Empty(rig.Account.Devices);
+
+        Assert.Empty(AccountPassword.Replace(rig.Account, new NewPassword(Secret.FromText("a wholly different password"), rig.Hashing), provedBy: null).Devices);
+    }
+
+    [Fact]
+    public void One_that_was_forgotten_is_an_ordinary_stranger()
+    {
+        var device = Recognised();
+        var session = rig.SignedIn();
+        rig.Apply(RecognisedDevices.Forget(rig.Account, session, device.DeviceId, rig.Context));
+        rig.FailTimes(5);
+
+        Assert.Equal(RefusalCode.Locked, SignIn(device).Refusal!.Code);
+    }
+
+    private DeviceToken Recognised() => ((LoginOutcome.SignedIn)rig.SignIn().Value).Grant.Device!;
+
+    private DeviceToken RecognisedByTotp() => ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 1)).Value).Grant.Device!;
+
+    private Result<LoginOutcome> SignIn(DeviceToken device, string password = AccountRig.Password) =>
+        rig.Apply(Countersign.SignIn.FirstFactor.ByPassword(rig.Account, new PasswordCheck(Secret.FromText(password), rig.Hashing), device, rig.Context));
+}

@@ -1,0 +1,304 @@
+using Countersign.Accounts;
+using Countersign.Addresses;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Challenges;
+using Countersign.Decisions;
+using Countersign.Factors;
+using Countersign.Messages;
+using Countersign.SelfService;
+using Countersign.SendLimits;
+using Countersign.SignIn;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.SignIn;
+
+/// <summary>Codes that are sent: how long they live, how often they go out, and what they are worth elsewhere.</summary>
+public class SentCodeTests
+{
+    private readonly AccountRig rig = new();
+
+    [Fact]
+    public void A_login_code_signs_in()
+    {
+        var id = Begin();
+
+        Assert.IsType<LoginOutcome.SignedIn>(rig.Verify(id, rig.SentCode(), Factor.Email).Value);
+    }
+
+    [Fact]
+    public void A_code_is_good_once()
+    {
+        var id = rig.With(Factor.Sms, "elsewhere").OpenChallenge();
+        rig.Send(id, Factor.Sms);
+        var code = rig.SentCode();
+        rig.Verify(id, code, Factor.Sms);
+
+        Assert.Equal(RefusalCode.ChallengeExpired, rig.Verify(id, code, Factor.Sms).Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_code_lives_ten_minutes_from_its_first_send_the_end_excluded()
+    {
+        var id = rig.With(Factor.Sms, "elsewhere").OpenChallenge();
+        rig.Send(id, Factor.Sms);
+        var code = rig.SentCode();
+
+        rig.Now += SentCode.Lifetime - TimeSpan.FromTicks(1);
+        Assert.IsType<LoginOutcome.SignedIn>(rig.Verify(id, code, Factor.Sms).Value);
+    }
+
+    [Fact]
+    public void Sent_again_it_is_the_same_code_and_its_life_is_no_longer()
+    {
+        var session = Session();
+        var pending = Start(session);
+        var code = rig.SentCode();
+        rig.Now += pending.Value.ResendAfter;
+        var again = Start(session);
+
+        Assert.Equal(code, rig.SentCode());
+        Assert.Equal(SentCode.Lifetime - pending.Value.ResendAfter, again.Value.ExpiresIn);
+    }
+
+    [Fact]
+    public void With_two_minutes_left_the_next_send_starts_a_new_code_and_kills_the_old()
+    {
+        var session = Session();
+        Start(session);
+        var code = rig.SentCode();
+        rig.Now += TimeSpan.FromMinutes(8);
+        Start(session);
+
+        Assert.NotEqual(code, rig.SentCode());
+        Assert.Equal(RefusalCode.InvalidCredentials, Confirm(session, code).Refusal!.Code);
+        Assert.Null(Confirm(session, rig.SentCode()).Refusal);
+    }
+
+    [Theory]
+    [InlineData(1, 30)]
+    [InlineData(2, 60)]
+    [InlineData(3, 120)]
+    [InlineData(4, 240)]
+    public void The_cool_down_doubles(int sends, int seconds)
+    {
+        var id = rig.With(Factor.Sms, "elsewhere").OpenChallenge();
+        var sent = rig.Send(id, Factor.Sms);
+        for (var i = 1; i < sends; i++)
+        {
+            rig.Now += sent.Value.ResendAfter;
+            sent = rig.Send(id, Factor.Sms);
+        }
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), sent.Value.ResendAfter);
+        rig.Now += sent.Value.ResendAfter - TimeSpan.FromTicks(1);
+        Assert.Equal(TimeSpan.FromTicks(1), rig.Send(id, Factor.Sms).Refusal!.RetryAfter);
+        rig.Now += TimeSpan.FromTicks(1);
+        Assert.Null(rig.Send(id, Factor.Sms).Refusal);
+    }
+
+    [Fact]
+    public void A_challenge_sends_five_codes_over_all_its_factors()
+    {
+        var id = rig.With(Factor.Sms, "elsewhere").With(Factor.Email, "other").OpenChallenge();
+        Factor[] order = [Factor.Sms, Factor.Email, Factor.Sms, Factor.Email, Factor.Sms];
+        foreach (var factor in order)
+        {
+            rig.Now += TimeSpan.FromSeconds(61);
+            Assert.Null(rig.Send(id, factor).Refusal);
+        }
+
+        rig.Now += TimeSpan.FromSeconds(200);
+        Assert.Equal(RefusalCode.TooManyRequests, rig.Send(id, Factor.Email).Refusal!.Code);
+    }
+
+    [Fact]
+    public void Asking_for_codes_costs_no_attempt_and_gives_none_back()
+    {
+        rig.FailTimes(3);
+        var id = Begin();
+        rig.Now += TimeSpan.FromSeconds(31);
+
+        Assert.Equal(2, rig.Send(id, Factor.Email).Value.AttemptsLeft);
+    }
+
+    [Fact]
+    public void A_wrong_code_costs_an_attempt_and_the_fifth_locks_whatever_was_sent_in_between()
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            var id = Begin();
+            Assert.Equal(4 - i, rig.Verify(id, Wrong(), Factor.Email).Refusal!.AttemptsLeft);
+            rig.Now += TimeSpan.FromMinutes(11);
+        }
+
+        var last = Begin();
+        Assert.Equal(RefusalCode.Locked, rig.Verify(last, Wrong(), Factor.Email).Refusal!.Code);
+        Assert.Equal(RefusalCode.Locked, rig.SignInByCode().Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_code_that_was_never_sent_is_not_judged()
+    {
+        var id = rig.With(Factor.Sms, "elsewhere").OpenChallenge();
+
+        Assert.Equal(RefusalCode.Conflict, rig.Verify(id, "123456", Factor.Sms).Refusal!.Code);
+        Assert.Equal(0, rig.Account.Head.Budget.Failures);
+    }
+
+    [Fact]
+    public void The_code_of_one_challenge_is_worth_nothing_in_another()
+    {
+        rig.With(Factor.Sms, "elsewhere");
+        var (one, other) = (rig.OpenChallenge(), rig.OpenChallenge());
+        rig.Send(one, Factor.Sms);
+        var code = rig.SentCode();
+        rig.Send(other, Factor.Sms);
+
+        Assert.Equal(code == rig.SentCode(), rig.Verify(other, code, Factor.Sms).Refusal is null);
+    }
+
+    [Fact]
+    public void Asked_for_again_a_login_code_continues_the_open_challenge()
+    {
+        var id = Begin();
+        var messages = rig.Messages.Count;
+        Assert.Equal(id, Begin());
+        Assert.Equal(messages, rig.Messages.Count);
+
+        rig.Now += TimeSpan.FromSeconds(30);
+        Assert.Equal(id, Begin());
+        Assert.Equal(messages + 1, rig.Messages.Count);
+    }
+
+    [Fact]
+    public void A_channel_that_the_account_lacks_is_answered_the_same_and_nothing_is_sent()
+    {
+        var decision = FirstFactor.ByCode(rig.Account, Factor.Sms, rig.Name, null, rig.Sealer, rig.Allowed);
+        var view = ((LoginOutcome.Challenged)rig.Apply(decision).Value).Challenge;
+
+        Assert.Equal([Factor.Sms], Assert.Single(view.Required).ToArray());
+        Assert.Empty(decision.Messages);
+        Assert.Single(decision.DecoyMessages);
+        Assert.Equal(RefusalCode.InvalidCredentials, rig.Verify(view.Ref.Id, "123456", Factor.Sms).Refusal!.Code);
+    }
+
+    [Fact]
+    public void No_guess_is_right_for_a_name_that_nobody_has()
+    {
+        rig.Account = Account.Unknown(Channel.Email);
+        var id = Begin();
+        var sent = Assert.Single(rig.Account.Challenges[id].Codes);
+
+        Assert.Equal("", sent.AddressHash);
+        Assert.False(rig.Verifiers.Codes.IsRight(sent, rig.Partition.Tenant, ChallengePurpose.SignIn, id, rig.Verifiers.Codes.Code(sent.KeyId, rig.Partition.Tenant, ChallengePurpose.SignIn, id, Factor.Email, "", sent.Generation)));
+    }
+
+    [Fact]
+    public void The_first_factors_destination_is_the_typed_name_masked_or_nothing()
+    {
+        var byEmail = Begin();
+        rig.Now += TimeSpan.FromSeconds(31);
+        Assert.Equal("a***@e***.com", rig.Send(byEmail, Factor.Email).Value.Destination);
+
+        var bySms = ((LoginOutcome.Challenged)rig.SignInByCode(Factor.Sms).Value).Challenge.Ref.Id;
+        rig.Now += TimeSpan.FromSeconds(31);
+        Assert.Equal("***", rig.Send(bySms, Factor.Sms).Value.Destination);
+    }
+
+    [Fact]
+    public void The_caps_are_asked_before_anything_is_written_and_their_refusal_writes_nothing()
+    {
+        var first = FirstFactor.ByCode(rig.Account, Factor.Email, rig.Name, null, rig.Sealer, rig.Context);
+        Assert.Equal(new SendRequest(Channel.Email, rig.Name.Canonical, SendStanding.Unproven, rig.Partition.Id), first.Asks);
+        Assert.Null(first.Next);
+
+        var refused = FirstFactor.ByCode(rig.Account, Factor.Email, rig.Name, null, rig.Sealer, rig.Context with { Verdict = SendLimitOutcome.Refused(TimeSpan.FromMinutes(9)) });
+        Assert.Equal((RefusalCode.TooManyRequests, TimeSpan.FromMinutes(9)), (refused.Outcome.Refusal!.Code, refused.Outcome.Refusal.RetryAfter!.Value));
+        Assert.Null(refused.Next);
+    }
+
+    [Fact]
+    public void The_caps_of_an_address_that_nobody_typed_do_not_betray_whose_it_is()
+    {
+        rig.Account = rig.Account with { Head = rig.Account.Head with { Phone = new(Channel.Sms, "+46701234567", "phone", "phone") } };
+        var decision = FirstFactor.ByCode(rig.Account, Factor.Sms, rig.Name, null, rig.Sealer, rig.Context with { Verdict = SendLimitOutcome.Refused(TimeSpan.FromMinutes(9)) });
+
+        Assert.IsType<LoginOutcome.Challenged>(decision.Outcome.Value);
+        Assert.Empty(decision.Messages);
+        Assert.Single(decision.DecoyMessages);
+    }
+
+    [Fact]
+    public void A_refused_resend_leaves_the_code_that_was_sent_good()
+    {
+        rig.Account = rig.Account with { Head = rig.Account.Head with { Phone = new(Channel.Sms, "+46701234567", "phone", "phone") } };
+        var id = ((LoginOutcome.Challenged)rig.SignInByCode(Factor.Sms).Value).Challenge.Ref.Id;
+        rig.Now += TimeSpan.FromSeconds(31);
+        var refused = CodeSending.Decide(rig.Account, rig.RefOf(id), Factor.Sms, rig.Sealer, rig.Context with { Verdict = SendLimitOutcome.Refused(TimeSpan.FromMinutes(9)) });
+        rig.Apply(refused);
+
+        Assert.Empty(refused.Messages);
+        Assert.IsType<LoginOutcome.SignedIn>(rig.Verify(id, rig.SentCode(), Factor.Sms).Value);
+    }
+
+    [Fact]
+    public void Whoever_asks_for_the_same_code_holds_nothing_of_what_somebody_else_proves()
+    {
+        rig.WithTotp();
+        var stranger = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref;
+        var owner = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref;
+        Assert.Equal(stranger.Id, owner.Id);
+        var proved = ((LoginOutcome.Challenged)Verify(owner, rig.SentCode(), Factor.Email).Value).Challenge;
+
+        Assert.Equal(owner, proved.Ref);
+        Assert.Equal(RefusalCode.ChallengeExpired, Verify(stranger, rig.Code(rig.Step), Factor.Totp).Refusal!.Code);
+        Assert.Equal(RefusalCode.ChallengeExpired, rig.Apply(CodeSending.Decide(rig.Account, stranger, Factor.Email, rig.Sealer, rig.Allowed)).Refusal!.Code);
+        Assert.IsType<LoginOutcome.SignedIn>(Verify(owner, rig.Code(rig.Step), Factor.Totp).Value);
+    }
+
+    [Fact]
+    public void A_challenge_that_is_about_to_end_is_not_gone_on_with()
+    {
+        var id = Begin();
+        rig.Now += Challenge.Lifetime - SentCode.RenewalMargin;
+
+        Assert.NotEqual(id, Begin());
+    }
+
+    [Fact]
+    public void A_verified_code_gives_its_units_back()
+    {
+        var id = Begin();
+        rig.Now += TimeSpan.FromSeconds(31);
+        rig.Send(id, Factor.Email);
+        var decision = Verification.Decide(rig.Account, rig.RefOf(id), rig.AnswerOf(rig.SentCode(), Factor.Email), rig.Verifiers, rig.Context);
+
+        Assert.Equal(["unit", "unit"], decision.Returned.AsEnumerable());
+    }
+
+    [Fact]
+    public void Nothing_of_the_code_or_the_address_is_in_message_challenge_or_audit()
+    {
+        var decision = FirstFactor.ByCode(rig.Account, Factor.Email, rig.Name, null, rig.Sealer, rig.Allowed);
+        rig.Apply(decision);
+        var stored = string.Join("\n", decision.Next!.Rows().Where(row => row.Value is Challenge).Select(row => System.Text.Json.JsonSerializer.Serialize((Challenge)row.Value, AccountJson.Default.Challenge)))
+            + System.Text.Json.JsonSerializer.Serialize(Assert.Single(decision.Messages), MessageJson.Default.OutboxMessage);
+
+        Assert.DoesNotContain(rig.SentCode(), stored, StringComparison.Ordinal);
+        Assert.Equal(AuditType.CodeSent, Assert.Single(decision.Events).Type);
+    }
+
+    private Result<LoginOutcome> Verify(ChallengeRef challenge, string code, Factor factor) =>
+        rig.Apply(Verification.Decide(rig.Account, challenge, rig.AnswerOf(code, factor), rig.Verifiers, rig.Context));
+
+    private string Begin() => ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref.Id;
+
+    private string Wrong() => rig.SentCode() == "000000" ? "000001" : "000000";
+
+    private string Session() => rig.SignedIn();
+
+    private Result<CodeSent> Start(string session) => rig.Start(session, Factor.Sms);
+
+    private Result<Enrolled> Confirm(string session, string code) => rig.Confirm(session, Factor.Sms, code);
+}

@@ -1,0 +1,129 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Challenges;
+using Countersign.Factors;
+using Countersign.Secrets;
+using Countersign.SignIn;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.SignIn;
+
+public class SessionTests
+{
+    private readonly AccountRig rig = new();
+
+    [Fact]
+    public void A_refresh_token_works_once_and_its_replay_ends_the_family()
+    {
+        var first = Grant();
+        var second = Rotate(first).Value;
+
+        Assert.Equal(RefusalCode.InvalidToken, Rotate(first).Refusal!.Code);
+        Assert.Empty(rig.Account.Sessions);
+        Assert.Equal(RefusalCode.InvalidToken, Rotate(second).Refusal!.Code);
+    }
+
+    [Fact]
+    public void Another_secret_in_the_current_generation_is_refused_and_ends_nothing()
+    {
+        var grant = Grant();
+
+        Assert.Equal(RefusalCode.InvalidToken, Rotate(grant with { Refresh = Secret.Random(32) }).Refusal!.Code);
+        Assert.Single(rig.Account.Sessions);
+    }
+
+    [Theory]
+    [InlineData(7, 0)]
+    [InlineData(30, 6)]
+    public void A_session_ends_after_seven_idle_days_and_thirty_in_all(int days, int refreshEveryDays)
+    {
+        var grant = Grant();
+        var start = rig.Now;
+        for (var day = refreshEveryDays; refreshEveryDays > 0 && day < days; day += refreshEveryDays)
+        {
+            rig.Now = start.AddDays(day);
+            grant = Rotate(grant).Value;
+        }
+
+        rig.Now = start.AddDays(days).AddTicks(-1);
+        var last = Rotate(grant);
+        Assert.Null(last.Refusal);
+        rig.Now = start.AddDays(refreshEveryDays > 0 ? days : days + 7);
+        Assert.Equal(RefusalCode.InvalidToken, Rotate(last.Value).Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_step_up_asks_for_the_password_where_there_is_nothing_stronger()
+    {
+        var session = rig.SignedIn();
+        rig.Now += TimeSpan.FromHours(1);
+        var challenge = rig.Apply(StepUp.Start(rig.Account, session, rig.Context)).Value;
+
+        Assert.Equal([Factor.Password, Factor.Email], Assert.Single(challenge.Required).ToArray());
+        Assert.IsType<LoginOutcome.SignedIn>(rig.Verify(challenge.Ref.Id, AccountRig.Password, Factor.Password).Value);
+        Assert.True(StepUp.IsFresh(rig.Account, rig.Account.Sessions[session], rig.Now));
+        Assert.Equal(rig.Now, rig.Account.Sessions[session].AuthenticatedAt);
+    }
+
+    [Fact]
+    public void A_wrong_answer_to_a_step_up_is_charged_to_the_account()
+    {
+        var session = rig.SignedIn();
+        rig.FailTimes(4);
+        var challenge = rig.Apply(StepUp.Start(rig.Account, session, rig.Context)).Value;
+
+        Assert.Equal(RefusalCode.Locked, rig.Verify(challenge.Ref.Id, "wrong", Factor.Password).Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_step_up_is_not_a_login_and_refills_nothing()
+    {
+        var session = rig.SignedIn();
+        rig.FailTimes(3);
+        var challenge = rig.Apply(StepUp.Start(rig.Account, session, rig.Context)).Value;
+        rig.Verify(challenge.Ref.Id, AccountRig.Password, Factor.Password);
+
+        Assert.Equal(3, rig.Account.Head.Budget.Failures);
+    }
+
+    [Fact]
+    public void A_step_up_of_a_session_that_ended_judges_nothing()
+    {
+        rig.WithTotp();
+        var grant = ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 1)).Value).Grant;
+        var challenge = rig.Apply(StepUp.Start(rig.Account, grant.SessionId, rig.Context)).Value;
+        var before = rig.Account with { Sessions = rig.Account.Sessions.Clear() };
+        rig.Account = before;
+
+        Assert.Equal(RefusalCode.ChallengeExpired, rig.Verify(challenge.Ref.Id, rig.WrongCode()).Refusal!.Code);
+        Assert.Same(before, rig.Account);
+    }
+
+    [Fact]
+    public void A_session_past_its_time_changes_nothing()
+    {
+        var session = rig.SignedIn();
+        rig.Now += TimeSpan.FromDays(7);
+
+        Assert.Equal(RefusalCode.InvalidToken, rig.Apply(StepUp.Start(rig.Account, session, rig.Context)).Refusal!.Code);
+        Assert.Equal(RefusalCode.InvalidToken, rig.Apply(EndSession.One(rig.Account, session, session, rig.Context)).Refusal!.Code);
+    }
+
+    [Fact]
+    public void The_fifty_first_session_takes_the_oldest_ones_place()
+    {
+        var first = rig.SignedIn();
+        for (var i = 0; i < Session.Maximum; i++)
+        {
+            rig.Now += TimeSpan.FromSeconds(1);
+            rig.SignIn();
+        }
+
+        Assert.Equal(Session.Maximum, rig.Account.Sessions.Count);
+        Assert.DoesNotContain(first, rig.Account.Sessions.Keys);
+    }
+
+    private SessionGrant Grant() => ((LoginOutcome.SignedIn)rig.SignIn().Value).Grant;
+
+    private Result<SessionGrant> Rotate(SessionGrant grant) => rig.Apply(Refresh.Decide(rig.Account, grant.SessionId, grant.Generation, grant.Refresh, rig.Context));
+}

@@ -1,0 +1,63 @@
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Countersign.Local;
+using Countersign.Storage;
+using Countersign.Tests.Rig;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Countersign.Tests.Timers;
+
+/// <summary>An app whose timers run when a test says so, on storage and a clock of its own.</summary>
+public sealed class DueRig : IAsyncLifetime
+{
+    private readonly Island island = new();
+
+    public LocalClock Clock { get; } = new();
+
+    public FaultPolicy Calls { get; } = new();
+
+    public LocalApp App { get; private set; } = null!;
+
+    public Island Island => island;
+
+    public TableClient Table => new(island.Storage, StorageClients.TableName);
+
+    public async Task InitializeAsync()
+    {
+        await island.InitializeAsync();
+        App = await island.StartAppAsync(Clock, configure: services => services.AddSingleton<HttpPipelinePolicy>(Calls));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await island.DisposeAsync();
+    }
+
+    /// <summary>Runs a timer now.</summary>
+    public async Task RunAsync(string timer) => (await new Api(App.BaseAddress).PostAsync($"/local/run/{timer}", null)).Expect(200);
+
+    /// <summary>Runs a timer, and counts its calls.</summary>
+    public async Task<int> CountAsync(string timer)
+    {
+        Calls.Reset();
+        await RunAsync(timer);
+        return Calls.Calls.Count;
+    }
+
+    /// <summary>Runs the queues until nobody waits for a message any more.</summary>
+    public Task SentAsync(TestUser user, int messages) =>
+        Island.DrainAsync(App, () => Task.FromResult(island.SentTo(user).Count >= messages), $"{messages} messages");
+
+    /// <summary>The keys of all rows whose partition begins so.</summary>
+    public async Task<IReadOnlyList<string>> RowsAsync(string prefix)
+    {
+        var rows = new List<string>();
+        await foreach (var row in Table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey ge {prefix} and PartitionKey lt {prefix + "~"}")))
+        {
+            rows.Add($"{row.PartitionKey} {row.RowKey}");
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,156 @@
+using Azure.Data.Tables;
+using Countersign.Aggregates;
+using Countersign.Tests.Rig;
+
+namespace Countersign.Tests.Timers;
+
+public sealed class UnlockTimerFunctionTests : IAsyncLifetime
+{
+    private static readonly bool IsFull = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1";
+    private static readonly int[] Sizes = IsFull ? [10, 1_000, 100_000] : [10, 1_000];
+
+    private readonly DueRig rig = new();
+    private TestTenant tenant = null!;
+
+    public async Task InitializeAsync()
+    {
+        await rig.InitializeAsync();
+        tenant = await TestTenant.CreateAsync(rig.App);
+        (await tenant.PatchPolicyAsync("""{"unlockAfter":"PT15M"}""")).Expect(204);
+    }
+
+    public Task DisposeAsync() => rig.DisposeAsync();
+
+    [Fact]
+    public async Task A_lock_is_lifted_within_a_minute_of_its_time_and_the_user_is_told()
+    {
+        var user = await tenant.CreateUserAsync();
+        await user.LockAsync();
+        await rig.SentAsync(user, 1);
+
+        rig.Clock.Advance(TimeSpan.FromMinutes(14));
+        await rig.RunAsync("due");
+        (await user.SignInAsync()).Expect(423);
+
+        rig.Clock.Advance(TimeSpan.FromMinutes(2));
+        await rig.RunAsync("due");
+        await rig.SentAsync(user, 2);
+        Assert.Contains("unlocked", rig.Island.SentTo(user)[1].Text, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("timer", (await tenant.AuditAsync(user.Id)).Last(row => row.GetProperty("type").GetString() == "account.unlocked").GetProperty("by").GetString());
+        (await user.SignInAsync()).Expect(200);
+    }
+
+    [Fact]
+    public async Task A_name_that_nobody_has_is_unlocked_the_same()
+    {
+        var name = TestTenant.NewEmail();
+        Task<Reply> TryAsync() => tenant.PostAsync("sign-in", new { username = name, password = "wrong" });
+        for (var i = 0; i < 5; i++)
+        {
+            await TryAsync();
+        }
+
+        (await TryAsync()).Expect(423);
+        rig.Clock.Advance(TimeSpan.FromMinutes(16));
+        await rig.RunAsync("due");
+        Assert.Equal(4, (await TryAsync()).Expect(401).Json.GetProperty("attemptsLeft").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_run_costs_what_is_due_and_not_what_exists()
+    {
+        var calls = new List<(int Idle, int Three)>();
+        var existing = 0;
+        foreach (var size in Sizes)
+        {
+            await FillAsync(size - existing);
+            existing = size;
+            await rig.RunAsync("due");
+            var idle = await rig.CountAsync("due");
+            for (var i = 0; i < 3; i++)
+            {
+                await (await tenant.CreateUserAsync()).LockAsync();
+            }
+
+            // The tenant is looked up by whoever comes first in half a minute: not by the timer here.
+            rig.Clock.Advance(TimeSpan.FromMinutes(16));
+            await tenant.PolicyAsync();
+            calls.Add((idle, await rig.CountAsync("due")));
+        }
+
+        // What is due, and for each: leftovers, state, announcement, commit, and the row of the index that goes.
+        Assert.All(calls, one => Assert.Equal((1, 1 + (3 * 5)), one));
+    }
+
+    [Fact]
+    public async Task What_the_store_keeps_from_being_done_is_done_by_the_next_run()
+    {
+        var (first, second) = (await tenant.CreateUserAsync(), await tenant.CreateUserAsync());
+        await first.LockAsync();
+        await second.LockAsync();
+        rig.Clock.Advance(TimeSpan.FromMinutes(16));
+
+        // Nothing passes behind the reading of the index.
+        rig.Calls.Reset(Fault.OfStatus(2, 503, forever: true));
+        await rig.RunAsync("due");
+        rig.Calls.Reset();
+        (await first.SignInAsync()).Expect(423);
+
+        await rig.RunAsync("due");
+        (await first.SignInAsync()).Expect(200);
+        (await second.SignInAsync()).Expect(200);
+        Assert.Equal(1, await rig.CountAsync("due"));
+    }
+
+    [Fact]
+    public async Task A_partition_that_nobody_can_read_keeps_no_other_locked()
+    {
+        var (broken, user) = (await tenant.CreateUserAsync(), await tenant.CreateUserAsync());
+        await user.LockAsync();
+        var partition = PartitionId.Account(tenant.Id, broken.Id).ToString();
+        await rig.Table.UpsertEntityAsync(new TableEntity(partition, "s|head") { ["Body"] = "no state" });
+        await rig.Table.UpsertEntityAsync(new TableEntity("-|due|202001010000", partition));
+        rig.Clock.Advance(TimeSpan.FromMinutes(16));
+
+        await rig.RunAsync("due");
+
+        (await user.SignInAsync()).Expect(200);
+        Assert.Single(await rig.RowsAsync("-|due|2020"));
+    }
+
+    [Fact]
+    public async Task Two_runs_at_once_unlock_once()
+    {
+        var user = await tenant.CreateUserAsync();
+        await user.LockAsync();
+        rig.Clock.Advance(TimeSpan.FromMinutes(16));
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => rig.RunAsync("due")));
+
+        Assert.Single(await tenant.AuditAsync(user.Id), row => row.GetProperty("type").GetString() == "account.unlocked");
+        Assert.Equal(2, (await rig.Island.OwedAsync(rig.App, user)).Count);
+    }
+
+    [Fact]
+    public async Task A_row_of_the_index_that_nothing_confirms_does_nothing_and_goes()
+    {
+        var user = await tenant.CreateUserAsync();
+        await user.LockAsync(but: 1);
+        await rig.Table.UpsertEntityAsync(new TableEntity("-|due|202001010000", PartitionId.Account(tenant.Id, user.Id).ToString()));
+        await rig.Table.UpsertEntityAsync(new TableEntity("-|due|202001010000", PartitionId.Account("nobody-here", user.Id).ToString()));
+        await rig.Table.UpsertEntityAsync(new TableEntity("-|due|202001010000", "no partition"));
+
+        await rig.RunAsync("due");
+
+        Assert.Empty(await rig.RowsAsync("-|due|2020"));
+        (await user.SignInAsync("wrong")).Expect(423);
+    }
+
+    // Rows of accounts that nobody calls, a hundred to a partition because one call may bring so many: what is asked is
+    // what else lies in the table.
+    private Task FillAsync(int accounts) => Parallel.ForEachAsync(Enumerable.Range(0, accounts).Chunk(100), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (chunk, cancellationToken) =>
+    {
+        var partition = PartitionId.Account("others", Guid.NewGuid().ToString("N")).ToString();
+        await rig.Table.SubmitTransactionAsync(chunk.Select(i => new TableTransactionAction(TableTransactionActionType.Add, new TableEntity(partition, $"s|{i}") { ["Body"] = "{}" })), cancellationToken);
+    });
+}
