@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.RateLimiting;
 using Countersign.Passwords;
 using Countersign.Secrets;
 
@@ -17,8 +18,12 @@ public sealed class HashSlots(IPasswordHashing hashing) : IDisposable
     private const int MaximumWaiting = 64;
     private static readonly TimeSpan MaximumWait = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim slots = new(Environment.ProcessorCount, Environment.ProcessorCount);
-    private int waiting;
+    private readonly ConcurrencyLimiter slots = new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = Environment.ProcessorCount,
+        QueueLimit = MaximumWaiting,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
 
     /// <summary>
     /// How long a slot is kept, whether or not there was a password to hash: otherwise whoever waits behind a name
@@ -29,22 +34,16 @@ public sealed class HashSlots(IPasswordHashing hashing) : IDisposable
     /// <summary>A slot, to be disposed; null when too many wait or the wait was too long.</summary>
     public async Task<IDisposable?> TakeAsync()
     {
-        if (!await slots.WaitAsync(TimeSpan.Zero))
+        using var patience = new CancellationTokenSource(MaximumWait);
+        try
         {
-            try
-            {
-                if (Interlocked.Increment(ref waiting) > MaximumWaiting || !await slots.WaitAsync(MaximumWait))
-                {
-                    return null;
-                }
-            }
-            finally
-            {
-                Interlocked.Decrement(ref waiting);
-            }
+            var slot = await slots.AcquireAsync(permitCount: 1, patience.Token);
+            return slot.IsAcquired ? slot : null;
         }
-
-        return new Slot(slots);
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     public void Dispose() => slots.Dispose();
@@ -54,10 +53,5 @@ public sealed class HashSlots(IPasswordHashing hashing) : IDisposable
         var started = Stopwatch.GetTimestamp();
         hashing.Hash(Secret.Random(16));
         return Stopwatch.GetElapsedTime(started);
-    }
-
-    private sealed class Slot(SemaphoreSlim slots) : IDisposable
-    {
-        public void Dispose() => slots.Release();
     }
 }

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Countersign.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Memory;
@@ -12,7 +13,14 @@ namespace Countersign.Http;
 public sealed class ClientPacing(IOptions<CountersignOptions> options, ClientAddress addresses) : IDisposable
 {
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
-    private readonly Dictionary<string, int> underWay = new(StringComparer.Ordinal);
+    private readonly PartitionedRateLimiter<string> underWay = PartitionedRateLimiter.Create<string, string>(
+        client => RateLimitPartition.GetConcurrencyLimiter(client, _ => new ConcurrencyLimiterOptions
+        {
+            PermitLimit = options.Value.SignInsPerClient,
+            QueueLimit = 0,
+        }),
+        StringComparer.Ordinal);
+
     private readonly MemoryCache clients = new(new MemoryCacheOptions { SizeLimit = 100_000 });
 
     public bool IsSpent(HttpRequest request) =>
@@ -39,32 +47,14 @@ public sealed class ClientPacing(IOptions<CountersignOptions> options, ClientAdd
     /// <summary>A place for one sign-in, to be disposed; null when this client has too many under way.</summary>
     public IDisposable? Enter(HttpRequest request)
     {
-        var client = addresses.BucketOf(request);
-        lock (underWay)
-        {
-            var present = underWay.GetValueOrDefault(client);
-            if (present >= options.Value.SignInsPerClient)
-            {
-                return null;
-            }
-
-            underWay[client] = present + 1;
-        }
-
-        return new Place(this, client);
+        var place = underWay.AttemptAcquire(addresses.BucketOf(request));
+        return place.IsAcquired ? place : null;
     }
 
-    public void Dispose() => clients.Dispose();
-
-    private void Leave(string client)
+    public void Dispose()
     {
-        lock (underWay)
-        {
-            if (--underWay[client] == 0)
-            {
-                underWay.Remove(client);
-            }
-        }
+        clients.Dispose();
+        underWay.Dispose();
     }
 
     private static int CountOf(HashSet<string> failed)
@@ -73,10 +63,5 @@ public sealed class ClientPacing(IOptions<CountersignOptions> options, ClientAdd
         {
             return failed.Count;
         }
-    }
-
-    private sealed class Place(ClientPacing pacing, string client) : IDisposable
-    {
-        public void Dispose() => pacing.Leave(client);
     }
 }
