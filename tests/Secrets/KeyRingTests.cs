@@ -10,6 +10,7 @@ using Countersign.Tests.Rig;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Secrets;
@@ -140,7 +141,10 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
     {
         var foreign = new MasterKeys(masterId, new Dictionary<string, Countersign.Secrets.Secret> { [masterId] = new(new byte[32]) });
 
-        var failure = await Assert.ThrowsAsync<CryptographicException>(() => App.StartAsync(configure: services => services.AddSingleton(foreign), storage: own.ConnectionString));
+        await using var worker = new ServiceCollection().AddLogging()
+            .AddCountersign(services.GetRequiredService<IConfiguration>()).AddSingleton(foreign).BuildServiceProvider();
+
+        var failure = await Assert.ThrowsAsync<CryptographicException>(() => CountersignApplication.PrepareStorageAsync(worker, CancellationToken.None));
 
         Assert.Contains("a master secret that is not configured here", failure.InnerException!.Message, StringComparison.Ordinal);
     }

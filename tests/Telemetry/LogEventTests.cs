@@ -54,7 +54,7 @@ public class LogEventTests
     {
         "Countersign.Http" => 1,
         "Countersign.Dispatch" or "Countersign.Webhooks" => 2,
-        "Countersign.Sends" => 3,
+        "Countersign.SendLimits" => 3,
         "Countersign.Local" => 9,
         _ => 4,
     };
