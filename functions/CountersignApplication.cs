@@ -98,8 +98,8 @@ public static class CountersignApplication
 
     private static IServiceCollection AddStorage(this IServiceCollection services) => services
         .AddSingleton<StorageClients>().AddSingleton<DueIndex>().AddSingleton<AggregateStore>().AddSingleton<OutboxRows>().AddSingleton<QueuePointers>()
-        .AddSingleton<PartitionGate>().AddSingleton<HashSlots>().AddSingleton<CommandRunner>().AddSingleton<DirectoryCache>()
-        .AddSingleton<AnswerRecords>().AddSingleton<AnsweredCommands>().AddSingleton<CappedCommands>();
+        .AddSingleton<PartitionGate>().AddSingleton<HashSlots>().AddSingleton<CommandTurns>().AddSingleton<CommitHints>().AddSingleton<CommandRunner>().AddSingleton<DirectoryCache>()
+        .AddSingleton<AnswerRecords>().AddSingleton<TenantCommands>();
 
     // One try each: the queue tries again, and a refusal is certain only where no silent try went before it.
     private static IServiceCollection AddProviders(this IServiceCollection services) => services

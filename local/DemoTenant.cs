@@ -4,6 +4,7 @@ using System.Text;
 using Countersign.Accounts;
 using Countersign.Administration;
 using Countersign.Aggregates;
+using Countersign.Commands;
 using Countersign.Http;
 using Countersign.Passwords;
 using Countersign.Secrets;
@@ -39,8 +40,10 @@ public static class DemoTenant
         var scope = new TenantScope(Id, (await directory.FindAsync(Id, cancellationToken))!);
         if (!File.Exists(Path.Combine(dataFolder, KeyFile)))
         {
-            var key = await services.GetRequiredService<TenantKeys>().CreateAsync(scope, new BackOfficeCaller(IsApiKey: true, "local"));
-            await File.WriteAllTextAsync(Path.Combine(dataFolder, KeyFile), key.Refusal is null ? key.Value.ApiKey : "", cancellationToken);
+            var made = await services.GetRequiredService<TenantCommands>().RunAsync<Tenant, (ApiKey Key, string Shown)>(
+                scope, PartitionId.OfTenant(Id), CommandKind.Plain, TenantLife.AddKey);
+            directory.Forget(Id);
+            await File.WriteAllTextAsync(Path.Combine(dataFolder, KeyFile), made.Refusal is null ? made.Value.Shown : "", cancellationToken);
         }
 
         foreach (var username in (string[])[Username, PhoneUsername])

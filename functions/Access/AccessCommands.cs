@@ -17,7 +17,7 @@ namespace Countersign.Access;
 /// Sends and judges codes at documents and data rooms. A second factor of an account is spent at the account first, and
 /// then recorded here: broken off in between, the same answer goes on.
 /// </summary>
-public sealed class AccessCommands(CappedCommands commands, AccountCommands accounts, AccessContexts kinds, AccessAnswers answers, Verifiers verifiers)
+public sealed class AccessCommands(TenantCommands commands, AccountCommands accounts, AccessContexts kinds, AccessAnswers answers, Verifiers verifiers)
 {
     public Task<WireAnswer> SendAsync(Command command, PartitionId partition, Locator place, Factor factor) => partition.Kind == PartitionId.InvitationKind
         ? SendAsync<Invitation>(command, partition, place, factor, resource => kinds.AroundAsync(command.Scope, resource, place.RowId))
@@ -36,17 +36,19 @@ public sealed class AccessCommands(CappedCommands commands, AccountCommands acco
         where TResource : class, IProtectedResource<TResource>
     {
         SubjectSecondFactor? visit = null;
-        var answer = await commands.AnswerAsync<TResource, AccessContext<TResource>, CodeSentOrElsewhere>(
-            command, partition, look,
-            (resource, around, context) =>
+        AccessContext<TResource>? around = null;
+        var answer = await commands.AnswerAsync<TResource, CodeSentOrElsewhere>(
+            command, partition,
+            (resource, context) =>
             {
                 var decision = resource is null
                     ? Decision.No<TResource, CodeSentOrElsewhere>(Refusal.ChallengeExpired)
-                    : ResourceChallenges.Send(resource, ChallengeHandles.ChallengeOf(place), factor, challenge => around.Asks(resource, challenge, context), around.Visitor, context);
+                    : ResourceChallenges.Send(resource, ChallengeHandles.ChallengeOf(place), factor, challenge => around!.Asks(resource, challenge, context), around!.Visitor, context);
                 visit = decision.Outcome.Refusal is null ? decision.Outcome.Value.Visit : null;
                 return decision;
             },
-            sent => ValueTask.FromResult(sent.Sent is { } own ? CodeSentAnswer.Render(own) : Answers.NoContent(default(Done))));
+            sent => ValueTask.FromResult(sent.Sent is { } own ? CodeSentAnswer.Render(own) : Answers.NoContent(default(Done))),
+            look: async resource => around = await look(resource));
         return visit is null
             ? answer
             : await accounts.ByIdAsync(command, visit.UserId, Refusal.ChallengeExpired, (account, context) => visit.Send(account, factor, verifiers.Sealer, context), CodeSentAnswer.Render);
@@ -83,10 +85,14 @@ public sealed class AccessCommands(CappedCommands commands, AccountCommands acco
         RunAsync(command, partition, look, (resource, around, context) => ResourceChallenges.Look(resource, ChallengeHandles.ChallengeOf(place), challenge => around.Asks(resource, challenge, context), around.Visitor, context));
 
     private Task<WireAnswer> RunAsync<TResource>(Command command, PartitionId partition, Func<TResource?, Task<AccessContext<TResource>>> look, Func<TResource, AccessContext<TResource>, DecisionContext, Decision<TResource, AccessOutcome>> decide)
-        where TResource : class, IProtectedResource<TResource> =>
-        commands.AnswerAsync<TResource, AccessContext<TResource>, AccessOutcome>(
-            command, partition, look,
-            (resource, around, context) => resource is null ? Decision.No<TResource, AccessOutcome>(Refusal.ChallengeExpired) : decide(resource, around, context),
+        where TResource : class, IProtectedResource<TResource>
+    {
+        AccessContext<TResource>? around = null;
+        return commands.AnswerAsync<TResource, AccessOutcome>(
+            command, partition,
+            (resource, context) => resource is null ? Decision.No<TResource, AccessOutcome>(Refusal.ChallengeExpired) : decide(resource, around!, context),
             outcome => answers.RenderAsync(command.Scope, partition, outcome),
-            (resource, context) => resource is null ? Decision.No<TResource, Done>(Refusal.ChallengeExpired) : ResourceChallenges.Reuse(resource, context));
+            (resource, context) => resource is null ? Decision.No<TResource, Done>(Refusal.ChallengeExpired) : ResourceChallenges.Reuse(resource, context),
+            look: async resource => around = await look(resource));
+    }
 }

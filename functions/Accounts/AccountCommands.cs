@@ -12,7 +12,7 @@ using Countersign.Tokens;
 namespace Countersign.Accounts;
 
 /// <summary>Runs commands on accounts, found by id or by the name that somebody typed.</summary>
-public sealed class AccountCommands(CappedCommands commands, AggregateStore store, NameIndex names)
+public sealed class AccountCommands(TenantCommands commands, AggregateStore store, NameIndex names)
 {
     /// <summary>On the account of an id, from a token that we made.</summary>
     public Task<Result<T>> ByIdAsync<T>(TenantScope scope, string userId, Refusal missing, CommandKind kind, Func<Account, DecisionContext, Decision<Account, T>> decide) =>
@@ -21,7 +21,9 @@ public sealed class AccountCommands(CappedCommands commands, AggregateStore stor
 
     /// <summary>On the account of an id, and answered: once for each `Idempotency-Key`.</summary>
     public Task<WireAnswer> ByIdAsync<T>(Command command, string userId, Refusal missing, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<T, ValueTask<WireAnswer>> render) =>
-        AnswerAsync(command, PartitionId.Account(command.Scope.Id, userId), account => account is null ? missing : account, decide, render);
+        commands.AnswerAsync<Account, T>(
+            command, PartitionId.Account(command.Scope.Id, userId),
+            (state, context) => On(state, missing, context, decide), render, (state, context) => On(state, missing, context, Attempts.Reuse));
 
     public Task<WireAnswer> ByIdAsync<T>(Command command, string userId, Refusal missing, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<T, WireAnswer> render) =>
         ByIdAsync(command, userId, missing, decide, value => ValueTask.FromResult(render(value)));
@@ -31,7 +33,9 @@ public sealed class AccountCommands(CappedCommands commands, AggregateStore stor
     {
         var partition = ChallengeHandles.PartitionOf(command.Scope.Id, place);
         command = partition.IsUnknownName ? command with { Kind = command.Kind | CommandKind.UnknownName } : command;
-        return AnswerAsync(command, partition, account => account is null ? Refusal.ChallengeExpired : account, decide, outcome => render(partition, outcome));
+        return commands.AnswerAsync<Account, T>(
+            command, partition, (state, context) => On(state, Refusal.ChallengeExpired, context, decide), outcome => render(partition, outcome),
+            (state, context) => On(state, Refusal.ChallengeExpired, context, Attempts.Reuse));
     }
 
     /// <summary>
@@ -48,11 +52,16 @@ public sealed class AccountCommands(CappedCommands commands, AggregateStore stor
         {
             var stale = false;
             var partition = PartitionId.Account(scope.Id, userId);
-            var answer = await AnswerAsync(command, partition, account =>
+            Decision<Account, TOther> On<TOther>(Account? state, DecisionContext context, Func<Account, DecisionContext, Decision<Account, TOther>> run)
             {
-                stale = account is null || !string.Equals(account.Head.Username, name.Canonical, StringComparison.Ordinal);
-                return stale ? Refusal.NotFound : account!;
-            }, decide, outcome => render(partition, outcome), name.Canonical);
+                stale = state is null or { Head.Deleted: true } || !string.Equals(state.Head.Username, name.Canonical, StringComparison.Ordinal);
+                return stale ? Decision.No<Account, TOther>(Refusal.NotFound) : run(state!, context);
+            }
+
+            var answer = await commands.AnswerAsync<Account, T>(
+                command, partition,
+                (state, context) => On(state, context, decide), outcome => render(partition, outcome),
+                (state, context) => On(state, context, Attempts.Reuse), name.Canonical);
             if (!stale)
             {
                 return answer;
@@ -63,7 +72,10 @@ public sealed class AccountCommands(CappedCommands commands, AggregateStore stor
 
         var unknown = command with { Kind = command.Kind | CommandKind.UnknownName };
         var nobody = PartitionId.UnknownName(scope.Id, nameHash);
-        return await AnswerAsync(unknown, nobody, account => account ?? Account.Unknown(name.Channel), decide, outcome => render(nobody, outcome), name.Canonical);
+        return await commands.AnswerAsync<Account, T>(
+            unknown, nobody,
+            (state, context) => decide(state ?? Account.Unknown(name.Channel), context), outcome => render(nobody, outcome),
+            (state, context) => Attempts.Reuse(state ?? Account.Unknown(name.Channel), context), name.Canonical);
     }
 
     /// <summary>The account of an id; null for one that was deleted, too.</summary>
@@ -77,15 +89,7 @@ public sealed class AccountCommands(CappedCommands commands, AggregateStore stor
     public async Task<Account?> ReadLiveAsync(TenantScope scope, Bearer bearer, DateTimeOffset now, CancellationToken cancellationToken) =>
         await ReadAsync(scope, bearer.UserId, cancellationToken) is { } account && account.LiveSession(bearer.SessionId, now, scope.Tenant.Head.Policy.Session) is not null ? account : null;
 
-    private Task<WireAnswer> AnswerAsync<T>(Command command, PartitionId partition, Func<Account?, Result<Account>> find, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<T, ValueTask<WireAnswer>> render, string? typedName = null)
-    {
-        return commands.AnswerAsync<Account, T>(
-            command, partition, (state, context) => Run(state, context, decide), render, (state, context) => Run(state, context, Attempts.Reuse), typedName);
-
-        Decision<Account, TOther> Run<TOther>(Account? state, DecisionContext context, Func<Account, DecisionContext, Decision<Account, TOther>> run)
-        {
-            var found = find(state is { Head.Deleted: true } ? null : state);
-            return found.Refusal is { } missing ? Decision.No<Account, TOther>(missing) : run(found.Value, context);
-        }
-    }
+    private static Decision<Account, T> On<T>(
+        Account? state, Refusal missing, DecisionContext context, Func<Account, DecisionContext, Decision<Account, T>> decide) =>
+        state is null or { Head.Deleted: true } ? Decision.No<Account, T>(missing) : decide(state, context);
 }

@@ -1,8 +1,6 @@
 using Countersign.Accounts;
 using Countersign.Aggregates;
-using Countersign.Audit;
 using Countersign.Commands;
-using Countersign.Decisions;
 using Countersign.Http;
 using Countersign.Policy;
 using Countersign.Secrets;
@@ -16,7 +14,7 @@ namespace Countersign.Administration;
 /// commits first, with all that the administrator's account needs; a creation that broke off is finished by the same
 /// call again, which shows a new key.
 /// </summary>
-public sealed class TenantCreation(AnsweredCommands answered, CommandRunner runner, TenantDirectory directory, AccountCreation accounts, MasterKeys keys)
+public sealed class TenantCreation(TenantCommands commands, TenantDirectory directory, AccountCreation accounts, MasterKeys keys)
 {
     public async Task<WireAnswer> CreateAsync(string id, string name, string adminEmail, IdempotencyKey? key, CancellationToken cancellationToken)
     {
@@ -31,46 +29,29 @@ public sealed class TenantCreation(AnsweredCommands answered, CommandRunner runn
         var tenant = await directory.FindAsync(id, cancellationToken) ?? throw new InvalidOperationException("The tenant that was created is not there.");
         if (tenant.Head.PendingAdminEmail is { } pending)
         {
+            var scope = new TenantScope(id, tenant);
             var administrator = new NewAccount(tenant.Head.AdminUserId) { Email = pending, Role = Role.Admin, MustEnrol = true };
-            var made = await accounts.CreateAsync(new TenantScope(id, tenant), administrator, cancellationToken);
+            var made = await accounts.CreateAsync(scope, administrator, cancellationToken);
             if (made.Refusal is { Code: not RefusalCode.Conflict } refusal)
             {
                 return refusal.ToResult();
             }
 
-            await FinishAsync(id);
+            await commands.RunAsync<Tenant, Done>(scope, PartitionId.OfTenant(id), CommandKind.Plain, (begun, _) => TenantLife.AdministratorMade(begun!));
+            directory.Forget(id);
         }
 
         return answer;
     }
 
-    private Task<WireAnswer> BeginAsync(string id, string name, string adminEmail, IdempotencyKey? idempotencyKey) =>
-        answered.AnswerAsync<Tenant, (ApiKey Key, string Shown)>(PartitionId.OfTenant(id), keys.CurrentId, CommandKind.Plain, idempotencyKey, (existing, now, entropy) =>
-        {
-            if (existing is not null && (existing.Head.PendingAdminEmail != adminEmail || existing.Head.Policy.Name != name))
-            {
-                return new Decision<Tenant, (ApiKey, string)>(Refusal.Conflict, null);
-            }
-
-            // The key of the call that broke off was shown to nobody: it gives way.
-            var (key, shown) = ApiKey.Create(entropy, now);
-            var head = existing?.Head ?? new TenantHead(new TenantPolicy { Name = name, Issuer = name }, keys.CurrentId, entropy.Id("administrator"), adminEmail, now);
-            var tenant = new Tenant { Head = head }.WithKey(key);
-            return new Decision<Tenant, (ApiKey, string)>((key, shown), tenant)
-            {
-                Events = [new AuditEvent(AuditType.TenantCreated), new AuditEvent(AuditType.ApiKeyCreated) { Subject = key.Id }],
-            };
-        }, made => ValueTask.FromResult(TenantKeys.Shown(new CreatedKey(id, made.Shown), made.Key.Id)));
-
-    private async Task FinishAsync(string id)
+    private Task<WireAnswer> BeginAsync(string id, string name, string adminEmail, IdempotencyKey? key)
     {
-        await runner.RunAsync<Tenant, Done>(PartitionId.OfTenant(id), keys.CurrentId, CommandKind.Plain, (tenant, _, _) =>
-            tenant!.Head.PendingAdminEmail is null
-                ? new Decision<Tenant, Done>(default(Done), null)
-                : new Decision<Tenant, Done>(default(Done), tenant with { Head = tenant.Head with { PendingAdminEmail = null } })
-                {
-                    Events = [new AuditEvent(AuditType.AccountCreated) { Subject = tenant.Head.AdminUserId }],
-                });
-        directory.Forget(id);
+        // The tenant as it will be: its policy is what the decision starts from.
+        var policy = new TenantPolicy { Name = name, Issuer = name };
+        var scope = new TenantScope(id, new Tenant { Head = new TenantHead(policy, keys.CurrentId, "", adminEmail, default) });
+        return commands.AnswerAsync<Tenant, (ApiKey Key, string Shown)>(
+            new Command(scope, CommandKind.Plain, key), PartitionId.OfTenant(id),
+            (existing, context) => TenantLife.Create(existing, adminEmail, context),
+            made => ValueTask.FromResult(TenantKeys.Shown(new CreatedKey(id, made.Shown), made.Key.Id)));
     }
 }

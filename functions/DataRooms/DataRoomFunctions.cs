@@ -9,7 +9,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.DataRooms;
 
-public sealed class DataRoomFunctions(CappedCommands commands, AnsweredCommands answered, RoomReader reader)
+public sealed class DataRoomFunctions(TenantCommands commands, RoomReader reader)
 {
     [Function("data-room-create"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> CreateAsync(
@@ -25,7 +25,7 @@ public sealed class DataRoomFunctions(CappedCommands commands, AnsweredCommands 
         }
 
         var command = request.Command(CommandKind.Plain);
-        var id = command.Key is null ? Entropy.Fresh().Id("data-room") : answered.CreatedId(command.Scope.Tenant.Head.KeyId, command.Scope.Id, command.Key);
+        var id = commands.NewId(command, "data-room");
         return await commands.AnswerAsync<DataRoom, string>(
             command, PartitionId.DataRoom(command.Scope.Id, id), (existing, context) => DataRoomLife.Create(existing, name, enforced, context), Created);
     }

@@ -10,7 +10,7 @@ using Countersign.Tenants;
 namespace Countersign.DataRooms;
 
 /// <summary>Changes the members of rooms. A group is committed before the membership that names it: a crash in between leaves an empty group.</summary>
-public sealed class Members(CappedCommands commands, AccountCommands accounts, AggregateStore store, StorageClients clients)
+public sealed class Members(TenantCommands commands, AccountCommands accounts, AggregateStore store, StorageClients clients)
 {
     public async Task<Result<Done>> PutAsync(TenantScope scope, string roomId, string userId, string group, bool administrator)
     {

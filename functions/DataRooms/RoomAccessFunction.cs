@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.DataRooms;
 
-public sealed class RoomAccessFunction(CappedCommands commands, AccessContexts kinds, Subjects visitors, AccessAnswers answers)
+public sealed class RoomAccessFunction(TenantCommands commands, AccessContexts kinds, Subjects visitors, AccessAnswers answers)
 {
     [Function("data-room-access"), Allow(CallerKind.EndUser)]
     public async Task<IResult> EnterAsync(
@@ -30,11 +30,12 @@ public sealed class RoomAccessFunction(CappedCommands commands, AccessContexts k
         }
 
         var partition = PartitionId.Member(scope.Id, id, bearer.UserId);
-        return await commands.AnswerAsync<Membership, (DataRoom? Room, Subject? Visitor), AccessOutcome>(
+        var (room, subject) = ((DataRoom?)null, (Subject?)null);
+        return await commands.AnswerAsync<Membership, AccessOutcome>(
             request.Command(CommandKind.Plain), partition,
-            async _ => (await kinds.RoomAsync(scope, id), await visitors.OfUserAsync(scope, bearer.UserId, bearer.SessionId)),
-            (membership, around, context) => Enter(membership, around.Room, around.Visitor, context),
-            outcome => answers.RenderAsync(scope, partition, outcome));
+            (membership, context) => Enter(membership, room, subject, context),
+            outcome => answers.RenderAsync(scope, partition, outcome),
+            look: async _ => (room, subject) = (await kinds.RoomAsync(scope, id), await visitors.OfUserAsync(scope, bearer.UserId, bearer.SessionId)));
     }
 
     private static Decision<Membership, AccessOutcome> Enter(Membership? membership, DataRoom? room, Subject? subject, DecisionContext context)

@@ -11,7 +11,7 @@ using Countersign.Tenants;
 namespace Countersign.Dispatch;
 
 /// <summary>Tells an aggregate what became of a message that it owed.</summary>
-public sealed class DeliveryNotes(CappedCommands commands, TenantDirectory tenants)
+public sealed class DeliveryNotes(TenantCommands commands, TenantDirectory tenants)
 {
     public async Task NoteAsync(PartitionId partition, DeliveryNews news, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ using Countersign.Tenants;
 namespace Countersign.Documents;
 
 /// <summary>Makes what a document owes: its invitations, and its messages to each of them. Done twice, it is done once.</summary>
-public sealed class DocumentChildren(CappedCommands commands, InvitationCommands invitations, AggregateStore store) : IFollowUp
+public sealed class DocumentChildren(TenantCommands commands, InvitationCommands invitations, AggregateStore store) : IFollowUp
 {
     private const int AtATime = 8;
 

@@ -13,12 +13,12 @@ using Microsoft.AspNetCore.Http;
 namespace Countersign.Documents;
 
 /// <summary>Commits a document, then makes its invitations from it: here, and again wherever its pointer is found.</summary>
-public sealed class DocumentCreation(CappedCommands commands, AnsweredCommands answered, FollowUpRunner followUps, InvitationTokens tokens)
+public sealed class DocumentCreation(TenantCommands commands, FollowUpRunner followUps, InvitationTokens tokens)
 {
     public async Task<WireAnswer> CreateAsync(Command command, NewDocument asked)
     {
         var scope = command.Scope;
-        var id = command.Key is null ? Entropy.Fresh().Id("document") : answered.CreatedId(scope.Tenant.Head.KeyId, scope.Id, command.Key);
+        var id = commands.NewId(command, "document");
         var answer = await commands.AnswerAsync<Document, Document>(
             command, PartitionId.Document(scope.Id, id), (existing, context) => DocumentLife.Create(existing, asked, context), document => ValueTask.FromResult(Render(scope, id, document)));
         if (answer.Status == StatusCodes.Status201Created)

@@ -8,7 +8,7 @@ using Countersign.Tenants;
 namespace Countersign.Invitations;
 
 /// <summary>The sender's commands on an invitation.</summary>
-public sealed class InvitationCommands(CappedCommands commands, AggregateStore store)
+public sealed class InvitationCommands(TenantCommands commands, AggregateStore store)
 {
     public Task<WireAnswer> AnswerAsync(Command command, string invitationId, Func<Invitation, DecisionContext, Decision<Invitation, Done>> decide) => commands.AnswerAsync<Invitation, Done>(
         command, PartitionId.Invitation(command.Scope.Id, invitationId), (invitation, context) => Existing(invitation, context, decide), done => ValueTask.FromResult(Answers.NoContent(done)));

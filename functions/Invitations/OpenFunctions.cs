@@ -12,7 +12,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Countersign.Invitations;
 
 /// <summary>Opening a link. It takes a POST: what only looks at a link, as mail scanners do, changes and sends nothing.</summary>
-public sealed class OpenFunctions(CappedCommands commands, InvitationTokens tokens, DerivedTokens derived, AccessAnswers answers, Subjects visitors)
+public sealed class OpenFunctions(TenantCommands commands, InvitationTokens tokens, DerivedTokens derived, AccessAnswers answers, Subjects visitors)
 {
     private const int LongestLink = 2048;
 
@@ -46,12 +46,13 @@ public sealed class OpenFunctions(CappedCommands commands, InvitationTokens toke
 
         await answers.PrepareAsync(request.HttpContext.RequestAborted);
         var partition = PartitionId.Invitation(scope.Id, invitationId);
-        return await commands.AnswerAsync<Invitation, Subject?, AccessOutcome>(
+        Subject? found = null;
+        return await commands.AnswerAsync<Invitation, AccessOutcome>(
             request.Command(CommandKind.Plain, by: request.OptionalBearer() is { } bearer ? $"{text}|{bearer.UserId}|{bearer.SessionId}" : text), partition,
-            invitation => invitation is null ? Task.FromResult<Subject?>(null) : subject(invitation, opened),
-            (invitation, found, context) => invitation is null
+            (invitation, context) => invitation is null
                 ? Decision.No<Invitation, AccessOutcome>(Refusal.NotFound)
                 : InvitationAccess.Open(invitation, opened, found, derived, context),
-            outcome => answers.RenderAsync(scope, partition, outcome));
+            outcome => answers.RenderAsync(scope, partition, outcome),
+            look: async invitation => found = invitation is null ? null : await subject(invitation, opened));
     }
 }

@@ -10,7 +10,7 @@ using Countersign.Tenants;
 namespace Countersign.Timers;
 
 /// <summary>Looks at one partition and does what is due there by now: nothing, where the index was wrong.</summary>
-public sealed class DueVisits(ExpiredRows leftovers, TenantDirectory tenants, CappedCommands commands, AggregateStore store, DueIndex index)
+public sealed class DueVisits(ExpiredRows leftovers, TenantDirectory tenants, TenantCommands commands, AggregateStore store, DueIndex index)
 {
     /// <exception cref="StoreUnavailableException">It is still due.</exception>
     public async Task VisitAsync(PartitionId partition, CancellationToken cancellationToken)

@@ -6,10 +6,10 @@ using Countersign.Tenants;
 namespace Countersign.Commands;
 
 /// <summary>
-/// The caps beside one command: asked when its decision wants to send, once however often it is taken, and settled when
+/// The send limits beside one command: asked when its decision wants to send, once however often it is decided, and settled when
 /// it is over. A crash in between leaves a reservation, never a hole.
 /// </summary>
-public sealed class CappedSends(SendMeter meter, TenantScope scope)
+public sealed class LimitedSends(SendMeter meter, TenantScope scope)
 {
     private SendLimitOutcome? verdict;
     private bool counted;

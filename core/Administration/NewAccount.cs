@@ -1,0 +1,66 @@
+using Countersign.Accounts;
+using Countersign.Addresses;
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Decisions;
+using Countersign.Passwords;
+
+namespace Countersign.Administration;
+
+/// <summary>What a new account is made of, validated.</summary>
+public sealed record NewAccount(string UserId)
+{
+    public string? Email { get; init; }
+
+    public string? Phone { get; init; }
+
+    /// <summary>What to sign in with, where it is neither the email nor the phone.</summary>
+    public string? Username { get; init; }
+
+    public NewPassword? Password { get; init; }
+
+    public Role Role { get; init; }
+
+    public string? Locale { get; init; }
+
+    public bool AutoSave { get; init; }
+
+    /// <summary>Its addresses get no code for a day: whoever set them might be taking a name over.</summary>
+    public bool IsQuarantined { get; init; }
+
+    /// <summary>The first sign-in ends in enrolling a second factor.</summary>
+    public bool MustEnrol { get; init; }
+
+    /// <summary>What the user types to sign in, as it was given.</summary>
+    public string Typed => Username ?? Email ?? Phone!;
+
+    /// <param name="existing">The account of this id; there must be none.</param>
+    /// <param name="name">The username in canonical form, claimed already.</param>
+    /// <param name="address">Makes an address of this tenant.</param>
+    /// <param name="context">The time.</param>
+    public Decision<Account, string> Create(Account? existing, Username name, Func<Channel, string, Address> address, DecisionContext context) =>
+        existing is not null
+            ? Decision.No<Account, string>(Refusal.Conflict)
+            : new Decision<Account, string>(UserId, new Account { Head = Head(name, address, context.Now) })
+            {
+                Events = [new AuditEvent(AuditType.AccountCreated) { By = "back-office" }],
+            };
+
+    // A number is written to in its canonical form, an email address as it was given.
+    private AccountHead Head(Username name, Func<Channel, string, Address> address, DateTimeOffset now) => new()
+    {
+        Username = name.Canonical,
+        UsernameAddress = Usable(address(name.Channel, name.Channel == Channel.Sms ? name.Canonical : Typed), now),
+        Email = Email is { } email ? Usable(address(Channel.Email, email), now) : null,
+        Phone = Phone is { } phone ? Usable(address(Channel.Sms, phone), now) : null,
+        PasswordHash = Password?.Hash(),
+        PasswordIsShort = Password?.IsShort ?? false,
+        CreatedAt = now,
+        Role = Role,
+        Locale = Locale,
+        AutoSave = AutoSave,
+        MustEnrol = MustEnrol,
+    };
+
+    private Address Usable(Address address, DateTimeOffset now) => IsQuarantined ? address with { UsableFrom = now + AccountPatch.Quarantine } : address;
+}

@@ -1,0 +1,59 @@
+using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Decisions;
+
+namespace Countersign.Tenants;
+
+/// <summary>A tenant's beginning, and the keys of its back office.</summary>
+public static class TenantLife
+{
+    /// <summary>
+    /// Creates a tenant under the policy in the context. A creation that broke off goes on with the same name and address;
+    /// its key was never shown, and a new one takes its place.
+    /// </summary>
+    public static Decision<Tenant, (ApiKey Key, string Shown)> Create(Tenant? existing, string adminEmail, DecisionContext context)
+    {
+        if (existing is not null && (existing.Head.PendingAdminEmail != adminEmail || existing.Head.Policy.Name != context.Policy.Name))
+        {
+            return Decision.No<Tenant, (ApiKey, string)>(Refusal.Conflict);
+        }
+
+        var (key, shown) = ApiKey.Create(context.Entropy, context.Now);
+        var head = existing?.Head
+            ?? new TenantHead(context.Policy, context.CodeKeyId, context.Entropy.Id("administrator"), adminEmail, context.Now);
+        return new Decision<Tenant, (ApiKey, string)>((key, shown), new Tenant { Head = head }.WithKey(key))
+        {
+            Events = [new AuditEvent(AuditType.TenantCreated), new AuditEvent(AuditType.ApiKeyCreated) { Subject = key.Id }],
+        };
+    }
+
+    /// <summary>The first administrator has an account: the address leaves the tenant's head.</summary>
+    public static Decision<Tenant, Done> AdministratorMade(Tenant tenant) => tenant.Head.PendingAdminEmail is null
+        ? Decision.Already<Tenant>()
+        : new Decision<Tenant, Done>(default(Done), tenant with { Head = tenant.Head with { PendingAdminEmail = null } })
+        {
+            Events = [new AuditEvent(AuditType.AccountCreated) { Subject = tenant.Head.AdminUserId }],
+        };
+
+    /// <summary>At most two keys live, so that one can follow the other.</summary>
+    public static Decision<Tenant, (ApiKey Key, string Shown)> AddKey(Tenant? tenant, DecisionContext context)
+    {
+        if (tenant is null || tenant.ApiKeys.Count >= ApiKey.MaximumLive)
+        {
+            return Decision.No<Tenant, (ApiKey, string)>(tenant is null ? Refusal.NotFound : Refusal.Conflict);
+        }
+
+        var (key, shown) = ApiKey.Create(context.Entropy, context.Now);
+        return new Decision<Tenant, (ApiKey, string)>((key, shown), tenant with { ApiKeys = tenant.ApiKeys.Add(key.Id, key) })
+        {
+            Events = [new AuditEvent(AuditType.ApiKeyCreated) { By = "back-office", Subject = key.Id }],
+        };
+    }
+
+    public static Decision<Tenant, Done> RemoveKey(Tenant? tenant, string keyId) => tenant?.ApiKeys.ContainsKey(keyId) != true
+        ? Decision.No<Tenant, Done>(Refusal.NotFound)
+        : new Decision<Tenant, Done>(default(Done), tenant with { ApiKeys = tenant.ApiKeys.Remove(keyId) })
+        {
+            Events = [new AuditEvent(AuditType.ApiKeyDeleted) { By = "back-office", Subject = keyId }],
+        };
+}
