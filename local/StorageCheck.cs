@@ -21,7 +21,8 @@ internal static class StorageCheck
     {
         if (configured != own)
         {
-            throw new CannotStartException("Countersign:Communication leads elsewhere: the local runner sends to its own stand-in only. Unset it.");
+            throw new CannotStartException("Countersign:Communication leads elsewhere: the local runner sends to its own stand-in alone. " +
+                "Unset it.");
         }
     }
 

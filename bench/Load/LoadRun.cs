@@ -58,7 +58,8 @@ internal static class LoadRun
 
     private static void Print(Measure[] measures, LoadOptions options)
     {
-        Console.WriteLine($"{Environment.ProcessorCount} cores, {options.InFlight} calls in flight, {Rounds} rounds of at most {(double)options.Seconds / Rounds:0.0} s in turns");
+        Console.WriteLine($"{Environment.ProcessorCount} cores, {options.InFlight} calls in flight, " +
+            $"{Rounds} rounds of at most {(double)options.Seconds / Rounds:0.0} s in turns");
         Console.WriteLine();
         Console.WriteLine($"{"",-34}{"calls",7}{"per s",9}{"CPU ms",9}   CPU ms, best and worst round");
         foreach (var measure in measures)

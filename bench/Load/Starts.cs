@@ -18,7 +18,8 @@ internal static class Starts
 
         var (appMedian, emptyMedian) = (Median(app), Median(empty));
         Console.WriteLine();
-        Console.WriteLine($"Start to first answer, median of {Each}: app {appMedian:0} ms, empty ASP.NET Core app {emptyMedian:0} ms");
+        Console.WriteLine($"Start to first answer, median of {Each}: " +
+            $"app {appMedian:0} ms, empty ASP.NET Core app {emptyMedian:0} ms");
         Console.WriteLine($"  ratio {appMedian / emptyMedian:0.00} (reach: at most {LoadRun.Reach:0.0})");
     }
 

@@ -16,8 +16,9 @@ public sealed class ChainRows(StorageClients clients)
     public async Task<Page<TableEntity>?> PageAsync(string first, string end, string? continuation, CancellationToken cancellationToken)
     {
         var (auditFrom, auditEnd) = RowKeys.AuditRange;
-        var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey ge {first} and PartitionKey lt {end} and RowKey ge {auditFrom} and RowKey le {RowKeys.HeadKey} and (RowKey lt {auditEnd} or RowKey eq {RowKeys.HeadKey})");
+        var filter = TableClient.CreateQueryFilter($"PartitionKey ge {first} and PartitionKey lt {end}")
+            + TableClient.CreateQueryFilter($" and RowKey ge {auditFrom} and RowKey le {RowKeys.HeadKey}")
+            + TableClient.CreateQueryFilter($" and (RowKey lt {auditEnd} or RowKey eq {RowKeys.HeadKey})");
         await foreach (var page in clients.Table.QueryAsync<TableEntity>(filter, PageSize, AuditRows.Chained, cancellationToken).AsPages(continuation).WithCancellation(cancellationToken))
         {
             return page;

@@ -40,7 +40,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
             LogUnavailable(logger, context.FunctionDefinition.Name, failure.InnerException?.GetType().Name ?? failure.GetType().Name);
             await new Refusal(RefusalCode.Unavailable) { RetryAfter = TimeSpan.FromSeconds(1) }.WriteAsync(http);
         }
-#pragma warning disable CA1031 // The last-resort handler: whatever is left must not reach a client as text (ASVS 16.5.4).
+#pragma warning disable CA1031 // The last resort: no exception reaches a client as text (ASVS 16.5.4).
         catch (Exception failure)
 #pragma warning restore CA1031
         {

@@ -132,7 +132,8 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
     }
 
     private static string StateOf(PartitionId partition) =>
-        TableClient.CreateQueryFilter($"PartitionKey eq {partition.ToString()} and RowKey ge {RowKeys.StatePrefix} and RowKey lt {RowKeys.StateEnd}");
+        TableClient.CreateQueryFilter($"PartitionKey eq {partition.ToString()}")
+        + TableClient.CreateQueryFilter($" and RowKey ge {RowKeys.StatePrefix} and RowKey lt {RowKeys.StateEnd}");
 
     private static TableEntity StateEntity<TState>(string partitionKey, string rowKey, object record)
         where TState : class, IAggregate<TState> =>

@@ -19,7 +19,8 @@ public sealed class ExpiredRows(StorageClients clients, TimeProvider clock)
     public async Task ClearAsync(PartitionId partition, CancellationToken cancellationToken)
     {
         var (from, end) = RowKeys.LeftoverRange;
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition.ToString()} and RowKey ge {from} and RowKey lt {end} and KeptUntil le {clock.GetUtcNow()}");
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition.ToString()} and RowKey ge {from} and RowKey lt {end}")
+            + TableClient.CreateQueryFilter($" and KeptUntil le {clock.GetUtcNow()}");
         var rows = new List<TableTransactionAction>();
         await foreach (var row in clients.Table.QueryAsync<TableEntity>(filter, select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
         {

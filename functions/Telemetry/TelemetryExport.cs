@@ -62,6 +62,9 @@ public static class TelemetryExport
         exporter.EnableLiveMetrics = false;
     });
 
-    private static void Describe(ResourceBuilder resource) =>
-        resource.AddService("countersign", serviceVersion: typeof(TelemetryExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+    private static void Describe(ResourceBuilder resource)
+    {
+        var version = typeof(TelemetryExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
+        resource.AddService("countersign", serviceVersion: version?.InformationalVersion);
+    }
 }

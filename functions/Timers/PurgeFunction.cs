@@ -35,7 +35,8 @@ public sealed partial class PurgeFunction(StorageClients clients, AggregateStore
     private async Task<int> ForgetAsync(string tenant, string kind, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var forgotten = 0;
-        var filter = TableClient.CreateQueryFilter($"PartitionKey gt {$"{tenant}|{kind}|"} and PartitionKey lt {$"{tenant}|{kind}}}"} and ChangedAt le {since}");
+        var (first, end) = ($"{tenant}|{kind}|", $"{tenant}|{kind}}}");
+        var filter = TableClient.CreateQueryFilter($"PartitionKey gt {first} and PartitionKey lt {end} and ChangedAt le {since}");
         await foreach (var row in clients.Table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
         {
             if (PartitionId.TryParse(row.PartitionKey, out var partition) && await TryDropAsync(partition, row, cancellationToken))

@@ -126,7 +126,10 @@ public sealed partial class Azurite : IAsyncDisposable
 
     private static string Endpoint(int port) => $"http://127.0.0.1:{port}/{Account}";
 
-    [GeneratedRegex(@"^Azurite (?<service>Blob|Queue|Table) service is successfully listening at http://127\.0\.0\.1:(?<port>[0-9]+)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^Azurite (?<service>Blob|Queue|Table) service is successfully listening at " +
+        @"http://127\.0\.0\.1:(?<port>[0-9]+)",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex ListeningLine();
 
     // A null line is the end of one of the two streams; what the other still says may be the reason.

@@ -67,7 +67,7 @@ public class PhoneKindTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_number_that_gets_nothing_is_a_400_wherever_a_number_is_taken_and_whatever_the_tenants_list_says()
+    public async Task A_number_of_a_refused_kind_is_a_400_on_every_route_whatever_the_tenant_allows()
     {
         string[] lists = ["[]", JsonSerializer.Serialize(Barred.Select(one => one.Code).Distinct())];
 

@@ -51,7 +51,7 @@ public class InvitationTests
     public async Task Without_a_factor_the_link_opens_the_document(string source) => AssertGranted(await (await InviteeAsync("none")).OpenAsync(source));
 
     [Fact]
-    public async Task The_fifth_wrong_code_locks_the_invitation_for_everybody_until_the_sender_unlocks_it_and_its_links_go_on()
+    public async Task The_fifth_wrong_code_locks_the_invitation_until_the_sender_unlocks_it_and_its_links_stay_good()
     {
         var invitee = await InviteeAsync();
         var handle = (await invitee.OpenAsync("email")).Expect(200).Handle;
