@@ -43,7 +43,7 @@ using Microsoft.Extensions.Options;
 
 namespace Countersign;
 
-/// <summary>The function app as services and middleware: the Functions worker and `local/` both start from here.</summary>
+/// <summary>Registers services and middleware of the function app, for the Functions worker and for `local/`.</summary>
 public static class CountersignApplication
 {
     /// <summary>The assembly that holds every function.</summary>
@@ -64,14 +64,16 @@ public static class CountersignApplication
         app.UseMiddleware<StorageTrips>().UseMiddleware<CorsMiddleware>().UseMiddleware<ProblemMiddleware>()
             .UseMiddleware<CallerMiddleware>().UseMiddleware<IdempotencyMiddleware>();
 
-    /// <summary>Creates the table, the queues and the first key of the ring where they are missing, and opens the ring.</summary>
+    /// <summary>
+    /// Creates the table, the queues and the first key of the key ring where they are missing, and opens the ring.
+    /// </summary>
     public static async Task PrepareStorageAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         await services.GetRequiredService<StorageClients>().PrepareAsync(cancellationToken);
         FirstRingKey.Ensure(services.GetRequiredService<IKeyManager>());
 
-        // Left to the first request, one thread reads the ring while every other blocks: a crowd at a process that has
-        // just started blocks the pool that the reading needs, until it gives up.
+        // Opens the key ring now. In the first requests one thread would read it while all others block, and under load
+        // they would block the thread pool that the read needs, until it times out.
         services.GetRequiredService<IDataProtectionProvider>().CreateProtector("start").Protect([]);
     }
 
@@ -101,7 +103,7 @@ public static class CountersignApplication
         .AddSingleton<PartitionGate>().AddSingleton<HashSlots>().AddSingleton<CommandTurns>().AddSingleton<CommitHints>().AddSingleton<CommandRunner>().AddSingleton<DirectoryCache>()
         .AddSingleton<AnswerRecords>().AddSingleton<TenantCommands>();
 
-    // One try each: the queue tries again, and a refusal is certain only where no silent try went before it.
+    // One try for each call: the queue repeats it, and a refusal is certain only if no unanswered try came before it.
     private static IServiceCollection AddProviders(this IServiceCollection services) => services
         .AddSingleton(provider => Communication(
             provider, new EmailClientOptions(), (text, options) => new EmailClient(text, options), (endpoint, identity, options) => new EmailClient(endpoint, identity, options)))

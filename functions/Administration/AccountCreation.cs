@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Administration;
 
-/// <summary>Claims the name, then commits the account: a crash between the two leaves a claim that lapses.</summary>
+/// <summary>Claims the name, then commits the account: after a crash in between, the claim expires.</summary>
 public sealed class AccountCreation(TenantCommands commands, NameIndex names, NameHasher hasher)
 {
     public async Task<Result<string>> CreateAsync(TenantScope scope, NewAccount account, CancellationToken cancellationToken)
@@ -34,7 +34,10 @@ public sealed class AccountCreation(TenantCommands commands, NameIndex names, Na
         return result;
     }
 
-    /// <summary>The same, answered. Under an `Idempotency-Key` the id follows from the key, so that a repeat finds the same partition.</summary>
+    /// <summary>
+    /// The same, rendered as an answer. With an `Idempotency-Key` the id is derived from the key, so that a repeat
+    /// finds the same partition.
+    /// </summary>
     public async Task<WireAnswer> CreateAsync(Command command, NewAccount account, Func<string, WireAnswer> render, CancellationToken cancellationToken)
     {
         var scope = command.Scope;
@@ -47,7 +50,7 @@ public sealed class AccountCreation(TenantCommands commands, NameIndex names, Na
         account = command.Key is null ? account : account with { UserId = commands.NewId(command, "user") };
         var partition = PartitionId.Account(scope.Id, account.UserId);
 
-        // A repeat claims nothing: with another body it would take a second name for the account that is there.
+        // A repeat claims no name: with another body it would claim a second name for the existing account.
         if (!await commands.IsRepeatAsync(command, partition) && !await ClaimAsync(scope, account, named.Value, cancellationToken))
         {
             return Refusal.Conflict.ToResult();

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Countersign.Administration;
 
-/// <summary>The shapes of this folder that leave on the wire, source-generated: a type that is listed nowhere cannot be sent.</summary>
+/// <summary>The wire types of this folder, for source-generated JSON: only a listed type can be sent.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CreatedKey))]
 [JsonSerializable(typeof(PolicyAnswer))]

@@ -42,7 +42,7 @@ public static class NewUser
         };
     }
 
-    // What is stored is written to: an address in its own spelling, a number in canonical form.
+    // Messages go to the stored address: an email address as it was typed, a number in canonical form.
     internal static string? Name(JsonBody body, TenantPolicy policy)
     {
         if (body.OptionalText("username") is not { } text)

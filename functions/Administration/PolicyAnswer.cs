@@ -6,7 +6,9 @@ using Countersign.Webhooks;
 
 namespace Countersign.Administration;
 
-/// <summary>The policy of a tenant on the wire. What is off or not set is null, not left out; durations are ISO 8601.</summary>
+/// <summary>
+/// The policy of a tenant on the wire. A value that is off or not set is null, not left out; durations are ISO 8601.
+/// </summary>
 public sealed record PolicyAnswer(
     string Name, string Issuer, string Locale, int Attempts, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? UnlockAfter, int FutureSteps,
     bool RequireMfa, bool EnforceTwoFactorForDocuments, string[] TwoFactorDepartments, string LinkLifetime, bool OneSmsForBoth, MissingPhone MissingPhone, string[] AllowedCallingCodes,
@@ -26,7 +28,7 @@ public sealed record PolicyAnswer(
     };
 }
 
-/// <summary>How long sessions live, on the wire.</summary>
+/// <summary>The lifetimes of sessions, on the wire.</summary>
 public sealed record SessionPolicyAnswer(string Idle, string Absolute, bool EndOnLock)
 {
     public static SessionPolicyAnswer Of(SessionPolicy session) => new(XmlConvert.ToString(session.Idle), XmlConvert.ToString(session.Absolute), session.EndOnLock);

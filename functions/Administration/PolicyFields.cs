@@ -9,8 +9,8 @@ using Countersign.Webhooks;
 namespace Countersign.Administration;
 
 /// <summary>
-/// Reads a merge patch (RFC 7396) of a tenant's policy: what is absent stays, null is the default again. What is wrong is
-/// noted in the patch, by path, and what this returns is then nothing to keep.
+/// Reads a merge patch (RFC 7396) of a tenant's policy: an absent field stays, null sets the default again. Problems
+/// are recorded in the patch, by path; the result must then not be used.
 /// </summary>
 public static class PolicyFields
 {
@@ -65,7 +65,7 @@ public static class PolicyFields
         TenantPolicy Kept(string field) => patch.IsNull(field) ? defaults : policy;
     }
 
-    // What was read can be sent back; the webhook itself is set by a call of its own.
+    // A client may send back what it has read; the webhook itself is set by its own call.
     private static bool IsAsRead(JsonBody patch, Webhook? webhook) =>
         patch.Raw("webhook") is { } sent
             ? webhook is not null && JsonElement.DeepEquals(sent, JsonSerializer.SerializeToElement(WebhookAnswer.Of(webhook)!, WebhooksJson.Default.WebhookAnswer))
@@ -92,7 +92,7 @@ public static class PolicyFields
         decimal? Price(string field) => patch.OptionalDecimal(field, 0, 100, PriceDecimals);
     }
 
-    // A tenant picks from what the operator provisioned for it: no other name than its own stands on its messages.
+    // Only senders that the operator provisioned for this tenant: it cannot send under another tenant's name.
     private static SenderPolicy Apply(JsonBody patch, SenderPolicy sender, Func<Channel, string, bool> isProvisioned)
     {
         var email = patch.OptionalText("email");

@@ -7,16 +7,21 @@ namespace Countersign.Administration;
 
 /// <summary>
 /// The field `templates` of a tenant: `{"sign-in-code":{"ka":{"subject":..,"text":..,"sms":..}}}`. An override replaces
-/// the one before it whole; a null removes it, or every language of a message; what it leaves out is said in the product's words.
+/// the whole earlier one. Null removes it, or all languages of a message. Missing texts are the product's own.
 /// </summary>
 public static class TemplateFields
 {
     public const string Name = "templates";
 
-    /// <summary>How many overrides one request may change: they are rows of one commit, which takes 100 operations.</summary>
+    /// <summary>
+    /// How many overrides one request may change: each is a row of one batch, which can hold 100 operations.
+    /// </summary>
     public const int MaximumChanges = 50;
 
-    /// <summary>The changes by <see cref="TemplateOverride.Key"/>, for <see cref="Tenant.WithTemplates"/>; every problem goes to <paramref name="reject"/> with the path of its field.</summary>
+    /// <summary>
+    /// Reads the changes by <see cref="TemplateOverride.Key"/>, for <see cref="Tenant.WithTemplates"/>, and reports
+    /// each problem to <paramref name="reject"/> with the path of its field.
+    /// </summary>
     public static IReadOnlyDictionary<string, TemplateOverride?> Read(JsonElement value, Action<string, string> reject)
     {
         var changes = new Dictionary<string, TemplateOverride?>(StringComparer.Ordinal);
@@ -58,7 +63,7 @@ public static class TemplateFields
         return changes;
     }
 
-    /// <summary>A tenant's overrides as they are read.</summary>
+    /// <summary>The overrides of a tenant, on the wire.</summary>
     public static SortedDictionary<string, SortedDictionary<string, TemplateAnswer>> Answer(Tenant tenant)
     {
         var answer = new SortedDictionary<string, SortedDictionary<string, TemplateAnswer>>(StringComparer.Ordinal);
@@ -111,7 +116,7 @@ public static class TemplateFields
         return rejected ? null : template;
     }
 
-    // A browser's text area ends its lines with CR LF.
+    // A browser's text area ends lines with CR LF.
     private static string? TextOf(string path, JsonElement text, Action<string, string> reject)
     {
         try
@@ -137,5 +142,5 @@ public static class TemplateFields
     }
 }
 
-/// <summary>A tenant's own words for a message in a language.</summary>
+/// <summary>A tenant's own texts for a message in one language.</summary>
 public sealed record TemplateAnswer(string? Subject, string? Text, string? Sms);

@@ -10,9 +10,9 @@ using Microsoft.AspNetCore.Http;
 namespace Countersign.Administration;
 
 /// <summary>
-/// Creates a tenant and its first administrator, who has no password and must enrol a second factor first. The tenant
-/// commits first, with all that the administrator's account needs; a creation that broke off is finished by the same
-/// call again, which shows a new key.
+/// Creates a tenant and its first administrator, who has no password and must enrol a second factor. The tenant is
+/// committed first, with all that the administrator's account needs. After a crash the same call completes the
+/// creation and shows a new key.
 /// </summary>
 public sealed class TenantCreation(TenantCommands commands, TenantDirectory directory, AccountCreation accounts, MasterKeys keys)
 {
@@ -24,7 +24,7 @@ public sealed class TenantCreation(TenantCommands commands, TenantDirectory dire
             return answer;
         }
 
-        // A repeated answer goes the whole way too: its first time may have broken off behind the first commit.
+        // A repeated answer continues too: the first try may have failed after the first commit.
         directory.Forget(id);
         var tenant = await directory.FindAsync(id, cancellationToken) ?? throw new InvalidOperationException("The tenant that was created is not there.");
         if (tenant.Head.PendingAdminEmail is { } pending)
@@ -46,7 +46,7 @@ public sealed class TenantCreation(TenantCommands commands, TenantDirectory dire
 
     private Task<WireAnswer> BeginAsync(string id, string name, string adminEmail, IdempotencyKey? key)
     {
-        // The tenant as it will be: its policy is what the decision starts from.
+        // The new tenant with the default policy, which the decision uses.
         var policy = new TenantPolicy { Name = name, Issuer = name };
         var scope = new TenantScope(id, new Tenant { Head = new TenantHead(policy, keys.CurrentId, "", adminEmail, default) });
         return commands.AnswerAsync<Tenant, (ApiKey Key, string Shown)>(

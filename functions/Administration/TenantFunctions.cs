@@ -66,5 +66,5 @@ public sealed class TenantFunctions(TenantCreation creation, TenantKeys tenantKe
 }
 
 
-/// <summary>A key was created: it is shown this once.</summary>
+/// <summary>A new key. It is shown only once.</summary>
 public sealed record CreatedKey(string Id, string ApiKey);

@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Administration;
 
-/// <summary>The keys of a tenant's back office. Only a key makes or ends keys.</summary>
+/// <summary>Makes and removes the API keys of a tenant. Only a key can make or remove keys.</summary>
 public sealed class TenantKeys(TenantCommands commands, TenantDirectory directory)
 {
-    /// <summary>The answer that shows a key, again only while that key lives.</summary>
+    /// <summary>The answer that shows a key. It is repeated only while that key exists.</summary>
     public static WireAnswer Shown(CreatedKey key, string keyId) =>
         Answers.Secret(key, AdministrationJson.Default.CreatedKey, StatusCodes.Status201Created, Tenant.RowOfApiKey(keyId));
 

@@ -9,10 +9,12 @@ using Microsoft.Extensions.Options;
 
 namespace Countersign.Administration;
 
-/// <summary>Changes a tenant's policy. It is in force here at once, and in every other process within 30 s.</summary>
+/// <summary>
+/// Changes a tenant's policy. It takes effect in this process at once, and in every other within 30 s.
+/// </summary>
 public sealed class TenantPolicies(CommandRunner runner, TenantDirectory directory, IOptions<CountersignOptions> options)
 {
-    /// <summary>The patch is read against the policy as the tenant's row has it, not as some cache remembers it.</summary>
+    /// <summary>The patch changes the policy in the tenant's row, not a cached copy.</summary>
     public async Task<Result<Done>> PatchAsync(TenantScope scope, JsonBody patch)
     {
         var result = await runner.RunAsync<Tenant, Done>(PartitionId.OfTenant(scope.Id), scope.Tenant.Head.KeyId, CommandKind.Plain, (tenant, _, _) =>

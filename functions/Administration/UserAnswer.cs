@@ -3,11 +3,11 @@ using Countersign.Factors;
 
 namespace Countersign.Administration;
 
-/// <summary>A user as the back office sees one: no secret, no hash.</summary>
+/// <summary>A user as the back office sees it: no secret, no hash.</summary>
 public sealed record UserAnswer(
     string Id, string Username, string? Email, string? Phone, string Role, string? Locale, bool AutoSave, bool Disabled, bool Locked, bool SecondFactor, DateTimeOffset CreatedAt)
 {
-    /// <summary>The second factors that are enrolled. Lists read heads only, and leave it out.</summary>
+    /// <summary>The enrolled second factors. Lists read only head rows and leave them out.</summary>
     public string[]? Factors { get; init; }
 
     public static UserAnswer Of(string id, AccountHead head) => new(

@@ -10,8 +10,8 @@ using Countersign.Tenants;
 namespace Countersign.Administration;
 
 /// <summary>
-/// Changes and deletes accounts. A new name is claimed before the account commits and the old one released after: a
-/// crash between leaves a claim that lapses, or an old name that leads to an account which does not bear it.
+/// Changes and deletes accounts. A new name is claimed before the commit and the old name released after it. After a
+/// crash either the claim expires, or the old name points to an account that no longer has it, which is harmless.
 /// </summary>
 public sealed class UserChanges(AccountCommands accounts, NameIndex names, NameHasher hasher, FollowUpRunner followUps)
 {
@@ -82,14 +82,14 @@ public sealed class UserChanges(AccountCommands accounts, NameIndex names, NameH
         _ => Refusal.Forbidden,
     };
 
-    // Under another name than the one that was read, what was claimed or is to be released may be wrong by now.
+    // The name has changed since it was read, so the claim or the release may be wrong.
     private static Refusal? RefusalForName(Account account, Account before) =>
         string.Equals(account.Head.Username, before.Head.Username, StringComparison.Ordinal) ? null : Refusal.Conflict;
 
     private AccountChange Change(TenantScope scope, BackOfficeCaller caller, AccountHead head, AccountPatch patch, DecisionContext context) =>
         patch.Of(head, caller.IsApiKey, (channel, text) => hasher.Address(scope.Tenant.Head.KeyId, scope.Id, channel, text), context.Now);
 
-    /// <summary>The hashes of the name that goes and the name that comes; null where the name stays.</summary>
+    /// <summary>The hashes of the old and the new name; null where the name stays.</summary>
     private Result<(string From, string To)?> Renaming(TenantScope scope, AccountHead head, AccountPatch patch) =>
         patch.NewUsername(head).Then<(string From, string To)?>(text =>
             text is null || !Username.TryParse(text, [], out var name) || string.Equals(name!.Canonical, head.Username, StringComparison.Ordinal)

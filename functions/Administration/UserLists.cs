@@ -6,7 +6,7 @@ using Countersign.Storage;
 
 namespace Countersign.Administration;
 
-/// <summary>A tenant's users, a page at a time.</summary>
+/// <summary>Reads a tenant's users page by page.</summary>
 public sealed class UserLists(ListPages pages)
 {
     public async Task<Result<UserList>> ReadAsync(string tenant, string? cursor, CancellationToken cancellationToken)

@@ -4,7 +4,9 @@ using Countersign.Policy;
 
 namespace Countersign.Administration;
 
-/// <summary>Reads and checks the body of `PATCH /users/{id}`, a merge patch: null takes an address or the locale away.</summary>
+/// <summary>
+/// Reads and checks the body of `PATCH /users/{id}`, a merge patch: null removes an address or the locale.
+/// </summary>
 public static class UserPatch
 {
     private static readonly string[] Lasting = ["username", "role", "autoSave", "disabled"];

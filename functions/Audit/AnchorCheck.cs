@@ -1,8 +1,9 @@
 namespace Countersign.Audit;
 
 /// <summary>
-/// Holds the anchors of a tenant against themselves, their root and the heads. They come before the chains: the sum needs
-/// all of them, and travels in the cursor. Where a run moves the root meanwhile, the sum begins anew.
+/// Compares the anchors of a tenant with their own MACs, their root and the heads. They come before the chains,
+/// because the sum needs all of them; the cursor carries it. If a run changes the root meanwhile, the sum starts
+/// again.
 /// </summary>
 public sealed class AnchorCheck(AnchorRows anchors, AnchorSeal seal, ChainRows chains)
 {
@@ -10,7 +11,7 @@ public sealed class AnchorCheck(AnchorRows anchors, AnchorSeal seal, ChainRows c
     private const string Root = "heads";
     private const int AtOnce = 25;
 
-    /// <summary>Where the next page goes on; null behind the last.</summary>
+    /// <summary>The position of the next page; null after the last.</summary>
     public async Task<AnchorPosition?> PageAsync(string tenant, AnchorPosition from, AnchorRoot? root, AuditFindings findings, CancellationToken cancellationToken)
     {
         if (from.After.Length > 0 && !from.Root.AsSpan().SequenceEqual(root?.Mac))
@@ -79,7 +80,7 @@ public sealed class AnchorCheck(AnchorRows anchors, AnchorSeal seal, ChainRows c
             return all.Count < root.Count ? AuditProblem.Missing : AuditProblem.Changed;
         }
 
-        // Where one of them does not hold by itself, that is said already, and nothing adds up.
+        // If one anchor is wrong by itself, that is reported already, and the sum cannot be right.
         return all.IsWhole && seal.SumOf(root) != AnchorSum.Of(all.Sum) ? AuditProblem.Changed : null;
     }
 
@@ -97,7 +98,7 @@ public sealed class AnchorCheck(AnchorRows anchors, AnchorSeal seal, ChainRows c
         }
     }
 
-    // The head is read behind the anchor: honestly it can only be further on.
+    // The head is read after the anchor, so without tampering it can only be further on.
     private async Task<AuditFinding?> FindingOfAsync(Anchor anchor, CancellationToken cancellationToken)
     {
         var head = await chains.HeadAsync(anchor.Partition, cancellationToken);
@@ -106,7 +107,7 @@ public sealed class AnchorCheck(AnchorRows anchors, AnchorSeal seal, ChainRows c
             HeadStanding.Behind => Finding(head.Sequence + 1, AuditProblem.Cut),
             HeadStanding.Forked => Finding(anchor.Sequence, AuditProblem.Changed),
 
-            // That the row is gone is a gap, which the check of the chain meets.
+            // A missing row is a gap, which the check of the chain reports.
             HeadStanding.Ahead when await chains.LinkAsync(anchor.Partition, anchor.Sequence, cancellationToken) is { } link && !anchor.HasLink(link) =>
                 Finding(anchor.Sequence, AuditProblem.Changed),
             _ => null,

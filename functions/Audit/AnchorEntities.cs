@@ -4,7 +4,9 @@ using Countersign.Storage;
 
 namespace Countersign.Audit;
 
-/// <summary>Anchors and their root as rows. What somebody has tampered with is read as far as it goes: its MAC tells.</summary>
+/// <summary>
+/// Reads and writes the rows of anchors and their root. Tampered rows are read as far as possible; their MAC shows it.
+/// </summary>
 internal static class AnchorEntities
 {
     public static TableEntity Of(AnchorMove move) => new(PartitionId.Anchors(move.To.Partition.Tenant).ToString(), RowKeys.Anchor(move.To.Partition))

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Countersign.Audit;
 
 /// <summary>
-/// What one run writes to a tenant's anchors: batches that hold rows and root together, so that a crash between two of
-/// them leaves anchors that add up. Only the last one moves the watermark: what a crash left out is read again.
+/// Collects what one run writes to a tenant's anchors. Each batch holds rows and root, so that the sum is right after
+/// a crash between two batches. Only the last batch moves the watermark, so the next run reads the rest again.
 /// </summary>
 public sealed class AnchorLedger(string tenant, StoredRoot? from, AnchorRows rows, AnchorSeal seal, TimeProvider clock)
 {
@@ -32,7 +32,7 @@ public sealed class AnchorLedger(string tenant, StoredRoot? from, AnchorRows row
         }
     }
 
-    /// <summary>Commits what is left, and the root in any case: that it was looked after is worth knowing too.</summary>
+    /// <summary>Commits the rest. The root is written in any case, as a record that the run took place.</summary>
     public async Task<AnchorRoot> CloseAsync(DateTimeOffset? watermark, CancellationToken cancellationToken)
     {
         await CommitAsync(watermark, cancellationToken);

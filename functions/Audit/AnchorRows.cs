@@ -5,13 +5,15 @@ using Countersign.Storage;
 
 namespace Countersign.Audit;
 
-/// <summary>The anchors of a tenant: one partition, a row for each aggregate and the root that speaks of all of them.</summary>
+/// <summary>
+/// Stores the anchors of a tenant: one partition, with a row for each aggregate and the root that covers them all.
+/// </summary>
 public sealed class AnchorRows(StorageClients clients)
 {
-    /// <summary>What fits in one batch beside the root.</summary>
+    /// <summary>How many anchors fit in one batch beside the root.</summary>
     public const int MaximumPerCommit = TableGuards.MaxActions - 1;
 
-    /// <summary>Bounded, since each asks for its head.</summary>
+    /// <summary>Limited, because each anchor needs a read of its head.</summary>
     public const int PageSize = 250;
 
     public async Task<StoredRoot?> RootAsync(string tenant, CancellationToken cancellationToken)
@@ -20,7 +22,7 @@ public sealed class AnchorRows(StorageClients clients)
         return found.HasValue ? AnchorEntities.Root(tenant, found.Value!) : null;
     }
 
-    /// <summary>The next anchors behind a key, in key order.</summary>
+    /// <summary>The next anchors after a key, in key order.</summary>
     public async Task<IReadOnlyList<StoredAnchor>> PageAsync(string tenant, string after, CancellationToken cancellationToken)
     {
         var (from, end) = RowKeys.AnchorRange;
@@ -39,7 +41,9 @@ public sealed class AnchorRows(StorageClients clients)
         return anchors;
     }
 
-    /// <summary>By aggregate, those whose head had been written at or after a time of the store's clock; all without one.</summary>
+    /// <summary>
+    /// The anchors whose head was written at or after a time of the store's clock, by aggregate; without a time, all.
+    /// </summary>
     public async Task<IReadOnlyDictionary<PartitionId, StoredAnchor>> SinceAsync(string tenant, DateTimeOffset? since, CancellationToken cancellationToken)
     {
         var (from, end) = RowKeys.AnchorRange;
@@ -61,7 +65,7 @@ public sealed class AnchorRows(StorageClients clients)
         return found.HasValue ? AnchorEntities.Anchor(partition.Tenant, found.Value!) : null;
     }
 
-    /// <summary>Anchors and root land together, on the root as it was read, or not at all.</summary>
+    /// <summary>Commits anchors and root together, on condition that the root has not changed.</summary>
     public async Task<StoredRoot> CommitAsync(AnchorRoot root, StoredRoot? from, IEnumerable<AnchorMove> moves, CancellationToken cancellationToken)
     {
         var batch = new List<TableTransactionAction> { Write(AnchorEntities.Of(root), from?.Tag) };
@@ -82,5 +86,5 @@ public sealed record StoredRoot(AnchorRoot Root, ETag Tag);
 /// <summary>An anchor as it was read, and the key of its row.</summary>
 public sealed record StoredAnchor(string Key, Anchor Anchor, ETag Tag);
 
-/// <summary>An anchor that is set, or moved on from where it was; and when its head was written, by the store's clock.</summary>
+/// <summary>A new or advanced anchor, and when its head was written, by the store's clock.</summary>
 public sealed record AnchorMove(Anchor To, StoredAnchor? From, DateTimeOffset? WrittenAt);

@@ -4,23 +4,23 @@ using Microsoft.Extensions.Logging;
 namespace Countersign.Audit;
 
 /// <summary>
-/// Anchors the heads of a tenant that were written since the last run, by the store's own clock. A head that does not
-/// stand behind its anchor is never anchored over: it stays to be found.
+/// Anchors the heads of a tenant that were written since the last run, by the store's clock. A head that does not
+/// continue its anchored chain gets no new anchor, so that the tampering stays visible.
 /// </summary>
 public sealed partial class AnchorRun(ChainRows chains, AnchorRows anchors, AnchorSeal seal, TimeProvider clock, ILogger<AnchorRun> logger)
 {
-    /// <summary>For what is written but not seen yet, and for clocks of the store that differ.</summary>
+    /// <summary>A margin for writes that are not visible yet, and for differences between the store's clocks.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
     private const int AtOnce = 25;
 
-    /// <exception cref="Azure.RequestFailedException">The store failed, or another run was at it: what is anchored adds up, and the next run does the rest.</exception>
+    /// <exception cref="Azure.RequestFailedException">The store failed, or another run was active. The sum of the anchors is right, and the next run does the rest.</exception>
     public async Task RunAsync(string tenant, CancellationToken cancellationToken)
     {
         var root = await anchors.RootAsync(tenant, cancellationToken);
         if (root is not null && seal.ProblemOf(root.Root) is { } problem)
         {
-            // Another MAC above it would bless whatever was done to it.
+            // A new MAC would make the tampered root valid.
             LogBroken(logger, tenant, problem);
             return;
         }
@@ -72,7 +72,7 @@ public sealed partial class AnchorRun(ChainRows chains, AnchorRows anchors, Anch
                 return null;
             }
 
-            // Whoever sets a chain back and lets it go on meets the row that was anchored.
+            // Detects a chain that was set back and then continued: its anchored row has changed.
             if (standing == HeadStanding.Ahead && await chains.LinkAsync(head.Partition, stored.Anchor.Sequence, cancellationToken) is { } link && stored.Anchor.HasLink(link))
             {
                 return move;
@@ -89,10 +89,10 @@ public sealed partial class AnchorRun(ChainRows chains, AnchorRows anchors, Anch
     [LoggerMessage(4002, LogLevel.Critical, "The audit of {Kind} {Id} of tenant {Tenant} does not go on from its anchor at {Sequence}. Somebody may have cut or replaced it; verify the audit.")]
     private static partial void LogKept(ILogger logger, string kind, string id, string tenant, long sequence);
 
-    [LoggerMessage(4003, LogLevel.Critical, "The root of the audit anchors of tenant {Tenant} does not hold ({Problem}): nothing is anchored until somebody has looked into it.")]
+    [LoggerMessage(4003, LogLevel.Critical, "The root of the audit anchors of tenant {Tenant} does not hold ({Problem}): nothing is anchored until this is investigated.")]
     private static partial void LogBroken(ILogger logger, string tenant, string problem);
 
-    // The anchors that were read at once; a head that is not among them asks for its own, unless these are all.
+    // The anchors that were read together. For another head the anchor is read singly, unless these are all.
     private sealed record Known(IReadOnlyDictionary<PartitionId, StoredAnchor> Anchors, bool IsAll)
     {
         public static Known Nothing { get; } = new(new Dictionary<PartitionId, StoredAnchor>(), IsAll: true);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Countersign.Audit;
 
-/// <summary>Every hour, tenant by tenant: what fails for one does not keep the others from being anchored.</summary>
+/// <summary>Runs every hour, tenant by tenant. A failure of one tenant does not stop the others.</summary>
 public sealed partial class AuditAnchorFunction(TenantIds tenants, AnchorRun run, ILogger<AuditAnchorFunction> logger)
 {
     [Function("audit-anchor")]
@@ -23,6 +23,6 @@ public sealed partial class AuditAnchorFunction(TenantIds tenants, AnchorRun run
         }
     }
 
-    [LoggerMessage(4004, LogLevel.Error, "The audit of tenant {Tenant} is not anchored to its end; the next run goes on.")]
+    [LoggerMessage(4004, LogLevel.Error, "The audit of tenant {Tenant} is anchored only in part; the next run continues.")]
     private static partial void LogFailed(ILogger logger, Exception failure, string tenant);
 }

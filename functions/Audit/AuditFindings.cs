@@ -1,6 +1,6 @@
 namespace Countersign.Audit;
 
-/// <summary>What one call of the verification has read and found.</summary>
+/// <summary>The number of rows that one verification call has read, and the problems that it has found.</summary>
 public sealed class AuditFindings
 {
     private readonly List<AuditFinding> problems = [];
@@ -12,7 +12,7 @@ public sealed class AuditFindings
 
     public IReadOnlyList<AuditFinding> Problems => problems;
 
-    /// <summary>Two checks may meet the same thing: it is named once.</summary>
+    /// <summary>Two checks may find the same problem; it is reported once.</summary>
     public void Report(AuditFinding finding)
     {
         if (seen.Add(finding))

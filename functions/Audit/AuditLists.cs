@@ -4,12 +4,12 @@ using Countersign.Storage;
 
 namespace Countersign.Audit;
 
-/// <summary>A tenant's audit rows, a page at a time: aggregate by aggregate, the newest of each first.</summary>
+/// <summary>Reads a tenant's audit rows page by page: aggregate by aggregate, the newest of each first.</summary>
 public sealed class AuditLists(ListPages pages)
 {
     public async Task<Result<AuditList>> ReadAsync(string tenant, DateTimeOffset? from, DateTimeOffset? to, string? cursor, CancellationToken cancellationToken)
     {
-        // Every kind of aggregate of this tenant; '}' follows '|' in key order, so no other tenant's key lies between.
+        // Every kind of aggregate of this tenant: '}' sorts after '|', so the range holds no other tenant's keys.
         var (first, end) = ($"{tenant}|", $"{tenant}}}");
         var (auditFrom, auditEnd) = RowKeys.AuditRange;
         var filter = TableClient.CreateQueryFilter($"PartitionKey ge {first} and PartitionKey lt {end} and RowKey ge {auditFrom} and RowKey lt {auditEnd}");

@@ -6,15 +6,15 @@ using Countersign.Storage;
 namespace Countersign.Audit;
 
 /// <summary>
-/// Verifies the audit of a tenant, a page at a time: a page of its anchors, until all of them are read, then a page of
-/// its chains. Whoever follows the cursor to its end has verified everything.
+/// Verifies the audit of a tenant page by page: first the anchors, then the chains. A caller who follows the cursor to
+/// its end has verified everything.
 /// </summary>
 public sealed class AuditVerification(AnchorRows anchors, AnchorSeal seal, AnchorCheck anchorCheck, ChainCheck chainCheck, Cursors cursors)
 {
     public async Task<Result<AuditVerdict>> VerifyAsync(string tenant, string? cursor, CancellationToken cancellationToken)
     {
-        var place = new SealedField(tenant, "audit-verify", "");
-        if (!cursors.TryOpen(place, cursor, out var text))
+        var field = new SealedField(tenant, "audit-verify", "");
+        if (!cursors.TryOpen(field, cursor, out var text))
         {
             return Refusal.InvalidField("cursor", "Is not a cursor of this list.");
         }
@@ -29,7 +29,7 @@ public sealed class AuditVerification(AnchorRows anchors, AnchorSeal seal, Ancho
             findings.Rows,
             findings.Problems,
             root is not null && seal.ProblemOf(root) is null ? root.At : null,
-            next is null ? null : cursors.Seal(place, JsonSerializer.Serialize(next, VerifyJson.Default.VerifyPosition)));
+            next is null ? null : cursors.Seal(field, JsonSerializer.Serialize(next, VerifyJson.Default.VerifyPosition)));
     }
 
     private async Task<VerifyPosition?> PageAsync(string tenant, VerifyPosition from, AnchorRoot? root, AuditFindings findings, CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ public sealed class AuditVerification(AnchorRows anchors, AnchorSeal seal, Ancho
             return new VerifyPosition(further, null);
         }
 
-        // A part of the keys that has come to its end is no reason to ask again.
+        // At the end of one part of the keys, go on with the next part.
         var chains = from.Chains ?? ChainPosition.Start;
         do
         {

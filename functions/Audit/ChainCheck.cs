@@ -7,7 +7,7 @@ namespace Countersign.Audit;
 /// <summary>Recomputes the chains of a tenant, aggregate by aggregate, a page of rows at a time.</summary>
 public sealed class ChainCheck(ChainRows rows, AuditChain chain)
 {
-    /// <summary>Where the next page goes on; null behind the last.</summary>
+    /// <summary>The position of the next page; null after the last.</summary>
     public async Task<ChainPosition?> PageAsync(string tenant, ChainPosition from, AuditFindings findings, CancellationToken cancellationToken)
     {
         var parts = Parts(tenant);
@@ -28,7 +28,7 @@ public sealed class ChainCheck(ChainRows rows, AuditChain chain)
         return from.Part + 1 < parts.Length ? new ChainPosition(from.Part + 1, null, null) : null;
     }
 
-    // The rows of kind `sends` stand in no chain, and a flood leaves many: they are not even read. '}' follows '|' in key order.
+    // Rows of kind `sends` are in no chain, and a flood makes many, so they are not read. '}' sorts after '|'.
     private static (string First, string End)[] Parts(string tenant) =>
         [($"{tenant}|", $"{tenant}|sends|"), ($"{tenant}|sends}}", $"{tenant}}}")];
 
@@ -74,7 +74,7 @@ public sealed class ChainCheck(ChainRows rows, AuditChain chain)
         }
     }
 
-    // Head and rows of one commit land together, but they were not read together: where they differ, both are read again.
+    // Head and rows are committed together but were not read together: where they differ, both are read again.
     private async Task CloseAsync(ChainWalk walk, ChainHead head, AuditFindings findings, CancellationToken cancellationToken)
     {
         walk.EndRows();

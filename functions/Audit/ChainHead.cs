@@ -4,13 +4,15 @@ using Countersign.Storage;
 
 namespace Countersign.Audit;
 
-/// <summary>What a head row says of its chain. A head without a chain (a claimed name, a name that nobody has) has no rows.</summary>
+/// <summary>
+/// What a head row says about its chain. A head without a chain (a claimed name, an unknown name) has no audit rows.
+/// </summary>
 public sealed record ChainHead(PartitionId Partition, long Sequence, byte[] Link, DateTimeOffset? WrittenAt)
 {
     /// <summary>Columns to be read of a head row.</summary>
     public static IReadOnlyList<string> Select { get; } = ["PartitionKey", "RowKey", "Timestamp", "Sequence", "Link"];
 
-    /// <summary>Null where the partition is no aggregate's.</summary>
+    /// <summary>Null where the partition is not an aggregate.</summary>
     public static ChainHead? Of(TableEntity row) => PartitionId.TryParse(row.PartitionKey, out var partition) ? Of(partition, row) : null;
 
     public static ChainHead Of(PartitionId partition, TableEntity row) =>

@@ -6,13 +6,15 @@ using Countersign.Storage;
 
 namespace Countersign.Audit;
 
-/// <summary>Reads chains: all of a tenant in key order, or one place of one of them.</summary>
+/// <summary>Reads the chains of a tenant in key order, or a part of one chain.</summary>
 public sealed class ChainRows(StorageClients clients)
 {
-    /// <summary>As many as the store gives at once.</summary>
+    /// <summary>The store's maximum for one page.</summary>
     public const int PageSize = 1000;
 
-    /// <summary>Audit rows and heads of a key range, partition by partition: rows newest first, then the head.</summary>
+    /// <summary>
+    /// Audit rows and heads of a key range, partition by partition: rows newest first, then the head.
+    /// </summary>
     public async Task<Page<TableEntity>?> PageAsync(string first, string end, string? continuation, CancellationToken cancellationToken)
     {
         var (auditFrom, auditEnd) = RowKeys.AuditRange;
@@ -27,7 +29,9 @@ public sealed class ChainRows(StorageClients clients)
         return null;
     }
 
-    /// <summary>Heads with a chain, in key order; only those written at or after a time of the store's clock, if one is given.</summary>
+    /// <summary>
+    /// Heads with a chain, in key order; only those written at or after a time of the store's clock, if one is given.
+    /// </summary>
     public AsyncPageable<TableEntity> Heads(string tenant, DateTimeOffset? since, CancellationToken cancellationToken)
     {
         var (first, end) = ($"{tenant}|", $"{tenant}}}");
@@ -49,7 +53,7 @@ public sealed class ChainRows(StorageClients clients)
         return found.HasValue ? Columns.Binary(found.Value!, "Link") ?? [] : null;
     }
 
-    /// <summary>The rows behind one number up to another, newest first.</summary>
+    /// <summary>The rows after one number up to another, newest first.</summary>
     public async IAsyncEnumerable<ChainRow> BetweenAsync(PartitionId partition, long behind, long upTo, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition.ToString()} and RowKey ge {RowKeys.Audit(upTo)} and RowKey lt {RowKeys.Audit(behind)}");

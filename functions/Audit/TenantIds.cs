@@ -6,12 +6,12 @@ using Countersign.Tenants;
 namespace Countersign.Audit;
 
 /// <summary>
-/// Every tenant that has a row of any kind: the first key, then the first one behind all that begin with that tenant. One
-/// short read a tenant, however much each has; and a tenant whose own partition is lost is met all the same.
+/// Finds every tenant that has a row of any kind: the first key, then the first key after all of that tenant, and so
+/// on. It costs one short read a tenant, and it finds a tenant whose own partition is lost.
 /// </summary>
 public sealed class TenantIds(StorageClients clients)
 {
-    // No key begins lower: a tenant's id is made of a-z, 0-9 and '-', all of them below '|' and '}'.
+    // The lowest start of a key: a tenant's id consists of a-z, 0-9 and '-', which all sort before '|' and '}'.
     private const string First = "-";
 
     public async IAsyncEnumerable<string> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,15 +1,15 @@
 namespace Countersign.Audit;
 
 /// <summary>
-/// How far a run has come, by the store's clock alone: the newest head that it has seen, but no later than the beginning
-/// of its reading. What was written while it read may lie behind it in key order, unseen.
+/// How far a run has come, by the store's clock alone: the newest head that it has seen, but not later than the start
+/// of its read, because it may have missed a write that happened during the read.
 /// </summary>
 public sealed class Watermark(DateTimeOffset? former)
 {
     private DateTimeOffset? newest;
     private DateTimeOffset? begun;
 
-    /// <summary>It never goes back; a store that does not say what time it is leaves it where it was.</summary>
+    /// <summary>It never goes back. Without a time from the store it does not move.</summary>
     public DateTimeOffset? Reached
     {
         get

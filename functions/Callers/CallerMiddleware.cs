@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 
 namespace Countersign.Callers;
 
-/// <summary>Finds the tenant of the path and the caller's right to be there, before any function runs.</summary>
+/// <summary>Finds the tenant of the path and checks the caller's access, before any function runs.</summary>
 public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens tokens, AccountCommands accounts, ChallengeHandles handles, ClientAddress addresses, IOptions<CountersignOptions> options, TimeProvider clock) : IFunctionsWorkerMiddleware
 {
     private const string ApiKeyHeader = "X-Api-Key";
@@ -45,9 +45,9 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
             CallerKind.Operator => null,
             CallerKind.Anyone => scope is null && http.Request.RouteValues.ContainsKey("tenant") ? Refusal.NotFound : null,
 
-            CallerKind.Visitor => scope is null ? Refusal.NotFound : await AdmitVisitorAsync(http, scope),
+            CallerKind.OptionalUser => scope is null ? Refusal.NotFound : await ReadOptionalBearerAsync(http, scope),
 
-            // A tenant that is not there answers like one whose key or token is not yours.
+            // An unknown tenant answers like a wrong key or token, so that tenants cannot be enumerated.
             CallerKind.EndUser when scope is not null => await RefuseEndUserAsync(http, scope),
             CallerKind.Enroller when scope is not null => await RefuseEnrollerAsync(http, scope),
             CallerKind.BackOffice when scope is not null => await RefuseBackOfficeAsync(http, scope),
@@ -55,7 +55,7 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
         };
     }
 
-    private async Task<Refusal?> AdmitVisitorAsync(HttpContext http, TenantScope scope)
+    private async Task<Refusal?> ReadOptionalBearerAsync(HttpContext http, TenantScope scope)
     {
         http.Features.Set(await BearerAsync(http, scope));
         return null;
@@ -68,7 +68,7 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
         return bearer is null ? Refusal.InvalidToken : null;
     }
 
-    // A handle proves nothing by itself: the command looks whether its sign-in stands where only this step is missing.
+    // A handle proves nothing: the command checks that only enrolment is missing in its sign-in.
     private async Task<Refusal?> RefuseEnrollerAsync(HttpContext http, TenantScope scope)
     {
         if (await BearerAsync(http, scope) is { } bearer)
@@ -78,12 +78,12 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
             return null;
         }
 
-        if (BearerText(http) is not { } handle || !handles.TryOpen(scope.Id, handle, out var place) || ChallengeHandles.PartitionOf(scope.Id, place).Kind != PartitionId.AccountKind)
+        if (BearerText(http) is not { } handle || !handles.TryOpen(scope.Id, handle, out var locator) || ChallengeHandles.PartitionOf(scope.Id, locator).Kind != PartitionId.AccountKind)
         {
             return Refusal.InvalidToken;
         }
 
-        http.Features.Set(new Enroller(place.AggregateId, Caller.Challenge(ChallengeHandles.ChallengeOf(place))));
+        http.Features.Set(new Enroller(locator.AggregateId, Caller.Challenge(ChallengeHandles.ChallengeOf(locator))));
         return null;
     }
 
@@ -112,7 +112,7 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
         return RefuseAdministrator(account, session, HttpMethods.IsGet(http.Request.Method));
     }
 
-    // Role, session and factors are read from the rows: who was demoted a second ago is no administrator.
+    // Role, session and factors come from the rows, not the token: a demotion takes effect at once.
     private Refusal? RefuseAdministrator(Account account, Session session, bool reads)
     {
         if (account.Head.Role != Role.Admin)

@@ -13,7 +13,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Challenges;
 
-public sealed class ChallengeFunctions(AccountCommands accounts, AccessCommands doors, LoginAnswers answers, ChallengeHandles handles, IPasswordHashing hashing, Verifiers verifiers)
+public sealed class ChallengeFunctions(AccountCommands accounts, AccessCommands resources, LoginAnswers answers, ChallengeHandles handles, IPasswordHashing hashing, Verifiers verifiers)
 {
     [Function("challenge-send"), Allow(CallerKind.Anyone)]
     public async Task<IResult> SendAsync(
@@ -28,20 +28,20 @@ public sealed class ChallengeFunctions(AccountCommands accounts, AccessCommands 
             return invalid.ToResult();
         }
 
-        if (!handles.TryOpen(request.Scope().Id, handle, out var place))
+        if (!handles.TryOpen(request.Scope().Id, handle, out var locator))
         {
             return Refusal.NotFound.ToResult();
         }
 
-        var partition = ChallengeHandles.PartitionOf(request.Scope().Id, place);
-        if (ChallengeHandles.IsOfDoor(partition))
+        var partition = ChallengeHandles.PartitionOf(request.Scope().Id, locator);
+        if (ChallengeHandles.IsOfResource(partition))
         {
-            return await doors.SendAsync(request.Command(CommandKind.Plain, by: handle), partition, place, factor!.Value);
+            return await resources.SendAsync(request.Command(CommandKind.Plain, by: handle), partition, locator, factor!.Value);
         }
 
         return await accounts.ByHandleAsync(
-            request.Command(CommandKind.ConstantTime, by: handle), place,
-            (account, context) => CodeSending.Decide(account, ChallengeHandles.ChallengeOf(place), factor!.Value, verifiers.Sealer, context),
+            request.Command(CommandKind.ConstantTime, by: handle), locator,
+            (account, context) => CodeSending.Decide(account, ChallengeHandles.ChallengeOf(locator), factor!.Value, verifiers.Sealer, context),
             (_, sent) => ValueTask.FromResult(CodeSentAnswer.Render(sent)));
     }
 
@@ -57,17 +57,17 @@ public sealed class ChallengeFunctions(AccountCommands accounts, AccessCommands 
             return invalid.ToResult();
         }
 
-        if (!handles.TryOpen(request.Scope().Id, handle, out var place))
+        if (!handles.TryOpen(request.Scope().Id, handle, out var locator))
         {
             return Refusal.NotFound.ToResult();
         }
 
-        var partition = ChallengeHandles.PartitionOf(request.Scope().Id, place);
-        return ChallengeHandles.IsOfDoor(partition)
-            ? await doors.LookAsync(request.Command(CommandKind.Plain, by: handle), partition, place)
+        var partition = ChallengeHandles.PartitionOf(request.Scope().Id, locator);
+        return ChallengeHandles.IsOfResource(partition)
+            ? await resources.LookAsync(request.Command(CommandKind.Plain, by: handle), partition, locator)
             : await accounts.ByHandleAsync(
-                request.Command(CommandKind.ConstantTime, by: handle), place,
-                (account, context) => Login.Look(account, ChallengeHandles.ChallengeOf(place), context),
+                request.Command(CommandKind.ConstantTime, by: handle), locator,
+                (account, context) => Login.Look(account, ChallengeHandles.ChallengeOf(locator), context),
                 (found, outcome) => answers.RenderAsync(request.Scope(), found, outcome));
     }
 
@@ -90,7 +90,7 @@ public sealed class ChallengeFunctions(AccountCommands accounts, AccessCommands 
             return invalid.ToResult();
         }
 
-        if (!handles.TryOpen(request.Scope().Id, handle, out var place))
+        if (!handles.TryOpen(request.Scope().Id, handle, out var locator))
         {
             return Refusal.NotFound.ToResult();
         }
@@ -98,15 +98,15 @@ public sealed class ChallengeFunctions(AccountCommands accounts, AccessCommands 
         await answers.PrepareAsync(request.HttpContext.RequestAborted);
         var answer = new Answer(factor!.Value, code, new PasswordCheck(Secret.FromText(code), hashing));
         var kind = CommandKind.Check | (factor == Factor.Password ? CommandKind.Hashes : CommandKind.Plain);
-        var partition = ChallengeHandles.PartitionOf(request.Scope().Id, place);
-        if (ChallengeHandles.IsOfDoor(partition))
+        var partition = ChallengeHandles.PartitionOf(request.Scope().Id, locator);
+        if (ChallengeHandles.IsOfResource(partition))
         {
-            return await doors.VerifyAsync(request.Command(kind, by: handle), partition, place, answer);
+            return await resources.VerifyAsync(request.Command(kind, by: handle), partition, locator, answer);
         }
 
         return await accounts.ByHandleAsync(
-            request.Command(kind, by: handle), place,
-            (account, context) => Verification.Decide(account, ChallengeHandles.ChallengeOf(place), answer, verifiers, context),
+            request.Command(kind, by: handle), locator,
+            (account, context) => Verification.Decide(account, ChallengeHandles.ChallengeOf(locator), answer, verifiers, context),
             (partition, outcome) => answers.RenderAsync(request.Scope(), partition, outcome));
     }
 }

@@ -9,7 +9,10 @@ using Countersign.Tenants;
 
 namespace Countersign.DataRooms;
 
-/// <summary>Changes the members of rooms. A group is committed before the membership that names it: a crash in between leaves an empty group.</summary>
+/// <summary>
+/// Changes the members of rooms. A group is committed before the membership that names it: a crash leaves an empty
+/// group.
+/// </summary>
 public sealed class Members(TenantCommands commands, AccountCommands accounts, AggregateStore store, StorageClients clients)
 {
     public async Task<Result<Done>> PutAsync(TenantScope scope, string roomId, string userId, string group, bool administrator)
@@ -29,7 +32,7 @@ public sealed class Members(TenantCommands commands, AccountCommands accounts, A
         var put = await RunAsync(scope, roomId, userId, membership => MembershipLife.Put(membership, groupId.Value, administrator));
         if (put.Refusal is null && await accounts.ReadAsync(scope, userId, CancellationToken.None) is null)
         {
-            // Deleted meanwhile: the erasure may have looked before this membership was there.
+            // The user was deleted meanwhile: the erasure may have run before this membership existed.
             await RunAsync(scope, roomId, userId, MembershipLife.Remove);
             return Refusal.NotFound;
         }
@@ -45,7 +48,7 @@ public sealed class Members(TenantCommands commands, AccountCommands accounts, A
             command, PartitionId.Member(command.Scope.Id, roomId, userId), (membership, _) => decide(membership), done => ValueTask.FromResult(Answers.NoContent(done)))
         : Refusal.NotFound.ToResult();
 
-    /// <summary>Takes a deleted user out of every room: the numbers that administrators set for him go too.</summary>
+    /// <summary>Removes a deleted user from every room, with the numbers that administrators have set.</summary>
     public async Task EraseAsync(TenantScope scope, string userId, CancellationToken cancellationToken)
     {
         var (first, end) = ($"{scope.Id}|{PartitionId.MemberKind}|", $"{scope.Id}|{PartitionId.MemberKind}}}");
@@ -57,7 +60,7 @@ public sealed class Members(TenantCommands commands, AccountCommands accounts, A
                 var removed = await commands.RunAsync<Membership, Done>(scope, partition, CommandKind.Plain, (membership, _) => MembershipLife.Remove(membership));
                 if (removed.Refusal is { Code: not RefusalCode.NotFound })
                 {
-                    // A crowd stood at the door: it must not keep the number from going.
+                    // Other commands kept the membership busy; the number must be deleted nevertheless.
                     throw new StoreUnavailableException(null);
                 }
             }

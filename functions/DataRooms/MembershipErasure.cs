@@ -6,7 +6,7 @@ using Countersign.Tenants;
 
 namespace Countersign.DataRooms;
 
-/// <summary>A deleted account leaves its data rooms.</summary>
+/// <summary>Removes a deleted account from its data rooms.</summary>
 public sealed class MembershipErasure(Members members, AggregateStore store) : IFollowUp
 {
     public string Kind => PartitionId.AccountKind;

@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.DataRooms;
 
-public sealed class RoomAccessFunction(TenantCommands commands, AccessContexts kinds, Subjects visitors, AccessAnswers answers)
+public sealed class RoomAccessFunction(TenantCommands commands, AccessContexts kinds, Subjects subjects, AccessAnswers answers)
 {
     [Function("data-room-access"), Allow(CallerKind.EndUser)]
     public async Task<IResult> EnterAsync(
@@ -18,8 +18,8 @@ public sealed class RoomAccessFunction(TenantCommands commands, AccessContexts k
         var (scope, bearer) = (request.Scope(), request.Bearer());
         await answers.PrepareAsync(request.HttpContext.RequestAborted);
 
-        // Who is nobody any more learns nothing of rooms, theirs or not.
-        if (await visitors.OfUserAsync(scope, bearer.UserId, bearer.SessionId) is not { Session: not null })
+        // A deleted or signed-out user learns nothing about rooms.
+        if (await subjects.OfUserAsync(scope, bearer.UserId, bearer.SessionId) is not { Session: not null })
         {
             return Refusal.InvalidToken.ToResult();
         }
@@ -35,7 +35,7 @@ public sealed class RoomAccessFunction(TenantCommands commands, AccessContexts k
             request.Command(CommandKind.Plain), partition,
             (membership, context) => Enter(membership, room, subject, context),
             outcome => answers.RenderAsync(scope, partition, outcome),
-            look: async _ => (room, subject) = (await kinds.RoomAsync(scope, id), await visitors.OfUserAsync(scope, bearer.UserId, bearer.SessionId)));
+            look: async _ => (room, subject) = (await kinds.RoomAsync(scope, id), await subjects.OfUserAsync(scope, bearer.UserId, bearer.SessionId)));
     }
 
     private static Decision<Membership, AccessOutcome> Enter(Membership? membership, DataRoom? room, Subject? subject, DecisionContext context)
@@ -45,7 +45,7 @@ public sealed class RoomAccessFunction(TenantCommands commands, AccessContexts k
             return Decision.No<Membership, AccessOutcome>(Refusal.InvalidToken);
         }
 
-        // Not there and not yours are the same.
+        // The same answer for an unknown room and for a room of others, so that rooms cannot be enumerated.
         return room is null || membership is null or { Head.Removed: true }
             ? Decision.No<Membership, AccessOutcome>(Refusal.NotFound)
             : DataRoomAccess.Enter(membership, room, subject, context);

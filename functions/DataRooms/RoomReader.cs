@@ -7,7 +7,7 @@ using Countersign.Tenants;
 
 namespace Countersign.DataRooms;
 
-/// <summary>A room with its members, who are one range of keys, a page at a time.</summary>
+/// <summary>Reads a room and its members, which are one range of keys, page by page.</summary>
 public sealed class RoomReader(AggregateStore store, ListPages pages)
 {
     public async Task<Result<DataRoomAnswer>> ReadAsync(TenantScope scope, string roomId, string? cursor, CancellationToken cancellationToken)
@@ -17,7 +17,7 @@ public sealed class RoomReader(AggregateStore store, ListPages pages)
             return Refusal.NotFound;
         }
 
-        // '~' follows every character of an id.
+        // '~' sorts after every character of an id.
         var (first, end) = ($"{scope.Id}|{PartitionId.MemberKind}|{roomId}", $"{scope.Id}|{PartitionId.MemberKind}|{roomId}~");
         var filter = TableClient.CreateQueryFilter($"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {RowKeys.HeadKey}");
         var page = await pages.ReadAsync(scope.Id, $"members|{roomId}", filter, cursor, cancellationToken);
@@ -44,8 +44,8 @@ public sealed record DataRoomAnswer(string Id, string Name, bool EnforcedTwoFact
 
 public sealed record GroupAnswer(string Id, string Name);
 
-/// <summary>A member as an administrator sees one: the number that was set, and whether it takes messages.</summary>
-/// <param name="Protected">True when the room asks this member for an SMS code.</param>
+/// <summary>A member as an administrator sees it: the number, and whether it accepts messages.</summary>
+/// <param name="Protected">True when the room requires an SMS code from this member.</param>
 public sealed record MemberAnswer(string UserId, string? Group, bool Administrator, string? TwoFactorPhone, string? PhoneDelivery, bool Protected, bool Locked)
 {
     public static MemberAnswer Of(string userId, MembershipHead head, DataRoom room) => new(

@@ -2,12 +2,12 @@ using Azure.Messaging.EventGrid.SystemEvents;
 
 namespace Countersign.DeliveryReports;
 
-/// <summary>What the provider says of one message: an SMS, or an email by its operation id.</summary>
+/// <summary>The provider's report on one message: an SMS, or an email by its operation id.</summary>
 public sealed record DeliveryReport(string MessageId, string To, bool IsDelivered, string? Details)
 {
     private const int MaximumLength = 320;
 
-    /// <summary>Reads the data of an event; null where it says nothing final of a message.</summary>
+    /// <summary>Reads the data of an event; null where it reports no final status.</summary>
     public static DeliveryReport? Of(object? data) => data switch
     {
         AcsSmsDeliveryReportReceivedEventData sms when IsText(sms.MessageId) && IsText(sms.To) => OfSms(sms),
@@ -22,7 +22,7 @@ public sealed record DeliveryReport(string MessageId, string To, bool IsDelivere
         _ => null,
     };
 
-    // Of a mailing list, "Expanded" says only that its members are written to.
+    // "Expanded" is not final: it says only that a mailing list was resolved into its members.
     private static DeliveryReport? OfEmail(Guid operation, AcsEmailDeliveryReportReceivedEventData email) => email.Status?.ToString() switch
     {
         "Delivered" => new DeliveryReport(operation.ToString(), email.Recipient, IsDelivered: true, null),
@@ -30,7 +30,7 @@ public sealed record DeliveryReport(string MessageId, string To, bool IsDelivere
         _ => null,
     };
 
-    // Of the details the number only: what else they say may hold the recipient's.
+    // Only the error number: the rest of the details may hold the recipient's phone number.
     private static string? Code(string? details) => details is null ? null : string.Concat(details.TakeWhile(char.IsAsciiDigit).Take(4));
 
     private static bool IsText(string? text) => text is { Length: > 0 and <= MaximumLength };

@@ -12,7 +12,9 @@ using Microsoft.Extensions.Options;
 
 namespace Countersign.DeliveryReports;
 
-/// <summary>Where Event Grid delivers reports, with a secret in a delivery header; the handshake needs it too.</summary>
+/// <summary>
+/// Receives delivery reports from Event Grid. Every call, also the handshake, needs the secret in a header.
+/// </summary>
 public sealed class DeliveryReportFunction(DeliveryReportIntake reports, IOptions<CountersignOptions> options)
 {
     public const string SecretHeader = "X-Delivery-Secret";
@@ -52,7 +54,7 @@ public sealed class DeliveryReportFunction(DeliveryReportIntake reports, IOption
             }
         }
 
-        // Event Grid brings all of them again after a 503, and what was taken already changes nothing.
+        // After a 503 Event Grid sends all of them again; reports that were processed already change nothing.
         return areKnown ? Answers.NoContent(default(Done)) : new Refusal(RefusalCode.Unavailable) { RetryAfter = TimeSpan.FromSeconds(30) }.ToResult();
     }
 
@@ -61,7 +63,7 @@ public sealed class DeliveryReportFunction(DeliveryReportIntake reports, IOption
         && request.Headers[SecretHeader] is [{ } shown]
         && Secret.FromText(secret).FixedTimeEquals(Encoding.UTF8.GetBytes(shown));
 
-    // All are read before one is taken. Data of another shape than its type says is passed over, as other types are.
+    // All events are read before the first is processed. Data that does not fit its type is skipped, like other types.
     private static List<(object? Data, DateTimeOffset At)>? Events(byte[] bytes)
     {
         try
@@ -72,12 +74,12 @@ public sealed class DeliveryReportFunction(DeliveryReportIntake reports, IOption
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
-            // The library reads strings, times and required members in good faith.
+            // The library throws these for malformed strings, times and missing members.
             return null;
         }
     }
 
-    // What it does not look for: one event alone, too many, members that stand twice.
+    // The library does not check for a single event, too many events or duplicate members.
     private static bool IsList(byte[] bytes)
     {
         using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });

@@ -6,23 +6,23 @@ using Countersign.Telemetry;
 namespace Countersign.DeliveryReports;
 
 /// <summary>
-/// Takes delivery reports: each as often and as late as it may come. A report counts for a message that we sent to that
-/// address, and moves its row forward only.
+/// Processes delivery reports, which may come late and more than once. A report counts only for a message that we sent
+/// to that address, and only moves its row forward.
 /// </summary>
 public sealed class DeliveryReportIntake(ProviderMessages messages, OutboxRows rows, Composer composer, DeliveryNotes notes, TimeProvider clock, CountersignMeter meter)
 {
-    // A report may overtake what we write of its message; of a message that is not ours, we shall never write.
+    // A report may arrive before we have recorded the message. After this time the message is not one of ours.
     private static readonly TimeSpan Overtaking = TimeSpan.FromMinutes(5);
 
-    /// <summary>False where the message is not known yet, and the report should come again.</summary>
+    /// <summary>False where the message is not known yet and the report should be sent again.</summary>
     public async Task<bool> TakeAsync(DeliveryReport report, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        if (await messages.FindAsync(report.MessageId, cancellationToken) is not { } place)
+        if (await messages.FindAsync(report.MessageId, cancellationToken) is not { } found)
         {
             return (clock.GetUtcNow() - at).Duration() >= Overtaking;
         }
 
-        if (await rows.FindAsync(place.Partition, place.MessageId, cancellationToken) is { Status: DispatchStatus.Sent } row
+        if (await rows.FindAsync(found.Partition, found.MessageId, cancellationToken) is { Status: DispatchStatus.Sent } row
             && await composer.IsForAsync(row.Partition, row.Message, report.To, cancellationToken))
         {
             await RecordAsync(row, report, cancellationToken);
@@ -33,7 +33,7 @@ public sealed class DeliveryReportIntake(ProviderMessages messages, OutboxRows r
 
     private async Task RecordAsync(OutboxRow row, DeliveryReport report, CancellationToken cancellationToken)
     {
-        // Told first: a crash in between tells it twice, never not at all.
+        // The aggregate first: after a crash in between it hears of the report twice, but never misses it.
         await notes.NoteAsync(row.Partition, new DeliveryNews(row.Message, report.IsDelivered ? null : DeliveryCodes.Classify(report.Details)), cancellationToken);
         if (await rows.MoveAsync(row, report.IsDelivered ? DispatchStatus.Delivered : DispatchStatus.Undelivered, clock.GetUtcNow(), report.Details, cancellationToken) is not null)
         {

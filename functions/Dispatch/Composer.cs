@@ -15,10 +15,14 @@ using Microsoft.Extensions.Options;
 
 namespace Countersign.Dispatch;
 
-/// <summary>Puts address, code or link, and text together, at the last moment and from what the aggregate is now.</summary>
+/// <summary>
+/// Puts address, code or link, and text together, just before sending, from the current state of the aggregate.
+/// </summary>
 public sealed class Composer(AggregateStore store, RecoveryTokens recovery, InvitationTokens invitations, DerivedCodes codes, Templates templates, IOptions<CountersignOptions> options)
 {
-    /// <summary>Null when the address that the message was meant for is no longer there or takes none, or its code or link is no longer worth anything.</summary>
+    /// <summary>
+    /// Null when the address is gone or accepts no messages, or when the code or link is no longer valid.
+    /// </summary>
     public async Task<RenderedMessage?> ComposeAsync(TenantScope scope, PartitionId partition, OutboxMessage message, CancellationToken cancellationToken)
     {
         var content = partition.Kind switch
@@ -31,13 +35,14 @@ public sealed class Composer(AggregateStore store, RecoveryTokens recovery, Invi
         return content is null || !Takes(content.Address, message) ? null : templates.Write(scope, message, content.Address.Text, content.Locale, content.Link, Code(scope.Id, message));
     }
 
-    // Proving a suspended number again is the way out: that code is tried. A number of a kind that gets nothing may have
-    // been stored before kinds were judged, or before libphonenumber knew: here it meets the last check.
+    // A code that proves a suspended number again is sent: it is the only way to lift the suspension. A stored number
+    // may be of a kind that cannot receive SMS, if it was stored before kinds were checked or before libphonenumber
+    // knew it.
     private static bool Takes(Address address, OutboxMessage message) =>
         (!address.Suspended || message.Purpose == ChallengePurpose.Enrolment)
         && (address.Channel != Channel.Sms || PhoneNumber.TakesMessages(address.Text));
 
-    /// <summary>True when the message was meant for this number, and the aggregate still has it.</summary>
+    /// <summary>True when the message was for this address and the aggregate still has it.</summary>
     public async Task<bool> IsForAsync(PartitionId partition, OutboxMessage message, string to, CancellationToken cancellationToken)
     {
         var address = partition.Kind switch
@@ -48,14 +53,14 @@ public sealed class Composer(AggregateStore store, RecoveryTokens recovery, Invi
             _ => null,
         };
 
-        // A mail server may give the address back in other letters.
+        // A mail server may report the address in another case.
         return address is not null && address.Hash == message.AddressHash && string.Equals(address.Text, to, StringComparison.OrdinalIgnoreCase);
     }
 
     private Content? Of(PartitionId partition, Account? account, OutboxMessage message)
     {
-        var isNotice = message.Purpose is null && message.Generation == 0;
-        if (account?.AddressOf(message.AddressHash, orFormer: isNotice) is not { } address || (message.Purpose is not null && !IsAwaited(account, message)))
+        var isNotification = message.Purpose is null && message.Generation == 0;
+        if (account?.AddressOf(message.AddressHash, orFormer: isNotification) is not { } address || (message.Purpose is not null && !IsAwaited(account, message)))
         {
             return null;
         }
@@ -80,7 +85,7 @@ public sealed class Composer(AggregateStore store, RecoveryTokens recovery, Invi
             return new Content(address, null, "");
         }
 
-        // A newer link is on its way in its own message; one that was revoked opens nothing.
+        // Only the newest link is sent: a newer one has its own message, and a revoked one opens nothing.
         var purpose = message.Kind == MessageKind.Invitation ? ChallengePurpose.Invitation : ChallengePurpose.Preview;
         return !invitation.Head.Revoked && invitation.Link(purpose, message.Channel.AsSource()) is { } link && link.Generation == message.Generation && link.AddressHash == message.AddressHash
             ? new Content(address, null, invitations.Link(partition, link))
@@ -90,7 +95,7 @@ public sealed class Composer(AggregateStore store, RecoveryTokens recovery, Invi
     private static Content? Of(Membership? membership, OutboxMessage message) =>
         membership?.Head.Phone is { } phone && phone.Hash == message.AddressHash && IsAwaited(membership.Challenges, message) ? new Content(phone, null, "") : null;
 
-    // A lock, a newer code or an end of the challenge in between: nobody needs this one any more.
+    // After a lock, a newer code or the end of the challenge, this code is useless.
     private static bool IsAwaited(Account account, OutboxMessage message) => message.Purpose == ChallengePurpose.Enrolment
         ? account.PendingFactors.Values.FirstOrDefault(pending => pending.Id == message.ChallengeId) is { } pending && IsAwaited(pending.Code, message)
         : IsAwaited(account.Challenges, message);
@@ -117,7 +122,7 @@ public sealed class Composer(AggregateStore store, RecoveryTokens recovery, Invi
             return "";
         }
 
-        // Behind '#', so that no server's log sees the token.
+        // After '#': browsers do not send this part, so the token is in no server's log.
         var token = recovery.Make(account.Tenant, account.Id, purpose, message.AddressHash, message.Generation, message.KeyId);
         return $"{options.Value.PublicUrl!.OriginalString}#{purpose}={token}";
     }

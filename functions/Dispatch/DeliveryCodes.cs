@@ -11,7 +11,7 @@ public static class DeliveryCodes
 {
     private static readonly FrozenDictionary<string, DeliveryFailure> Failures = new Dictionary<string, DeliveryFailure>(StringComparer.Ordinal)
     {
-        // Blocked as fraud; a wrong sender or recipient; a kind of message that is not supported there.
+        // Blocked as fraud; wrong sender or recipient; a kind of message that is not supported there.
         ["4000"] = DeliveryFailure.Final,
         ["4001"] = DeliveryFailure.Final,
         ["4002"] = DeliveryFailure.Final,
@@ -23,22 +23,22 @@ public static class DeliveryCodes
         // Blocked by the carrier.
         ["4005"] = DeliveryFailure.Final,
 
-        // Switched off or out of reach.
+        // Phone switched off or out of reach.
         ["4006"] = DeliveryFailure.Passing,
 
         // Opted out, with STOP.
         ["4007"] = DeliveryFailure.NumberRefuses,
 
-        // A quota on the way; a provider that was not there for the moment.
+        // A quota was reached, or a provider was unavailable for a moment.
         ["4008"] = DeliveryFailure.Passing,
         ["5001"] = DeliveryFailure.Passing,
 
-        // Nobody said in time that it arrived: mostly of a carrier that never says so. Repeated, it would arrive twice.
+        // No receipt came in time, mostly because the carrier never sends one. A repeat would arrive twice.
         ["5002"] = DeliveryFailure.Final,
         ["5000"] = DeliveryFailure.Final,
         ["9999"] = DeliveryFailure.Final,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>A code that nobody has heard of is not tried again.</summary>
+    /// <summary>After an unknown code nothing is sent again.</summary>
     public static DeliveryFailure Classify(string? code) => code is null ? DeliveryFailure.Final : Failures.GetValueOrDefault(code, DeliveryFailure.Final);
 }

@@ -10,7 +10,7 @@ using Countersign.Tenants;
 
 namespace Countersign.Dispatch;
 
-/// <summary>Tells an aggregate what became of a message that it owed.</summary>
+/// <summary>Records in an aggregate what became of one of its messages.</summary>
 public sealed class DeliveryNotes(TenantCommands commands, TenantDirectory tenants)
 {
     public async Task NoteAsync(PartitionId partition, DeliveryNews news, CancellationToken cancellationToken)

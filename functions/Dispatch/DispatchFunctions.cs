@@ -6,28 +6,30 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Dispatch;
 
-/// <summary>The queues' ends: each message points at an outbox row to be sent.</summary>
+/// <summary>
+/// The queue triggers. Each queue message is a pointer to an outbox row, or to an aggregate with follow-ups.
+/// </summary>
 public sealed class DispatchFunctions(Dispatcher dispatcher, FollowUpRunner followUps)
 {
     [Function("sms")]
     public Task SmsAsync([QueueTrigger(StorageClients.SmsQueue)] string message, CancellationToken cancellationToken) =>
-        ConsumeAsync(StorageClients.SmsQueue, message, announcement => dispatcher.DispatchAsync(Channel.Sms, announcement, cancellationToken));
+        ConsumeAsync(StorageClients.SmsQueue, message, queuePointer => dispatcher.DispatchAsync(Channel.Sms, queuePointer, cancellationToken));
 
     [Function("email")]
     public Task EmailAsync([QueueTrigger(StorageClients.EmailQueue)] string message, CancellationToken cancellationToken) =>
-        ConsumeAsync(StorageClients.EmailQueue, message, announcement => dispatcher.DispatchAsync(Channel.Email, announcement, cancellationToken));
+        ConsumeAsync(StorageClients.EmailQueue, message, queuePointer => dispatcher.DispatchAsync(Channel.Email, queuePointer, cancellationToken));
 
     [Function("webhook")]
     public Task WebhookAsync([QueueTrigger(StorageClients.WebhookQueue)] string message, CancellationToken cancellationToken) =>
-        ConsumeAsync(StorageClients.WebhookQueue, message, announcement => dispatcher.DispatchAsync(Channel.Webhook, announcement, cancellationToken));
+        ConsumeAsync(StorageClients.WebhookQueue, message, queuePointer => dispatcher.DispatchAsync(Channel.Webhook, queuePointer, cancellationToken));
 
     [Function("follow-up")]
     public Task FollowUpAsync([QueueTrigger(StorageClients.FollowUpQueue)] string message, CancellationToken cancellationToken) =>
-        ConsumeAsync(StorageClients.FollowUpQueue, message, announcement => followUps.RunAsync(announcement, cancellationToken));
+        ConsumeAsync(StorageClients.FollowUpQueue, message, queuePointer => followUps.RunAsync(queuePointer, cancellationToken));
 
     private static Task ConsumeAsync(string queue, string message, Func<QueuePointer, Task> handle)
     {
-        var announcement = QueuePointers.Read(message);
-        return Spans.ConsumeAsync(queue, announcement.TraceParent, () => handle(announcement));
+        var queuePointer = QueuePointers.Read(message);
+        return Spans.ConsumeAsync(queue, queuePointer.TraceParent, () => handle(queuePointer));
     }
 }

@@ -8,46 +8,46 @@ using Microsoft.Extensions.Logging;
 namespace Countersign.Dispatch;
 
 /// <summary>
-/// Looks at the row that an announcement names; claims it, sends, records. It never throws for what is not there yet: an
-/// announcement may come before its row, twice, or for nothing at all.
+/// Finds the outbox row of a pointer, claims it, sends the message and records the outcome. It does not throw when the
+/// row is missing: a pointer may arrive before its row, twice, or for a commit that never happened.
 /// </summary>
-public sealed partial class Dispatcher(OutboxRows rows, QueuePointers announcer, MessageDelivery letters, DeliveryRecords records, WebhookDelivery webhooks, EmailPacing pacing, DueIndex due, TimeProvider clock, ILogger<Dispatcher> logger)
+public sealed partial class Dispatcher(OutboxRows rows, QueuePointers pointers, MessageDelivery delivery, DeliveryRecords records, WebhookDelivery webhooks, EmailPacing pacing, DueIndex due, TimeProvider clock, ILogger<Dispatcher> logger)
 {
-    /// <summary>A claim older than this belongs to a dispatcher that died: nothing that we send takes so long.</summary>
+    /// <summary>An older claim belongs to a dispatcher that died: no send takes so long.</summary>
     public static readonly TimeSpan ClaimLifetime = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
 
-    public async Task DispatchAsync(Channel channel, QueuePointer announcement, CancellationToken cancellationToken)
+    public async Task DispatchAsync(Channel channel, QueuePointer queuePointer, CancellationToken cancellationToken)
     {
-        if (!PartitionId.TryParse(announcement.Partition, out var partition) || announcement.Message.Length == 0)
+        if (!PartitionId.TryParse(queuePointer.Partition, out var partition) || queuePointer.Message.Length == 0)
         {
             throw new FormatException("The message points nowhere.");
         }
 
-        var row = await rows.FindAsync(partition, announcement.Message, cancellationToken);
+        var row = await rows.FindAsync(partition, queuePointer.Message, cancellationToken);
         switch (row?.Status)
         {
-            case null when clock.GetUtcNow() < announcement.AnnouncedAt + QueuePointers.PointerLifetime:
-                await ComeBackAsync(channel, announcement, Delay(announcement.Tries), cancellationToken);
+            case null when clock.GetUtcNow() < queuePointer.AnnouncedAt + QueuePointers.PointerLifetime:
+                await ComeBackAsync(channel, queuePointer, Delay(queuePointer.Tries), cancellationToken);
                 break;
             case DispatchStatus.Pending:
-                await SendAsync(channel, announcement, row, cancellationToken);
+                await SendAsync(channel, queuePointer, row, cancellationToken);
                 break;
             case DispatchStatus.Claimed:
-                await TakeOverAsync(channel, announcement, row, cancellationToken);
+                await TakeOverAsync(channel, queuePointer, row, cancellationToken);
                 break;
             default:
                 break;
         }
     }
 
-    // Another dispatcher has it, or had it and died. An SMS of unknown fate is reported, never sent again by machine.
-    private async Task TakeOverAsync(Channel channel, QueuePointer announcement, OutboxRow row, CancellationToken cancellationToken)
+    // Another dispatcher has claimed it, and may have died. An SMS is then recorded as unknown and never sent again.
+    private async Task TakeOverAsync(Channel channel, QueuePointer queuePointer, OutboxRow row, CancellationToken cancellationToken)
     {
         if (clock.GetUtcNow() < row.ClaimedAt + ClaimLifetime)
         {
-            await ComeBackAsync(channel, announcement, TimeSpan.FromSeconds(30), cancellationToken);
+            await ComeBackAsync(channel, queuePointer, TimeSpan.FromSeconds(30), cancellationToken);
         }
         else if (channel == Channel.Sms)
         {
@@ -55,16 +55,16 @@ public sealed partial class Dispatcher(OutboxRows rows, QueuePointers announcer,
         }
         else
         {
-            await SendAsync(channel, announcement, row, cancellationToken);
+            await SendAsync(channel, queuePointer, row, cancellationToken);
         }
     }
 
-    private async Task SendAsync(Channel channel, QueuePointer announcement, OutboxRow row, CancellationToken cancellationToken)
+    private async Task SendAsync(Channel channel, QueuePointer queuePointer, OutboxRow row, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         if (row.FirstTriedAt is null)
         {
-            // Before the claim: a store that fails behind it would leave a message that nobody knows the fate of.
+            // Before the claim: a failure after the claim would leave a message of unknown outcome.
             await due.AddRoughlyAsync(row.Partition, OutboxRows.KeptUntil(row.Message), cancellationToken);
         }
 
@@ -75,12 +75,12 @@ public sealed partial class Dispatcher(OutboxRows rows, QueuePointers announcer,
             return;
         }
 
-        await (channel == Channel.Webhook ? TellAsync(announcement, row, cancellationToken) : WriteAsync(channel, announcement, row, cancellationToken));
+        await (channel == Channel.Webhook ? SendEventAsync(queuePointer, row, cancellationToken) : SendMessageAsync(channel, queuePointer, row, cancellationToken));
     }
 
-    private async Task WriteAsync(Channel channel, QueuePointer announcement, OutboxRow row, CancellationToken cancellationToken)
+    private async Task SendMessageAsync(Channel channel, QueuePointer queuePointer, OutboxRow row, CancellationToken cancellationToken)
     {
-        if (await letters.ComposeAsync(row, cancellationToken) is not { } letter)
+        if (await delivery.ComposeAsync(row, cancellationToken) is not { } rendered)
         {
             await RecordAsync(row, DispatchStatus.Dropped, "not awaited, or not taken there", cancellationToken);
             return;
@@ -88,60 +88,60 @@ public sealed partial class Dispatcher(OutboxRows rows, QueuePointers announcer,
 
         if (channel == Channel.Email && await pacing.WaitAsync(row.Partition.Tenant, row.Message.Kind, cancellationToken) is { } wait)
         {
-            await ComeBackAsync(channel, announcement, wait, cancellationToken);
+            await ComeBackAsync(channel, queuePointer, wait, cancellationToken);
             return;
         }
 
-        if (await ClaimAsync(channel, announcement, row, cancellationToken) is not { } claimed)
+        if (await ClaimAsync(channel, queuePointer, row, cancellationToken) is not { } claimed)
         {
             return;
         }
 
-        var outcome = await letters.SendAsync(row, letter, cancellationToken);
+        var outcome = await delivery.SendAsync(row, rendered, cancellationToken);
         await records.BeforeAsync(row, outcome, cancellationToken);
-        await RecordAsync(claimed, announcement, outcome, cancellationToken);
-        await records.AfterAsync(row, letter, outcome, cancellationToken);
+        await RecordAsync(claimed, queuePointer, outcome, cancellationToken);
+        await records.AfterAsync(row, rendered, outcome, cancellationToken);
     }
 
-    // An event, for the tenant's own server, which knows a second telling by its id.
-    private async Task TellAsync(QueuePointer announcement, OutboxRow row, CancellationToken cancellationToken)
+    // An event for the tenant's server, which recognises a duplicate by its id.
+    private async Task SendEventAsync(QueuePointer queuePointer, OutboxRow row, CancellationToken cancellationToken)
     {
-        if (await ClaimAsync(Channel.Webhook, announcement, row, cancellationToken) is { } claimed)
+        if (await ClaimAsync(Channel.Webhook, queuePointer, row, cancellationToken) is { } claimed)
         {
-            await RecordAsync(claimed, announcement, await webhooks.SendAsync(claimed, cancellationToken), cancellationToken);
+            await RecordAsync(claimed, queuePointer, await webhooks.SendAsync(claimed, cancellationToken), cancellationToken);
         }
     }
 
-    private async Task<OutboxRow?> ClaimAsync(Channel channel, QueuePointer announcement, OutboxRow row, CancellationToken cancellationToken)
+    private async Task<OutboxRow?> ClaimAsync(Channel channel, QueuePointer queuePointer, OutboxRow row, CancellationToken cancellationToken)
     {
         var claimed = await rows.MoveAsync(row, DispatchStatus.Claimed, clock.GetUtcNow(), null, cancellationToken);
         if (claimed is null)
         {
-            // Somebody else claimed it in between. Should that one die, this announcement finds it again.
-            await ComeBackAsync(channel, announcement, TimeSpan.FromSeconds(30), cancellationToken);
+            // Another dispatcher claimed it first. If that one dies, this pointer finds the row again.
+            await ComeBackAsync(channel, queuePointer, TimeSpan.FromSeconds(30), cancellationToken);
         }
 
         return claimed;
     }
 
-    private async Task RecordAsync(OutboxRow row, QueuePointer announcement, SendOutcome outcome, CancellationToken cancellationToken)
+    private async Task RecordAsync(OutboxRow row, QueuePointer queuePointer, SendOutcome outcome, CancellationToken cancellationToken)
     {
         await RecordAsync(row, outcome.Status, outcome.Detail, cancellationToken);
         if (outcome.Status == DispatchStatus.Pending)
         {
-            await ComeBackAsync(row.Message.Channel, announcement, outcome.RetryAfter ?? Delay(announcement.Tries), cancellationToken);
+            await ComeBackAsync(row.Message.Channel, queuePointer, outcome.RetryAfter ?? Delay(queuePointer.Tries), cancellationToken);
         }
     }
 
     private async Task RecordAsync(OutboxRow row, DispatchStatus status, string? detail, CancellationToken cancellationToken)
     {
-        // Nobody else moves a claimed row but after its claim has lapsed; then what that one recorded stands.
+        // Only after the claim has expired can another dispatcher move the row; then its record stays.
         await rows.MoveAsync(row, status, clock.GetUtcNow(), detail, cancellationToken);
         LogMoved(logger, row.Message.Kind, row.Message.Channel, status, detail);
     }
 
-    private Task ComeBackAsync(Channel channel, QueuePointer announcement, TimeSpan delay, CancellationToken cancellationToken) =>
-        announcer.AnnounceAsync(channel, announcement with { Tries = announcement.Tries + 1 }, delay, cancellationToken);
+    private Task ComeBackAsync(Channel channel, QueuePointer queuePointer, TimeSpan delay, CancellationToken cancellationToken) =>
+        pointers.AnnounceAsync(channel, queuePointer with { Tries = queuePointer.Tries + 1 }, delay, cancellationToken);
 
     private static TimeSpan Delay(int tries) =>
         tries > 8 ? LongestDelay : TimeSpan.FromSeconds(Math.Pow(2, tries));

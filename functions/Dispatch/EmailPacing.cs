@@ -12,14 +12,14 @@ using Microsoft.Extensions.Options;
 namespace Countersign.Dispatch;
 
 /// <summary>
-/// Keeps the emails of all tenants within what the provider takes, in turns. One row, changed under its ETag: the quota
-/// itself keeps it from being hot. Where no quota is set, nothing is counted and the provider's own 429 decides.
+/// Keeps the emails of all tenants within the provider's quota, and lets tenants take turns. It is one row, changed
+/// under its ETag; the quota itself limits how often it changes. Without a quota, only the provider's 429 limits us.
 /// </summary>
 public sealed class EmailPacing(StorageClients clients, PartitionGate gate, TimeProvider clock, IOptions<CountersignOptions> options)
 {
     private const int MaximumTries = 12;
 
-    // What waits for the same moment does not come in the same moment.
+    // Jitter: messages that wait for the same moment must not all come back at once.
     private const int SpreadMilliseconds = 5_000;
 
     private const string RowKey = RowKeys.StatePrefix + "ledger";
@@ -27,8 +27,8 @@ public sealed class EmailPacing(StorageClients clients, PartitionGate gate, Time
     private static readonly string Partition = new PartitionId(PartitionId.NoTenant, "quota", "email").ToString();
 
     /// <summary>
-    /// How long a message has to wait; null: it may go now, and has its place. Where too many ask at once it waits as well:
-    /// five failures would end it on the poison queue.
+    /// How long a message has to wait; null: it may go now, and is counted. After too many lost races for the row it
+    /// waits too, because five failures would move it to the poison queue.
     /// </summary>
     public async Task<TimeSpan?> WaitAsync(string tenant, MessageKind kind, CancellationToken cancellationToken)
     {
@@ -61,7 +61,7 @@ public sealed class EmailPacing(StorageClients clients, PartitionGate gate, Time
 
     private static TimeSpan Spread(TimeSpan wait) => wait + TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(SpreadMilliseconds));
 
-    // An answer that was lost takes a place twice: one email less in this hour, and never one too many.
+    // A write whose answer was lost is counted twice: one email fewer in this hour, never one too many.
     private async Task<bool> WriteAsync(EmailLedger ledger, ETag? tag, CancellationToken cancellationToken)
     {
         var row = new TableEntity(Partition, RowKey) { [Body] = JsonSerializer.Serialize(ledger, EmailLedgerJson.Default.EmailLedger) };

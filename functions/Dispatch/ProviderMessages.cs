@@ -9,19 +9,21 @@ using Countersign.Storage;
 
 namespace Countersign.Dispatch;
 
-/// <summary>Which outbox row a provider's message id belongs to: reports name nothing else. The id enters the key as an HMAC.</summary>
+/// <summary>
+/// Maps a provider's message id, which is all that a report names, to an outbox row. The key holds an HMAC of the id.
+/// </summary>
 public sealed class ProviderMessages(StorageClients clients, MasterKeys keys, DueIndex due)
 {
     public const string Kind = "reports";
 
     private const string RowKey = RowKeys.StatePrefix + "message";
-    private const string Place = "Place";
+    private const string OutboxPartition = "Place";
     private const string Message = "Message";
 
     public async Task AddAsync(OutboxRow row, string providerId, CancellationToken cancellationToken)
     {
         var partition = Partition(keys.CurrentId, providerId);
-        var entity = new TableEntity(partition.ToString(), RowKey) { [Place] = row.Partition.ToString(), [Message] = row.Message.Id };
+        var entity = new TableEntity(partition.ToString(), RowKey) { [OutboxPartition] = row.Partition.ToString(), [Message] = row.Message.Id };
         try
         {
             await due.AddRoughlyAsync(partition, row.Message.CreatedAt + ExpiredRows.MessageLifetime, cancellationToken);
@@ -29,7 +31,7 @@ public sealed class ProviderMessages(StorageClients clients, MasterKeys keys, Du
         }
         catch (Exception failure) when (StoreFailure.Is(failure))
         {
-            // The message is out: without its place, its report says nothing to us.
+            // The message is sent already; without this row we only cannot use its report.
         }
     }
 
@@ -39,7 +41,7 @@ public sealed class ProviderMessages(StorageClients clients, MasterKeys keys, Du
         foreach (var keyId in keys.Ids)
         {
             var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(Partition(keyId, providerId).ToString(), RowKey, cancellationToken: cancellationToken);
-            if (found.HasValue && PartitionId.TryParse(found.Value!.GetString(Place)!, out var partition))
+            if (found.HasValue && PartitionId.TryParse(found.Value!.GetString(OutboxPartition)!, out var partition))
             {
                 return (partition, found.Value.GetString(Message)!);
             }

@@ -5,14 +5,14 @@ using Countersign.Policy;
 
 namespace Countersign.Dispatch;
 
-/// <summary>What the product itself says: one embedded file per language, every kind of message in each.</summary>
+/// <summary>The product's own texts: one embedded file for each language, with every kind of message.</summary>
 internal static class TemplateTexts
 {
     private static readonly FrozenDictionary<string, FrozenDictionary<MessageKind, TemplateText>> ByLanguage = Languages.All.ToFrozenDictionary(language => language, Load);
 
     public static TemplateText Of(MessageKind kind, string language) => ByLanguage[language][kind];
 
-    /// <summary>Fails at start-up, and not at the first message, where a language or a kind is missing.</summary>
+    /// <summary>Makes the start fail, instead of the first message, where a language or a kind is missing.</summary>
     /// <exception cref="TypeInitializationException">A language or a kind is missing.</exception>
     public static void CheckComplete() => System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(TemplateTexts).TypeHandle);
 
@@ -37,5 +37,7 @@ internal static class TemplateTexts
         text.GetProperty("sms").GetString()!);
 }
 
-/// <summary>The words of one kind of message: an email's subject, its paragraphs, one a line, and the whole SMS, all with placeholders.</summary>
+/// <summary>
+/// The texts of one kind of message, with placeholders: subject and paragraphs (one a line) of the email, and the SMS.
+/// </summary>
 internal sealed record TemplateText(string Subject, string Text, string Sms);

@@ -12,21 +12,21 @@ using Microsoft.Extensions.Options;
 namespace Countersign.Dispatch;
 
 /// <summary>
-/// Writes messages in the language of the person, in the tenant's words where it has its own. Free text never enters an
-/// SMS, and in an email it can neither be markup nor become a link.
+/// Renders messages in the recipient's language, with the tenant's own texts where it has some. Free text never enters
+/// an SMS, and in an email it cannot become markup or a link.
 /// </summary>
 public sealed partial class Templates(IOptions<CountersignOptions> options)
 {
     private const int MaximumName = 40;
 
-    // Numeric references only where they must be: an email in Georgian stays readable, and no six digits but the code appear.
+    // Encodes only what must be: Georgian stays readable, and no numeric reference looks like a six-digit code.
     private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
 
-    /// <summary>A message to an address, from the sender that the tenant chose.</summary>
+    /// <summary>Renders a message to an address, from the sender that the tenant chose.</summary>
     /// <param name="scope">The tenant that it comes from.</param>
     /// <param name="message">Which message.</param>
     /// <param name="to">The address or number.</param>
-    /// <param name="locale">The person's language, if known.</param>
+    /// <param name="locale">The recipient's language, if known.</param>
     /// <param name="link">Our link, for kinds that carry one.</param>
     /// <param name="code">Six digits, for kinds that carry them.</param>
     public RenderedMessage Write(TenantScope scope, OutboxMessage message, string to, string? locale, string link = "", string code = "")
@@ -71,15 +71,15 @@ public sealed partial class Templates(IOptions<CountersignOptions> options)
         };
     }
 
-    // The last line of an origin-bound code (WICG, sms-one-time-codes, 2.2): phones offer it on our own page alone.
+    // The last line of an origin-bound code (WICG, sms-one-time-codes, 2.2): phones fill it in only on our own page.
     private string WebOtp(string code) => $"@{options.Value.PublicUrl!.IdnHost} #{code}";
 
-    // One pass: what is filled in is never searched for placeholders again.
+    // One pass: inserted values are not searched for placeholders.
     private static string Fill(string text, Func<string, string> value) => Placeholder().Replace(text, found => value(found.Value));
 
     /// <summary>
-    /// Mail programs turn `evil.com` or a number into a link by themselves: a word joiner behind each sign and digit
-    /// keeps it text. A name is checked when it is set; here it loses again what could break out of a header.
+    /// Mail programs turn `evil.com` or a number into a link; a word joiner after each sign and digit prevents that. A
+    /// name is checked when it is set; here characters that could break out of a header are removed again.
     /// </summary>
     private static string Unlinkable(string name)
     {

@@ -3,7 +3,7 @@ using Azure;
 
 namespace Countersign.Dispatch;
 
-/// <summary>How long the service asked us to wait.</summary>
+/// <summary>How long the service asks us to wait.</summary>
 internal static class Waits
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);

@@ -4,7 +4,7 @@ using Countersign.Policy;
 
 namespace Countersign.Documents;
 
-/// <summary>A document as its sender sees it, with how far each invitee has come.</summary>
+/// <summary>A document as its sender sees it, with the status of each invitation.</summary>
 public sealed record DocumentAnswer(string Id, string Title, bool QuickSign, string? Department, DateTimeOffset CreatedAt, InvitationAnswer[] Invitations)
 {
     public static DocumentAnswer Of(string id, Document document, IEnumerable<(string Id, Invitation? State)> invitations, TenantPolicy policy, DateTimeOffset now) => new(

@@ -8,14 +8,14 @@ using Countersign.Tenants;
 
 namespace Countersign.Documents;
 
-/// <summary>Makes what a document owes: its invitations, and its messages to each of them. Done twice, it is done once.</summary>
+/// <summary>Creates the invitations of a document and sends its messages to each of them. Idempotent.</summary>
 public sealed class DocumentChildren(TenantCommands commands, InvitationCommands invitations, AggregateStore store) : IFollowUp
 {
     private const int AtATime = 8;
 
     public string Kind => PartitionId.DocumentKind;
 
-    /// <summary>False when the document is not there, or not yet.</summary>
+    /// <summary>False when the document does not exist (yet).</summary>
     public async Task<bool> MakeAsync(TenantScope scope, string id, CancellationToken cancellationToken)
     {
         var partition = PartitionId.Document(scope.Id, id);
@@ -39,7 +39,7 @@ public sealed class DocumentChildren(TenantCommands commands, InvitationCommands
         return true;
     }
 
-    // A crowd at the door of one keeps none of the others waiting: what could not be done is done again with the next try.
+    // One busy invitation must not delay the others: a failed one is made at the next try.
     private static async Task EachAsync(Document document, Func<Invitee, Task<Result<Done>>> command, CancellationToken cancellationToken)
     {
         var failures = 0;

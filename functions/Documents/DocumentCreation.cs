@@ -12,7 +12,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Documents;
 
-/// <summary>Commits a document, then makes its invitations from it: here, and again wherever its pointer is found.</summary>
+/// <summary>
+/// Commits a document, then creates its invitations: in the request, and again when the queue delivers the pointer.
+/// </summary>
 public sealed class DocumentCreation(TenantCommands commands, FollowUpRunner followUps, InvitationTokens tokens)
 {
     public async Task<WireAnswer> CreateAsync(Command command, NewDocument asked)
@@ -43,7 +45,7 @@ public sealed class DocumentCreation(TenantCommands commands, FollowUpRunner fol
         return answer;
     }
 
-    // A link follows from the document alone, so that it can be shown before the invitation is made.
+    // A link is derived from the document alone, so it can be shown before the invitation exists.
     private WireAnswer Render(TenantScope scope, string id, Document document)
     {
         var made = document.Invitees.Select(invitee =>
@@ -55,7 +57,7 @@ public sealed class DocumentCreation(TenantCommands commands, FollowUpRunner fol
     }
 }
 
-/// <summary>A document was created; each link is the one that the sender may pass on.</summary>
+/// <summary>A created document, with the link of each invitation for the sender to pass on.</summary>
 public sealed record CreatedDocument(string Id, CreatedInvitation[] Invitations);
 
 public sealed record CreatedInvitation(string Id, string Link);

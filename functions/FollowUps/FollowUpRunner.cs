@@ -5,35 +5,38 @@ using Countersign.Tenants;
 
 namespace Countersign.FollowUps;
 
-/// <summary>Finishes what one commit owes other aggregates. What is finished is found so, and nothing is done again.</summary>
-public sealed class FollowUpRunner(IEnumerable<IFollowUp> followUps, TenantDirectory tenants, QueuePointers announcer, TimeProvider clock)
+/// <summary>
+/// Makes the changes that one commit requires in other aggregates. What is done already is not done again.
+/// </summary>
+public sealed class FollowUpRunner(IEnumerable<IFollowUp> followUps, TenantDirectory tenants, QueuePointers pointers, TimeProvider clock)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// From the queue. The pointer comes before the commit: what is not there yet is looked for again, and what could not be
-    /// finished is tried again for a day. It never throws for a store that is away: five tries would end it.
+    /// Handles a pointer from the queue. A pointer is queued before the commit: if the aggregate is not there yet, it
+    /// is looked up again later; if the work fails, it is tried again for a day. An unavailable store does not throw
+    /// here, because the host moves a message to the poison queue after five failures.
     /// </summary>
-    public async Task RunAsync(QueuePointer announcement, CancellationToken cancellationToken)
+    public async Task RunAsync(QueuePointer queuePointer, CancellationToken cancellationToken)
     {
-        if (!PartitionId.TryParse(announcement.Partition, out var partition))
+        if (!PartitionId.TryParse(queuePointer.Partition, out var partition))
         {
             throw new FormatException("The message points nowhere.");
         }
 
-        var age = clock.GetUtcNow() - announcement.AnnouncedAt;
+        var age = clock.GetUtcNow() - queuePointer.AnnouncedAt;
         if (await TryMakeAsync(partition, cancellationToken) is { } isThere ? !isThere && age < QueuePointers.PointerLifetime : age < Lifetime)
         {
-            var wait = TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, Math.Pow(2, Math.Min(announcement.Tries, 10))));
-            await announcer.AnnounceAsync(Channel.FollowUp, announcement with { Tries = announcement.Tries + 1 }, wait, cancellationToken);
+            var wait = TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, Math.Pow(2, Math.Min(queuePointer.Tries, 10))));
+            await pointers.AnnounceAsync(Channel.FollowUp, queuePointer with { Tries = queuePointer.Tries + 1 }, wait, cancellationToken);
         }
     }
 
-    /// <summary>In the request. Should the store fail in between, the pointer is still there.</summary>
+    /// <summary>Makes one try in the request. If the store fails, the pointer in the queue remains.</summary>
     public Task TryAsync(PartitionId partition) => TryMakeAsync(partition, CancellationToken.None);
 
-    // Null when the store failed, or somebody stood in the way.
+    // Null when the store failed or another command was in the way.
     private async Task<bool?> TryMakeAsync(PartitionId partition, CancellationToken cancellationToken)
     {
         try

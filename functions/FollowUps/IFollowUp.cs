@@ -2,12 +2,12 @@ using Countersign.Tenants;
 
 namespace Countersign.FollowUps;
 
-/// <summary>What one commit on an aggregate owes others. Done twice, it is done once.</summary>
+/// <summary>The changes that a commit on one aggregate requires in others. Idempotent.</summary>
 public interface IFollowUp
 {
-    /// <summary>The kind of aggregate whose commits owe it.</summary>
+    /// <summary>The kind of aggregate whose commits require it.</summary>
     string Kind { get; }
 
-    /// <summary>False when the aggregate is not there, or not yet in the state that owes anything.</summary>
+    /// <summary>False when the aggregate does not exist, or not yet in the state that requires a change.</summary>
     Task<bool> MakeAsync(TenantScope scope, string id, CancellationToken cancellationToken);
 }

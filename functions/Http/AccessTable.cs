@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Http;
 
-/// <summary>Function name to the access it asks for, read once from the attributes.</summary>
+/// <summary>Maps the name of a function to the callers that it allows, read once from the attributes.</summary>
 public static class AccessTable
 {
     private static readonly FrozenDictionary<string, CallerKind?> Table = typeof(AccessTable).Assembly.GetTypes()
@@ -12,6 +12,6 @@ public static class AccessTable
         .Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null)
         .ToFrozenDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name, method => method.GetCustomAttribute<AllowAttribute>()?.Access, StringComparer.Ordinal);
 
-    /// <summary>Null for a function that does not say: nobody may call it.</summary>
+    /// <summary>Null for a function without the attribute: no caller is allowed.</summary>
     public static CallerKind? Of(string function) => Table.GetValueOrDefault(function);
 }

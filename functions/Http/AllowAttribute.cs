@@ -1,6 +1,6 @@
 namespace Countersign.Http;
 
-/// <summary>Who may call an HTTP function. Every HTTP function says it; one that does not is closed to everybody.</summary>
+/// <summary>Says who may call an HTTP function. A function without it is closed to all callers.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class AllowAttribute(CallerKind access) : Attribute
 {
@@ -9,7 +9,7 @@ public sealed class AllowAttribute(CallerKind access) : Attribute
 
 public enum CallerKind
 {
-    /// <summary>No credentials: the handler itself judges what the body proves.</summary>
+    /// <summary>No credentials: the function itself checks what the body proves.</summary>
     Anyone,
 
     /// <summary>The Functions host has checked the function key.</summary>
@@ -21,9 +21,9 @@ public enum CallerKind
     /// <summary>A user's access token.</summary>
     EndUser,
 
-    /// <summary>No credentials; a user's access token is read where there is one, and anything else passed over.</summary>
-    Visitor,
+    /// <summary>No credentials needed; a user's valid access token is read, any other is ignored.</summary>
+    OptionalUser,
 
-    /// <summary>A user's access token, or the handle of a sign-in that has to enrol a second factor.</summary>
+    /// <summary>A user's access token, or the handle of a sign-in that requires enrolment of a second factor.</summary>
     Enroller,
 }

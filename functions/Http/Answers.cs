@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Http;
 
-/// <summary>Results of the core as answers on the wire.</summary>
+/// <summary>Turns results of the core into HTTP answers.</summary>
 public static class Answers
 {
     private const string ContentType = "application/json; charset=utf-8";
@@ -13,7 +13,9 @@ public static class Answers
     public static WireAnswer Json<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
         new(status, ContentType, JsonSerializer.SerializeToUtf8Bytes(value, type));
 
-    /// <summary>An answer that carries a token or a secret, and the rows that it lives with (<see cref="WireAnswer.LivesWith"/>).</summary>
+    /// <summary>
+    /// An answer with a token or a secret, and the rows that it depends on (<see cref="WireAnswer.LivesWith"/>).
+    /// </summary>
     public static WireAnswer Secret<T>(T value, JsonTypeInfo<T> type, int status, params string[] livesWith) =>
         Json(value, type, status) with { LivesWith = livesWith };
 

@@ -1,4 +1,4 @@
 namespace Countersign.Http;
 
-/// <summary>Whom an access token names.</summary>
+/// <summary>The user and the session of an access token.</summary>
 public sealed record Bearer(string UserId, string SessionId);

@@ -6,17 +6,19 @@ using Microsoft.Net.Http.Headers;
 namespace Countersign.Http;
 
 /// <summary>
-/// Answers what no other route takes: 404, 405 where only the method is wrong, and the preflights of browsers. The
-/// host in Azure would answer all of them with an empty 404.
+/// Answers requests that no other route matches: 404, 405 where only the method is wrong, and preflights of browsers.
+/// The host in Azure would answer all of them with an empty 404.
 /// </summary>
 public sealed class CatchAllFunction(CorsPolicy policy)
 {
-    /// <summary>The host in Azure takes the first route that matches, in the order of the functions' names: ours is the last.</summary>
+    /// <summary>
+    /// The host in Azure uses the first matching route, in the order of function names, so this name sorts last.
+    /// </summary>
     public const string Name = "zz-catch-all";
 
     /// <summary>
-    /// Every path but `/`, which is the host's own page, and but what the host keeps for itself. Its own controllers come
-    /// before any function; the constraint says so here as well, and holds in `local/` too.
+    /// Every path except `/`, which is the host's own page, and the paths that the host reserves. In Azure the host's
+    /// controllers come first anyway; the constraint makes `local/` behave the same.
     /// </summary>
     public const string Route = "{*path:regex(^(?!(admin|runtime)(/|$)).*)}";
 

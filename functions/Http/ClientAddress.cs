@@ -9,8 +9,8 @@ using Microsoft.Extensions.Primitives;
 namespace Countersign.Http;
 
 /// <summary>
-/// Which client a request came from, as what is counted per client sees it: one entry of one header, both named by the
-/// settings. Everything else in a request is the client's to forge.
+/// The client of a request, for counts per client: one entry of one header, both named by the settings. A client can
+/// forge everything else in a request.
 /// </summary>
 public sealed class ClientAddress(IOptions<CountersignOptions> options)
 {
@@ -18,7 +18,9 @@ public sealed class ClientAddress(IOptions<CountersignOptions> options)
 
     private readonly ClientAddressOptions _settings = options.Value.ClientAddress;
 
-    /// <summary>An IPv4 address, the first 64 bits of an IPv6 address, or `unknown`, which all the others share.</summary>
+    /// <summary>
+    /// An IPv4 address, the first 64 bits of an IPv6 address, or `unknown` for all other requests together.
+    /// </summary>
     public string BucketOf(HttpRequest request) => Bucket(
         _settings.FromSocket ? request.HttpContext.Connection.RemoteIpAddress
         : IsBelieved(request) ? Entry(request.Headers[_settings.Header], _settings.Entry)
@@ -33,7 +35,7 @@ public sealed class ClientAddress(IOptions<CountersignOptions> options)
         var entries = header.SelectMany(line => (line ?? "").Split(',', StringSplitOptions.TrimEntries)).ToArray();
         var index = entries.Length - fromTheRight;
 
-        // With or without a port: Azure's front end writes one.
+        // With or without a port: Azure's front end adds one.
         return index >= 0 && IPEndPoint.TryParse(entries[index], out var end) ? end.Address : null;
     }
 
@@ -46,7 +48,7 @@ public sealed class ClientAddress(IOptions<CountersignOptions> options)
 
         if (address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6)
         {
-            // One household has a /64: its single addresses are free to change.
+            // A household has a whole /64 and can change its address within it at will.
             return Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8));
         }
 

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace Countersign.Http;
 
-/// <summary>Says at start-up where the client's address is read: with a wrong header all clients are one.</summary>
+/// <summary>
+/// Logs at start-up where the client's address is read from: with a wrong header all clients look like one.
+/// </summary>
 internal sealed partial class ClientAddressNotice(
     IOptions<CountersignOptions> options, ILogger<ClientAddressNotice> logger) : IHostedService
 {

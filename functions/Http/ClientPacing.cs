@@ -7,13 +7,13 @@ using Microsoft.Extensions.Options;
 namespace Countersign.Http;
 
 /// <summary>
-/// Slows one client that tries many names (password spraying): in this process and approximate, before any budget is
-/// touched. What holds exactly is each account's own budget.
+/// Rate limit for a client that tries many names (password spraying). It is approximate and for this process only;
+/// only the budget of each account is exact.
 /// </summary>
 public sealed class ClientPacing(IOptions<CountersignOptions> options, ClientAddress addresses) : IDisposable
 {
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
-    private readonly PartitionedRateLimiter<string> underWay = PartitionedRateLimiter.Create<string, string>(
+    private readonly PartitionedRateLimiter<string> inProgress = PartitionedRateLimiter.Create<string, string>(
         client => RateLimitPartition.GetConcurrencyLimiter(client, _ => new ConcurrencyLimiterOptions
         {
             PermitLimit = options.Value.SignInsPerClient,
@@ -26,7 +26,7 @@ public sealed class ClientPacing(IOptions<CountersignOptions> options, ClientAdd
     public bool IsSpent(HttpRequest request) =>
         clients.TryGetValue(addresses.BucketOf(request), out HashSet<string>? failed) && CountOf(failed!) >= options.Value.FailedNamesPerClient;
 
-    /// <summary>Counts a name that failed, or that recovery was asked for.</summary>
+    /// <summary>Counts a name whose sign-in failed, or for which recovery was requested.</summary>
     public void Count(HttpRequest request, string name)
     {
         var failed = clients.GetOrCreate(addresses.BucketOf(request), entry =>
@@ -44,17 +44,17 @@ public sealed class ClientPacing(IOptions<CountersignOptions> options, ClientAdd
         }
     }
 
-    /// <summary>A place for one sign-in, to be disposed; null when this client has too many under way.</summary>
+    /// <summary>A permit for one sign-in, to be disposed; null when this client has too many in progress.</summary>
     public IDisposable? Enter(HttpRequest request)
     {
-        var place = underWay.AttemptAcquire(addresses.BucketOf(request));
-        return place.IsAcquired ? place : null;
+        var permit = inProgress.AttemptAcquire(addresses.BucketOf(request));
+        return permit.IsAcquired ? permit : null;
     }
 
     public void Dispose()
     {
         clients.Dispose();
-        underWay.Dispose();
+        inProgress.Dispose();
     }
 
     private static int CountOf(HashSet<string> failed)

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Http;
 
-/// <summary>A code is on its way: seconds that it lives, seconds until it may be sent again, and where to, masked.</summary>
+/// <summary>
+/// A sent code: the seconds of its life, the seconds until it may be sent again, and the masked address.
+/// </summary>
 public sealed record CodeSentAnswer(long ExpiresIn, long ResendAfter, int AttemptsLeft, string Destination)
 {
     public static WireAnswer Render(CodeSent sent) => Answers.Json(

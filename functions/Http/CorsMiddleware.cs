@@ -5,14 +5,16 @@ using Microsoft.Net.Http.Headers;
 
 namespace Countersign.Http;
 
-/// <summary>Lets our own page read every answer, refusals too. The catch-all answers its preflights.</summary>
+/// <summary>
+/// Allows our own page to read every answer, also refusals. The catch-all function answers preflights.
+/// </summary>
 public sealed class CorsMiddleware(CorsPolicy policy) : IFunctionsWorkerMiddleware
 {
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is { } http)
         {
-            // To everybody: what a cache keeps of one page's answer must not be another's.
+            // In every answer, so that a cache does not serve one origin's answer to another.
             http.Response.Headers.Vary = HeaderNames.Origin;
             if (policy.Admits(http.Request))
             {

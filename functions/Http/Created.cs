@@ -1,4 +1,4 @@
 namespace Countersign.Http;
 
-/// <summary>Something was created.</summary>
+/// <summary>The answer to a creation.</summary>
 public sealed record Created(string Id);

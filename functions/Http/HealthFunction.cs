@@ -11,5 +11,5 @@ public sealed class HealthFunction
         Answers.Json(new Health("ok"), HttpJson.Default.Health);
 }
 
-/// <summary>The process answers.</summary>
+/// <summary>The answer of a running process.</summary>
 public sealed record Health(string Status);

@@ -3,20 +3,20 @@ using System.Xml;
 
 namespace Countersign.Http;
 
-/// <summary>Values that are not plain text, and what a merge patch (RFC 7396) asks: is a field null, or not there?</summary>
+/// <summary>Reads values that are not plain text, and tells null from absent for merge patches (RFC 7396).</summary>
 public sealed partial class JsonBody
 {
-    /// <summary>True for a field that is there and null: a merge patch asks to remove it.</summary>
+    /// <summary>True for a field that is null: a merge patch removes it.</summary>
     public bool IsNull(string name)
     {
         known.Add(name);
         return fields.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Null;
     }
 
-    /// <summary>A value of a shape of its own, for a reader of its own.</summary>
+    /// <summary>A raw value, for a field that the caller reads itself.</summary>
     public JsonElement? Raw(string name) => Field(name);
 
-    /// <summary>An object inside this one. Its problems are this body's, by path: `session.idle`.</summary>
+    /// <summary>A nested object. Its problems are reported in this body, by path: `session.idle`.</summary>
     public JsonBody? Nested(string name)
     {
         if (Field(name) is not { } value)
@@ -33,10 +33,12 @@ public sealed partial class JsonBody
         return objects.TryGetValue(name, out var nested) ? nested : objects[name] = new JsonBody(value, $"{Key(name)}.", errors);
     }
 
-    /// <summary>The names of the fields, where they are the sender's to choose.</summary>
+    /// <summary>The names of the fields, for an object whose field names the client chooses.</summary>
     public IReadOnlyCollection<string> Names => fields.Keys;
 
-    /// <summary>A list of objects inside this one. Their problems are this body's, by path: `invitees[0].email`.</summary>
+    /// <summary>
+    /// A list of nested objects. Their problems are reported in this body, by path: `invitees[0].email`.
+    /// </summary>
     public IReadOnlyList<JsonBody> NestedList(string name, int minimumCount, int maximumCount)
     {
         if (Field(name) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() >= minimumCount && list.GetArrayLength() <= maximumCount
@@ -65,7 +67,7 @@ public sealed partial class JsonBody
         return null;
     }
 
-    /// <param name="decimals">How many digits may stand behind the point.</param>
+    /// <param name="decimals">How many decimal places are allowed.</param>
     public decimal? OptionalDecimal(string name, decimal minimum, decimal maximum, int decimals)
     {
         if (Field(name) is not { } value)

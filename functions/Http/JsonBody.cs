@@ -7,7 +7,7 @@ namespace Countersign.Http;
 
 /// <summary>
 /// A request's JSON object, read strictly: UTF-8, 64 KiB, eight levels, no duplicate members, no unknown fields. It
-/// gathers what is wrong with every field before it refuses.
+/// reports the problems of all fields at once.
 /// </summary>
 public sealed partial class JsonBody
 {
@@ -25,7 +25,7 @@ public sealed partial class JsonBody
 
     private JsonBody(Refusal unreadable) => this.unreadable = unreadable;
 
-    // A nested object: its problems stand among its parent's, under its path.
+    // A nested object adds its problems to its parent's, under its path.
     private JsonBody(JsonElement root, string path, Dictionary<string, List<string>> errors)
         : this(root) => (this.path, this.errors) = (path, errors);
 
@@ -58,12 +58,12 @@ public sealed partial class JsonBody
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            // The parser's text quotes the input; where it stopped is enough. Lone surrogates in names are InvalidOperation.
+            // The parser's text quotes the input, so it is not shown. Lone surrogates in names throw InvalidOperation.
             return new JsonBody(Refusal.InvalidField("", "This is not JSON that we read: malformed, nested too deep, or a member twice."));
         }
     }
 
-    /// <summary>For a request whose fields are all optional: no body is an empty object.</summary>
+    /// <summary>For a request whose fields are all optional: a missing body counts as an empty object.</summary>
     public static async Task<JsonBody> ReadOptionalAsync(HttpRequest request)
     {
         if (request.ContentLength > MaximumLength || await BytesAsync(request) is not { } bytes)
@@ -75,7 +75,7 @@ public sealed partial class JsonBody
         return bytes.Length == 0 ? new JsonBody(JsonElement.Parse("{}")) : await ReadAsync(request);
     }
 
-    /// <summary>A required text, not empty; empty only after a problem was noted.</summary>
+    /// <summary>A required text. The result is empty only if a problem was recorded.</summary>
     public string Text(string name, int maximumLength = 320) => OptionalText(name, maximumLength) is { Length: > 0 } text ? text : Missing(name);
 
     public string? OptionalText(string name, int maximumLength = 320)
@@ -123,7 +123,9 @@ public sealed partial class JsonBody
 
     public void Reject(string name, string problem) => Note(name, problem);
 
-    /// <summary>Every problem at once, unknown fields included; null when there is none. Ask after the last field was read.</summary>
+    /// <summary>
+    /// All problems, also unknown fields; null when there is none. Call it after the last field was read.
+    /// </summary>
     public Refusal? Invalid()
     {
         if (unreadable is not null)
@@ -178,7 +180,7 @@ public sealed partial class JsonBody
         return null;
     }
 
-    // A field's name is the client's text: it is quoted back shortened, and never logged.
+    // The client chooses a field's name: it is returned shortened and never logged.
     private string Key(string name) => path + (name.Length > 64 ? name[..64] : name);
 
     private static string? TextOf(JsonElement value)
@@ -189,7 +191,7 @@ public sealed partial class JsonBody
         }
         catch (InvalidOperationException)
         {
-            // An escaped lone surrogate is no text.
+            // An escaped lone surrogate is not valid text.
             return null;
         }
     }

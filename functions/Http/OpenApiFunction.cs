@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Http;
 
-/// <summary>The description of every call (OpenAPI 3.1), as it was written; the tests hold it against the code.</summary>
+/// <summary>Serves the description of all calls (OpenAPI 3.1); the tests compare it with the code.</summary>
 public sealed class OpenApiFunction
 {
     /// <summary>The description, byte by byte.</summary>

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Countersign.Http;
 
-/// <summary>The one edge where an exception becomes an answer: 503 when the store gave no verdict, else 500, and never its text.</summary>
+/// <summary>
+/// Turns an exception into an answer: 503 when the store gave no clear answer, otherwise 500, and never the
+/// exception's text.
+/// </summary>
 public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -33,7 +36,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // Nobody waits for an answer any more.
+            // The client has closed the connection.
         }
         catch (Exception failure) when (failure is StoreUnavailableException || StoreFailure.Is(failure))
         {
@@ -49,7 +52,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         }
     }
 
-    [LoggerMessage(1001, LogLevel.Warning, "{Function} found no verdict in the store ({Failure}).")]
+    [LoggerMessage(1001, LogLevel.Warning, "{Function} got no clear answer from the store ({Failure}).")]
     private static partial void LogUnavailable(ILogger logger, string function, string failure);
 
     [LoggerMessage(1002, LogLevel.Error, "{Function} failed.")]

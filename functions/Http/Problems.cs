@@ -7,7 +7,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Countersign.Http;
 
-/// <summary>The catalogue of refusals: code to status and title, and how one is written as `problem+json` (RFC 9457).</summary>
+/// <summary>
+/// The catalogue of refusals: maps a code to status and title, and writes it as `problem+json` (RFC 9457).
+/// </summary>
 public static class Problems
 {
     private const string ContentType = "application/problem+json";
@@ -85,7 +87,7 @@ public sealed record Problem(string Type, string Title, int Status, string Code)
 
     public string? Recovery { get; init; }
 
-    /// <summary>Seconds by which the authenticator's clock seems to be off: negative where it is behind.</summary>
+    /// <summary>By how many seconds the authenticator's clock seems to be wrong: negative where it is behind.</summary>
     public long? ClockOffset { get; init; }
 
     public string? Hint { get; init; }

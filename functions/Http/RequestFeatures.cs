@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Http;
 
-/// <summary>What the middleware found out about a request, for the function to use.</summary>
+/// <summary>What the middleware knows about a request, for the function to read.</summary>
 public static class RequestFeatures
 {
     /// <summary>The tenant of the path.</summary>
@@ -14,10 +14,10 @@ public static class RequestFeatures
     /// <summary>The user whose access token was presented.</summary>
     public static Bearer Bearer(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Bearer>();
 
-    /// <summary>The same, where none is needed.</summary>
+    /// <summary>The same, or null where the function needs no token.</summary>
     public static Bearer? OptionalBearer(this HttpRequest request) => request.HttpContext.Features.Get<Bearer>();
 
-    /// <summary>Whoever adds a second factor: a user, or somebody whose sign-in waits for it.</summary>
+    /// <summary>The caller who enrols a second factor: a signed-in user, or a sign-in that waits for it.</summary>
     public static Enroller Enroller(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Enroller>();
 
     /// <summary>The back office caller: an API key or an administrator.</summary>
@@ -28,12 +28,12 @@ public static class RequestFeatures
         features.Get<T>() ?? throw new InvalidOperationException($"The middleware has set no {typeof(T).Name}.");
 }
 
-/// <summary>Whose factor it will be, and by what right: a session or the challenge of a sign-in.</summary>
+/// <summary>The user whose factor it will be, and the caller: a session or the challenge of a sign-in.</summary>
 public sealed record Enroller(string UserId, Caller Caller);
 
-/// <summary>Who speaks for the tenant. An administrator may less than an API key.</summary>
+/// <summary>The caller that acts for the tenant. An administrator has fewer rights than an API key.</summary>
 public sealed record BackOfficeCaller(bool IsApiKey, string Id)
 {
-    /// <summary>Another administrator, and the own account, are for the API key.</summary>
+    /// <summary>Only an API key may change another administrator or the caller's own account.</summary>
     public bool MayChange(string userId, AccountHead head) => IsApiKey || (head.Role != Role.Admin && userId != Id);
 }

@@ -9,7 +9,7 @@ namespace Countersign.Http;
 /// <summary>The paths of the HTTP functions and their methods, read once from the attributes.</summary>
 internal static class RouteTable
 {
-    // The catch-all names no method, and is no route of its own here.
+    // The catch-all has no method and does not count as a route.
     private static readonly (TemplateMatcher Path, string[] Methods)[] Routes =
     [
         .. from type in typeof(RouteTable).Assembly.GetTypes()
@@ -21,7 +21,7 @@ internal static class RouteTable
                Array.ConvertAll(trigger.Methods!, name => name.ToUpperInvariant())),
     ];
 
-    /// <summary>The methods that this path has; none where no function has the path.</summary>
+    /// <summary>The methods of this path; empty where no function has the path.</summary>
     public static IReadOnlyList<string> MethodsOf(PathString path) =>
     [
         .. Routes.Where(route => route.Path.TryMatch(path, [])).SelectMany(route => route.Methods)

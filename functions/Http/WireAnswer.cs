@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Http;
 
-/// <summary>An answer as a value: what goes out, byte by byte, so that the same answer can be given again.</summary>
+/// <summary>An answer as a value, byte by byte, so that it can be stored and sent again.</summary>
 public sealed record WireAnswer(int Status, string? ContentType, byte[] Body) : IResult
 {
     public IDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// For an answer that carries a token or a secret: the keys of the state rows that must all still be there for it to
-    /// be shown again, and then for a short while only. Empty for every other answer.
+    /// For an answer with a token or a secret: the keys of the state rows that must all still exist when it is sent
+    /// again, which is possible only for a short time. Empty for every other answer.
     /// </summary>
     public string[] LivesWith { get; set; } = [];
 
@@ -32,7 +32,7 @@ public sealed record WireAnswer(int Status, string? ContentType, byte[] Body) : 
     }
 }
 
-/// <summary>An answer at rest, before it is sealed.</summary>
+/// <summary>The stored form of an answer, before it is sealed.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(WireAnswer))]
 public sealed partial class WireAnswerJson : JsonSerializerContext;

@@ -8,7 +8,7 @@ using Countersign.Tokens;
 
 namespace Countersign.Invitations;
 
-/// <summary>Reads an invitation's history, verifies its chain, and signs what it says.</summary>
+/// <summary>Reads an invitation's audit rows, verifies their chain and signs the record.</summary>
 public sealed class EvidenceReader(AggregateStore store, ChainRows rows, AuditChain chain, TokenIssuer issuer, TimeProvider clock)
 {
     public async Task<Result<EvidenceAnswer>> ReadAsync(TenantScope scope, string invitationId, CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ public sealed class EvidenceReader(AggregateStore store, ChainRows rows, AuditCh
             return Refusal.NotFound;
         }
 
-        // Up to the head that was loaded: what is committed meanwhile is the next reading's.
+        // Only up to the loaded head: a later commit belongs to the next read.
         var findings = new List<AuditFinding>();
         var walk = new ChainWalk(chain, partition, findings.Add);
         var history = new List<ChainEntry>();

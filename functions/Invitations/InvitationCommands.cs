@@ -16,7 +16,7 @@ public sealed class InvitationCommands(TenantCommands commands, AggregateStore s
     public Task<Result<Done>> RunAsync(TenantScope scope, string invitationId, Func<Invitation, DecisionContext, Decision<Invitation, Done>> decide) =>
         commands.RunAsync<Invitation, Done>(scope, PartitionId.Invitation(scope.Id, invitationId), CommandKind.Plain, (invitation, context) => Existing(invitation, context, decide));
 
-    /// <summary>Makes an invitation that is not there yet.</summary>
+    /// <summary>Runs a decision on an invitation that may not exist yet.</summary>
     public Task<Result<Done>> CreateAsync(TenantScope scope, string invitationId, Func<Invitation?, DecisionContext, Decision<Invitation, Done>> decide) =>
         commands.RunAsync(scope, PartitionId.Invitation(scope.Id, invitationId), CommandKind.Plain, decide);
 

@@ -50,7 +50,7 @@ public sealed class InvitationFunctions(InvitationCommands invitations, NameHash
             : Refusal.NotFound.ToResult();
     }
 
-    // Null and an empty text both take the address away; what the factors need cannot go.
+    // Null and an empty text both remove the address; an address that the factors need cannot be removed.
     private Replacement<Address>? Address(JsonBody body, string field, Channel channel, TenantScope scope)
     {
         if (body.IsNull(field) || body.OptionalText(field) is { Length: 0 })

@@ -6,10 +6,15 @@ using Microsoft.Extensions.Options;
 
 namespace Countersign.Invitations;
 
-/// <summary>The links of invitations: made by the dispatcher and the endpoint that creates them, checked where they are opened, stored by nobody.</summary>
+/// <summary>
+/// Computes and opens the links of invitations. They are not stored: the dispatcher and the creating endpoint compute
+/// them.
+/// </summary>
 public sealed class InvitationTokens(OpaqueTokens opaque, DerivedTokens derived, IOptions<CountersignOptions> options)
 {
-    /// <summary>The whole link. The token stands behind '#', so that no server's log sees it.</summary>
+    /// <summary>
+    /// The whole link. The token is after '#', which browsers do not send, so that it is in no server's log.
+    /// </summary>
     public string Link(PartitionId invitation, InvitationLink link)
     {
         var proof = InvitationAccess.Proof(link, derived, invitation);
@@ -17,14 +22,16 @@ public sealed class InvitationTokens(OpaqueTokens opaque, DerivedTokens derived,
         return $"{options.Value.PublicUrl!.OriginalString}#{link.TokenPurpose}={token}";
     }
 
-    /// <summary>Takes the whole link or the token in it; false for what was not made here for this tenant and purpose.</summary>
+    /// <summary>
+    /// Accepts the whole link or only its token; false if we did not make it for this tenant and purpose.
+    /// </summary>
     public bool TryOpen(string tenant, ChallengePurpose purpose, string linkOrToken, out string invitationId, out OpenedLink opened)
     {
         var mark = $"#{purpose.Wire()}=";
         var at = linkOrToken.IndexOf(mark, StringComparison.Ordinal);
-        var isOurs = opaque.TryOpenToken(tenant, purpose.Wire(), at < 0 ? linkOrToken : linkOrToken[(at + mark.Length)..], out var place, out var proof);
-        invitationId = isOurs ? place.AggregateId : "";
-        opened = new OpenedLink(purpose, place.RowId, place.Generation, proof);
+        var isOurs = opaque.TryOpenToken(tenant, purpose.Wire(), at < 0 ? linkOrToken : linkOrToken[(at + mark.Length)..], out var locator, out var proof);
+        invitationId = isOurs ? locator.AggregateId : "";
+        opened = new OpenedLink(purpose, locator.RowId, locator.Generation, proof);
         return isOurs;
     }
 }

@@ -11,8 +11,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Invitations;
 
-/// <summary>Opening a link. It takes a POST: what only looks at a link, as mail scanners do, changes and sends nothing.</summary>
-public sealed class OpenFunctions(TenantCommands commands, InvitationTokens tokens, DerivedTokens derived, AccessAnswers answers, Subjects visitors)
+/// <summary>
+/// Opens a link. It needs a POST, so that a mail scanner that fetches the link changes nothing and sends nothing.
+/// </summary>
+public sealed class OpenFunctions(TenantCommands commands, InvitationTokens tokens, DerivedTokens derived, AccessAnswers answers, Subjects subjects)
 {
     private const int LongestLink = 2048;
 
@@ -22,12 +24,12 @@ public sealed class OpenFunctions(TenantCommands commands, InvitationTokens toke
         HttpRequest request) =>
         OpenAsync(request, ChallengePurpose.Invitation, (_, _) => Task.FromResult<Subject?>(null));
 
-    [Function("preview-open"), Allow(CallerKind.Visitor)]
+    [Function("preview-open"), Allow(CallerKind.OptionalUser)]
     public Task<IResult> OpenPreviewAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/previews/open")]
         HttpRequest request) =>
         OpenAsync(request, ChallengePurpose.Preview, (invitation, opened) =>
-            visitors.OfAddressAsync(request.Scope(), invitation.Links.GetValueOrDefault(opened.LinkId) is { } link ? invitation.AddressOf(link.AddressHash) : null, request.OptionalBearer()));
+            subjects.OfAddressAsync(request.Scope(), invitation.Links.GetValueOrDefault(opened.LinkId) is { } link ? invitation.AddressOf(link.AddressHash) : null, request.OptionalBearer()));
 
     private async Task<IResult> OpenAsync(HttpRequest request, ChallengePurpose purpose, Func<Invitation, OpenedLink, Task<Subject?>> subject)
     {

@@ -60,8 +60,8 @@ public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens t
 
     private async Task<WireAnswer> RequestAsync(HttpRequest request, Username name, Func<Account, Username, DecisionContext, Decision<Account, Done>> decide)
     {
-        using var place = pacing.Enter(request);
-        if (place is null || pacing.IsSpent(request))
+        using var permit = pacing.Enter(request);
+        if (permit is null || pacing.IsSpent(request))
         {
             return new Refusal(RefusalCode.TooManyRequests) { RetryAfter = TimeSpan.FromMinutes(1) }.ToResult();
         }
@@ -73,16 +73,16 @@ public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens t
 
     private async Task<WireAnswer> OpenAsync(HttpRequest request, string token, string purpose, CommandKind kind, Func<Account, int, DecisionContext, Decision<Account, Done>> decide)
     {
-        if (!tokens.TryOpen(request.Scope().Id, purpose, token, out var place, out var proof))
+        if (!tokens.TryOpen(request.Scope().Id, purpose, token, out var locator, out var proof))
         {
             return Refusal.NotFound.ToResult();
         }
 
-        // A name that nobody has sends nothing, so every token of ours leads to an account; a deleted one is gone.
+        // Unknown names get no message, so each of our tokens belongs to an account, which may be deleted by now.
         return await accounts.ByIdAsync(
-            request.Command(kind, by: token), place.AggregateId, Refusal.NotFound,
-            (account, context) => tokens.IsProof(account.Head, request.Scope().Id, purpose, place, proof)
-                ? decide(account, place.Generation, context)
+            request.Command(kind, by: token), locator.AggregateId, Refusal.NotFound,
+            (account, context) => tokens.IsProof(account.Head, request.Scope().Id, purpose, locator, proof)
+                ? decide(account, locator.Generation, context)
                 : Decision.No<Account, Done>(Refusal.NotFound),
             done => Answers.NoContent(done));
     }

@@ -3,28 +3,33 @@ using Countersign.Secrets;
 
 namespace Countersign.Lockout;
 
-/// <summary>The tokens in recovery links: made by the dispatcher, checked by the endpoint, stored by nobody.</summary>
+/// <summary>
+/// The tokens in recovery links. The dispatcher computes them and the endpoint checks them; they are not stored.
+/// </summary>
 public sealed class RecoveryTokens(OpaqueTokens opaque, DerivedTokens derived)
 {
-    /// <summary>The token of a generation, as it stands in a link.</summary>
+    /// <summary>The token of one generation, as the link contains it.</summary>
     public string Make(string tenant, string userId, string purpose, string addressHash, int generation, string keyId)
     {
         var proof = derived.Proof(keyId, tenant, userId, purpose, addressHash, generation);
         return opaque.Token(tenant, purpose, new Locator(userId, Locator.NoRow, generation), proof.Reveal());
     }
 
-    /// <summary>Takes the whole link or the token in it.</summary>
-    public bool TryOpen(string tenant, string purpose, string linkOrToken, out Locator place, out Secret proof)
+    /// <summary>Accepts the whole link or only its token.</summary>
+    public bool TryOpen(string tenant, string purpose, string linkOrToken, out Locator locator, out Secret proof)
     {
         var mark = $"#{purpose}=";
         var at = linkOrToken.IndexOf(mark, StringComparison.Ordinal);
-        return opaque.TryOpenToken(tenant, purpose, at < 0 ? linkOrToken : linkOrToken[(at + mark.Length)..], out place, out proof);
+        return opaque.TryOpenToken(tenant, purpose, at < 0 ? linkOrToken : linkOrToken[(at + mark.Length)..], out locator, out proof);
     }
 
-    /// <summary>True for the proof of the live link, or of an older one under a key that is still named: it is then expired, not forged.</summary>
-    public bool IsProof(AccountHead head, string tenant, string purpose, Locator place, Secret proof)
+    /// <summary>
+    /// True for the proof of the current link, or of an older link whose key is still configured: that one is expired,
+    /// not forged.
+    /// </summary>
+    public bool IsProof(AccountHead head, string tenant, string purpose, Locator locator, Secret proof)
     {
         var link = purpose == Unlock.Purpose ? head.UnlockLink : head.PasswordLink;
-        return link.KeyId.Length > 0 && proof.FixedTimeEquals(derived.Proof(link.KeyId, tenant, place.AggregateId, purpose, head.UsernameAddress.Hash, place.Generation).Reveal());
+        return link.KeyId.Length > 0 && proof.FixedTimeEquals(derived.Proof(link.KeyId, tenant, locator.AggregateId, purpose, head.UsernameAddress.Hash, locator.Generation).Reveal());
     }
 }

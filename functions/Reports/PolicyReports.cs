@@ -5,7 +5,7 @@ using Countersign.Tenants;
 
 namespace Countersign.Reports;
 
-/// <summary>Says who would be affected if a tenant enforced its policies now, before it does. It counts what is stored, and stores nothing.</summary>
+/// <summary>Computes who would be affected if a tenant enforced its policies now. It only reads.</summary>
 public sealed class PolicyReports(ReportRows rows, TimeProvider clock)
 {
     public async Task<PolicyReport> ReadAsync(TenantScope scope, CancellationToken cancellationToken)
@@ -72,7 +72,7 @@ public sealed class PolicyReports(ReportRows rows, TimeProvider clock)
 
         await foreach (var (partition, head) in rows.MembersAsync(tenant, last, cancellationToken))
         {
-            // A deleted user leaves his rooms a moment after, and a room may be newer than this report.
+            // A deleted user is removed from rooms a moment later, and a room may be newer than this report.
             var userId = DataRoomAccess.UserIdOf(partition);
             if (!users.IsDeleted(userId) && rooms.TryGetValue(DataRoomAccess.RoomIdOf(partition), out var room))
             {

@@ -14,8 +14,8 @@ using Countersign.Storage;
 namespace Countersign.Reports;
 
 /// <summary>
-/// Reads what reports count. Each kind of aggregate is one range of keys that begins and ends inside the tenant; the store
-/// sends only the rows and columns that are looked at, a thousand at a time.
+/// Reads the rows of reports. Each kind of aggregate is one range of keys inside the tenant; the store sends only the
+/// needed rows and columns, a thousand rows at a time.
 /// </summary>
 public sealed class ReportRows(StorageClients clients)
 {
@@ -26,7 +26,9 @@ public sealed class ReportRows(StorageClients clients)
     public IAsyncEnumerable<(PartitionId Partition, AccountHead Head)> AccountsAsync(string tenant, CancellationToken cancellationToken) =>
         HeadsAsync(Range(tenant, PartitionId.AccountKind), AccountJson.Default.AccountHead, cancellationToken);
 
-    /// <summary>Each factor that each account has enrolled, by keys alone: nothing sealed and no address is read.</summary>
+    /// <summary>
+    /// The enrolled factors of each account, by row keys alone: no sealed value and no address is read.
+    /// </summary>
     public async IAsyncEnumerable<Factor> EnrolledAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var keys = string.Join(" or ", Account.EnrolledRows.Keys.Select(key => TableClient.CreateQueryFilter($"RowKey eq {RowKeys.State(key)}")));
@@ -39,7 +41,7 @@ public sealed class ReportRows(StorageClients clients)
     public IAsyncEnumerable<(PartitionId Partition, DocumentHead Head)> DocumentsAsync(string tenant, CancellationToken cancellationToken) =>
         HeadsAsync(Range(tenant, PartitionId.DocumentKind), DocumentJson.Default.DocumentHead, cancellationToken);
 
-    /// <summary>Invitations with their links, without what stands at their doors.</summary>
+    /// <summary>Invitations with their links, without their challenges.</summary>
     public async IAsyncEnumerable<(string Id, Invitation Invitation)> InvitationsAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (from, end) = Invitation.LinkRows;
@@ -49,7 +51,7 @@ public sealed class ReportRows(StorageClients clients)
         {
             if (row.RowKey != RowKeys.HeadKey)
             {
-                // A head sorts before its links: without one they are of no invitation.
+                // A head sorts before its links; links without a head belong to no invitation.
                 open = open?.Key == row.PartitionKey ? (row.PartitionKey, open.Value.Invitation.With(Read(row, InvitationJson.Default.InvitationLink))) : open;
                 continue;
             }
@@ -72,14 +74,14 @@ public sealed class ReportRows(StorageClients clients)
         HeadsAsync(Range(tenant, PartitionId.DataRoomKind), DataRoomJson.Default.DataRoomHead, cancellationToken);
 
     /// <summary>Members of rooms, in the order of the rooms.</summary>
-    /// <param name="tenant">Whose rooms.</param>
-    /// <param name="lastRoomId">The last room that is asked for; null is every room.</param>
+    /// <param name="tenant">The tenant of the rooms.</param>
+    /// <param name="lastRoomId">The last room to read; null reads every room.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public IAsyncEnumerable<(PartitionId Partition, MembershipHead Head)> MembersAsync(string tenant, string? lastRoomId, CancellationToken cancellationToken)
     {
         var range = Range(tenant, PartitionId.MemberKind);
 
-        // '~' follows every character of an id.
+        // '~' sorts after every character of an id.
         return HeadsAsync(lastRoomId is null ? range : range with { End = $"{range.From}{lastRoomId}~" }, MembershipJson.Default.MembershipHead, cancellationToken);
     }
 
@@ -94,7 +96,7 @@ public sealed class ReportRows(StorageClients clients)
     private AsyncPageable<TableEntity> RowsAsync(KeyRange range, string keys, string[] columns, CancellationToken cancellationToken) => clients.Table.QueryAsync<TableEntity>(
         $"{TableClient.CreateQueryFilter($"PartitionKey ge {range.From} and PartitionKey lt {range.End}")} and ({keys})", select: columns, cancellationToken: cancellationToken);
 
-    // '}' follows '|' in key order: no other kind and no other tenant lies between.
+    // '}' sorts after '|': the range holds no other kind and no other tenant.
     private static KeyRange Range(string tenant, string kind) => new($"{tenant}|{kind}|", $"{tenant}|{kind}}}");
 
     private static T Read<T>(TableEntity row, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(row.GetString(Body)!, type)!;

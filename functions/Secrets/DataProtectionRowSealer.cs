@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Countersign.Secrets;
 
-/// <summary>Seals fields with ASP.NET Core Data Protection. The place is the purpose chain: moved elsewhere, a ciphertext is noise.</summary>
+/// <summary>
+/// Seals fields with ASP.NET Core Data Protection. The purpose names the field, so a ciphertext that is copied to
+/// another row or column does not open.
+/// </summary>
 public sealed class DataProtectionRowSealer(IDataProtectionProvider provider) : IRowSealer
 {
     public string Seal(SealedField place, Secret secret) =>

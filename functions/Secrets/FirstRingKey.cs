@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 namespace Countersign.Secrets;
 
 /// <summary>
-/// Makes the first key of an empty ring before anything is sealed. Left to itself, Data Protection makes one at its first
-/// use, and fails where another process was first.
+/// Makes the first key of an empty ring before anything is sealed. Otherwise Data Protection makes it at its first
+/// use, and fails where another process was faster.
 /// </summary>
 public static class FirstRingKey
 {
-    // In force already for a process whose clock is a little behind: one that found no key in force would make its own.
+    // Active already for a process whose clock is a little behind, which would otherwise make its own key.
     private static readonly TimeSpan InForceSince = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
 
@@ -22,13 +22,14 @@ public static class FirstRingKey
 
         try
         {
-            // The ring lives by the system's clock, whatever ours says.
+            // Data Protection uses the system clock, not ours.
             var now = TimeProvider.System.GetUtcNow();
             ring.CreateNewKey(now - InForceSince, now + Lifetime);
         }
         catch (RequestFailedException failure) when (failure.Status == 409)
         {
-            // Another process was first, or none of our master keys opens what is there: then nothing can be sealed.
+            // Another process was faster, or no configured master key opens the existing key; then nothing can be
+            // sealed.
         }
     }
 }

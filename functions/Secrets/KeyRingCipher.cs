@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Secrets;
 
-/// <summary>Encrypts Data Protection keys at rest (AES-256-GCM) under a key derived from the current master secret.</summary>
+/// <summary>
+/// Encrypts Data Protection keys at rest (AES-256-GCM) under a key derived from the current master secret.
+/// </summary>
 public sealed class KeyRingEncryptor(MasterKeys keys) : IXmlEncryptor
 {
     public EncryptedXmlInfo Encrypt(XElement plaintextElement)
@@ -16,7 +18,10 @@ public sealed class KeyRingEncryptor(MasterKeys keys) : IXmlEncryptor
     }
 }
 
-/// <summary>Opens what <see cref="KeyRingEncryptor"/> sealed, under any configured master. Data Protection makes it by name.</summary>
+/// <summary>
+/// Decrypts what <see cref="KeyRingEncryptor"/> encrypted, under any configured master. Data Protection creates it by
+/// its stored type name.
+/// </summary>
 public sealed class KeyRingDecryptor(IServiceProvider services) : IXmlDecryptor
 {
     public XElement Decrypt(XElement encryptedElement)
@@ -41,7 +46,8 @@ internal static class KeyRingCipher
         var plain = System.Text.Encoding.UTF8.GetBytes(text);
         var bytes = new byte[NonceLength + plain.Length + TagLength];
 
-        // A random nonce is sound here: a ring holds a few keys a year, far below the 2^32 messages of NIST SP 800-38D, 8.3.
+        // A random nonce is sound here: a ring holds a few keys a year, far below the 2^32 messages of NIST SP
+        // 800-38D, 8.3.
         RandomNumberGenerator.Fill(bytes.AsSpan(0, NonceLength));
         using var aes = new AesGcm(key, TagLength);
         aes.Encrypt(bytes.AsSpan(0, NonceLength), plain, bytes.AsSpan(NonceLength, plain.Length), bytes.AsSpan(NonceLength + plain.Length));

@@ -22,14 +22,14 @@ public sealed class KeyRingRepository(StorageClients clients, MasterKeys keys) :
         var elements = clients.Table.Query<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"))
             .Select(entity => XElement.Parse(entity.GetString(Body)!));
 
-        // A key in clear was not written by us: whoever can write the table would choose our keys with it.
+        // We never write a key in clear text: an attacker who can write the table would choose our keys with it.
         return [.. elements.Where(IsSealed)];
     }
 
     /// <summary>Adds a key that Data Protection made.</summary>
     /// <exception cref="RequestFailedException">
-    /// Status 409: there is a key that the caller did not see or cannot open. Were this quiet, Data Protection would go on
-    /// with its own, and what it sealed then nobody could open, itself included once it is started again.
+    /// Status 409: there is a key that the caller did not see or cannot open. Without the exception Data Protection
+    /// would use its own key, and after a restart no process could open what it sealed.
     /// </exception>
     public void StoreElement(XElement element, string friendlyName)
     {
@@ -38,8 +38,8 @@ public sealed class KeyRingRepository(StorageClients clients, MasterKeys keys) :
             throw new InvalidOperationException("A key ring element must be encrypted under a named master key.");
         }
 
-        // A key that is in force at once is made because there is none: of all processes that find none, one succeeds.
-        // A key that is made days ahead is one of several then, all of which everybody has read in time.
+        // A key that is active at once is made only for an empty ring: of all processes that try, one succeeds. Keys
+        // that are made days ahead may be several, because every process reads them in time.
         var now = TimeProvider.System.GetUtcNow();
         if (!IsInForce(element, now))
         {
@@ -71,7 +71,7 @@ public sealed class KeyRingRepository(StorageClients clients, MasterKeys keys) :
 
     private static DateTimeOffset? Time(XElement key, string name) => (DateTimeOffset?)key.Element(name);
 
-    // Exactly the shape that our encryptor gives a key, nothing beside it: a decoy next to a key in clear opens nothing.
+    // Only the exact shape that our encryptor writes: an encrypted element beside a key in clear text is refused.
     private bool IsSealed(XElement element) =>
         element.Name == "key"
         && Inside(element, "encryptedSecret") is [var secret]
@@ -81,6 +81,6 @@ public sealed class KeyRingRepository(StorageClients clients, MasterKeys keys) :
         && Inside(element, KeyRingCipher.ElementName).Count == 1
         && Inside(element, "masterKey").Count == 0;
 
-    // By local name: the reader that opens the ring is not asked which namespace it would have taken.
+    // By local name, because we do not know which namespaces the reader of the ring accepts.
     private static List<XElement> Inside(XElement element, string name) => [.. element.Descendants().Where(inner => inner.Name.LocalName == name)];
 }

@@ -49,7 +49,7 @@ public sealed class DeviceFunctions(AccountCommands accounts, TimeProvider clock
 
 public sealed record DeviceList(DeviceAnswer[] Items);
 
-/// <summary>A recognised device: since when, last used, and whether its own wrong answers locked it.</summary>
+/// <summary>A recognised device: first and last use, and whether wrong answers on it have locked it.</summary>
 public sealed record DeviceAnswer(string Id, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, bool Locked)
 {
     public static DeviceAnswer Of(Device device) => new(device.Id, device.CreatedAt, device.LastUsedAt, device.Budget.IsLocked);

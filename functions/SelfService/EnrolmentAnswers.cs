@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Countersign.SelfService;
 
-/// <summary>What is answered to a factor that was confirmed: recovery codes and, where a sign-in had waited for it, that sign-in's tokens.</summary>
+/// <summary>
+/// Renders the answer to a confirmed factor: recovery codes and, where a sign-in waited for the factor, its tokens.
+/// </summary>
 public sealed class EnrolmentAnswers(LoginAnswers logins)
 {
     public Task PrepareAsync(CancellationToken cancellationToken) => logins.PrepareAsync(cancellationToken);

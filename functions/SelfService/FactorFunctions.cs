@@ -65,7 +65,7 @@ public sealed class FactorFunctions(AccountCommands accounts, AddressIndex addre
             enrolled => answers.RenderAsync(request.Scope(), enroller, enrolled));
     }
 
-    // Before the commit, like a claimed name: a crash in between leaves a row that the account does not bear out.
+    // Before the commit, like a claimed name: after a crash the index has a row that the account does not confirm.
     private async Task IndexAsync(HttpRequest request, string userId, Factor factor)
     {
         var account = await accounts.ReadAsync(request.Scope(), userId, request.HttpContext.RequestAborted);

@@ -4,7 +4,9 @@ using Countersign.Factors;
 
 namespace Countersign.SelfService;
 
-/// <summary>Who is signed in, every factor that the account has, and where the codes of the second ones go.</summary>
+/// <summary>
+/// The signed-in user, all factors of the account, and the addresses that get codes of second factors.
+/// </summary>
 public sealed record MeAnswer(
     string Id, string Username, string? Email, string? Phone, string Role, string? Locale, string? PreferredFactor,
     string[] Factors, SecondFactorAnswer[] SecondFactors, int RecoveryCodesLeft)
@@ -22,7 +24,7 @@ public sealed record MeAnswer(
     }
 }
 
-/// <summary>A second factor and, where its codes travel, the masked address that they go to.</summary>
+/// <summary>A second factor and, where its codes are sent, the masked address.</summary>
 public sealed record SecondFactorAnswer(string Factor, string? Destination)
 {
     public static SecondFactorAnswer Of(Factor factor, Account account) => new(factor.Wire(), account.FactorOf(factor) is { } sent ? Mask.Text(sent.Address.Text) : null);

@@ -99,7 +99,7 @@ public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, 
 
 public sealed record SessionList(SessionAnswer[] Items);
 
-/// <summary>One session: since when, last refreshed, proved by what, and whether it is the one that asks.</summary>
+/// <summary>One session: its start, its last refresh, its proofs, and whether it is the caller's own.</summary>
 public sealed record SessionAnswer(string Id, DateTimeOffset CreatedAt, DateTimeOffset RefreshedAt, string[] Factors, bool Current)
 {
     public static SessionAnswer Of(Session session, string currentId) =>

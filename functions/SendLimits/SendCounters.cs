@@ -9,14 +9,15 @@ using Countersign.Storage;
 namespace Countersign.SendLimits;
 
 /// <summary>
-/// The rows of the counters, one each, changed by conditional writes alone. Like commands, the changes of one process
-/// take turns at a counter, so that a hot one does not drown in refused writes; correctness never rests on it.
+/// Stores the counters, one row each, changed only by conditional writes. The changes of one process to a counter run
+/// one after the other, so that a busy counter does not lose all its time to lost races; correctness does not depend
+/// on it.
 /// </summary>
 public sealed class SendCounters(StorageClients clients, PartitionGate gate, TimeProvider clock)
 {
     public const string Kind = "sends";
 
-    /// <summary>How long a counter stays after its last change: longer than the month that money is counted over.</summary>
+    /// <summary>How long a counter is kept after its last change: longer than the month of a money limit.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(40);
 
     private const int MaximumTries = 16;
@@ -41,21 +42,21 @@ public sealed class SendCounters(StorageClients clients, PartitionGate gate, Tim
     }
 
     /// <summary>
-    /// True when the change landed, false when it declined (null) the counter as it is by now. A write whose fate nobody
-    /// can tell any more is made again, which may count a send twice; a change that must not come twice gives up instead.
-    /// What the caller has seen saves a reading where nobody stands in the way.
+    /// True when the change was written, false when <paramref name="change"/> returned null. A write of unknown
+    /// outcome is made again, which may count a send twice; with <paramref name="onceAtMost"/> it gives up instead.
+    /// The counter that the caller has read saves a read where no other change waits.
     /// </summary>
-    /// <exception cref="StoreUnavailableException">The store did not say what became of the write, or too many write.</exception>
+    /// <exception cref="StoreUnavailableException">The outcome of the write is unknown, or too many writers race.</exception>
     public async Task<bool> ChangeAsync(string id, Func<SendCounter, SendCounter?> change, CancellationToken cancellationToken, CounterRow? seen = null, bool onceAtMost = false)
     {
         var entering = TurnAsync(id, cancellationToken);
         var waits = !entering.IsCompletedSuccessfully;
         using var turn = await entering;
 
-        // Whoever was before us in the queue has most likely changed what was seen.
+        // A change that was before us in the queue has most likely made the read counter stale.
         var row = waits || seen is null ? await ReadAsync(id, cancellationToken) : seen;
 
-        // One name for all tries: a write that was given up and lands late is known as ours.
+        // One operation id for all tries: a write that timed out and lands late is recognised as ours.
         var operation = Entropy.Fresh().Id("count");
         for (var tries = 1; tries <= MaximumTries; tries++)
         {
@@ -139,9 +140,9 @@ public sealed class SendCounters(StorageClients clients, PartitionGate gate, Tim
     private static string Partition(string id) => new PartitionId(PartitionId.NoTenant, Kind, id).ToString();
 }
 
-/// <summary>A counter as it was read; without a tag it has no row yet.</summary>
+/// <summary>A counter as it was read; without an ETag it has no row yet.</summary>
 public sealed record CounterRow(string Id, SendCounter Counter, ETag? Tag, HeadMark Mark)
 {
-    /// <summary>True when every write since the earlier reading is still named here.</summary>
+    /// <summary>True when this row still names every write since the earlier read.</summary>
     public bool Remembers(CounterRow earlier) => earlier.Tag is null || Mark.WasWrittenBy(earlier.Mark.Operations.Split(' ')[0]);
 }

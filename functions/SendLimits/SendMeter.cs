@@ -16,21 +16,24 @@ using Microsoft.Extensions.Logging;
 namespace Countersign.SendLimits;
 
 /// <summary>
-/// Reserves a unit on each counter that a send touches, before the send is committed. Whatever crashes afterwards leaves
-/// a reservation, never a hole. A refusal says why in a decision row.
+/// Reserves a unit on each counter of a send, before the send is committed: after a crash a unit is reserved for
+/// nothing, but no limit is exceeded. A refusal is recorded in a row, with its reason.
 /// </summary>
 public sealed partial class SendMeter(SendCounters counters, StorageClients clients, MasterKeys keys, ILogger<SendMeter> logger)
 {
     private const char UnitSeparator = '.';
 
-    /// <summary>What the caps say, in the order of <see cref="SendCap.Over"/>. A tenant that only records is never refused.</summary>
-    /// <exception cref="StoreUnavailableException">No verdict.</exception>
+    /// <summary>
+    /// Reserves the units of a send, in the order of <see cref="SendCap.Over"/>. In record-only mode a tenant's own
+    /// limits do not refuse.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<SendLimitOutcome> ReserveAsync(TenantScope scope, SendRequest send, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var policy = scope.Tenant.Head.Policy.SendCaps;
         var caps = SendCap.Over(send, policy, scope.Id, scope.Client, now);
 
-        // Looked at together first: while a cap is spent, its refusals cost reads only.
+        // Reads all counters first: while a limit is reached, a refusal costs only reads.
         var seen = await Task.WhenAll(caps.Select(async cap => (Cap: cap, Row: await counters.ReadAsync(IdOf(scope, cap), cancellationToken))));
         var refusal = Strictest(seen.Select(one => Reached.Of(one.Cap, IsEnforced(policy, one.Cap), one.Row.Counter, now)));
         ImmutableArray<string> units = [];
@@ -49,22 +52,22 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
         return refusal.IsEnforced ? SendLimitOutcome.Refused(refusal.RetryAfter) : SendLimitOutcome.Allowed(units);
     }
 
-    // A tenant may only record its own caps; what it shares with the others is theirs as well.
+    // Record-only mode is for a tenant's own limits; the limits over all tenants are always enforced.
     private static bool IsEnforced(SendCaps policy, SendCap cap) => !policy.RecordOnly || cap.Tenant is null;
 
     private static Reached? Strictest(IEnumerable<Reached?> reached) =>
         reached.OfType<Reached>().OrderBy(one => one.IsEnforced ? 0 : 1).FirstOrDefault();
 
     /// <summary>
-    /// Gives the units of a verified code back, as far as the store lets it: what it does not take stays counted until
-    /// its window has passed. To be called once.
+    /// Gives back the units of a verified code. If the store fails, they stay counted until their window has passed.
+    /// Call it only once.
     /// </summary>
     public Task ReturnAsync(ImmutableArray<string> units, CancellationToken cancellationToken) => GiveBackAsync(units, verified: true, cancellationToken);
 
-    /// <summary>Gives back what was reserved for a send that never was.</summary>
+    /// <summary>Gives back the units of a send that did not happen.</summary>
     public Task CancelAsync(ImmutableArray<string> units, CancellationToken cancellationToken) => GiveBackAsync(units, verified: false, cancellationToken);
 
-    /// <summary>Counts a notice, which is sent whatever the caps say.</summary>
+    /// <summary>Counts a notification, which no limit stops.</summary>
     /// <exception cref="StoreUnavailableException">It may not have been counted.</exception>
     public async Task CountAsync(TenantScope scope, Channel channel, string destination, DateTimeOffset now, CancellationToken cancellationToken, bool isOfDocument = false)
     {
@@ -74,7 +77,7 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
         }
     }
 
-    // In their order; when a later one refuses, nothing stays reserved in those before it.
+    // In their order; when a later counter refuses, the units of the earlier ones are given back.
     private async Task<(ImmutableArray<string> Units, Reached? Refusal)> CountAllAsync(TenantScope scope, (SendCap Cap, CounterRow Row)[] seen, SendCaps policy, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ImmutableArray<string> units = [];
@@ -103,7 +106,7 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
         return (units, refusal);
     }
 
-    // The cap may have been reached since somebody looked.
+    // The limit may have been reached since the counter was read.
     private async Task<Reached?> CountAsync(TenantScope scope, SendCap cap, CounterRow? seen, DateTimeOffset now, bool enforced, CancellationToken cancellationToken)
     {
         Reached? refusal = null;
@@ -134,11 +137,11 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
             }
             catch (StoreUnavailableException)
             {
-                // Stays counted.
+                // The unit stays counted.
             }
         }));
 
-    // Kind `sends` of the audit, a partition a day, newest first. It belongs to no aggregate, so it stands in no chain.
+    // Kind `sends` of the audit: one partition a day, newest first. It belongs to no aggregate, so no chain covers it.
     private async Task RecordAsync(TenantScope scope, Channel channel, Reached refusal, string type, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var day = new PartitionId(scope.Id, "sends", now.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
@@ -156,7 +159,7 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
         }
         catch (RequestFailedException failure) when (failure.Status == 409)
         {
-            // The name is drawn by chance: it is our own row, whose answer was lost.
+            // The row key is random, so this is our own row, whose answer was lost.
         }
         catch (Exception failure) when (StoreFailure.Is(failure))
         {
@@ -164,18 +167,18 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
         }
     }
 
-    // What is counted over all tenants hangs on the current master key: its rotation lets a destination begin anew, once.
+    // The limits over all tenants use the current master key: a rotation resets them once.
     private string IdOf(TenantScope scope, SendCap cap)
     {
         var key = keys.Derive(cap.Tenant is null ? keys.CurrentId : scope.Tenant.Head.KeyId, "sends", cap.Tenant ?? "");
         return Base64Url.EncodeToString(HMACSHA256.HashData(key, LengthPrefixed.Join(cap.Reason, cap.Subject)).AsSpan(0, 16));
     }
 
-    // Money that was spent does not come back.
+    // Spent money is not given back.
     private static IEnumerable<string> UnitOf(SendCap cap, CounterRow row, DateTimeOffset now) =>
         cap is WindowCap ? [$"{row.Id}{UnitSeparator}{SendCounter.MinuteOf(now)}"] : [];
 
-    [LoggerMessage(3001, LogLevel.Warning, "Tenant {Tenant} sent codes that hardly anybody enters: in an hour {Unverified} are not verified, {Verified} are. Somebody may be pumping SMS.")]
+    [LoggerMessage(3001, LogLevel.Warning, "Few of the codes of tenant {Tenant} are entered: within an hour {Unverified} were not verified and {Verified} were. This may be SMS pumping.")]
     private static partial void LogPumped(ILogger logger, string tenant, int unverified, int verified);
 
     private sealed record Reached(string Reason, bool IsEnforced, TimeSpan RetryAfter)

@@ -1,15 +1,15 @@
 namespace Countersign.Settings;
 
-/// <summary>Where the address of the client stands in a request, section `Countersign:ClientAddress`.</summary>
+/// <summary>Where a request holds the address of the client, section `Countersign:ClientAddress`.</summary>
 public sealed class ClientAddressOptions
 {
     /// <summary>
-    /// The header that the Functions host writes anew on every request, with one entry: the address that it saw. With
-    /// ASPNETCORE_FORWARDEDHEADERS_ENABLED that is the client, or our own proxy where one stands before Azure.
+    /// The header that the Functions host overwrites on every request, with one entry: the address that it saw. With
+    /// ASPNETCORE_FORWARDEDHEADERS_ENABLED that is the client, or our own proxy in front of Azure.
     /// </summary>
     public const string DefaultHeader = "X-Forwarded-For";
 
-    /// <summary>The last entry: whatever stands left of it came from outside.</summary>
+    /// <summary>The last entry: everything to the left of it can be forged.</summary>
     public const int LastEntry = 1;
 
     /// <summary>The header that the proxy nearest to us writes. Behind Front Door: `X-Azure-SocketIP`.</summary>
@@ -20,14 +20,14 @@ public sealed class ClientAddressOptions
     public int Entry { get; set; } = LastEntry;
 
     /// <summary>
-    /// The id of our Front Door profile. With it the header counts only beside `X-Azure-FDID` with this id; any other
-    /// request is judged by the default, so that nobody who reaches the app past Front Door can choose an address.
+    /// The id of our Front Door profile. With it, the header counts only in requests whose `X-Azure-FDID` has this id.
+    /// Other requests use the default, so that a client who bypasses Front Door cannot choose its address.
     /// </summary>
     public Guid? FrontDoorId { get; set; }
 
     /// <summary>
-    /// Takes the address of the connection and reads no header. For `local/` alone: in Azure the connection is the
-    /// host's own, and every client would be one.
+    /// Uses the address of the connection and reads no header. Only for `local/`: in Azure every connection comes from
+    /// the host, so that all clients would look like one.
     /// </summary>
     public bool FromSocket { get; set; }
 }

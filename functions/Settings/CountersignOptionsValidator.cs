@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace Countersign.Settings;
 
-/// <summary>What attributes cannot say: urls, master secrets, the provider and its senders.</summary>
+/// <summary>Checks what attributes cannot: URLs, master secrets, the provider and its senders.</summary>
 public sealed partial class CountersignOptionsValidator : IValidateOptions<CountersignOptions>
 {
-    /// <summary>The secret that `local.settings.sample.json` shows; it must never protect anything.</summary>
+    /// <summary>The secret in `local.settings.sample.json`. It is public, so it must never protect anything.</summary>
     public static readonly byte[] SampleSecret = [.. "replace-me-with-32-random-bytes!"u8];
 
     public ValidateOptionsResult Validate(string? name, CountersignOptions options)

@@ -3,10 +3,14 @@ using Countersign.Policy;
 
 namespace Countersign.Settings;
 
-/// <summary>Who a tenant's messages come from: a tenant chooses, but only among what the operator provisioned for it.</summary>
+/// <summary>
+/// Chooses the sender of a tenant's messages, only among those that the operator provisioned for the tenant.
+/// </summary>
 public static class Senders
 {
-    /// <summary>The tenant's choice while it is provisioned, else the deployment's own; empty where SMS is off.</summary>
+    /// <summary>
+    /// The tenant's choice while it is provisioned, otherwise the deployment's own; empty where SMS is off.
+    /// </summary>
     public static string Choose(CountersignOptions options, string tenant, SenderPolicy policy, Channel channel)
     {
         var (chosen, own) = channel == Channel.Sms

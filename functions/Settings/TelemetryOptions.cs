@@ -2,7 +2,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace Countersign.Settings;
 
-/// <summary>Where telemetry goes, under the names that its standards and the platform give. Nowhere is a choice too.</summary>
+/// <summary>
+/// Where telemetry goes, under the names that the standards and the platform use. All unset: nowhere.
+/// </summary>
 public sealed class TelemetryOptions
 {
     /// <summary>The address of a collector (OpenTelemetry, OTLP exporter configuration).</summary>
@@ -12,7 +14,9 @@ public sealed class TelemetryOptions
     [ConfigurationKeyName("APPLICATIONINSIGHTS_CONNECTION_STRING")]
     public string? ApplicationInsights { get; set; }
 
-    /// <summary>`ClientId=...;Authorization=AAD`: with an identity, where the connection string alone may send nothing.</summary>
+    /// <summary>
+    /// `ClientId=...;Authorization=AAD`: sends with an identity, where the connection string alone has no permission.
+    /// </summary>
     [ConfigurationKeyName("APPLICATIONINSIGHTS_AUTHENTICATION_STRING")]
     public string? Authentication { get; set; }
 
@@ -21,7 +25,7 @@ public sealed class TelemetryOptions
     /// <summary>The user-assigned identity; null for the app's own.</summary>
     public string? ClientId => Parts(Authentication).GetValueOrDefault("ClientId");
 
-    /// <summary>The parts of `name=value;name=value`. One that is none is under its own text.</summary>
+    /// <summary>The parts of `name=value;name=value`. A part without `=` has its own text as its name.</summary>
     internal static Dictionary<string, string> Parts(string? text)
     {
         var parts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

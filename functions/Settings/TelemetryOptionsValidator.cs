@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Countersign.Settings;
 
-/// <summary>An exporter that is given nonsense would only be silent, and nobody would miss what is not there.</summary>
+/// <summary>Checks the settings of the exporters, which ignore wrong values silently.</summary>
 public sealed class TelemetryOptionsValidator : IValidateOptions<TelemetryOptions>
 {
     public ValidateOptionsResult Validate(string? name, TelemetryOptions options)

@@ -11,15 +11,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace Countersign.SignIn;
 
-/// <summary>Turns what the core grants into tokens and handles.</summary>
+/// <summary>Renders the outcome of a sign-in as tokens or as the handle of a challenge.</summary>
 public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque, ChallengeHandles handles)
 {
     public const string RefreshPurposeLabel = "refresh";
     private const string DevicePurposeLabel = "device";
 
     /// <summary>
-    /// Reads what tokens are signed with, before a command commits: were it unreachable afterwards, a code would be spent
-    /// and nothing shown for it.
+    /// Reads the signing key before a command commits. If the key were unavailable after the commit, a code would be
+    /// spent without an answer.
     /// </summary>
     public Task PrepareAsync(CancellationToken cancellationToken) => accessTokens.PrepareAsync(cancellationToken);
 
@@ -33,7 +33,7 @@ public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque,
     public async ValueTask<WireAnswer> RenderAsync(TenantScope scope, SessionGrant grant) =>
         Answers.Secret(await TokensAsync(scope, grant), SignInJson.Default.LoginAnswer, StatusCodes.Status200OK, Account.RowOfSession(grant.SessionId));
 
-    // A handle is no secret: it leads to a challenge and proves nothing.
+    // A handle is not secret: it identifies a challenge and proves nothing.
     public WireAnswer Render(PartitionId partition, ChallengeView challenge) =>
         Answers.Json(new LoginAnswer("challenge") { Challenge = Challenge(partition, challenge) }, SignInJson.Default.LoginAnswer);
 
@@ -45,9 +45,12 @@ public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque,
         DeviceToken = grant.Device is { } device ? opaque.Token(scope.Id, DevicePurposeLabel, new Locator(grant.UserId, device.DeviceId, 0), device.Proof.Reveal()) : null,
     };
 
-    /// <summary>The device of a token that an earlier login gave out; null for anything else. It opens a budget and no door.</summary>
+    /// <summary>
+    /// The device of a token from an earlier login; null for anything else. It gives access only to the device's own
+    /// budget.
+    /// </summary>
     public DeviceToken? Device(TenantScope scope, string? token) =>
-        token is not null && opaque.TryOpenToken(scope.Id, DevicePurposeLabel, token, out var place, out var proof) ? new DeviceToken(place.RowId, proof) : null;
+        token is not null && opaque.TryOpenToken(scope.Id, DevicePurposeLabel, token, out var locator, out var proof) ? new DeviceToken(locator.RowId, proof) : null;
 
     private ChallengeAnswer Challenge(PartitionId partition, ChallengeView challenge) => new(
         handles.Make(partition, challenge.Ref),
@@ -69,21 +72,23 @@ public sealed record LoginAnswer(string Status)
 
     public long? ExpiresIn { get; init; }
 
-    /// <summary>To be sent with the next sign-ins from here, where the tenant recognises devices.</summary>
+    /// <summary>For the client to send with its next sign-ins, where the tenant recognises devices.</summary>
     public string? DeviceToken { get; init; }
 
     public ChallengeAnswer? Challenge { get; init; }
 
-    /// <summary>What opens a document or a data room.</summary>
+    /// <summary>The token that opens a document or a data room.</summary>
     public string? Grant { get; init; }
 
-    /// <summary>Shown once, where the login ended in enrolling an authenticator.</summary>
+    /// <summary>Shown once, after a sign-in that enrolled an authenticator.</summary>
     public string[]? RecoveryCodes { get; init; }
 }
 
 /// <summary>An open challenge on the wire.</summary>
 public sealed record ChallengeAnswer(string Handle, string Purpose, string[][] Required, string[] Satisfied, long ExpiresIn)
 {
-    /// <summary>Factor to `sent`, `delivered` or `undelivered`, for the codes that were sent since something was proved.</summary>
+    /// <summary>
+    /// `sent`, `delivered` or `undelivered` for each factor whose code was sent after the first proof.
+    /// </summary>
     public IReadOnlyDictionary<string, string>? Delivery { get; init; }
 }

@@ -28,8 +28,8 @@ public sealed class SignInFunction(AccountCommands accounts, LoginAnswers answer
             return invalid.ToResult();
         }
 
-        using var place = pacing.Enter(request);
-        if (place is null || pacing.IsSpent(request))
+        using var permit = pacing.Enter(request);
+        if (permit is null || pacing.IsSpent(request))
         {
             return Refusal.TooManyRequests(TimeSpan.FromMinutes(1)).ToResult();
         }
@@ -40,7 +40,7 @@ public sealed class SignInFunction(AccountCommands accounts, LoginAnswers answer
             ? await RunAsync(request, name!, CommandKind.ConstantTime, (account, context) => FirstFactor.ByCode(account, factor, name!, device, sealer, context))
             : await RunAsync(request, name!, CommandKind.Check | CommandKind.Hashes, (account, context) => FirstFactor.ByPassword(account, password!, device, context));
 
-        // Asking for a code is not yet a right answer: it counts among the names that somebody tries.
+        // A request for a code has proved nothing yet, so its name counts as tried.
         if (codeBy is not null || answer.Status >= StatusCodes.Status400BadRequest)
         {
             pacing.Count(request, name!.Canonical);

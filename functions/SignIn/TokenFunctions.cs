@@ -22,15 +22,15 @@ public sealed class TokenFunctions(AccountCommands accounts, LoginAnswers answer
             return invalid.ToResult();
         }
 
-        if (!opaque.TryOpenToken(request.Scope().Id, LoginAnswers.RefreshPurposeLabel, token, out var place, out var proof))
+        if (!opaque.TryOpenToken(request.Scope().Id, LoginAnswers.RefreshPurposeLabel, token, out var locator, out var proof))
         {
             return Refusal.InvalidToken.ToResult();
         }
 
         await answers.PrepareAsync(request.HttpContext.RequestAborted);
         return await accounts.ByIdAsync(
-            request.Command(CommandKind.Plain, by: token), place.AggregateId, Refusal.InvalidToken,
-            (account, context) => Refresh.Decide(account, place.RowId, place.Generation, proof, context),
+            request.Command(CommandKind.Plain, by: token), locator.AggregateId, Refusal.InvalidToken,
+            (account, context) => Refresh.Decide(account, locator.RowId, locator.Generation, proof, context),
             grant => answers.RenderAsync(request.Scope(), grant));
     }
 

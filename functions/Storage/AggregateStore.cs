@@ -11,7 +11,7 @@ namespace Countersign.Storage;
 /// <summary>Loads an aggregate in one range read and commits a decision in one conditional batch.</summary>
 public sealed class AggregateStore(StorageClients clients, AuditChain chain)
 {
-    /// <summary>The column of a head that says when it was last written, by our clock.</summary>
+    /// <summary>The column of a head row with the time of its last write, by our clock.</summary>
     public const string ChangedAt = "ChangedAt";
 
     private const string Body = "Body";
@@ -39,11 +39,13 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
             }
         }
 
-        // Rows without a head are what a broken-off deletion left: the next commit clears them away.
+        // Rows without a head remain from an interrupted deletion; the next commit deletes them.
         return new Loaded<TState>(tag == default ? null : TState.FromRows(rows), tag, mark, rows.ToDictionary(row => row.Key, row => row.Value));
     }
 
-    /// <summary>False when the batch was refused, or nobody knows: then the caller reads back whose the next version is.</summary>
+    /// <summary>
+    /// False when the batch was refused or its outcome is unknown: the caller then reads back whose commit is there.
+    /// </summary>
     public async Task<bool> CommitAsync<TState>(PartitionId partition, Loaded<TState> from, Change<TState> change, CancellationToken cancellationToken)
         where TState : class, IAggregate<TState>
     {
@@ -69,8 +71,8 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
 
     /// <summary>Deletes an aggregate's state; its history stays.</summary>
     /// <param name="partition">The aggregate.</param>
-    /// <param name="cancellationToken">Ends it between two batches.</param>
-    /// <param name="head">Its head as it was read: the state goes only while it still stands so. Null: whatever it is by now.</param>
+    /// <param name="cancellationToken">Cancels between two batches.</param>
+    /// <param name="head">The head as it was read: the state is deleted only if the head has not changed. Null: in any case.</param>
     public async Task DropAsync(PartitionId partition, CancellationToken cancellationToken, TableEntity? head = null)
     {
         var rows = new List<TableTransactionAction>();
@@ -140,9 +142,9 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
         new(partitionKey, RowKeys.State(rowKey)) { [Body] = JsonSerializer.Serialize(record, TState.RowType(rowKey)) };
 }
 
-/// <summary>A decision with the name of its operation, ready to be committed.</summary>
+/// <summary>A decision with its operation id, ready to be committed.</summary>
 public sealed record Change<TState>(TState Next, ImmutableArray<AuditEvent> Events, ImmutableArray<OutboxMessage> Messages, string Operation, DateTimeOffset At, string KeyId)
 {
-    /// <summary>A row of the request's own, beside the aggregate's: it lands with them or not at all.</summary>
+    /// <summary>An extra row of the request, committed in the same batch.</summary>
     public TableTransactionAction? Row { get; init; }
 }

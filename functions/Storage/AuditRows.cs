@@ -3,10 +3,12 @@ using Countersign.Audit;
 
 namespace Countersign.Storage;
 
-/// <summary>Audit events as rows. Each column stands by itself, so that a person can read them in any storage browser.</summary>
+/// <summary>
+/// Stores audit events as rows, one column for each value, so that people can read them in any storage browser.
+/// </summary>
 internal static class AuditRows
 {
-    /// <summary>All columns that a link speaks of, and those of a head that name its end.</summary>
+    /// <summary>All columns that a link covers, and the columns of a head that name the end of the chain.</summary>
     public static readonly string[] Chained = ["PartitionKey", "RowKey", "Sequence", "At", "Type", "Operation", "KeyId", "Link", "Factor", "Failures", "By", "Subject"];
 
     public static TableEntity Entity<TState>(string partitionKey, long sequence, Change<TState> change, AuditEvent entry, byte[] link)
@@ -43,7 +45,7 @@ internal static class AuditRows
         return entity;
     }
 
-    /// <summary>A row as it stands, with whatever somebody may have made of it; null where its key is none.</summary>
+    /// <summary>A row as it is stored, perhaps tampered with; null where its key is not that of an audit row.</summary>
     public static ChainRow? Read(TableEntity row) => RowKeys.SequenceOf(row.RowKey) is { } sequence
         ? new ChainRow(sequence, Columns.Binary(row, "Link") ?? [], Columns.Text(row, "KeyId") ?? "", EntryOf(row, sequence))
         : null;

@@ -2,7 +2,9 @@ using Azure.Data.Tables;
 
 namespace Countersign.Storage;
 
-/// <summary>Columns that somebody may have tampered with: what is of another type is not there, and no reason to fail.</summary>
+/// <summary>
+/// Reads columns that may have been tampered with: a value of another type counts as missing and does not throw.
+/// </summary>
 internal static class Columns
 {
     public static string? Text(TableEntity row, string name) => row[name] as string;

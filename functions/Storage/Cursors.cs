@@ -3,13 +3,15 @@ using Countersign.Secrets;
 
 namespace Countersign.Storage;
 
-/// <summary>Places to go on from, sealed for one tenant, list and filter: nobody can make them point elsewhere.</summary>
+/// <summary>Seals the position in a list for one tenant, list and filter, so that a client cannot forge one.</summary>
 public sealed class Cursors(IRowSealer sealer)
 {
-    public string Seal(SealedField place, string position) => sealer.Seal(place, Secret.FromText(position));
+    public string Seal(SealedField field, string position) => sealer.Seal(field, Secret.FromText(position));
 
-    /// <summary>False for what is no cursor of this place; no cursor at all is the beginning, a position of null.</summary>
-    public bool TryOpen(SealedField place, string? cursor, out string? position)
+    /// <summary>
+    /// False for a cursor of another tenant, list or filter. Without a cursor the position is null: the beginning.
+    /// </summary>
+    public bool TryOpen(SealedField field, string? cursor, out string? position)
     {
         position = null;
         if (string.IsNullOrEmpty(cursor))
@@ -19,7 +21,7 @@ public sealed class Cursors(IRowSealer sealer)
 
         try
         {
-            position = sealer.Open(place, cursor).RevealText();
+            position = sealer.Open(field, cursor).RevealText();
             return true;
         }
         catch (Exception failure) when (failure is CryptographicException or FormatException)

@@ -4,20 +4,20 @@ using Microsoft.Extensions.Internal;
 namespace Countersign.Storage;
 
 /// <summary>
-/// What is looked up on the way to an aggregate: tenants and names. Misses are kept like hits, or an unknown name could
-/// be told by its extra call. A crowd that asks for the same at once shares one lookup: else everybody who comes to a
-/// process that has just started, or whose copy has just lapsed, would read the same row, and the store would fail them all.
+/// Caches the lookups on the way to an aggregate: tenants and names. Misses are cached like hits, otherwise the extra
+/// storage call would reveal an unknown name. Parallel requests for the same key share one lookup: after a start or an
+/// expiry they would otherwise all read the same row and overload the store.
 /// </summary>
 public sealed class DirectoryCache(TimeProvider clock) : IDisposable
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
-    // A bound on what strangers can make us remember.
+    // Limits the memory that unknown names can use.
     private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = 100_000, Clock = new Clock(clock) });
     private readonly Dictionary<string, Task> lookups = new(StringComparer.Ordinal);
 
-    /// <param name="load">Serves everybody who asks meanwhile: it must not end with the request of whoever came first.</param>
-    /// <param name="cancellationToken">Ends the wait, not the lookup.</param>
+    /// <param name="load">Serves all parallel requests, so the first request's cancellation must not end it.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the lookup.</param>
     public async Task<T?> GetAsync<T>(string key, Func<Task<T?>> load, CancellationToken cancellationToken)
         where T : class
     {
@@ -56,7 +56,7 @@ public sealed class DirectoryCache(TimeProvider clock) : IDisposable
 
     public void Dispose() => cache.Dispose();
 
-    // Under the lock. Who waits is told when the answer is kept, or the failure forgotten.
+    // Under the lock. Waiting requests continue after the answer is cached or the failure is removed.
     private Task<T?> Start<T>(string key, Func<Task<T?>> load)
         where T : class
     {
@@ -78,7 +78,7 @@ public sealed class DirectoryCache(TimeProvider clock) : IDisposable
         lookups[key] = lookup;
         return lookup;
 
-        // A lookup that began before somebody's write must neither put the old state back nor serve whoever asks after it.
+        // A lookup that began before a write must neither cache the old value nor serve requests after the write.
         void End(Action keep)
         {
             lock (lookups)

@@ -6,23 +6,26 @@ using Countersign.Aggregates;
 namespace Countersign.Storage;
 
 /// <summary>
-/// Which partitions have to be looked at, by the time when something is due there. A row is a hint: it is written before
-/// the commit that makes it true, and whoever looks and finds nothing due does nothing.
+/// Lists the partitions that a timer must visit, by due time. A row is only a hint, because it is written before the
+/// commit that makes it true: a visit that finds nothing due does nothing.
 /// </summary>
 public sealed class DueIndex(StorageClients clients)
 {
     private const string Prefix = $"{PartitionId.NoTenant}|due|";
     private const string MinuteFormat = "yyyyMMddHHmm";
 
-    /// <summary>To the minute. One row for a partition and a minute, however often it is asked for.</summary>
+    /// <summary>Adds a visit, to the minute. Each partition and minute has at most one row.</summary>
     public Task AddAsync(PartitionId partition, DateTimeOffset at, CancellationToken cancellationToken) =>
         AddAsync(partition, at, TimeSpan.FromMinutes(1), cancellationToken);
 
-    /// <summary>To the hour: for what may stay a little longer, so that what is added on one partition all the time shares its rows.</summary>
+    /// <summary>
+    /// Adds a visit, to the hour: for deletions that are not urgent, so that frequent changes of a partition share a
+    /// row.
+    /// </summary>
     public Task AddRoughlyAsync(PartitionId partition, DateTimeOffset at, CancellationToken cancellationToken) =>
         AddAsync(partition, at, TimeSpan.FromHours(1), cancellationToken);
 
-    /// <summary>What is due by now, the oldest first: one range, whatever else is stored.</summary>
+    /// <summary>All visits that are due, the oldest first, in one range query.</summary>
     public AsyncPageable<TableEntity> Until(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var end = Prefix + now.UtcDateTime.ToString(MinuteFormat, CultureInfo.InvariantCulture);
@@ -30,11 +33,11 @@ public sealed class DueIndex(StorageClients clients)
             TableClient.CreateQueryFilter($"PartitionKey gt {Prefix} and PartitionKey le {end}"), select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken);
     }
 
-    /// <summary>Somebody has looked.</summary>
+    /// <summary>Removes a visit that is done.</summary>
     public Task RemoveAsync(TableEntity row, CancellationToken cancellationToken) =>
         clients.Table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
 
-    // Up, never down: who comes too early finds nothing due and has no reason to come again.
+    // Rounds up: a visit that comes too early finds nothing due and would not come again.
     private Task<Response> AddAsync(PartitionId partition, DateTimeOffset at, TimeSpan grain, CancellationToken cancellationToken)
     {
         var up = new DateTime((at.UtcTicks + grain.Ticks - 1) / grain.Ticks * grain.Ticks, DateTimeKind.Utc);

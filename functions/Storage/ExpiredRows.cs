@@ -5,12 +5,12 @@ using Countersign.Aggregates;
 namespace Countersign.Storage;
 
 /// <summary>
-/// Rows beside an aggregate's state that have served their time: answers to be repeated, messages that went out, dead
-/// letters. Audit rows stay: how long is for the tenant's law to say.
+/// Deletes rows beside an aggregate's state whose time is over: stored answers, sent messages, dead letters. Audit rows
+/// stay, because law decides how long a tenant must keep them.
 /// </summary>
 public sealed class ExpiredRows(StorageClients clients, TimeProvider clock)
 {
-    /// <summary>How long a message's row says what became of it, and a dead letter can be read.</summary>
+    /// <summary>How long the row of a message, and a dead letter, can be read.</summary>
     public static readonly TimeSpan MessageLifetime = TimeSpan.FromDays(30);
 
     /// <summary>The column that says until when such a row is kept.</summary>
@@ -18,7 +18,7 @@ public sealed class ExpiredRows(StorageClients clients, TimeProvider clock)
 
     public async Task ClearAsync(PartitionId partition, CancellationToken cancellationToken)
     {
-        var (from, end) = RowKeys.LeftoverRange;
+        var (from, end) = RowKeys.ExpiringRange;
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition.ToString()} and RowKey ge {from} and RowKey lt {end}")
             + TableClient.CreateQueryFilter($" and KeptUntil le {clock.GetUtcNow()}");
         var rows = new List<TableTransactionAction>();

@@ -5,8 +5,8 @@ using Countersign.Secrets;
 namespace Countersign.Storage;
 
 /// <summary>
-/// Lists are scans of a key range that begins and ends inside one tenant. The cursor is the storage's continuation,
-/// sealed for this tenant, list and filter: nobody can make it point elsewhere.
+/// Reads lists page by page: scans of a key range inside one tenant. The cursor is the storage's continuation token,
+/// sealed for this tenant, list and filter, so that a client cannot forge one.
 /// </summary>
 public sealed class ListPages(StorageClients clients, Cursors cursors)
 {
@@ -30,5 +30,5 @@ public sealed class ListPages(StorageClients clients, Cursors cursors)
     }
 }
 
-/// <summary>Rows of a list, and where it goes on; null at its end.</summary>
+/// <summary>Rows of a list, and the cursor of the next page; null at the end.</summary>
 public sealed record ListPage(IReadOnlyList<TableEntity> Rows, string? Cursor);

@@ -2,11 +2,16 @@ using Azure;
 
 namespace Countersign.Storage;
 
-/// <summary>An aggregate as it was read: its state (null when it does not exist), and what the next commit builds on.</summary>
+/// <summary>
+/// An aggregate as it was read: its state (null when it does not exist), and what the next commit needs.
+/// </summary>
 public sealed record Loaded<TState>(TState? State, ETag HeadTag, HeadMark Mark, IReadOnlyDictionary<string, object> Rows)
     where TState : class;
 
-/// <summary>What the store itself keeps in a head row: audit rows so far, the last link of their chain, and the last operations that wrote it, newest first.</summary>
+/// <summary>
+/// The store's own columns of a head row: the number of audit rows, the last link of their chain, and the last
+/// operations, newest first.
+/// </summary>
 public readonly record struct HeadMark(long Sequence, byte[] Link, string Operations)
 {
     private const int Remembered = 8;

@@ -8,7 +8,7 @@ using Countersign.Telemetry;
 
 namespace Countersign.Storage;
 
-/// <summary>Messages owed and how far they have come. A row is moved on under its own ETag, never the head's.</summary>
+/// <summary>The outbox: messages to send, and their status. A row changes under its own ETag, not the head's.</summary>
 public sealed class OutboxRows(StorageClients clients, CountersignMeter meter)
 {
     private const string Operation = "Operation";
@@ -82,7 +82,7 @@ public sealed class OutboxRows(StorageClients clients, CountersignMeter meter)
         }
     }
 
-    // A lost answer makes our own write look like another's: a claim nobody knows of would cost an SMS.
+    // After a lost answer our own write looks like another dispatcher's; a forgotten claim would lose the SMS.
     private async Task<ETag?> FindOwnAsync(TableEntity written, CancellationToken cancellationToken)
     {
         var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(written.PartitionKey, written.RowKey, [Operation], cancellationToken);
@@ -93,9 +93,9 @@ public sealed class OutboxRows(StorageClients clients, CountersignMeter meter)
 /// <summary>One outbox row as it was read.</summary>
 public sealed record OutboxRow(PartitionId Partition, OutboxMessage Message, DispatchStatus Status, DateTimeOffset? ClaimedAt, DateTimeOffset? FirstTriedAt, ETag Tag)
 {
-    /// <summary>How often it was claimed.</summary>
+    /// <summary>How often the row was claimed.</summary>
     public int Tries { get; init; }
 
-    /// <summary>What the last try that ended came to.</summary>
+    /// <summary>The result of the last finished try.</summary>
     public string? Detail { get; init; }
 }

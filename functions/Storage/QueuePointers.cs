@@ -7,15 +7,15 @@ using Countersign.Telemetry;
 namespace Countersign.Storage;
 
 /// <summary>
-/// Puts an announcement to an outbox row on its queue, before the row is committed: whatever crashes afterwards, somebody
-/// comes and looks.
+/// Puts a pointer to an outbox row on a queue, before the row is committed: after a crash the dispatcher still looks
+/// for the row.
 /// </summary>
 public sealed class QueuePointers(StorageClients clients)
 {
     /// <summary>Time for the commit to land before the first look.</summary>
     public static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long an announcement without a row is looked after.</summary>
+    /// <summary>How long the dispatcher keeps looking for the row of a pointer.</summary>
     public static readonly TimeSpan PointerLifetime = TimeSpan.FromMinutes(15);
 
     public async Task AnnounceAsync(Channel channel, QueuePointer announcement, TimeSpan visibleIn, CancellationToken cancellationToken)
@@ -26,19 +26,23 @@ public sealed class QueuePointers(StorageClients clients)
         await queue.SendMessageAsync(text, visibleIn, timeToLive: TimeSpan.FromDays(1) + PointerLifetime, cancellationToken);
     }
 
-    /// <exception cref="JsonException">Not an announcement: the message belongs on the poison queue.</exception>
+    /// <exception cref="JsonException">Not a pointer: the message belongs on the poison queue.</exception>
     public static QueuePointer Read(string text) =>
-        JsonSerializer.Deserialize(text, QueuePointerJson.Default.QueuePointer) ?? throw new JsonException("The message is not an announcement.");
+        JsonSerializer.Deserialize(text, QueuePointerJson.Default.QueuePointer) ?? throw new JsonException("The message is not a queue pointer.");
 }
 
-/// <summary>All that a queue message holds: which row to look at, since when, how often that was in vain, and in which trace.</summary>
+/// <summary>
+/// The whole content of a queue message: the row, when the pointer was made, how often it was tried, and the trace.
+/// </summary>
 public sealed record QueuePointer(string Partition, string Message, DateTimeOffset AnnouncedAt, int Tries)
 {
-    /// <summary>The trace that it was made in (W3C Trace Context, `traceparent`). Whoever wrote one without this is read as well.</summary>
+    /// <summary>
+    /// The trace that made it (W3C Trace Context, `traceparent`). Pointers of older versions have none.
+    /// </summary>
     [JsonPropertyName("traceparent"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TraceParent { get; init; }
 
-    /// <summary>With the trace that it is made in; once made, it keeps it through all its tries.</summary>
+    /// <summary>Adds the current trace to a new pointer. Later tries keep the first trace.</summary>
     public QueuePointer InTrace() => this is { TraceParent: null, Tries: 0 } ? this with { TraceParent = Spans.TraceParent } : this;
 }
 

@@ -2,5 +2,5 @@ using Countersign.Messages;
 
 namespace Countersign.Storage;
 
-/// <summary>What became of a try.</summary>
+/// <summary>The result of one try to send.</summary>
 public sealed record SendOutcome(DispatchStatus Status, string? Detail, TimeSpan? RetryAfter = null);

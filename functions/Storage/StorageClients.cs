@@ -64,7 +64,10 @@ public sealed class StorageClients
         _ => FollowUp,
     };
 
-    /// <summary>Short tries and few: a person waits. Policies from the container (telemetry, the fault rig) see every try.</summary>
+    /// <summary>
+    /// Few and short retries, because a person is waiting. Policies from the container (telemetry, the fault rig) see
+    /// every try.
+    /// </summary>
     public static TOptions Tuned<TOptions>(TOptions options, IEnumerable<HttpPipelinePolicy> policies)
         where TOptions : ClientOptions
     {

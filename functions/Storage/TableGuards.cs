@@ -6,8 +6,8 @@ using Azure.Data.Tables;
 namespace Countersign.Storage;
 
 /// <summary>
-/// Refuses what Table Storage would refuse, before it is sent. The emulator takes some of it, so that without this guard
-/// a batch that passes every test could fail in production.
+/// Refuses a batch that Table Storage would refuse, before it is sent. The emulator accepts some of these, so a batch
+/// that passes every test could otherwise fail in production.
 /// </summary>
 internal static class TableGuards
 {
@@ -23,7 +23,8 @@ internal static class TableGuards
     public const int MaxStringLength = 32 * 1024;
     public const int MaxBinaryLength = 64 * 1024;
 
-    // What one action adds to the body besides its entity: boundaries, request line without the keys, headers. About 400 in practice.
+    // What one action adds to the body besides its entity: boundaries, request line without the keys, headers. About
+    // 400 in practice.
     private const int ActionOverhead = 1024;
 
     private static readonly SearchValues<char> ForbiddenInKeys = SearchValues.Create(
@@ -58,7 +59,7 @@ internal static class TableGuards
         Require(bytes <= MaxBatchBytes, "a batch has 4 MiB at most");
     }
 
-    // Its size by the service's formula is checked; its size on the wire is returned.
+    // Checks the size by the service's formula and returns the size on the wire.
     private static long CheckEntity(ITableEntity entity)
     {
         var properties = entity as TableEntity ?? throw Refusal("a batch is made of TableEntity, which can be measured");
@@ -125,7 +126,7 @@ internal static class TableGuards
         _ => 36,
     };
 
-    // The worst that JSON's \uXXXX and a URL's percents can make of it: a guard may refuse too early, never too late.
+    // The worst case of JSON and URL escaping: the guard may refuse too early, but never too late.
     private static long WireBytes(string text)
     {
         var bytes = 0L;
@@ -153,7 +154,7 @@ internal static class TableGuards
         return true;
     }
 
-    // Constant texts: a check that holds, as nearly all do, must not cost a string.
+    // Constant texts: a check that passes must not allocate a string.
     private static void Require(bool holds, string rule, string? name = null)
     {
         if (!holds)

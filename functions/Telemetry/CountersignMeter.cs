@@ -9,8 +9,8 @@ using Countersign.Messages;
 namespace Countersign.Telemetry;
 
 /// <summary>
-/// What operators see of a running deployment. Nobody can be found in it: no user, address, challenge or message, of a
-/// number its calling code only, and a tenant's id only where an attack has to be told from a bad day elsewhere.
+/// The metrics of a deployment. They identify no person: no user, address, challenge or message, and only the calling
+/// code of a number. The tenant's id is there only where an attack on one tenant must be visible.
 /// </summary>
 public sealed class CountersignMeter
 {
@@ -53,8 +53,8 @@ public sealed class CountersignMeter
     }
 
     /// <summary>
-    /// After a commit has landed: what its audit events tell. A name that nobody has leaves no audit, but its wrong answers
-    /// are counted like any: it is what guessing looks like.
+    /// Counts the audit events of a commit, after it succeeded. An unknown name has no audit, but its wrong answers
+    /// count too, because they are a sign of guessing.
     /// </summary>
     public void Committed(PartitionId partition, object? before, ImmutableArray<AuditEvent> events)
     {
@@ -86,14 +86,16 @@ public sealed class CountersignMeter
         }
     }
 
-    /// <summary>A provider took a letter. Asked again, it may say so again: an email is repeated under its own id.</summary>
+    /// <summary>Counts a message that a provider accepted. A repeated email is counted again.</summary>
     public void Sent(OutboxMessage message, string to) => messages.Add(1, Tags("sent", message.Channel, ContentOf(message.Kind), to));
 
-    /// <summary>A provider reports of a message, each time that moves its row on.</summary>
+    /// <summary>Counts a delivery report that changed the status of a message.</summary>
     public void Reported(OutboxMessage message, bool isDelivered, string to) =>
         messages.Add(1, Tags(isDelivered ? "delivered" : "undelivered", message.Channel, ContentOf(message.Kind), to));
 
-    /// <summary>After a row was moved on: its age where it is claimed for the first time, and how it ended where no letter left.</summary>
+    /// <summary>
+    /// Counts a new status of an outbox row: its age at the first claim, and its end where no message was sent.
+    /// </summary>
     public void Moved(OutboxMessage message, DispatchStatus status, bool isFirstTry, DateTimeOffset now)
     {
         switch (status)
@@ -110,7 +112,7 @@ public sealed class CountersignMeter
         }
     }
 
-    /// <summary>An invocation is over.</summary>
+    /// <summary>Records the storage requests of a finished invocation.</summary>
     public void Invoked(string function, int trips) => roundTrips.Record(trips, new TagList { { Function, function } });
 
     private static TagList Tags(string step, Channel channel, string content, string? address)

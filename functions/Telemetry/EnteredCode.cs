@@ -9,10 +9,13 @@ using Countersign.Invitations;
 
 namespace Countersign.Telemetry;
 
-/// <summary>Finds where a code had gone that was entered right. The audit names no address, so the state is asked that the code was judged by.</summary>
+/// <summary>
+/// Finds the address that a correctly entered code was sent to. The audit holds no address, so it reads the state that
+/// judged the code.
+/// </summary>
 internal static class EnteredCode
 {
-    /// <summary>Null for a factor that is proved by no code that we sent, or by one that another aggregate sent and counts.</summary>
+    /// <summary>Null for a factor without a sent code, or whose code another aggregate sent and counts.</summary>
     public static Address? Of(object? before, AuditEvent entry)
     {
         if (entry is not { Factor: { } name, Subject: { } id } || FactorNames.Parse(name) is not { } factor || !factor.IsSent())

@@ -4,17 +4,19 @@ using OpenTelemetry;
 namespace Countersign.Telemetry;
 
 /// <summary>
-/// Takes from a span, before any exporter sees it, whatever is not known to be free of people. Spans come from libraries
-/// that know nothing of ours: their next version may add an address, and query strings and error texts hold one today.
+/// Removes from a span, before any exporter sees it, every attribute that is not on a list of safe ones. Libraries
+/// write the spans: query strings and error texts hold addresses today, and a new version may add more.
 /// </summary>
 public sealed class SpanScrubber : BaseProcessor<Activity>
 {
-    /// <summary>What may stay: names of things, ids that say nothing, numbers. Not the client's address or browser.</summary>
+    /// <summary>
+    /// The attributes that stay: names of things, random ids and numbers, but not the client's address or browser.
+    /// </summary>
     private static readonly string[] KnownPrefixes = ["az.", "cloud.", "countersign.", "faas.", "http.request.method", "http.request.resend_count", "http.response.status_code", "http.route", "messaging.", "network.protocol.", "server."];
 
     private static readonly string[] Known = ["error.type", "http.method", "http.status_code", "schema.url", "url.scheme"];
 
-    /// <summary>Ours hold tenants, random ids and keyed hashes; behind the `?` may be anything.</summary>
+    /// <summary>Our paths hold tenants, random ids and keyed hashes; the query string can hold anything.</summary>
     private static readonly string[] Addresses = ["http.target", "http.url", "url.full", "url.path"];
 
     public override void OnEnd(Activity data)
@@ -31,7 +33,7 @@ public sealed class SpanScrubber : BaseProcessor<Activity>
             }
         }
 
-        // A service's error text may quote the request; what a caller writes into `tracestate` is the caller's.
+        // A service's error text may quote the request, and a caller controls `tracestate`.
         data.SetStatus(data.Status);
         data.TraceStateString = null;
     }

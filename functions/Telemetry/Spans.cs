@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Countersign.Telemetry;
 
 /// <summary>
-/// Our part of a trace: the queue between a request and what it makes us send. HTTP, tables and the messaging service are
-/// traced by those who call them. Names and attributes are OpenTelemetry's (semantic conventions, messaging spans).
+/// Our own spans: the queue between a request and the sending of its messages. Libraries trace HTTP, tables and the
+/// messaging service. Names and attributes follow OpenTelemetry (semantic conventions, messaging spans).
 /// </summary>
 public static class Spans
 {
@@ -12,15 +12,18 @@ public static class Spans
 
     private static readonly ActivitySource Source = new(Name);
 
-    /// <summary>Around putting an announcement on its queue.</summary>
+    /// <summary>Begins the span of putting a pointer on its queue.</summary>
     public static Activity? Announce(string queue) => Source.StartActivity($"send {queue}", ActivityKind.Producer, default(ActivityContext), Tags(queue, "send"));
 
-    /// <summary>The trace that this is done in, for a message to carry (W3C Trace Context, `traceparent`); null outside any.</summary>
+    /// <summary>
+    /// The current trace, for a queue message to carry (W3C Trace Context, `traceparent`); null where there is none.
+    /// </summary>
     public static string? TraceParent => Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : null;
 
     /// <summary>
-    /// Handles what came from a queue, in a trace that is linked to the request's, not part of it: an announcement is handled
-    /// again for as long as a day, and the host's own span of the invocation is the parent (messaging spans, "Consumer spans").
+    /// Handles a queue message in a trace that is linked to the request's trace and is not part of it: a pointer may
+    /// be handled again for a day. The parent is the host's span of the invocation (messaging spans, "Consumer
+    /// spans").
     /// </summary>
     public static async Task ConsumeAsync(string queue, string? traceParent, Func<Task> handle)
     {
@@ -32,7 +35,7 @@ public static class Spans
         }
         catch (Exception failure)
         {
-            // The kind only: what it says may quote what was sent.
+            // Only the type of the exception: its text may quote what was sent.
             span?.SetTag("error.type", failure.GetType().FullName).SetStatus(ActivityStatusCode.Error);
             throw;
         }

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace Countersign.Telemetry;
 
-/// <summary>Counts an invocation's requests to storage: two for a check is what the design promises (invariant 7).</summary>
+/// <summary>Counts the storage requests of an invocation. The design promises two for a check.</summary>
 public sealed class StorageTrips(CountersignMeter meter) : IFunctionsWorkerMiddleware
 {
     private static readonly AsyncLocal<Trips?> Current = new();
@@ -26,7 +26,10 @@ public sealed class StorageTrips(CountersignMeter meter) : IFunctionsWorkerMiddl
         }
     }
 
-    /// <summary>Nearest to the wire, so that each try is one. The messaging service shares the policies and is no storage: it takes no such version.</summary>
+    /// <summary>
+    /// Last before the transport, so that each retry counts. The messaging service shares the policies; it has no
+    /// storage version header and is not counted.
+    /// </summary>
     public sealed class Policy : HttpPipelinePolicy
     {
         private const string StorageVersionHeader = "x-ms-version";
@@ -52,7 +55,7 @@ public sealed class StorageTrips(CountersignMeter meter) : IFunctionsWorkerMiddl
         }
     }
 
-    // Shared by everything that the invocation starts, on whatever thread.
+    // Shared by all threads of the invocation.
     private sealed class Trips
     {
         private int count;

@@ -14,13 +14,13 @@ using OpenTelemetry.Trace;
 
 namespace Countersign.Telemetry;
 
-/// <summary>What is measured, everywhere; and where it goes, if anywhere.</summary>
+/// <summary>Sets up metrics, traces and logs, and their exporters where settings name one.</summary>
 public static class TelemetryExport
 {
-    /// <summary>The meter, and what an exporter of any kind gets to see. Nothing is collected until there is one.</summary>
+    /// <summary>Sets up what every exporter gets. Without an exporter nothing is collected.</summary>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        // Read once, when the first Azure client is made: without it they trace nothing but requests.
+        // Read once, when the first Azure client is made. Without it the clients trace only their requests.
         AppContext.SetSwitch("Azure.Experimental.EnableActivitySource", true);
         services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
         services.AddOptions<TelemetryOptions>().Bind(configuration).ValidateOnStart();
@@ -29,21 +29,21 @@ public static class TelemetryExport
         services.ConfigureOpenTelemetryTracerProvider(traces => traces.ConfigureResource(Describe).AddSource(Spans.Name, "Azure.*").AddProcessor(new SpanScrubber()));
         services.ConfigureOpenTelemetryLoggerProvider(logs => logs.ConfigureResource(Describe));
 
-        // Other people's logs are read when something is wrong, not paid for every day; and they log addresses of requests.
+        // Logs of libraries only from Warning: they cost money and contain the addresses of requests.
         services.AddLogging(logs => logs
             .AddFilter<OpenTelemetryLoggerProvider>(category: null, LogLevel.Warning)
             .AddFilter<OpenTelemetryLoggerProvider>(nameof(Countersign), LogLevel.Information));
         return services;
     }
 
-    /// <summary>Null where the settings name no place to send anything to.</summary>
+    /// <summary>Null where the settings name no destination.</summary>
     public static IOpenTelemetryBuilder? ExportTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         var collector = services.ExportToCollector(configuration);
         return configuration.Get<TelemetryOptions>() is { ApplicationInsights.Length: > 0 } options ? (collector ?? services.Collect()).ToApplicationInsights(options) : collector;
     }
 
-    /// <summary>To a collector that speaks OTLP, as the variables of its standard say (`OTEL_EXPORTER_OTLP_*`).</summary>
+    /// <summary>Exports to an OTLP collector, as the standard variables `OTEL_EXPORTER_OTLP_*` say.</summary>
     public static IOpenTelemetryBuilder? ExportToCollector(this IServiceCollection services, IConfiguration configuration) =>
         configuration.Get<TelemetryOptions>() is { Collector.Length: > 0 } ? services.Collect().UseOtlpExporter() : null;
 
@@ -55,10 +55,10 @@ public static class TelemetryExport
         exporter.ConnectionString = options.ApplicationInsights;
         exporter.Credential = options.UsesIdentity ? AppIdentity.Credential(options.ClientId) : null;
 
-        // Traces are sampled; a warning that money is being pumped must not be.
+        // Traces are sampled; logs must not be, because a warning about SMS pumping must not get lost.
         exporter.EnableTraceBasedLogsSampler = false;
 
-        // A second stream, with samples of single requests, that nobody has looked through for people.
+        // Live metrics are a second stream, with samples of requests that the scrubber does not see.
         exporter.EnableLiveMetrics = false;
     });
 

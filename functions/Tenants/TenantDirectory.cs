@@ -3,7 +3,9 @@ using Countersign.Storage;
 
 namespace Countersign.Tenants;
 
-/// <summary>Tenants by id, hits and misses cached for 30 s at most; what this process writes shows at once.</summary>
+/// <summary>
+/// Finds tenants by id. Hits and misses are cached for at most 30 s; changes by this process are visible at once.
+/// </summary>
 public sealed class TenantDirectory(AggregateStore store, DirectoryCache cache)
 {
     public async Task<Tenant?> FindAsync(string id, CancellationToken cancellationToken)

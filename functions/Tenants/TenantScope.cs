@@ -1,8 +1,12 @@
 namespace Countersign.Tenants;
 
-/// <summary>The tenant that a request's path names, as it was when the request came in, and where the request came from.</summary>
+/// <summary>
+/// The tenant of a request's path, as it was when the request arrived, and the client that sent the request.
+/// </summary>
 public sealed record TenantScope(string Id, Tenant Tenant)
 {
-    /// <summary>The client's address as the send caps count it; null where clients are not counted, or no request asked.</summary>
+    /// <summary>
+    /// The client's address for the send limits; null where clients are not counted or there is no request.
+    /// </summary>
     public string? Client { get; init; }
 }

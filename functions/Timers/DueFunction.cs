@@ -6,7 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Countersign.Timers;
 
-/// <summary>Every minute: looks at each partition where something is due. What fails stays in the index for the next run.</summary>
+/// <summary>
+/// Runs every minute and visits each partition where something is due. A failed visit stays in the index for the next
+/// run.
+/// </summary>
 public sealed partial class DueFunction(DueIndex index, DueVisits visits, TimeProvider clock, ILogger<DueFunction> logger)
 {
     private const int AtOnce = 16;
@@ -30,11 +33,11 @@ public sealed partial class DueFunction(DueIndex index, DueVisits visits, TimePr
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever it is: one partition that nobody can read must not keep all others locked.
+            // Any failure: one unreadable partition must not keep all other accounts locked.
             LogFailed(logger, failure, row.PartitionKey);
         }
     }
 
-    [LoggerMessage(4020, LogLevel.Error, "Something that is due by {Due} could not be done; the next run tries again.")]
+    [LoggerMessage(4020, LogLevel.Error, "Work that is due by {Due} failed; the next run tries again.")]
     private static partial void LogFailed(ILogger logger, Exception failure, string due);
 }

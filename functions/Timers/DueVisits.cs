@@ -9,8 +9,8 @@ using Countersign.Tenants;
 
 namespace Countersign.Timers;
 
-/// <summary>Looks at one partition and does what is due there by now: nothing, where the index was wrong.</summary>
-public sealed class DueVisits(ExpiredRows leftovers, TenantDirectory tenants, TenantCommands commands, AggregateStore store, DueIndex index)
+/// <summary>Visits one partition and does what is due there; that is nothing where the index was wrong.</summary>
+public sealed class DueVisits(ExpiredRows expiredRows, TenantDirectory tenants, TenantCommands commands, AggregateStore store, DueIndex index)
 {
     /// <exception cref="StoreUnavailableException">It is still due.</exception>
     public async Task VisitAsync(PartitionId partition, CancellationToken cancellationToken)
@@ -21,14 +21,14 @@ public sealed class DueVisits(ExpiredRows leftovers, TenantDirectory tenants, Te
             return;
         }
 
-        await leftovers.ClearAsync(partition, cancellationToken);
+        await expiredRows.ClearAsync(partition, cancellationToken);
         if ((partition.Kind == PartitionId.AccountKind || partition.IsUnknownName) && await tenants.FindAsync(partition.Tenant, cancellationToken) is { } tenant)
         {
             await VisitAccountAsync(new TenantScope(partition.Tenant, tenant), partition, cancellationToken);
         }
     }
 
-    // A name that nobody has is locked and unlocked like any other.
+    // An unknown name is locked and unlocked like an account (no user enumeration).
     private async Task VisitAccountAsync(TenantScope scope, PartitionId partition, CancellationToken cancellationToken)
     {
         var look = await commands.RunAsync<Account, NextLook>(scope, partition, partition.IsUnknownName ? CommandKind.UnknownName : CommandKind.Plain, (account, context) =>

@@ -10,13 +10,13 @@ using Microsoft.Extensions.Logging;
 namespace Countersign.Timers;
 
 /// <summary>
-/// Every night: forgets names that nobody has and counters that nothing counts on. They are not in the due index: its
-/// row would be one call more for a stranger's name than for a user's, or for a destination's first message. The
-/// ranges that are read hold nothing else, and all of it goes within weeks: the cost is that of what will be due.
+/// Runs every night and deletes unknown names and counters that are no longer used. They are not in the due index: the
+/// extra call for its row would reveal an unknown name, or the first message to a destination. The ranges that it reads
+/// hold nothing else, and all their rows are deleted within weeks, so the scan stays cheap.
 /// </summary>
 public sealed partial class PurgeFunction(StorageClients clients, AggregateStore store, TenantIds tenants, TimeProvider clock, ILogger<PurgeFunction> logger)
 {
-    /// <summary>After the last touch.</summary>
+    /// <summary>Counted from the last change.</summary>
     public static readonly TimeSpan UnknownNameLifetime = TimeSpan.FromDays(30);
 
     [Function("purge")]
@@ -48,7 +48,7 @@ public sealed partial class PurgeFunction(StorageClients clients, AggregateStore
         return forgotten;
     }
 
-    // Under the tag that was read: a failure that is counted at this very moment must not be lost.
+    // Conditional on the ETag that was read: a failure that is counted at the same moment must not be lost.
     private async Task<bool> TryDropAsync(PartitionId partition, TableEntity row, CancellationToken cancellationToken)
     {
         try
@@ -62,6 +62,6 @@ public sealed partial class PurgeFunction(StorageClients clients, AggregateStore
         }
     }
 
-    [LoggerMessage(4021, LogLevel.Information, "{Names} names that nobody has and {Counters} counters are forgotten.")]
+    [LoggerMessage(4021, LogLevel.Information, "Deleted {Names} unknown names and {Counters} counters.")]
     private static partial void LogForgotten(ILogger logger, int names, int counters);
 }

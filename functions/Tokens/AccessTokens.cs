@@ -5,7 +5,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Countersign.Tokens;
 
-/// <summary>Makes and checks access tokens: JWT, ES256 and nothing else, 15 min, type `at+jwt` (RFC 9068, RFC 8725).</summary>
+/// <summary>
+/// Makes and checks access tokens: JWT, ES256 and nothing else, 15 min, type `at+jwt` (RFC 9068, RFC 8725).
+/// </summary>
 public sealed class AccessTokens(SigningKeys keys, TokenIssuer issuer, TimeProvider clock)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
@@ -28,7 +30,10 @@ public sealed class AccessTokens(SigningKeys keys, TokenIssuer issuer, TimeProvi
             ["auth_time"] = grant.AuthenticatedAt.ToUnixTimeSeconds(),
         }, cancellationToken);
 
-    /// <summary>Who the bearer is, or null: for this tenant, of this type, signed by one of our keys, alive now.</summary>
+    /// <summary>
+    /// The bearer of a valid token, or null. A token is valid for its tenant, of this type, signed by one of our keys
+    /// and not expired.
+    /// </summary>
     public async Task<Bearer?> CheckAsync(string tenant, string token, CancellationToken cancellationToken)
     {
         var result = await Handler.ValidateTokenAsync(token, new TokenValidationParameters
@@ -50,12 +55,12 @@ public sealed class AccessTokens(SigningKeys keys, TokenIssuer issuer, TimeProvi
                 : null;
     }
 
-    // The library's own check reads the system clock; ours can be moved, and allows no skew.
+    // The library's own check reads the system clock; our clock can be moved, and we allow no skew.
     private bool IsAlive(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
         var now = clock.GetUtcNow().UtcDateTime;
 
-        // Another instance may have issued it whose clock is a little ahead; the end of its life is exact.
+        // The clock of the instance that issued the token may be a little ahead. The expiry is exact.
         return notBefore <= now + ClockTolerance && now < expires;
     }
 }

@@ -4,24 +4,29 @@ using Countersign.Secrets;
 
 namespace Countersign.Tokens;
 
-/// <summary>The handles of challenges: sealed, of one length, the same for a name that nobody has. A handle proves nothing but who asked.</summary>
+/// <summary>
+/// Makes and opens the handles of challenges. They are sealed and all of one length, also for unknown names. A handle
+/// identifies the opener of a challenge and proves no factor.
+/// </summary>
 public sealed class ChallengeHandles(OpaqueTokens opaque)
 {
     private const string Purpose = "challenge";
     private const int KindBits = 2;
 
-    // Inside the seal, where only we read it: the opener, and in the last bits the kind of the aggregate.
+    // Sealed into `Generation`: the opener, and in the last bits the kind of the aggregate.
     private static readonly string[] Kinds = [PartitionId.AccountKind, "unknown", PartitionId.InvitationKind, PartitionId.MemberKind];
 
     public string Make(PartitionId partition, ChallengeRef challenge) =>
         opaque.Handle(partition.Tenant, Purpose, new Locator(partition.Id, challenge.Id, (challenge.Opener << KindBits) | Array.IndexOf(Kinds, partition.Kind)));
 
-    public bool TryOpen(string tenant, string handle, out Locator place) => opaque.TryOpenHandle(tenant, Purpose, handle, out place);
+    public bool TryOpen(string tenant, string handle, out Locator locator) => opaque.TryOpenHandle(tenant, Purpose, handle, out locator);
 
-    /// <summary>True for a document's or a data room's challenge; an account's are the others.</summary>
-    public static bool IsOfDoor(PartitionId partition) => partition.Kind is PartitionId.InvitationKind or PartitionId.MemberKind;
+    /// <summary>
+    /// True for the challenge of a protected resource (a document or a data room); the others are of accounts.
+    /// </summary>
+    public static bool IsOfResource(PartitionId partition) => partition.Kind is PartitionId.InvitationKind or PartitionId.MemberKind;
 
-    public static ChallengeRef ChallengeOf(Locator place) => new(place.RowId, place.Generation >> KindBits);
+    public static ChallengeRef ChallengeOf(Locator locator) => new(locator.RowId, locator.Generation >> KindBits);
 
-    public static PartitionId PartitionOf(string tenant, Locator place) => new(tenant, Kinds[place.Generation & ((1 << KindBits) - 1)], place.AggregateId);
+    public static PartitionId PartitionOf(string tenant, Locator locator) => new(tenant, Kinds[locator.Generation & ((1 << KindBits) - 1)], locator.AggregateId);
 }

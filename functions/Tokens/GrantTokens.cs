@@ -4,8 +4,8 @@ using Countersign.Factors;
 namespace Countersign.Tokens;
 
 /// <summary>
-/// Makes the grants of documents and data rooms: JWT, 30 min, each kind with a type and an audience of its own. A
-/// tenant's backend checks them with the JWKS alone.
+/// Issues the grants of documents and data rooms: JWTs of 30 minutes, with a type and an audience for each kind. A
+/// tenant's backend verifies them with the JWKS alone.
 /// </summary>
 public sealed class GrantTokens(TokenIssuer issuer)
 {

@@ -1,8 +1,8 @@
 namespace Countersign.Tokens;
 
 /// <summary>
-/// When a signing key is made, signs and goes: a key signs for 30 days; its successor is published for a day before it
-/// signs, so that whoever keeps the JWKS has it; it is published for 30 days more than it signs.
+/// The life of a signing key. It is published one day before it signs, so that verifiers that cache the JWKS have it
+/// in time. It signs for 30 days and stays published for 30 more days.
 /// </summary>
 public static class KeyRotation
 {
@@ -10,7 +10,7 @@ public static class KeyRotation
     public static readonly TimeSpan Announced = TimeSpan.FromDays(1);
     public static readonly TimeSpan Published = TimeSpan.FromDays(30);
 
-    /// <summary>Which key signs: the newest that has been announced for long enough, else the oldest.</summary>
+    /// <summary>The key that signs: the newest that has been published for long enough, otherwise the oldest.</summary>
     /// <param name="createdAt">Oldest first, at least one.</param>
     public static int SignerOf(IReadOnlyList<DateTimeOffset> createdAt, DateTimeOffset now)
     {
@@ -25,7 +25,7 @@ public static class KeyRotation
 
     public static bool NeedsSuccessor(DateTimeOffset newest, DateTimeOffset now) => now >= newest + Signing;
 
-    /// <summary>How many of the oldest have nothing left to verify.</summary>
+    /// <summary>How many of the oldest keys can be deleted, because all their tokens have expired.</summary>
     /// <param name="createdAt">Oldest first.</param>
     public static int Outlived(IReadOnlyList<DateTimeOffset> createdAt, DateTimeOffset now) =>
         createdAt.Skip(1).TakeWhile(successor => now >= successor + Announced + Published).Count();

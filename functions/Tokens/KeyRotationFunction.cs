@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Countersign.Tokens;
 
-/// <summary>Every day: makes the next signing key when it is time, and deletes those whose tokens are all dead.</summary>
+/// <summary>
+/// Runs every day: makes the next signing key when it is time, and deletes keys whose tokens have all expired.
+/// </summary>
 public sealed partial class KeyRotationFunction(SigningKeyRows stored, TimeProvider clock, ILogger<KeyRotationFunction> logger)
 {
     [Function("key-rotation")]
@@ -12,7 +14,7 @@ public sealed partial class KeyRotationFunction(SigningKeyRows stored, TimeProvi
         var rows = await stored.ReadAsync(cancellationToken);
         if (rows.Count == 0)
         {
-            // The first is made by whoever needs it.
+            // The first key is made when it is first needed.
             return;
         }
 

@@ -10,7 +10,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Countersign.Tokens;
 
-/// <summary>The signing keys as they are stored: one row each, in the order in which they sign, the private key sealed by Data Protection.</summary>
+/// <summary>
+/// Stores the signing keys: one row each, in the order in which they sign, with the private key sealed by Data
+/// Protection.
+/// </summary>
 public sealed class SigningKeyRows(StorageClients clients, IRowSealer sealer, TimeProvider clock)
 {
     private const string Prefix = "s|key|";
@@ -31,7 +34,7 @@ public sealed class SigningKeyRows(StorageClients clients, IRowSealer sealer, Ti
         return rows;
     }
 
-    /// <summary>Makes the key of this number, unless another process was first: then that one is the key.</summary>
+    /// <summary>Makes the key of this number. If another process was faster, its key is used.</summary>
     public async Task AddAsync(long number, CancellationToken cancellationToken)
     {
         using var algorithm = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -48,11 +51,11 @@ public sealed class SigningKeyRows(StorageClients clients, IRowSealer sealer, Ti
         }
         catch (RequestFailedException failure) when (failure.Status == 409)
         {
-            // Its key is the one that is read now.
+            // The other process's key is read next.
         }
     }
 
-    /// <summary>Gone is what it should be, also where another process was first.</summary>
+    /// <summary>Deletes a key; it succeeds too if another process has deleted it already.</summary>
     public Task RemoveAsync(TableEntity row, CancellationToken cancellationToken) =>
         clients.Table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
 
@@ -68,7 +71,7 @@ public sealed class SigningKeyRows(StorageClients clients, IRowSealer sealer, Ti
 
     public static long NumberOf(TableEntity row) => long.Parse(row.RowKey.AsSpan(Prefix.Length), CultureInfo.InvariantCulture);
 
-    // Keys that are older than their rotation say nothing of their age; the store does.
+    // Keys from before the rotation existed have no creation time; the store's timestamp replaces it.
     public static DateTimeOffset CreatedAtOf(TableEntity row) => row.GetDateTimeOffset(CreatedAt) ?? row.Timestamp!.Value;
 
     private static SealedField Place(string keyId) => new(Partition, keyId, "private-key");

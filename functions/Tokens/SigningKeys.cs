@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Countersign.Tokens;
 
-/// <summary>The ES256 keys that sign tokens, kept in memory and read again after 30 s. The first is made when it is first asked for.</summary>
+/// <summary>The ES256 keys that sign tokens, cached for 30 s. The first key is made at its first use.</summary>
 public sealed class SigningKeys(SigningKeyRows stored, TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim reading = new(1, 1);
@@ -18,7 +18,7 @@ public sealed class SigningKeys(SigningKeyRows stored, TimeProvider clock) : IDi
         return known[KeyRotation.SignerOf([.. known.Select(one => one.CreatedAt)], clock.GetUtcNow())].Key;
     }
 
-    /// <summary>Every key whose tokens may still be alive, and the one that signs next.</summary>
+    /// <summary>Every key whose tokens may still be valid, and the key that signs next.</summary>
     public async Task<IReadOnlyList<ECDsaSecurityKey>> AllAsync(CancellationToken cancellationToken) =>
         [.. (await KnownAsync(cancellationToken)).Select(one => one.Key)];
 
@@ -61,7 +61,7 @@ public sealed class SigningKeys(SigningKeyRows stored, TimeProvider clock) : IDi
         return await stored.ReadAsync(cancellationToken);
     }
 
-    // The same key object for the same id: the token library keeps its signing state by it.
+    // Keeps the key object of an id: the token library caches its signing state by that object.
     private ECDsaSecurityKey Opened(TableEntity row) =>
         keys.Select(one => one.Key).FirstOrDefault(key => key.KeyId == SigningKeyRows.IdOf(row)) ?? stored.Open(row);
 }

@@ -7,15 +7,18 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Countersign.Tokens;
 
-/// <summary>Signs every JWT that leaves: ES256, a type and an audience for each kind, so that none passes for another (RFC 8725, 3.11 and 3.12).</summary>
+/// <summary>
+/// Signs every JWT with ES256. Each kind has its own type and audience, so that a token of one kind is not accepted as
+/// another (RFC 8725, 3.11 and 3.12).
+/// </summary>
 public sealed class TokenIssuer(SigningKeys keys, TimeProvider clock, IOptions<CountersignOptions> options)
 {
     private static readonly JsonWebTokenHandler Handler = new();
 
-    /// <summary>Reads what is signed with, before a command commits.</summary>
+    /// <summary>Reads the signing key before a command commits.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken) => await keys.CurrentAsync(cancellationToken);
 
-    /// <param name="tenant">Whose token.</param>
+    /// <param name="tenant">The tenant of the token.</param>
     /// <param name="type">Its `typ`.</param>
     /// <param name="kind">Its audience is `{tenant}/{kind}`.</param>
     /// <param name="lifetime">From now.</param>
@@ -38,7 +41,7 @@ public sealed class TokenIssuer(SigningKeys keys, TimeProvider clock, IOptions<C
         });
     }
 
-    /// <summary>Signs a document that opens nothing: a JWS (RFC 7515) of a type of its own, without an end.</summary>
+    /// <summary>Signs a record, not a credential: a JWS (RFC 7515) with its own type and no expiry.</summary>
     public async Task<string> SignAsync<T>(string type, T document, JsonTypeInfo<T> shape, CancellationToken cancellationToken)
     {
         var credentials = new SigningCredentials(await keys.CurrentAsync(cancellationToken), SecurityAlgorithms.EcdsaSha256);

@@ -5,16 +5,18 @@ using Countersign.Storage;
 
 namespace Countersign.Webhooks;
 
-/// <summary>Messages that no webhook took: one row each, in a partition of the tenant's own, the newest event first.</summary>
+/// <summary>
+/// Events that the webhook did not accept: one row each, in one partition per tenant, the newest event first.
+/// </summary>
 public sealed class DeadLetters(StorageClients clients, DueIndex due, ListPages pages, TimeProvider clock)
 {
-    /// <summary>The same row for the same message, however often it is written.</summary>
+    /// <summary>Idempotent: the same message always gets the same row.</summary>
     public async Task AddAsync(OutboxRow row, CancellationToken cancellationToken)
     {
         var (partition, message) = (row.Partition, row.Message);
-        var place = PartitionId.DeadLetters(partition.Tenant);
+        var deadLetters = PartitionId.DeadLetters(partition.Tenant);
         var until = clock.GetUtcNow() + ExpiredRows.MessageLifetime;
-        var entity = new TableEntity(place.ToString(), RowKeys.DeadLetter(message.CreatedAt, message.Id))
+        var entity = new TableEntity(deadLetters.ToString(), RowKeys.DeadLetter(message.CreatedAt, message.Id))
         {
             ["MessageId"] = message.Id,
             ["Type"] = WebhookBody.TypeOf(message),
@@ -25,7 +27,7 @@ public sealed class DeadLetters(StorageClients clients, DueIndex due, ListPages 
             ["AggregateId"] = partition.Id,
             [ExpiredRows.KeptUntil] = until,
         };
-        await due.AddRoughlyAsync(place, until, cancellationToken);
+        await due.AddRoughlyAsync(deadLetters, until, cancellationToken);
         await clients.Table.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken);
     }
 
@@ -37,7 +39,7 @@ public sealed class DeadLetters(StorageClients clients, DueIndex due, ListPages 
     }
 }
 
-/// <summary>One dead letter on the wire: what happened, when, to what, and how often it was tried. No last status: nobody answered.</summary>
+/// <summary>One dead letter on the wire. `LastStatus` is null where the server did not answer.</summary>
 public sealed record DeadLetterAnswer(string Id, string Type, DateTimeOffset At, int Tries, int? LastStatus, string Kind, string AggregateId)
 {
     public static DeadLetterAnswer Of(TableEntity row) => new(

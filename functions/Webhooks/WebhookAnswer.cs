@@ -2,7 +2,9 @@ using Countersign.Policy;
 
 namespace Countersign.Webhooks;
 
-/// <summary>A webhook as it is read: the values of its headers are masked, and its secret was shown when it was set.</summary>
+/// <summary>
+/// A webhook as the back office reads it: header values are masked, and the secret is not shown again.
+/// </summary>
 public sealed record WebhookAnswer(string Url, SortedDictionary<string, string> Headers)
 {
     private const string Mask = "***";
@@ -11,5 +13,5 @@ public sealed record WebhookAnswer(string Url, SortedDictionary<string, string> 
         webhook is null ? null : new WebhookAnswer(webhook.Url, new SortedDictionary<string, string>(webhook.SealedHeaders.Keys.ToDictionary(name => name, _ => Mask), StringComparer.Ordinal));
 }
 
-/// <summary>The secret that a webhook's messages are signed with: it is shown this once.</summary>
+/// <summary>The secret that signs a webhook's messages. It is shown only once.</summary>
 public sealed record WebhookSecret(string Secret);

@@ -7,7 +7,9 @@ using Countersign.Tenants;
 
 namespace Countersign.Webhooks;
 
-/// <summary>Sets and removes a tenant's webhook. Each setting draws a secret of its own, and the one before it is gone.</summary>
+/// <summary>
+/// Sets and removes a tenant's webhook. Every change makes a new secret; the old secret is no longer valid.
+/// </summary>
 public sealed class WebhookChanges(CommandRunner runner, TenantDirectory directory, WebhookSeals seals)
 {
     public async Task<Result<WebhookSecret>> SetAsync(TenantScope scope, WebhookTarget target)
@@ -18,7 +20,7 @@ public sealed class WebhookChanges(CommandRunner runner, TenantDirectory directo
         return changed.Then(_ => new WebhookSecret(WebhookSignature.Show(secret)));
     }
 
-    /// <summary>Nothing is told from now on, of what is still owed neither.</summary>
+    /// <summary>Stops all events, also those that are still in the outbox.</summary>
     public Task<Result<Done>> RemoveAsync(TenantScope scope) => ChangeAsync(scope, null);
 
     private async Task<Result<Done>> ChangeAsync(TenantScope scope, Webhook? webhook)

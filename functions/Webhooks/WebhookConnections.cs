@@ -8,25 +8,25 @@ using Microsoft.Extensions.Options;
 namespace Countersign.Webhooks;
 
 /// <summary>
-/// Connections to servers that tenants name. The name is resolved once, every address that it has is judged, and one of
-/// these very addresses is connected to: a name that answers differently the second time is not asked a second time.
+/// Connects to servers that tenants name, and prevents server-side request forgery. It resolves the name once, checks
+/// every address and connects to one of the checked addresses, so that DNS rebinding does not work.
 /// </summary>
 public sealed class WebhookConnections(IOptions<WebhookOptions> options)
 {
-    /// <summary>How much of an answer's body is read, and thrown away, to keep a connection.</summary>
+    /// <summary>How much of an answer's body is read and discarded, so that the connection can be used again.</summary>
     public const int MaximumAnswer = 64 * 1024;
 
-    /// <summary>How long a try may take, from the look-up of the name to the status of the answer.</summary>
+    /// <summary>The longest time for one try, from the DNS lookup to the status of the answer.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     public SocketsHttpHandler Handler() => new()
     {
-        // A redirect, a proxy of the environment or a cookie would lead past the judgement, or from one tenant to another.
+        // Redirects and proxies would bypass the address check, and cookies would pass from one tenant to another.
         AllowAutoRedirect = false,
         UseProxy = false,
         UseCookies = false,
 
-        // A small answer must not unpack into a large one.
+        // No decompression: a small answer must not become a large one (decompression bomb).
         AutomaticDecompression = DecompressionMethods.None,
         MaxResponseHeadersLength = 16,
         ConnectTimeout = Limit,
@@ -35,7 +35,8 @@ public sealed class WebhookConnections(IOptions<WebhookOptions> options)
         PooledConnectionLifetime = TimeSpan.FromMinutes(1),
         SslOptions = new SslClientAuthenticationOptions { EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 },
 
-        // Neither our trace ids nor the url, which may hold a token of the tenant's, go where telemetry goes.
+        // Our trace ids do not go to the server, and the URL, which may hold a tenant's token, does not go to
+        // telemetry.
         ActivityHeadersPropagator = null,
         ConnectCallback = ConnectAsync,
     };
@@ -44,7 +45,7 @@ public sealed class WebhookConnections(IOptions<WebhookOptions> options)
     {
         var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
 
-        // All of them: a name with one good address and one bad could be tried until the bad one's turn.
+        // All of them: with one public and one private address, the private one would be connected to sooner or later.
         if (addresses.Length == 0 || !addresses.All(Allows))
         {
             throw new IOException("The name leads to an address that is not public.");

@@ -10,14 +10,14 @@ using Countersign.Tenants;
 namespace Countersign.Webhooks;
 
 /// <summary>
-/// Tells an event to the tenant's webhook as it is set now. What it does not take is tried for a day, under one id, and
-/// then is a dead letter; a receiver that says 410 wants it no more, at once.
+/// Sends an event to the tenant's webhook as it is set now. A refused event is tried again for a day, under the same
+/// id, and then becomes a dead letter; after a 410 it becomes one at once.
 /// </summary>
 public sealed class WebhookDelivery(TenantDirectory tenants, WebhookSeals seals, WebhookSender sender, DeadLetters deadLetters, TimeProvider clock)
 {
     private const int Gone = 410;
 
-    /// <summary>One try for a row that is claimed.</summary>
+    /// <summary>Makes one try for a claimed row.</summary>
     public async Task<SendOutcome> SendAsync(OutboxRow claimed, CancellationToken cancellationToken)
     {
         if ((await tenants.FindAsync(claimed.Partition.Tenant, cancellationToken))?.Head.Policy.Webhook is not { } webhook)
@@ -45,7 +45,9 @@ public sealed class WebhookDelivery(TenantDirectory tenants, WebhookSeals seals,
         return new SendOutcome(status, detail, wait);
     }
 
-    /// <summary>Before the row says that it is over: a crash in between writes the same dead letter again.</summary>
+    /// <summary>
+    /// Must come before the row is closed: after a crash in between, the same dead letter is written again.
+    /// </summary>
     public Task GiveUpAsync(OutboxRow row, CancellationToken cancellationToken) => deadLetters.AddAsync(row, cancellationToken);
 
     private HttpRequestMessage Request(OutboxRow row, Webhook webhook)
@@ -60,7 +62,7 @@ public sealed class WebhookDelivery(TenantDirectory tenants, WebhookSeals seals,
         request.Headers.Add(WebhookSignature.Header, WebhookSignature.Sign(seals.Secret(tenant, webhook), id, timestamp, body));
         foreach (var (name, value) in seals.Headers(tenant, webhook))
         {
-            // A few names (Allow, Expires) are the content's for .NET, whatever RFC 9110 lets a request say.
+            // .NET accepts a few names (Allow, Expires) only as headers of the content.
             _ = request.Headers.TryAddWithoutValidation(name, value) || request.Content.Headers.TryAddWithoutValidation(name, value);
         }
 

@@ -1,8 +1,11 @@
 namespace Countersign.Webhooks;
 
-/// <summary>How far webhooks may reach. No setting binds to this: only code that starts the app, as `local/` does, can widen it.</summary>
+/// <summary>
+/// Which servers webhooks may reach. No setting binds to this: only code that starts the app, as `local/` does, can
+/// change it.
+/// </summary>
 public sealed class WebhookOptions
 {
-    /// <summary>This machine itself may be told, without TLS too.</summary>
+    /// <summary>Allows this machine as a server, also without TLS.</summary>
     public bool AllowLoopback { get; set; }
 }

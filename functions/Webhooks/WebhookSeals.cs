@@ -5,7 +5,10 @@ using Countersign.Secrets;
 
 namespace Countersign.Webhooks;
 
-/// <summary>Secret and header values of a webhook at rest: sealed for this tenant and this setting of it.</summary>
+/// <summary>
+/// Seals the secret and the header values of a webhook for storage, bound to the tenant and to this version of the
+/// webhook.
+/// </summary>
 public sealed class WebhookSeals(IRowSealer sealer)
 {
     public Webhook Seal(string tenant, string id, WebhookTarget target, Secrets.Secret secret) => new(id, target.Url, sealer.Seal(Place(tenant, id, "secret"), secret))

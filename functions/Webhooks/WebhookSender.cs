@@ -2,7 +2,7 @@ using System.Net.Http;
 
 namespace Countersign.Webhooks;
 
-/// <summary>One try to tell a webhook, five seconds at most. What it answers beside its status is shown to nobody.</summary>
+/// <summary>Makes one try to call a webhook, of five seconds at most. Only the status of the answer is kept.</summary>
 public sealed class WebhookSender(WebhookConnections connections, TimeProvider clock) : IDisposable
 {
     private readonly HttpClient client = new(connections.Handler()) { Timeout = Timeout.InfiniteTimeSpan, DefaultRequestHeaders = { { "User-Agent", "Countersign" } } };
@@ -18,7 +18,8 @@ public sealed class WebhookSender(WebhookConnections connections, TimeProvider c
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            // Refused, unreachable, not public or silent: told apart, these would draw the tenant a map of what we can reach.
+            // One result for refused, unreachable, not public and silent: the difference would let a tenant scan our
+            // network.
             return new WebhookReply(null, null);
         }
     }
@@ -26,7 +27,7 @@ public sealed class WebhookSender(WebhookConnections connections, TimeProvider c
     public void Dispose() => client.Dispose();
 }
 
-/// <summary>What came of a try: a status, or none.</summary>
+/// <summary>The result of a try: a status, or none where there was no answer.</summary>
 public sealed record WebhookReply(int? Status, TimeSpan? RetryAfter)
 {
     public bool IsAccepted => Status is >= 200 and < 300;

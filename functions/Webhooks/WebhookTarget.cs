@@ -2,14 +2,16 @@ using Countersign.Http;
 
 namespace Countersign.Webhooks;
 
-/// <summary>Where a tenant wants its events told, as it was asked for: header values in clear, for as long as the request lasts.</summary>
+/// <summary>
+/// The webhook that a request asks for. It holds header values in clear text, only while the request lasts.
+/// </summary>
 public sealed class WebhookTarget(string url, IReadOnlyDictionary<string, string> headers)
 {
     public string Url { get; } = url;
 
     public IReadOnlyDictionary<string, string> Headers { get; } = headers;
 
-    /// <summary>Reads the body of `PUT /webhook`; what is wrong is noted in it.</summary>
+    /// <summary>Reads the body of `PUT /webhook` and records problems in it.</summary>
     public static WebhookTarget Read(JsonBody body, bool allowLoopback)
     {
         var url = body.Text("url", WebhookRules.MaximumUrl);
@@ -23,7 +25,7 @@ public sealed class WebhookTarget(string url, IReadOnlyDictionary<string, string
 
     private static Dictionary<string, string> ReadHeaders(JsonBody body, JsonBody fields)
     {
-        // HTTP does not tell names apart by case: a second spelling is the same header again.
+        // Header names ignore case: another spelling is the same header.
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var name in fields.Names)
         {

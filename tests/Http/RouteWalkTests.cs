@@ -37,7 +37,7 @@ public class RouteWalkTests
 
     [Fact]
     public void Every_listed_exception_is_a_route_and_says_so_itself() =>
-        Assert.Equal(OpenToAnyone.Order(), Routes.All.Where(route => AccessTable.Of(route.Function) is CallerKind.Anyone or CallerKind.Visitor).Select(route => route.ToString()).Order());
+        Assert.Equal(OpenToAnyone.Order(), Routes.All.Where(route => AccessTable.Of(route.Function) is CallerKind.Anyone or CallerKind.OptionalUser).Select(route => route.ToString()).Order());
 
     [Fact]
     public void Every_http_function_says_who_may_call_it() =>

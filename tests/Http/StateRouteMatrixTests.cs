@@ -58,7 +58,7 @@ public class StateRouteMatrixTests
 
     [Fact]
     public void A_handle_opens_nothing_but_the_enrolment_that_its_sign_in_waits_for() =>
-        Assert.All(AnswerTable.Rows.Where(row => AccessOf(row) is not (CallerKind.Anyone or CallerKind.Visitor)), row =>
+        Assert.All(AnswerTable.Rows.Where(row => AccessOf(row) is not (CallerKind.Anyone or CallerKind.OptionalUser)), row =>
         {
             Assert.Equal(("401t", "401t"), (row[State.Password], row[State.Foreign]));
             Assert.Equal(AccessOf(row) == CallerKind.Enroller, row[State.Enrolment] != "401t");

@@ -65,7 +65,7 @@ public class RouteDriftTests
         CallerKind.Operator => ["functionKey"],
         CallerKind.BackOffice => ["apiKey", "accessToken"],
         CallerKind.EndUser => ["accessToken"],
-        CallerKind.Visitor => ["", "accessToken"],
+        CallerKind.OptionalUser => ["", "accessToken"],
         CallerKind.Enroller => ["accessToken", "enrolmentHandle"],
         _ => throw new InvalidOperationException($"{name} does not say who may call it."),
     };
