@@ -2,21 +2,18 @@ import { button, h } from './dom.js';
 import { choice, field, form } from './forms.js';
 import { forgetTokens, get, patch, post, visitor } from './api.js';
 import { attempt, say, show } from './stage.js';
+import { goToSignIn } from './router.js';
 import { FACTORS, LOCALES } from './names.js';
 import { devicesSection, sessionsSection } from './sessions.js';
 import { factorsSection } from './factors.js';
 import { guarded, stepUp } from './step-up.js';
 import { roomsSection } from './room-entry.js';
-import { showSignIn } from './sign-in.js';
-
-/** Where a person goes who leaves something: in, if signed in. */
-export const goHome = () => visitor.accessToken ? showAccount() : showSignIn();
 
 /** What is behind the door: the factors, the profile, the password, the sessions and devices. */
 export async function showAccount() {
   const loaded = await attempt(() => Promise.all([get('/me'), get('/me/sessions'), get('/me/devices')]));
   if (!loaded) {
-    if (!visitor.accessToken) showSignIn();
+    if (!visitor.accessToken) goToSignIn();
     return;
   }
   const [me, sessions, devices] = loaded;
@@ -60,7 +57,7 @@ function passwordSection() {
     onSubmit: ({ password, newPassword }) => guarded(async () => {
       await post('/me/password', { password, newPassword });
       visitor.password = newPassword;
-      showSignIn();
+      goToSignIn();
       say('The password is changed, and every session was ended. Sign in with the new one.', 'good');
     }),
   }));
@@ -69,6 +66,6 @@ function passwordSection() {
 const signOut = () => attempt(async () => {
   await post('/sign-out');
   forgetTokens();
-  showSignIn();
+  goToSignIn();
   say('Signed out.');
 });

@@ -3,12 +3,10 @@ import { codeField, field, form } from './forms.js';
 import { keepTokens, post } from './api.js';
 import { countDown } from './clock.js';
 import { show } from './stage.js';
+import { goHome, goTo, goToAccount, goToSignIn } from './router.js';
 import { FACTORS } from './names.js';
 import { sending } from './sending.js';
-import { goHome, showAccount } from './account.js';
-import { showFactorChoice } from './enrol.js';
 import { showRecoveryCodes } from './recovery-codes.js';
-import { showSignIn } from './sign-in.js';
 
 const TITLES = {
   'sign-in': 'One more proof',
@@ -29,7 +27,7 @@ let kept = { handle: null, answers: new Map() };
  * Goes where an answer leads: to the next proof, or in. `sent`: the factor whose code is on its way already; `door`: where
  * a challenge that was voided begins again, and where the person goes who leaves it.
  */
-export async function enter(answer, then = showAccount, { sent = null, door = { again: showSignIn, leave: goHome } } = {}) {
+export async function enter(answer, then = goToAccount, { sent = null, door = { again: goToSignIn, leave: goHome } } = {}) {
   if (answer.status === 'challenge') {
     showChallenge(answer.challenge, then, sent, door);
     return;
@@ -40,7 +38,7 @@ export async function enter(answer, then = showAccount, { sent = null, door = { 
 }
 
 /** A lock or an expiry voids what is at hand: there is nothing left to answer. */
-export async function orStartAgain(action, again = showSignIn) {
+export async function orStartAgain(action, again = goToSignIn) {
   try {
     return await action();
   } catch (problem) {
@@ -54,7 +52,7 @@ function showChallenge(challenge, then, sent, door) {
   // What is listed last is then to be enrolled; it has no code yet.
   const asked = enrols ? challenge.required.slice(0, -1) : challenge.required;
   if (asked.length === 0) {
-    showFactorChoice(challenge, then);
+    goTo('factor-choice', challenge, then);
     return;
   }
   const earlier = kept.handle === challenge.handle ? kept.answers : new Map();

@@ -1,7 +1,7 @@
 import { button, h } from './dom.js';
 import { post, visitor } from './api.js';
 import { attempt, say, show } from './stage.js';
-import { goHome } from './account.js';
+import { goHome } from './router.js';
 import { enter } from './challenge.js';
 import { showGrant } from './granted.js';
 import { untouched } from './recovery.js';

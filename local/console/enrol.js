@@ -2,16 +2,15 @@ import { button, h } from './dom.js';
 import { codeField, field, form } from './forms.js';
 import { keepTokens, post, visitor } from './api.js';
 import { say, show } from './stage.js';
+import { goToAccount, goToSignIn } from './router.js';
 import { sending } from './sending.js';
 import { adopt, drop, keep } from './authenticator.js';
 import { orStartAgain } from './challenge.js';
-import { showAccount } from './account.js';
 import { showRecoveryCodes } from './recovery-codes.js';
-import { showSignIn } from './sign-in.js';
 import { guarded } from './step-up.js';
 
 /** Who enrols: a session, or a sign-in that waits for it and whose handle stands in for the bearer. */
-const inSession = { call: post, start: guarded, back: showAccountAgain, then: showAccountAgain };
+const inSession = { call: post, start: guarded, back: backToAccount, then: backToAccount };
 
 /** The end of a sign-in that the policy holds up until there is a second factor. */
 export function showFactorChoice(challenge, then) {
@@ -27,7 +26,7 @@ export function showFactorChoice(challenge, then) {
       button('Authenticator', () => showTotp(waiting), 'primary'),
       button('SMS', () => showAddress('sms', '', waiting)),
       button('Email', () => showAddress('email', '', waiting)),
-      button('Cancel', showSignIn)));
+      button('Cancel', goToSignIn)));
 }
 
 /** A new secret, pending until one of its codes comes back. */
@@ -89,7 +88,7 @@ async function finish(answer, enroller, text) {
   say(text, 'good');
 }
 
-function showAccountAgain() {
+function backToAccount() {
   say('');
-  return showAccount();
+  return goToAccount();
 }

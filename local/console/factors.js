@@ -2,9 +2,9 @@ import { button, h } from './dom.js';
 import { codeField, form } from './forms.js';
 import { post } from './api.js';
 import { attempt, say, show } from './stage.js';
+import { goToAccount } from './router.js';
 import { FACTORS } from './names.js';
 import { guarded } from './step-up.js';
-import { showAccount } from './account.js';
 import { showAddress, showTotp } from './enrol.js';
 import { showRecoveryCodes } from './recovery-codes.js';
 
@@ -41,7 +41,7 @@ const disable = (factor, me) => withProof(me, {
   submit: 'Disable',
   action: async body => {
     await post(factor === 'totp' ? '/me/totp/disable' : `/me/factors/${factor}/disable`, body);
-    await showAccount();
+    await goToAccount();
     say(GONE[factor], 'good');
   },
 });
@@ -51,7 +51,7 @@ const renew = me => withProof(me, {
   submit: 'Make new codes',
   action: async body => {
     const { recoveryCodes } = await post('/me/recovery-codes', body);
-    showRecoveryCodes(recoveryCodes, showAccount);
+    showRecoveryCodes(recoveryCodes, goToAccount);
     say('These are the codes now. The old ones are worth nothing.', 'good');
   },
 });
@@ -64,7 +64,7 @@ function withProof(me, { title, submit, action }) {
     label: title,
     fields: codeField('The six digits that your authenticator shows'),
     submit,
-    beside: button('Cancel', showAccount),
+    beside: button('Cancel', goToAccount),
     onSubmit: ({ code }) => guarded(() => action({ code })),
   }));
   return undefined;

@@ -1,7 +1,7 @@
 import { button, h, time } from './dom.js';
 import { countDown, lasting } from './clock.js';
 import { show } from './stage.js';
-import { goHome } from './account.js';
+import { goHome } from './router.js';
 import { FACTORS } from './names.js';
 
 const SOURCES = { email: 'The link in the email', sms: 'The link in the SMS', other: 'The link that the sender passed on' };

@@ -1,10 +1,13 @@
 import { openedLink, whenLinkOpens } from './links.js';
 import { visitor } from './api.js';
+import { goToSignIn, register } from './router.js';
+import { showAccount } from './account.js';
 import { showAuthenticator, useFor } from './authenticator.js';
 import { showBackOffice } from './back-office.js';
 import { showClock } from './clock.js';
 import { showDocumentLink } from './document-link.js';
 import { showDocuments } from './documents.js';
+import { showFactorChoice } from './enrol.js';
 import { showOutbox } from './outbox.js';
 import { showRecoveryLink } from './recovery.js';
 import { showRooms } from './rooms.js';
@@ -27,8 +30,11 @@ showDocuments(place('documents'));
 showRooms(place('rooms'));
 showBackOffice(place('back-office'));
 
+register('sign-in', showSignIn);
+register('account', showAccount);
+register('factor-choice', showFactorChoice);
 const showLink = link => ['invitation', 'preview'].includes(link.kind) ? showDocumentLink(link) : showRecoveryLink(link);
 const link = openedLink();
 if (link) showLink(link);
-else showSignIn();
+else goToSignIn();
 whenLinkOpens(() => showLink(openedLink()));

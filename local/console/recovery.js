@@ -2,7 +2,7 @@ import { button, h } from './dom.js';
 import { field, form } from './forms.js';
 import { post, visitor } from './api.js';
 import { attempt, say, show } from './stage.js';
-import { showSignIn } from './sign-in.js';
+import { goToSignIn } from './router.js';
 
 /** The page behind a link: it says what the link does, and does it on a click only. */
 export function showRecoveryLink({ kind, token }) {
@@ -19,10 +19,10 @@ function showUnlock(token) {
     h('div', { class: 'actions' },
       button('Unlock the account', () => attempt(async () => {
         await post('/recovery/unlock', { token });
-        showSignIn();
+        goToSignIn();
         say('Unlocked. Sign in.', 'good');
       }), 'primary'),
-      button('Not now', showSignIn)),
+      button('Not now', goToSignIn)),
     untouched());
 }
 
@@ -33,11 +33,11 @@ function showNewPassword(token) {
       label: 'Set a new password',
       fields: field('newPassword', 'New password', { type: 'password', autocomplete: 'new-password' }),
       submit: 'Set the password',
-      beside: button('Not now', showSignIn),
+      beside: button('Not now', goToSignIn),
       onSubmit: async ({ newPassword }) => {
         await post('/recovery/password/confirm', { token, newPassword });
         visitor.password = newPassword;
-        showSignIn();
+        goToSignIn();
         say('The password is set. Sign in with it.', 'good');
       },
     }));

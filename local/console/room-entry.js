@@ -2,7 +2,7 @@ import { button, h } from './dom.js';
 import { field, form } from './forms.js';
 import { post, wire } from './api.js';
 import { attempt, say } from './stage.js';
-import { showAccount } from './account.js';
+import { goToAccount } from './router.js';
 import { enter } from './challenge.js';
 import { showGrant } from './granted.js';
 import { knownRooms } from './rooms.js';
@@ -29,7 +29,7 @@ async function enterRoom(room) {
   const answer = await post(`/data-rooms/${encodeURIComponent(room.id)}/access`).catch(problem => { throw inWords(problem); });
   say('');
   const again = () => attempt(() => enterRoom(room));
-  await enter(answer, ({ grant }) => showGrant(grant, { name: room.name, again }), { door: { again: showAccount, leave: showAccount } });
+  await enter(answer, ({ grant }) => showGrant(grant, { name: room.name, again }), { door: { again: goToAccount, leave: goToAccount } });
 }
 
 /** Not there and not yours are the same, and so they are in words. */

@@ -1,9 +1,8 @@
 import { button, h, time } from './dom.js';
 import { forgetDevice, remove } from './api.js';
 import { attempt, say } from './stage.js';
+import { goToAccount, goToSignIn } from './router.js';
 import { FACTORS } from './names.js';
-import { showAccount } from './account.js';
-import { showSignIn } from './sign-in.js';
 
 /** Where this account is signed in. */
 export function sessionsSection(items) {
@@ -12,8 +11,8 @@ export function sessionsSection(items) {
       session.current && h('span', { class: 'tag here' }, 'this one')),
     button('End', () => attempt(async () => {
       await remove(`/me/sessions/${encodeURIComponent(session.id)}`);
-      if (session.current) showSignIn();
-      else await showAccount();
+      if (session.current) goToSignIn();
+      else await goToAccount();
       say('The session is ended.', 'good');
     }))]);
 }
@@ -25,7 +24,7 @@ export function devicesSection(items) {
     button('Forget', () => attempt(async () => {
       await remove(`/me/devices/${encodeURIComponent(device.id)}`);
       if (items.length === 1) forgetDevice();
-      await showAccount();
+      await goToAccount();
       say('The device is forgotten.', 'good');
     }))]);
 }

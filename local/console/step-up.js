@@ -1,7 +1,7 @@
 import { post } from './api.js';
 import { attempt, say } from './stage.js';
+import { goToAccount } from './router.js';
 import { enter } from './challenge.js';
-import { showAccount } from './account.js';
 
 /** What needs a fresh proof is refused without one: the proof is asked for, and then the action is tried again. */
 export async function guarded(action) {
@@ -15,7 +15,7 @@ export async function guarded(action) {
 
 export async function stepUp(then = () => {}) {
   await enter(await post('/me/step-up'), async () => {
-    await showAccount();
+    await goToAccount();
     say('Proved. For ten minutes now this session may change factors and the password.', 'good');
     await then();
   });
