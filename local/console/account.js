@@ -1,6 +1,6 @@
 import { button, h } from './dom.js';
 import { choice, field, form } from './forms.js';
-import { forgetTokens, get, patch, post, visitor } from './api.js';
+import { forgetTokens, get, patch, post, person } from './api.js';
 import { attempt, say, show } from './stage.js';
 import { goToSignIn } from './router.js';
 import { FACTORS, LOCALES } from './names.js';
@@ -9,17 +9,21 @@ import { factorsSection } from './factors.js';
 import { guarded, stepUp } from './step-up.js';
 import { roomsSection } from './room-entry.js';
 
-/** What is behind the door: the factors, the profile, the password, the sessions and devices. */
+/** The account of the signed-in person. */
 export async function showAccount() {
   const loaded = await attempt(() => Promise.all([get('/me'), get('/me/sessions'), get('/me/devices')]));
   if (!loaded) {
-    if (!visitor.accessToken) goToSignIn();
+    if (!person.accessToken) goToSignIn();
     return;
   }
   const [me, sessions, devices] = loaded;
   show('You are in',
-    h('p', { class: 'who' }, h('strong', {}, me.username), ` of ${visitor.tenant}`, me.factors.map(factor => h('span', { class: 'tag' }, FACTORS[factor]))),
-    h('div', { class: 'actions' }, button('Sign out', signOut, 'primary'), button('Prove again (step-up)', () => attempt(() => stepUp()))),
+    h('p', { class: 'who' },
+      h('strong', {}, me.username), ` of ${person.tenant}`,
+      me.factors.map(factor => h('span', { class: 'tag' }, FACTORS[factor]))),
+    h('div', { class: 'actions' },
+      button('Sign out', signOut, 'primary'),
+      button('Prove again (step-up)', () => attempt(() => stepUp()))),
     factorsSection(me),
     profileSection(me),
     passwordSection(),
@@ -49,14 +53,14 @@ function passwordSection() {
   return h('details', {}, h('summary', {}, 'Change the password'), form({
     label: 'Change the password',
     fields: [
-      h('input', { type: 'text', name: 'username', value: visitor.username, autocomplete: 'username', hidden: true }),
+      h('input', { type: 'text', name: 'username', value: person.username, autocomplete: 'username', hidden: true }),
       field('password', 'Current password', { type: 'password', autocomplete: 'current-password' }),
       field('newPassword', 'New password', { type: 'password', autocomplete: 'new-password' }),
     ],
     submit: 'Change',
     onSubmit: ({ password, newPassword }) => guarded(async () => {
       await post('/me/password', { password, newPassword });
-      visitor.password = newPassword;
+      person.password = newPassword;
       goToSignIn();
       say('The password is changed, and every session was ended. Sign in with the new one.', 'good');
     }),

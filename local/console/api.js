@@ -1,10 +1,12 @@
-/** Every call that a person caused, for the panels that follow along: `exchange` events with what went over the wire. */
+/** Raises an `exchange` event for each call that is not silent, with request and answer. The panels listen to it. */
 export const wire = new EventTarget();
 
-/** Who is at the door. Tokens live in this object and nowhere else. */
-export const visitor = { tenant: 'demo', username: '', password: '', apiKey: null, accessToken: null, refreshToken: null };
+/** The person who uses this page. Access and refresh tokens are kept in this object and nowhere else. */
+export const person = {
+  tenant: 'demo', username: '', password: '', apiKey: null, accessToken: null, refreshToken: null,
+};
 
-/** A refusal, as `problem+json` says it. */
+/** A refused call, with the fields of its `problem+json`. */
 export class Problem extends Error {
   constructor(status, body, retryAfter) {
     super(body?.title ?? `The answer was ${status}.`);
@@ -19,31 +21,33 @@ export const put = (path, body, options) => call('PUT', path, body, options);
 export const patch = (path, body, options) => call('PATCH', path, body, options);
 export const remove = (path, options) => call('DELETE', path, undefined, options);
 
-/** Calls that the panels make by themselves stay out of the inspector. */
 export const asBackOffice = { key: true };
+
+/** For calls that no person caused: the panel of calls does not show them. */
 export const silently = { key: true, silent: true };
 
 export function keepTokens(answer) {
-  visitor.accessToken = answer.accessToken ?? visitor.accessToken;
-  visitor.refreshToken = answer.refreshToken ?? visitor.refreshToken;
-  if (answer.deviceToken) localStorage.setItem(deviceShelf(), answer.deviceToken);
+  person.accessToken = answer.accessToken ?? person.accessToken;
+  person.refreshToken = answer.refreshToken ?? person.refreshToken;
+  if (answer.deviceToken) localStorage.setItem(deviceKey(), answer.deviceToken);
 }
 
 export function forgetTokens() {
-  visitor.accessToken = visitor.refreshToken = null;
+  person.accessToken = person.refreshToken = null;
 }
 
-/** What an earlier login left here for this name. It opens a budget and no door, so it may outlive the page. */
-export const deviceToken = () => localStorage.getItem(deviceShelf()) ?? undefined;
-export const forgetDevice = () => localStorage.removeItem(deviceShelf());
+/** Marks this browser as known for this username. It only gives attempts of its own, so it may be stored. */
+export const deviceToken = () => localStorage.getItem(deviceKey()) ?? undefined;
+export const forgetDevice = () => localStorage.removeItem(deviceKey());
 
-const deviceShelf = () => `countersign-device:${visitor.tenant}/${visitor.username}`;
+const deviceKey = () => `countersign-device:${person.tenant}/${person.username}`;
 
 async function call(method, path, body, options = {}) {
   try {
     return await exchange(method, path, body, options);
   } catch (problem) {
-    if (problem.code !== 'invalid_token' || options.key || options.bearer || !visitor.refreshToken || path === '/tokens/refresh') throw problem;
+    const canRefresh = person.refreshToken && !options.key && !options.bearer && path !== '/tokens/refresh';
+    if (problem.code !== 'invalid_token' || !canRefresh) throw problem;
     await refresh();
     return exchange(method, path, body, options);
   }
@@ -51,18 +55,18 @@ async function call(method, path, body, options = {}) {
 
 async function refresh() {
   try {
-    keepTokens(await exchange('POST', '/tokens/refresh', { refreshToken: visitor.refreshToken }, {}));
+    keepTokens(await exchange('POST', '/tokens/refresh', { refreshToken: person.refreshToken }, {}));
   } catch (problem) {
     if (problem.code === 'invalid_token') forgetTokens();
     throw problem;
   }
 }
 
-async function exchange(method, path, body, { key = false, silent = false, bearer = visitor.accessToken }) {
-  const url = `/api/v1/tenants/${encodeURIComponent(visitor.tenant)}${path}`;
+async function exchange(method, path, body, { key = false, silent = false, bearer = person.accessToken }) {
+  const url = `/api/v1/tenants/${encodeURIComponent(person.tenant)}${path}`;
   const headers = {};
   if (body !== undefined) headers['Content-Type'] = 'application/json';
-  if (key) headers['X-Api-Key'] = visitor.apiKey;
+  if (key) headers['X-Api-Key'] = person.apiKey;
   else if (bearer) headers.Authorization = `Bearer ${bearer}`;
   const response = await fetch(url, { method, headers, body: JSON.stringify(body), cache: 'no-store' }).catch(() => {
     throw new Problem(0, { title: 'Countersign does not answer. Does it still run?' });
@@ -70,7 +74,8 @@ async function exchange(method, path, body, { key = false, silent = false, beare
   const text = await response.text();
   const answer = text ? JSON.parse(text) : null;
   if (!silent) {
-    wire.dispatchEvent(new CustomEvent('exchange', { detail: { method, path, url, headers, body, status: response.status, answer } }));
+    const detail = { method, path, url, headers, body, status: response.status, answer };
+    wire.dispatchEvent(new CustomEvent('exchange', { detail }));
   }
   if (!response.ok) throw new Problem(response.status, answer, response.headers.get('Retry-After'));
   return answer;

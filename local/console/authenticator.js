@@ -1,11 +1,11 @@
 import { h } from './dom.js';
-import { visitor, wire } from './api.js';
+import { person, wire } from './api.js';
 import { now } from './clock.js';
 import { fillCode } from './forms.js';
 import { codeAt, secondsLeft, stepAt } from './totp.js';
 
-// A phone keeps its secrets when a page is reloaded. So does its stand-in, or a newcomer would be shut out of the demo.
-const SHELF = 'countersign-authenticator:';
+// Stored, as on a phone: a secret that a reload loses would lock a newcomer out of the demo account.
+const STORED = 'countersign-authenticator:';
 let pending = null;
 let owner = '';
 let spent = null;
@@ -15,21 +15,23 @@ export const useFor = username => { owner = username; };
 export const adopt = secret => { pending = secret; };
 export const drop = () => { pending = null; };
 
-/** The pending secret replaces the old one, as it does on the server. */
+/** The confirmed secret replaces the old one, as on the server. */
 export function keep(username) {
-  if (pending) localStorage.setItem(SHELF + username, pending);
+  if (pending) localStorage.setItem(STORED + username, pending);
   pending = null;
 }
 
-export function showAuthenticator(place) {
+export function showAuthenticator(panel) {
   const digits = h('output', { class: 'digits', 'aria-live': 'off' });
   const left = h('progress', { max: '30', 'aria-label': 'Seconds left' });
   const note = h('p', { class: 'muted' });
   const use = h('button', { type: 'button', class: 'quiet', onclick: () => fillCode(shown.code) }, 'Use this code');
   const parts = { digits, left, note, use };
-  place.append(h('h2', { id: 'authenticator-title' }, 'Authenticator'), h('div', { class: 'phone' }, digits, use), left, note);
+  panel.append(
+    h('h2', { id: 'authenticator-title' }, 'Authenticator'),
+    h('div', { class: 'phone' }, digits, use), left, note);
 
-  // A code opens once: what was accepted is marked, so that nobody wonders why it fails the second time.
+  // A code is accepted once (replay protection): an accepted code is marked as used.
   wire.addEventListener('exchange', ({ detail }) => {
     if (detail.status < 300 && detail.body?.code === shown.code) spent = shown.code;
   });
@@ -40,7 +42,7 @@ export function showAuthenticator(place) {
 }
 
 async function draw({ digits, left, note, use }) {
-  const secret = pending ?? localStorage.getItem(SHELF + (owner || visitor.username));
+  const secret = pending ?? localStorage.getItem(STORED + (owner || person.username));
   const at = now();
   if (secret && (shown.secret !== secret || shown.step !== stepAt(at))) {
     const step = stepAt(at);

@@ -1,5 +1,5 @@
 import { button, h, time } from './dom.js';
-import { get, silently, visitor, wire } from './api.js';
+import { get, silently, person, wire } from './api.js';
 import { lasting, now } from './clock.js';
 import { attempt } from './stage.js';
 import { FACTORS } from './names.js';
@@ -11,15 +11,15 @@ const PAGES = 10;
 const DAY = 24 * 60 * 60 * 1000;
 let drawn = null;
 
-/** The tenant's own side, with its API key: who is locked, what was written down, and the policy. */
-export function showBackOffice(place) {
-  if (!visitor.apiKey) return;
+/** What the tenant does with its API key: its policy, its users and its audit. */
+export function showBackOffice(panel) {
+  if (!person.apiKey) return;
   const users = h('tbody');
   const audit = h('tbody');
   const look = () => refresh(users, audit);
-  place.prepend(
+  panel.prepend(
     h('div', { class: 'head' }, h('h2', { id: 'back-office-title' }, 'Back office'), button('Refresh', look)));
-  place.append(
+  panel.append(
     policySection(),
     h('div', { class: 'halves' },
       table('Users', ['User', 'Second factor', 'State', ''], users, 'users'),
@@ -28,18 +28,20 @@ export function showBackOffice(place) {
   look();
 }
 
-const table = (caption, columns, body, kind) => h('div', { class: 'scroll' },
-  h('table', { class: kind }, h('caption', {}, caption), h('thead', {}, h('tr', {}, columns.map(column => column ? h('th', { scope: 'col' }, column) : h('td')))), body));
+const table = (caption, columns, body, kind) => h('div', { class: 'scroll' }, h('table', { class: kind },
+  h('caption', {}, caption),
+  h('thead', {}, h('tr', {}, columns.map(column => column ? h('th', { scope: 'col' }, column) : h('td')))),
+  body));
 
 const refresh = (users, audit) => attempt(async () => {
   const since = new Date(now() - DAY).toISOString();
   const [people, rows] = await Promise.all([all('/users?'), all(`/audit?from=${since}&`)]);
   const names = new Map(people.map(user => [user.id, user.username]));
-  // Drawn anew only when somebody changed: a refused change keeps its form, its error and the focus.
+  // Drawn again only when a user changed, so that a refused change keeps its form, its error and the focus.
   const state = JSON.stringify(people);
   if (state !== drawn) users.replaceChildren(...people.flatMap(userRows));
   drawn = state;
-  // Audit comes aggregate by aggregate.
+  // The API sorts audit rows by aggregate first.
   const newest = rows.toSorted((one, other) => other.at.localeCompare(one.at)).slice(0, ROWS);
   audit.replaceChildren(...newest.map(row => h('tr', {},
     h('td', {}, time(row.at)),

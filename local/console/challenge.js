@@ -17,19 +17,21 @@ const TITLES = {
   'data-room': 'Before the data room opens',
 };
 
-// Of a sign-in by code nothing more may be said: not whether the name has an account, nor where its codes go.
-const ON_ITS_WAY = { note: 'If there is such an account, its code is on its way.' };
+// Against enumeration: a sign-in by code does not say whether the account exists or where its codes go.
+const SENT_IF_KNOWN = { note: 'If there is such an account, its code is on its way.' };
 
-// What was sent and typed for the other proofs of a challenge stays while one of them is answered.
+// The inputs of a challenge that is not finished: after one proof, the others keep what was sent and typed.
 let kept = { handle: null, answers: new Map() };
 
+const SIGN_IN_EXITS = { again: goToSignIn, leave: goHome };
+
 /**
- * Goes where an answer leads: to the next proof, or in. `sent`: the factor whose code is on its way already; `door`: where
- * a challenge that was voided begins again, and where the person goes who leaves it.
+ * Shows the next proof, or calls `then` if nothing is left to prove. `sent`: the factor whose code was sent already.
+ * `exits`: where the person starts again after a lock or expiry, and where "Cancel" leads.
  */
-export async function enter(answer, then = goToAccount, { sent = null, door = { again: goToSignIn, leave: goHome } } = {}) {
+export async function enter(answer, then = goToAccount, { sent = null, exits = SIGN_IN_EXITS } = {}) {
   if (answer.status === 'challenge') {
-    showChallenge(answer.challenge, then, sent, door);
+    showChallenge(answer.challenge, then, sent, exits);
     return;
   }
   keepTokens(answer);
@@ -37,7 +39,7 @@ export async function enter(answer, then = goToAccount, { sent = null, door = { 
   else await then(answer);
 }
 
-/** A lock or an expiry voids what is at hand: there is nothing left to answer. */
+/** Starts again after a lock or an expiry, because the challenge is void then. */
 export async function orStartAgain(action, again = goToSignIn) {
   try {
     return await action();
@@ -47,16 +49,17 @@ export async function orStartAgain(action, again = goToSignIn) {
   }
 }
 
-function showChallenge(challenge, then, sent, door) {
+function showChallenge(challenge, then, sent, exits) {
   const enrols = challenge.purpose === 'enrolment';
-  // What is listed last is then to be enrolled; it has no code yet.
+  // The last entry is the factor to enrol: it cannot be proved yet.
   const asked = enrols ? challenge.required.slice(0, -1) : challenge.required;
   if (asked.length === 0) {
     goTo('factor-choice', challenge, then);
     return;
   }
   const earlier = kept.handle === challenge.handle ? kept.answers : new Map();
-  const answers = new Map(asked.flat().map(factor => [factor, earlier.get(factor) ?? answerTo(factor, challenge, factor === sent, door)]));
+  const answers = new Map(asked.flat().map(factor =>
+    [factor, earlier.get(factor) ?? answerTo(factor, challenge, factor === sent, exits)]));
   kept = { handle: challenge.handle, answers };
   const choose = factor => answers.forEach((answer, name) => { answer.hidden = answer.disabled = name !== factor; });
   const chosen = asked[0][0];
@@ -73,17 +76,17 @@ function showChallenge(challenge, then, sent, door) {
         ...answers.values(),
       ],
       submit: 'Continue',
-      beside: button('Cancel', door.leave),
+      beside: button('Cancel', exits.leave),
       onSubmit: ({ factor, code }) => orStartAgain(async () => {
         const answer = await post('/challenges/verify', { challenge: challenge.handle, factor, code });
         answers.delete(factor);
-        await enter(answer, then, { door });
-      }, door.again),
+        await enter(answer, then, { exits });
+      }, exits.again),
     }),
     timeLeft(challenge.expiresIn));
 }
 
-// A factor that two lists name is asked for by the first; the account's own waits until then.
+// A factor that two entries name belongs to the first. An entry without a factor left waits for the ones before it.
 function choicesOf(choices, before, chosen, choose) {
   const now = choices.filter(factor => !before.includes(factor));
   return now.length > 0
@@ -92,16 +95,21 @@ function choicesOf(choices, before, chosen, choose) {
 }
 
 const choiceOf = (factor, checked, choose) => h('label', { class: 'choice' },
-  h('input', { type: 'radio', name: 'factor', value: factor, checked, onchange: () => choose(factor) }), FACTORS[factor]);
+  h('input', { type: 'radio', name: 'factor', value: factor, checked, onchange: () => choose(factor) }),
+  FACTORS[factor]);
 
-function answerTo(factor, challenge, sent, door) {
+function answerTo(factor, challenge, sent, exits) {
   const group = (...content) => h('fieldset', {}, content);
   switch (factor) {
     case 'password': return group(field('code', 'Password', { type: 'password', autocomplete: 'current-password' }));
-    case 'recovery-code': return group(h('p', {}, 'One of the codes that you kept. Each opens once.'), field('code', 'Recovery code', { class: 'recovery', autocomplete: 'off' }));
+    case 'recovery-code': return group(
+      h('p', {}, 'One of the codes that you kept. Each works once.'),
+      field('code', 'Recovery code', { class: 'recovery', autocomplete: 'off' }));
     case 'totp': return group(codeField('The six digits that your authenticator shows'));
     default: return group(
-      sending(() => orStartAgain(() => post('/challenges/send', { challenge: challenge.handle, factor }), door.again), sent ? ON_ITS_WAY : null),
+      sending(
+        () => orStartAgain(() => post('/challenges/send', { challenge: challenge.handle, factor }), exits.again),
+        sent ? SENT_IF_KNOWN : null),
       codeField(factor === 'sms' ? 'The code in the SMS' : 'The code in the email'));
   }
 }
@@ -109,7 +117,9 @@ function answerTo(factor, challenge, sent, door) {
 function timeLeft(seconds) {
   const timer = h('p', { class: 'foot muted', role: 'timer' });
   countDown(timer, seconds, left => {
-    timer.textContent = left > 0 ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')} left` : 'The time is over. Start again.';
+    timer.textContent = left > 0
+      ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')} left`
+      : 'The time is over. Start again.';
   });
   return timer;
 }

@@ -1,15 +1,15 @@
 import { button, h } from './dom.js';
 import { wire } from './api.js';
 
-// The app's clock is this machine's plus what was added to it.
+// The app's clock is this machine's clock plus what the buttons added.
 let ahead = 0;
 
 export const now = () => Date.now() + ahead;
 
-/** A wait in words. */
+/** A wait as text. */
 export const lasting = seconds => seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 
-/** Calls `draw` with the whole seconds that are left by the app's clock, until there are none or the element has left the page. */
+/** Calls `draw` with the seconds left on the app's clock, until none are left or the element has left the page. */
 export function countDown(element, seconds, draw) {
   const end = now() + seconds * 1000;
   let wasShown = false;
@@ -24,9 +24,9 @@ export function countDown(element, seconds, draw) {
   }
 }
 
-export async function showClock(place) {
+export async function showClock(panel) {
   const face = h('output', { class: 'face', 'aria-live': 'off' });
-  place.append(
+  panel.append(
     face,
     button('+30 s', () => advance('00:00:30')),
     button('+15 min', () => advance('00:15:00')));
@@ -45,8 +45,8 @@ async function advance(duration) {
 }
 
 async function read(answer) {
-  const { now: theirs } = await (await answer).json();
-  ahead = Date.parse(theirs) - Date.now();
+  const { now: appTime } = await (await answer).json();
+  ahead = Date.parse(appTime) - Date.now();
 }
 
 function tick(face) {

@@ -1,18 +1,18 @@
 import { button, h } from './dom.js';
 import { choice, field, flag, form } from './forms.js';
-import { asBackOffice, post, visitor } from './api.js';
+import { asBackOffice, post, person } from './api.js';
 import { say } from './stage.js';
 
 const LEVELS = { none: 'Nothing', '1fa': 'One code', '2fa': 'Two factors' };
 const PARTS = ['name', 'email', 'phone', 'auth'];
 
-/** A document to be sent. Its fields bear the paths that the API names them by in `errors`. */
+/** The form for a new document. Each field has the path by which `errors` of the API names it. */
 export function newDocument(then) {
   const invitees = h('div', { class: 'invitees' });
   const add = one => { invitees.append(invitee(one, invitees)); number(invitees); };
   add({ name: 'Ana', email: 'ana@example.com', phone: '+46701112233', auth: '2fa' });
-  // Who has an account is asked for its second factor as well, at the links for viewing.
-  const next = [{ name: 'Demo', email: visitor.username, auth: '1fa' }];
+  // This invitee has an account: the links for viewing ask for its second factor too.
+  const next = [{ name: 'Demo', email: person.username, auth: '1fa' }];
   return form({
     label: 'New document',
     fields: [
@@ -54,7 +54,9 @@ function number(invitees) {
   [...invitees.children].forEach((element, index) => {
     element.querySelector('legend').textContent = `Invitee ${index + 1}`;
     element.querySelector('button').hidden = invitees.children.length === 1;
-    element.querySelectorAll('[name]').forEach(control => { control.name = `invitees[${index}].${control.name.split('.').at(-1)}`; });
+    element.querySelectorAll('[name]').forEach(control => {
+      control.name = `invitees[${index}].${control.name.split('.').at(-1)}`;
+    });
   });
 }
 

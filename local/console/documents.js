@@ -1,5 +1,5 @@
 import { button, h } from './dom.js';
-import { asBackOffice, get, post, silently, visitor } from './api.js';
+import { asBackOffice, get, post, silently, person } from './api.js';
 import { attempt, say } from './stage.js';
 import { newDocument } from './document-form.js';
 import { invitationRow } from './invitations.js';
@@ -7,19 +7,21 @@ import { keepLooking } from './looking.js';
 
 const TELL = { completed: 'Tell that it is completed', updated: 'Tell of an update' };
 
-// The API lists no documents: this page knows those that it made.
+// The API does not list documents: this page remembers those that it made.
 const made = [];
 
-/** The sender's side: what is sent, and how far each invitee has come. */
-export function showDocuments(place) {
-  if (!visitor.apiKey) {
-    place.hidden = true;
+/** The sender's documents, with the state of each invitation. */
+export function showDocuments(panel) {
+  if (!person.apiKey) {
+    panel.hidden = true;
     return;
   }
-  const list = h('div', { class: 'made' }, h('p', { class: 'muted' }, 'What you send is listed here until the page is loaded again.'));
+  const list = h('div', { class: 'made' },
+    h('p', { class: 'muted' }, 'What you send is listed here until the page is loaded again.'));
   const look = () => Promise.all(made.filter(one => one.element.open).map(one => one.look()));
-  place.prepend(h('div', { class: 'head' }, h('h2', { id: 'documents-title' }, 'Documents ', h('span', { class: 'muted' }, 'the sender’s side'))));
-  place.append(h('div', { class: 'halves' },
+  panel.prepend(h('div', { class: 'head' },
+    h('h2', { id: 'documents-title' }, 'Documents ', h('span', { class: 'muted' }, 'the sender’s side'))));
+  panel.append(h('div', { class: 'halves' },
     newDocument(async created => {
       const one = documentView(created);
       await one.look();

@@ -1,4 +1,4 @@
-/** An element. Text enters as text nodes only, so that nothing that was sent or typed can become markup. */
+/** An element. Text becomes text nodes only, so that no input or answer can inject markup (XSS). */
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
@@ -10,7 +10,7 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
-/** A button that cannot be pressed twice while it works. */
+/** A button that is disabled while its action runs. */
 export function button(label, action, kind = 'quiet') {
   const element = h('button', { type: 'button', class: kind }, label);
   element.addEventListener('click', async () => {
@@ -24,7 +24,7 @@ export function button(label, action, kind = 'quiet') {
   return element;
 }
 
-/** A button for what cannot be taken back: it asks once more, in its own place. */
+/** A button for an action that cannot be undone: the first press asks, the second acts. */
 export function sureButton(label, action) {
   const question = `Really ${label.toLowerCase()}?`;
   const element = button(label, async () => {
@@ -35,7 +35,7 @@ export function sureButton(label, action) {
   return element;
 }
 
-/** Times are shown in UTC, as they are on the wire. */
+/** A time in UTC, as the API gives it. */
 export function time(value) {
   const iso = new Date(value).toISOString();
   return h('time', { datetime: iso, title: iso }, iso.slice(11, 19));

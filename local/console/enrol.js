@@ -1,6 +1,6 @@
 import { button, h } from './dom.js';
 import { codeField, field, form } from './forms.js';
-import { keepTokens, post, visitor } from './api.js';
+import { keepTokens, post, person } from './api.js';
 import { say, show } from './stage.js';
 import { goToAccount, goToSignIn } from './router.js';
 import { sending } from './sending.js';
@@ -9,10 +9,10 @@ import { orStartAgain } from './challenge.js';
 import { showRecoveryCodes } from './recovery-codes.js';
 import { guarded } from './step-up.js';
 
-/** Who enrols: a session, or a sign-in that waits for it and whose handle stands in for the bearer. */
+/** A factor is enrolled in a session, or in a sign-in that the policy holds up: then its handle is the bearer. */
 const inSession = { call: post, start: guarded, back: backToAccount, then: backToAccount };
 
-/** The end of a sign-in that the policy holds up until there is a second factor. */
+/** Shown when the policy requires a second factor and the account has none. */
 export function showFactorChoice(challenge, then) {
   const waiting = {
     call: (path, body) => orStartAgain(() => post(path, body, { bearer: challenge.handle })),
@@ -29,7 +29,7 @@ export function showFactorChoice(challenge, then) {
       button('Cancel', goToSignIn)));
 }
 
-/** A new secret, pending until one of its codes comes back. */
+/** A new secret. It is pending until the person confirms it with one of its codes. */
 export const showTotp = (enroller = inSession) => enroller.start(async () => {
   const { secret, uri, qrSvg } = await enroller.call('/me/totp');
   adopt(secret);
@@ -37,7 +37,10 @@ export const showTotp = (enroller = inSession) => enroller.start(async () => {
   show('Add an authenticator',
     h('p', {}, 'Scan this with an authenticator app, or use the built-in one: it has the secret already.'),
     h('div', { class: 'qr' },
-      h('img', { src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(qrSvg)}`, alt: 'QR code of the new secret', title: uri, width: '192', height: '192' }),
+      h('img', {
+        src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(qrSvg)}`,
+        alt: 'QR code of the new secret', title: uri, width: '192', height: '192',
+      }),
       h('div', {},
         h('p', { class: 'muted' }, 'Or type the secret:'),
         h('code', { class: 'secret' }, secret.match(/.{1,4}/g).join(' ')),
@@ -48,24 +51,29 @@ export const showTotp = (enroller = inSession) => enroller.start(async () => {
           beside: button('Cancel', () => { drop(); return enroller.back(); }),
           onSubmit: async ({ code }) => {
             const answer = await enroller.call('/me/totp/confirm', { code });
-            keep(visitor.username);
+            keep(person.username);
             await finish(answer, enroller, 'The authenticator is on. Its code is asked for from now on.');
           },
         }))));
 });
 
-/** A number or an inbox, a second factor once the code that goes there came back. */
+/** Adds a phone number or an email address as a second factor. A code that goes there confirms it. */
 export function showAddress(factor, address, enroller = inSession) {
   const isSms = factor === 'sms';
   show(isSms ? 'Add SMS codes' : 'Add email codes',
     form({
       label: 'Address of the second factor',
       fields: isSms
-        ? field('address', 'Phone number, with its country code', { value: address, type: 'tel', autocomplete: 'tel', placeholder: '+46 70 123 45 67' })
-        : field('address', 'Email address', { value: address, inputmode: 'email', autocomplete: 'email', placeholder: 'name@example.com' }),
+        ? field('address', 'Phone number, with its country code',
+          { value: address, type: 'tel', autocomplete: 'tel', placeholder: '+46 70 123 45 67' })
+        : field('address', 'Email address',
+          { value: address, inputmode: 'email', autocomplete: 'email', placeholder: 'name@example.com' }),
       submit: 'Send a code',
       beside: button('Cancel', enroller.back),
-      onSubmit: values => enroller.start(async () => showConfirm(factor, values.address, await enroller.call(`/me/factors/${factor}`, { address: values.address }), enroller)),
+      onSubmit: values => enroller.start(async () => {
+        const sent = await enroller.call(`/me/factors/${factor}`, { address: values.address });
+        showConfirm(factor, values.address, sent, enroller);
+      }),
     }));
 }
 
@@ -74,10 +82,16 @@ function showConfirm(factor, address, sent, enroller) {
   show('Confirm with the code',
     form({
       label: 'Confirm the address',
-      fields: [sending(() => enroller.call(path, { address }), sent), codeField(factor === 'sms' ? 'The code in the SMS' : 'The code in the email')],
+      fields: [
+        sending(() => enroller.call(path, { address }), sent),
+        codeField(factor === 'sms' ? 'The code in the SMS' : 'The code in the email'),
+      ],
       submit: 'Confirm',
       beside: button('Cancel', enroller.back),
-      onSubmit: async ({ code }) => finish(await enroller.call(`${path}/confirm`, { code }), enroller, `Codes by ${factor === 'sms' ? 'SMS' : 'email'} are on.`),
+      onSubmit: async ({ code }) => {
+        const answer = await enroller.call(`${path}/confirm`, { code });
+        await finish(answer, enroller, `Codes by ${factor === 'sms' ? 'SMS' : 'email'} are on.`);
+      },
     }));
 }
 

@@ -9,9 +9,13 @@ import { showAddress, showTotp } from './enrol.js';
 import { showRecoveryCodes } from './recovery-codes.js';
 
 const ADD = { totp: 'Add an authenticator', sms: 'Add SMS codes', email: 'Add email codes' };
-const GONE = { totp: 'The authenticator is gone. Its old entry is worth nothing now.', sms: 'SMS codes are off.', email: 'Email codes are off.' };
+const DISABLED = {
+  totp: 'The authenticator is gone. Its codes do not work any more.',
+  sms: 'SMS codes are off.',
+  email: 'Email codes are off.',
+};
 
-/** The second factors of an account, and what there is for the day that they are lost. */
+/** The second factors of an account, and the recovery codes for the case that they are lost. */
 export function factorsSection(me) {
   const enrolled = me.secondFactors.map(({ factor }) => factor);
   const missing = Object.keys(ADD).filter(factor => !enrolled.includes(factor));
@@ -21,11 +25,13 @@ export function factorsSection(me) {
     enrolled.length > 0 && h('div', { class: 'row' },
       h('span', {}, 'Recovery codes', h('span', { class: 'tag' }, `${me.recoveryCodesLeft} left`)),
       button(me.recoveryCodesLeft > 0 ? 'Renew' : 'Make them', () => renew(me))),
-    h('div', { class: 'actions' }, missing.map(factor => button(ADD[factor], () => add(factor, me), factor === 'totp' ? 'primary' : 'quiet'))));
+    h('div', { class: 'actions' }, missing.map(factor =>
+      button(ADD[factor], () => add(factor, me), factor === 'totp' ? 'primary' : 'quiet'))));
 }
 
 const row = ({ factor, destination }, me) => h('li', {},
-  h('span', {}, FACTORS[factor], destination && ` ${destination}`, factor === me.preferredFactor && h('span', { class: 'tag here' }, 'preferred')),
+  h('span', {}, FACTORS[factor], destination && ` ${destination}`,
+    factor === me.preferredFactor && h('span', { class: 'tag here' }, 'preferred')),
   h('span', { class: 'actions' },
     button('Replace', () => add(factor, me)),
     button('Disable', () => disable(factor, me))));
@@ -42,7 +48,7 @@ const disable = (factor, me) => withProof(me, {
   action: async body => {
     await post(factor === 'totp' ? '/me/totp/disable' : `/me/factors/${factor}/disable`, body);
     await goToAccount();
-    say(GONE[factor], 'good');
+    say(DISABLED[factor], 'good');
   },
 });
 
@@ -52,11 +58,11 @@ const renew = me => withProof(me, {
   action: async body => {
     const { recoveryCodes } = await post('/me/recovery-codes', body);
     showRecoveryCodes(recoveryCodes, goToAccount);
-    say('These are the codes now. The old ones are worth nothing.', 'good');
+    say('These are the new codes. The old ones do not work any more.', 'good');
   },
 });
 
-/** With an authenticator one of its codes is the proof; without one a fresh session is. */
+/** An account with an authenticator proves the action with a code. One without needs a fresh session (step-up). */
 function withProof(me, { title, submit, action }) {
   say('');
   if (!me.secondFactors.some(({ factor }) => factor === 'totp')) return attempt(() => guarded(() => action({})));

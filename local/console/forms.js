@@ -3,44 +3,49 @@ import { say, sayProblem } from './stage.js';
 
 let fieldCount = 0;
 
-/** A labelled input with a place for its own errors. */
+/** An input with a label and room for its errors. */
 export function field(name, label, attributes = {}) {
-  return labelled(label, h('input', { name, required: true, spellcheck: 'false', autocapitalize: 'none', ...attributes }));
+  const defaults = { required: true, spellcheck: 'false', autocapitalize: 'none' };
+  return labelled(label, h('input', { name, ...defaults, ...attributes }));
 }
 
-/** One of a few: `options` are labels by value. */
+/** A list to choose one from. `options`: the label of each value. */
 export function choice(name, label, options, value = '') {
-  return labelled(label, h('select', { name }, Object.entries(options).map(([option, text]) => h('option', { value: option, selected: option === value }, text))));
+  return labelled(label, h('select', { name }, Object.entries(options).map(([option, text]) =>
+    h('option', { value: option, selected: option === value }, text))));
 }
 
-/** On or off. */
+/** A checkbox. */
 export function flag(name, label, checked) {
-  const place = labelled(label, h('input', { name, type: 'checkbox', checked }));
-  place.classList.add('flag');
-  return place;
+  const element = labelled(label, h('input', { name, type: 'checkbox', checked }));
+  element.classList.add('flag');
+  return element;
 }
 
 function labelled(label, control) {
   const id = `field-${++fieldCount}`;
   control.id = id;
   control.setAttribute('aria-describedby', `${id}-error`);
-  return h('p', { class: 'field' }, h('label', { for: id }, label), control, h('span', { id: `${id}-error`, class: 'error' }));
+  return h('p', { class: 'field' },
+    h('label', { for: id }, label), control, h('span', { id: `${id}-error`, class: 'error' }));
 }
 
-/** Six digits. Their form is left to the API, which names the field that is wrong. */
-export const codeField = (label = 'Code') =>
-  field('code', label, { class: 'code', inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: '6', placeholder: '000000' });
+/** A field for six digits. The API checks them and names the field that is wrong. */
+export const codeField = (label = 'Code') => field('code', label, {
+  class: 'code', inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: '6', placeholder: '000000',
+});
 
-/** Types a code where one is asked for. */
+/** Writes a code into the visible code field, and says whether there is one. */
 export function fillCode(code) {
-  const input = [...document.querySelectorAll('#view input[autocomplete="one-time-code"]')].find(candidate => candidate.checkVisibility());
+  const inputs = [...document.querySelectorAll('#view input[autocomplete="one-time-code"]')];
+  const input = inputs.find(candidate => candidate.checkVisibility());
   if (!input) return false;
   input.value = code;
   input.focus();
   return true;
 }
 
-/** A form: `onSubmit` gets the values by name; the refusal it throws is shown field by field. */
+/** A form. `onSubmit` gets the values by name; each error of a refused call is shown at its field. */
 export function form({ label, fields, submit, kind = 'primary', onSubmit, beside = [] }) {
   const element = h('form', { novalidate: true, 'aria-label': label },
     fields, h('div', { class: 'actions' }, h('button', { type: 'submit', class: kind }, submit), beside));
@@ -69,16 +74,16 @@ async function send(element, onSubmit) {
   }
 }
 
-/** Shows each error at its field, and returns those that have none. */
+/** Shows each error at its field, and returns the errors without a field. */
 function showErrors(element, errors) {
   const left = { ...errors };
-  for (const place of element.querySelectorAll('.field')) {
-    const control = place.querySelector('[name]');
+  for (const labelledControl of element.querySelectorAll('.field')) {
+    const control = labelledControl.querySelector('[name]');
     const found = control.matches(':disabled') ? [] : errors[control.name] ?? [];
     delete left[control.name];
     if (found.length > 0) control.setAttribute('aria-invalid', 'true');
     else control.removeAttribute('aria-invalid');
-    place.querySelector('.error').textContent = found.join(' ');
+    labelledControl.querySelector('.error').textContent = found.join(' ');
   }
   element.querySelector('[aria-invalid]')?.focus();
   return Object.values(left).flat();

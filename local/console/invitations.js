@@ -6,7 +6,7 @@ import { attempt, attempts, say } from './stage.js';
 const DELIVERY = { sent: 'sent', delivered: 'delivered', undelivered: 'does not arrive' };
 const BAD = new Set(['locked', 'expired', 'revoked']);
 
-/** One invitee as the sender sees him: built once, so that a form that is being filled in outlives every look. */
+/** One invitation, as the sender sees it. Built once and then updated, so that a half-filled form survives. */
 export function invitationRow({ id, link }) {
   const path = `/invitations/${encodeURIComponent(id)}`;
   const state = h('p', { class: 'state' });
@@ -19,28 +19,34 @@ export function invitationRow({ id, link }) {
   const change = changeOf(path);
   const actions = h('div', { class: 'actions', role: 'group' },
     unlock,
-    button('Send again', () => act('resend', 'New links are on their way. The old ones are over.')),
-    sureButton('Revoke', () => act('revoke', 'Revoked: no link of this invitation opens anything now.')));
+    button('Send again', () => act('resend', 'New links are on their way. The old ones do not work any more.')),
+    sureButton('Revoke', () => act('revoke', 'Revoked: no link of this invitation works any more.')));
   const element = h('li', {},
     state, addresses,
-    h('p', { class: 'other' }, h('a', { href: link }, 'Open the other link'), h('span', { class: 'muted' }, ' the one that the sender passes on')),
+    h('p', { class: 'other' },
+      h('a', { href: link }, 'Open the other link'),
+      h('span', { class: 'muted' }, ' the one that the sender passes on')),
     actions, change.element);
   return { element, update };
 
   function update(invitation) {
-    const name = invitation.name ?? invitation.email ?? invitation.phone ?? 'Somebody';
+    const { status } = invitation;
+    const name = invitation.name ?? invitation.email ?? invitation.phone ?? 'Unnamed';
     state.replaceChildren(
       h('strong', {}, name), h('span', { class: 'tag' }, invitation.auth),
-      h('span', { class: BAD.has(invitation.status) ? 'tag locked' : invitation.status === 'verified' ? 'tag here' : 'tag' }, invitation.status),
+      h('span', { class: BAD.has(status) ? 'tag locked' : status === 'verified' ? 'tag here' : 'tag' }, status),
       h('span', { class: 'muted' }, `${attempts(invitation.attemptsLeft)} left`));
-    addresses.replaceChildren(...[address(invitation.email, invitation.emailDelivery), address(invitation.phone, invitation.smsDelivery)].filter(Boolean));
+    addresses.replaceChildren(...[
+      address(invitation.email, invitation.emailDelivery),
+      address(invitation.phone, invitation.smsDelivery),
+    ].filter(Boolean));
     actions.setAttribute('aria-label', `Invitation of ${name}`);
-    unlock.hidden = invitation.status !== 'locked';
+    unlock.hidden = status !== 'locked';
     change.fill(invitation);
   }
 }
 
-// Nothing is said of a message until something was reported.
+// A message has no delivery state before the first report.
 const address = (text, delivery) => text && h('li', {}, text,
   delivery && h('span', { class: delivery === 'undelivered' ? 'tag locked' : 'tag' }, DELIVERY[delivery]));
 
@@ -56,14 +62,14 @@ function changeOf(path) {
     onSubmit: async values => {
       await patch(path, values, asBackOffice);
       element.open = false;
-      say('Changed. The link to an old address is over, and the new one got its own.', 'good');
+      say('Changed. The link to the old address does not work any more. The new address got a link.', 'good');
     },
   }));
   return {
     element,
-    // What somebody is typing stays.
-    fill: invitation => !element.open && [email, phone].forEach(place => {
-      const input = place.querySelector('input');
+    // An open form keeps what the sender types.
+    fill: invitation => !element.open && [email, phone].forEach(labelled => {
+      const input = labelled.querySelector('input');
       input.value = invitation[input.name] ?? '';
     }),
   };

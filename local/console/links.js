@@ -1,5 +1,5 @@
-// `#unlock=TOKEN` and its like. The token leaves the address bar and the history before anything else happens, is kept
-// in memory, and is spent by a person's click only: mail scanners open links too.
+// Links such as `#unlock=TOKEN`. First the token is removed from the address bar and the history, and kept in memory.
+// It is used only after a click, because mail scanners open links too.
 let current = take();
 let listener = () => {};
 
@@ -8,7 +8,7 @@ addEventListener('hashchange', () => {
   if (current) listener();
 });
 
-/** The link that the page was opened with, once: {kind, token}, or null. */
+/** The link that opened the page: {kind, token}, or null. A second call gives null. */
 export function openedLink() {
   const link = current;
   current = null;

@@ -2,7 +2,7 @@ import { wire } from './api.js';
 
 const EVERY = 1500;
 
-/** Calls `look` now, after every call that a person caused, and by itself while somebody can see the page. */
+/** Calls `look` now, after each call that a person caused, and every 1.5 seconds while the page is visible. */
 export function keepLooking(look) {
   setInterval(() => document.visibilityState === 'visible' && look(), EVERY);
   document.addEventListener('visibilitychange', look);

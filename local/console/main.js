@@ -1,5 +1,5 @@
 import { openedLink, whenLinkOpens } from './links.js';
-import { visitor } from './api.js';
+import { person } from './api.js';
 import { goToSignIn, register } from './router.js';
 import { showAccount } from './account.js';
 import { showAuthenticator, useFor } from './authenticator.js';
@@ -15,25 +15,28 @@ import { showSignIn } from './sign-in.js';
 import { showStory } from './story.js';
 import { showWire } from './wire.js';
 
-const place = id => document.getElementById(id);
+const panel = id => document.getElementById(id);
 
 const { tenant, username, password, apiKey } = await (await fetch('/local/demo', { cache: 'no-store' })).json();
-Object.assign(visitor, { tenant, username, password, apiKey });
+Object.assign(person, { tenant, username, password, apiKey });
 useFor(username);
 
-showStory(place('story'));
-showWire(place('wire'));
-await showClock(place('clock'));
-showAuthenticator(place('authenticator'));
-showOutbox(place('outbox'));
-showDocuments(place('documents'));
-showRooms(place('rooms'));
-showBackOffice(place('back-office'));
+showStory(panel('story'));
+showWire(panel('wire'));
+await showClock(panel('clock'));
+showAuthenticator(panel('authenticator'));
+showOutbox(panel('outbox'));
+showDocuments(panel('documents'));
+showRooms(panel('rooms'));
+showBackOffice(panel('back-office'));
 
 register('sign-in', showSignIn);
 register('account', showAccount);
 register('factor-choice', showFactorChoice);
-const showLink = link => ['invitation', 'preview'].includes(link.kind) ? showDocumentLink(link) : showRecoveryLink(link);
+
+const showLink = link => ['invitation', 'preview'].includes(link.kind)
+  ? showDocumentLink(link)
+  : showRecoveryLink(link);
 const link = openedLink();
 if (link) showLink(link);
 else goToSignIn();

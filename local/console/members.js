@@ -1,9 +1,9 @@
 import { button, h, sureButton } from './dom.js';
 import { choice, field, flag, form } from './forms.js';
-import { asBackOffice, post, put, remove, visitor } from './api.js';
+import { asBackOffice, post, put, remove, person } from './api.js';
 import { attempt, say } from './stage.js';
 
-/** Adds a member, or gives one another group or role. */
+/** Adds a member, or changes the group or role of one. */
 export function memberForm(path) {
   const user = choice('userId', 'User', {});
   const groups = h('datalist', { id: `groups-${path.split('/').at(-1)}` });
@@ -11,11 +11,17 @@ export function memberForm(path) {
   let offered = '';
   const element = h('details', { class: 'inline', open: true }, h('summary', {}, 'Add or change a member'), form({
     label: 'Add or change a member',
-    fields: [user, field('group', 'Group', { value: 'Buyers', list: groups.id, autocomplete: 'off' }), groups, flag('administrator', 'Administrator of the room', false)],
+    fields: [
+      user,
+      field('group', 'Group', { value: 'Buyers', list: groups.id, autocomplete: 'off' }),
+      groups,
+      flag('administrator', 'Administrator of the room', false),
+    ],
     submit: 'Add or change',
     kind: 'quiet',
     onSubmit: async ({ userId, group, administrator }) => {
-      await put(`${path}/members/${encodeURIComponent(userId)}`, { group, administrator: administrator !== undefined }, asBackOffice);
+      const member = { group, administrator: administrator !== undefined };
+      await put(`${path}/members/${encodeURIComponent(userId)}`, member, asBackOffice);
       say(`${select.selectedOptions[0].textContent} is in the group ${group}.`, 'good');
     },
   }));
@@ -26,13 +32,14 @@ export function memberForm(path) {
     const state = JSON.stringify(people.map(one => [one.id, one.username]));
     if (state === offered) return;
     offered = state;
-    // Whoever is at the door is the likeliest to be added.
-    const chosen = select.value || people.find(one => one.username === visitor.username)?.id;
-    select.replaceChildren(...people.map(one => h('option', { value: one.id, selected: one.id === chosen }, one.username)));
+    // The person who uses this page is the first choice.
+    const chosen = select.value || people.find(one => one.username === person.username)?.id;
+    select.replaceChildren(...people.map(one =>
+      h('option', { value: one.id, selected: one.id === chosen }, one.username)));
   }
 }
 
-/** One member as an administrator sees him: built once, so that a number that is being typed outlives every look. */
+/** One member, as an administrator sees it. Built once and then updated, so that a half-typed number survives. */
 export function memberRow(path, name) {
   const state = h('p', { class: 'state' });
   let current = {};
@@ -41,10 +48,14 @@ export function memberRow(path, name) {
     say(`${name} ${outcome}.`, 'good');
   });
   const unlock = button('Unlock', () => act(() => post(`${path}/unlock`, {}, asBackOffice), 'may try again'));
-  const clear = button('Clear the number', () => act(() => remove(`${path}/two-factor-phone`, asBackOffice), 'has no number in this room any more'));
+  const clear = button('Clear the number', () => act(
+    () => remove(`${path}/two-factor-phone`, asBackOffice),
+    'has no number in this room any more'));
   const promote = button('', () => act(
-    () => put(path, { group: current.group, administrator: !current.administrator }, asBackOffice), current.administrator ? 'is a member like others' : 'is an administrator of the room'));
-  const number = field('phone', 'Two-factor number, with its country code', { type: 'tel', required: false, autocomplete: 'off', placeholder: '+46 70 123 45 67' });
+    () => put(path, { group: current.group, administrator: !current.administrator }, asBackOffice),
+    current.administrator ? 'is not an administrator any more' : 'is an administrator of the room'));
+  const number = field('phone', 'Two-factor number, with its country code',
+    { type: 'tel', required: false, autocomplete: 'off', placeholder: '+46 70 123 45 67' });
   const element = h('li', {},
     state,
     h('div', { class: 'inline' }, form({
@@ -58,14 +69,19 @@ export function memberRow(path, name) {
       },
     })),
     h('div', { class: 'actions', role: 'group', 'aria-label': `Member ${name}` },
-      unlock, clear, promote, sureButton('Remove', () => act(() => remove(path, asBackOffice), 'is no member any more'))));
+      unlock, clear, promote,
+      sureButton('Remove', () => act(() => remove(path, asBackOffice), 'is not a member any more'))));
   return { element, update };
 
   function update(member, enforced) {
-    if (member.twoFactorPhone !== current.twoFactorPhone) number.querySelector('input').value = member.twoFactorPhone ?? '';
+    if (member.twoFactorPhone !== current.twoFactorPhone) {
+      number.querySelector('input').value = member.twoFactorPhone ?? '';
+    }
     current = member;
     state.replaceChildren(
-      h('strong', {}, name), h('span', { class: 'tag' }, member.group), member.administrator ? h('span', { class: 'tag' }, 'administrator') : '',
+      h('strong', {}, name),
+      h('span', { class: 'tag' }, member.group),
+      member.administrator ? h('span', { class: 'tag' }, 'administrator') : '',
       protection(member, enforced),
       member.twoFactorPhone ? h('span', { class: 'muted' }, member.twoFactorPhone) : '',
       member.phoneDelivery === 'undelivered' ? h('span', { class: 'tag locked' }, 'does not receive messages') : '',

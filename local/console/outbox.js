@@ -6,10 +6,13 @@ import { say } from './stage.js';
 const CODE = /(?<![0-9])[0-9]{6}(?![0-9])/;
 let newest = null;
 
-/** What left by email and SMS, newest first. It looks again by itself while somebody can see it. */
-export function showOutbox(place) {
+/** The emails and SMS that were sent, newest first. */
+export function showOutbox(panel) {
   const list = h('ol', { class: 'messages' });
-  place.append(h('h2', { id: 'outbox-title' }, 'Outbox'), h('p', { class: 'muted' }, 'What was sent by email and SMS.'), list);
+  panel.append(
+    h('h2', { id: 'outbox-title' }, 'Outbox'),
+    h('p', { class: 'muted' }, 'What was sent by email and SMS.'),
+    list);
   keepLooking(() => refresh(list));
 }
 
@@ -18,7 +21,7 @@ async function refresh(list) {
   if (!response?.ok) return;
   const messages = await response.json();
   const state = `${messages.length}:${messages[0]?.id}`;
-  // Drawn anew only when something came: a focus or a selection in the list survives.
+  // Drawn again only after a new message, so that focus and selection in the list survive.
   if (state === newest) return;
   newest = state;
   list.replaceChildren(...(messages.length > 0 ? messages.map(show) : [h('li', { class: 'muted' }, 'Nothing yet.')]));
@@ -26,7 +29,8 @@ async function refresh(list) {
 
 function show(message) {
   return h('li', {},
-    h('p', { class: 'envelope' }, h('span', { class: 'tag' }, message.channel), h('span', { class: 'to' }, message.to), time(message.at)),
+    h('p', { class: 'envelope' },
+      h('span', { class: 'tag' }, message.channel), h('span', { class: 'to' }, message.to), time(message.at)),
     message.subject && h('p', {}, h('strong', {}, message.subject)),
     h('p', { class: 'text' }, message.links.length > 0 ? withLink(message) : withCode(message)));
 }
@@ -44,9 +48,9 @@ function withCode({ text }) {
   return [text.slice(0, found.index), use, text.slice(found.index + 6).trimEnd()];
 }
 
-/** Types it where a code is asked for; elsewhere it is copied. */
+/** Writes the code into the code field. If there is none, copies it. */
 async function take(code) {
   if (fillCode(code)) return;
   const copied = await navigator.clipboard.writeText(code).then(() => true, () => false);
-  say(copied ? 'The code is copied.' : 'No code is asked for here.');
+  say(copied ? 'The code is copied.' : 'There is no field for a code here.');
 }

@@ -5,11 +5,16 @@ import { attempt, say } from './stage.js';
 import { LOCALES } from './names.js';
 
 const asText = { read: value => value || null, show: value => value ?? '' };
-// What is no number goes as it is: the API says at its field what it wants.
-const asNumber = { read: value => value === '' ? null : Number.isNaN(Number(value)) ? value : Number(value), show: value => value ?? '' };
-const asList = { read: value => value.split(',').map(item => item.trim()).filter(Boolean), show: value => value.join(', ') };
+// A value that is not a number is sent unchanged: the API answers with the error for its field.
+const numberOrText = value => Number.isNaN(Number(value)) ? value : Number(value);
+const asNumber = { read: value => value === '' ? null : numberOrText(value), show: value => value ?? '' };
+const asList = {
+  read: value => value.split(',').map(item => item.trim()).filter(Boolean),
+  show: value => value.join(', '),
+};
+const MISSING_PHONE = { allow: 'Let in, and reported', block: 'Refuse' };
 
-/** Each by its path in the policy, which is how the API names it in `errors`. */
+/** Each has its path in the policy. The API uses the same path in `errors`. */
 const FIELDS = [
   { path: 'name', label: 'Name', ...asText },
   { path: 'issuer', label: 'Issuer in authenticators', ...asText },
@@ -19,7 +24,7 @@ const FIELDS = [
   { path: 'futureSteps', label: 'Future TOTP steps accepted', ...asNumber },
   { path: 'allowedCallingCodes', label: 'Calling codes allowed', hint: 'any; or 46, 995', ...asList },
   { path: 'sendCaps.destinationPerHour', label: 'Codes an hour to one address', ...asNumber },
-  { path: 'missingPhone', label: 'A room member without a number', options: { allow: 'Let in, and reported', block: 'Refuse' }, ...asText },
+  { path: 'missingPhone', label: 'A room member without a number', options: MISSING_PHONE, ...asText },
   { path: 'requireMfa', label: 'Everybody needs a second factor', isFlag: true },
   { path: 'enforceTwoFactorForDocuments', label: 'Every document needs two factors', isFlag: true },
   { path: 'devices.enabled', label: 'Recognise devices', isFlag: true },
@@ -27,36 +32,37 @@ const FIELDS = [
   { path: 'sendCaps.recordOnly', label: 'Record refused sends, but send', isFlag: true },
 ];
 
-/** The tenant's policy, read when somebody looks. */
+/** The tenant's policy, read when the section is opened. */
 export function policySection() {
-  const place = h('div', { class: 'policy' });
-  const section = h('details', {}, h('summary', {}, 'Policy'), place);
-  section.addEventListener('toggle', () => section.open && load(place));
+  const content = h('div', { class: 'policy' });
+  const section = h('details', {}, h('summary', {}, 'Policy'), content);
+  section.addEventListener('toggle', () => section.open && load(content));
   return section;
 }
 
-const load = place => attempt(async () => {
+const load = content => attempt(async () => {
   const policy = await get('', silently);
-  place.replaceChildren(form({
+  content.replaceChildren(form({
     label: 'Policy',
     fields: FIELDS.map(entry => control(entry, at(policy, entry.path))),
     submit: 'Save the policy',
     onSubmit: async values => {
       await patch('', changes(values), asBackOffice);
-      await load(place);
-      say('The policy is saved. It is in force here at once.', 'good');
+      await load(content);
+      say('The policy is saved. It applies here at once.', 'good');
     },
   }));
 });
 
 function control({ path, label, hint, options, isFlag, show }, value) {
   if (isFlag) return flag(path, label, value);
-  return options ? choice(path, label, options, value) : field(path, label, { value: show(value), placeholder: hint, required: false, autocomplete: 'off' });
+  if (options) return choice(path, label, options, value);
+  return field(path, label, { value: show(value), placeholder: hint, required: false, autocomplete: 'off' });
 }
 
 const at = (policy, path) => path.split('.').reduce((value, name) => value?.[name], policy);
 
-/** A merge patch: what is left empty is the default again. */
+/** A merge patch (RFC 7396): an empty field goes back to its default. */
 function changes(values) {
   const body = {};
   for (const { path, read, isFlag } of FIELDS) {

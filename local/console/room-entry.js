@@ -7,10 +7,11 @@ import { enter } from './challenge.js';
 import { showGrant } from './granted.js';
 import { knownRooms } from './rooms.js';
 
-/** The door of data rooms, for whoever is signed in. */
+/** Where a signed-in person enters a data room. */
 export function roomsSection() {
   const known = h('div', { class: 'actions' });
-  const draw = () => known.replaceChildren(...knownRooms().map(room => button(`Enter ${room.name}`, () => attempt(() => enterRoom(room)))));
+  const draw = () => known.replaceChildren(...knownRooms().map(room =>
+    button(`Enter ${room.name}`, () => attempt(() => enterRoom(room)))));
   wire.addEventListener('rooms', function follow() {
     if (known.isConnected) draw();
     else wire.removeEventListener('rooms', follow);
@@ -26,15 +27,19 @@ export function roomsSection() {
 }
 
 async function enterRoom(room) {
-  const answer = await post(`/data-rooms/${encodeURIComponent(room.id)}/access`).catch(problem => { throw inWords(problem); });
+  const path = `/data-rooms/${encodeURIComponent(room.id)}/access`;
+  const answer = await post(path).catch(problem => { throw explained(problem); });
   say('');
   const again = () => attempt(() => enterRoom(room));
-  await enter(answer, ({ grant }) => showGrant(grant, { name: room.name, again }), { door: { again: goToAccount, leave: goToAccount } });
+  const exits = { again: goToAccount, leave: goToAccount };
+  await enter(answer, ({ grant }) => showGrant(grant, { name: room.name, again }), { exits });
 }
 
-/** Not there and not yours are the same, and so they are in words. */
-function inWords(problem) {
-  if (problem.status === 404) problem.message = 'There is no such room, or you are no member of it.';
-  if (problem.status === 403) problem.message = 'This room asks for a code, and no number of yours is set. Ask its administrator.';
+// Against enumeration, the API answers the same for a room that does not exist and one without this member.
+function explained(problem) {
+  if (problem.status === 404) problem.message = 'There is no such room, or you are not a member of it.';
+  if (problem.status === 403) {
+    problem.message = 'This room asks for a code, and it has no phone number for you. Ask its administrator.';
+  }
   return problem;
 }

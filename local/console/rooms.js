@@ -1,26 +1,28 @@
 import { button, h } from './dom.js';
 import { field, flag, form } from './forms.js';
-import { asBackOffice, get, patch, post, silently, visitor, wire } from './api.js';
+import { asBackOffice, get, patch, post, silently, person, wire } from './api.js';
 import { attempt, say } from './stage.js';
 import { all } from './back-office.js';
 import { keepLooking } from './looking.js';
 import { memberForm, memberRow } from './members.js';
 
-// The API lists no rooms: this page knows those that it made.
+// The API does not list rooms: this page remembers those that it made.
 const made = [];
 
-/** The rooms that were made here: id and name. */
+/** The rooms that this page made: id and name. */
 export const knownRooms = () => made.map(({ id, name }) => ({ id, name }));
 
-/** The administrator's side of data rooms. */
-export function showRooms(place) {
-  if (!visitor.apiKey) {
-    place.hidden = true;
+/** What an administrator does with data rooms. */
+export function showRooms(panel) {
+  if (!person.apiKey) {
+    panel.hidden = true;
     return;
   }
-  const list = h('div', { class: 'made' }, h('p', { class: 'muted' }, 'Rooms that you create are listed here until the page is loaded again.'));
-  place.prepend(h('div', { class: 'head' }, h('h2', { id: 'rooms-title' }, 'Data rooms ', h('span', { class: 'muted' }, 'the administrator’s side'))));
-  place.append(h('div', { class: 'halves' },
+  const list = h('div', { class: 'made' },
+    h('p', { class: 'muted' }, 'Rooms that you create are listed here until the page is loaded again.'));
+  panel.prepend(h('div', { class: 'head' },
+    h('h2', { id: 'rooms-title' }, 'Data rooms ', h('span', { class: 'muted' }, 'the administrator’s side'))));
+  panel.append(h('div', { class: 'halves' },
     newRoom(async room => {
       const one = roomView(room);
       await one.look();
@@ -42,9 +44,10 @@ const newRoom = then => form({
   ],
   submit: 'Create the room',
   onSubmit: async ({ name, enforcedTwoFactor }) => {
-    const { id } = await post('/data-rooms', { name, enforcedTwoFactor: enforcedTwoFactor !== undefined }, asBackOffice);
+    const body = { name, enforcedTwoFactor: enforcedTwoFactor !== undefined };
+    const { id } = await post('/data-rooms', body, asBackOffice);
     await then({ id, name });
-    say('The room is there. Add members, and a number for whoever needs a code.', 'good');
+    say('The room is created. Add members, and a number for each member who needs a code.', 'good');
   },
 });
 
@@ -58,7 +61,7 @@ function roomView({ id, name }) {
   const enforce = button('', () => attempt(async () => {
     const enforcedTwoFactor = !enforced;
     await patch(path, { enforcedTwoFactor }, asBackOffice);
-    say(enforcedTwoFactor ? 'Members with a number need a code from now on.' : 'Nobody needs a code from the room now.', 'good');
+    say(enforcedTwoFactor ? 'Members with a number now need a code.' : 'No member needs a code now.', 'good');
   }));
   const element = h('details', { class: 'room', open: true },
     h('summary', {}, name, tag),
@@ -78,10 +81,16 @@ function roomView({ id, name }) {
     adding.offer(people, room.groups);
     const names = new Map(people.map(user => [user.id, user.username]));
     for (const member of room.members) {
-      if (!rows.has(member.userId)) rows.set(member.userId, memberRow(`${path}/members/${encodeURIComponent(member.userId)}`, names.get(member.userId) ?? 'Somebody'));
-      rows.get(member.userId).update(member, enforced);
+      const { userId } = member;
+      if (!rows.has(userId)) {
+        const row = memberRow(`${path}/members/${encodeURIComponent(userId)}`, names.get(userId) ?? 'Unknown user');
+        rows.set(userId, row);
+      }
+      rows.get(userId).update(member, enforced);
     }
     const shown = room.members.map(member => rows.get(member.userId).element);
-    if (shown.length !== members.children.length || shown.some((row, index) => row !== members.children[index])) members.replaceChildren(...shown);
+    const isSame = shown.length === members.children.length
+      && shown.every((row, index) => row === members.children[index]);
+    if (!isSame) members.replaceChildren(...shown);
   }
 }

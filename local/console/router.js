@@ -1,4 +1,4 @@
-import { visitor } from './api.js';
+import { person } from './api.js';
 
 // Screens lead to each other in circles (sign in, account, sign out). Their modules do not: main.js registers the
 // screens that others lead to, and a screen goes to them by name.
@@ -12,4 +12,4 @@ export const goToSignIn = () => goTo('sign-in');
 export const goToAccount = () => goTo('account');
 
 /** Where a person goes who leaves a screen: to the account, if signed in. */
-export const goHome = () => visitor.accessToken ? goToAccount() : goToSignIn();
+export const goHome = () => person.accessToken ? goToAccount() : goToSignIn();

@@ -2,7 +2,7 @@ import { h } from './dom.js';
 import { countDown, lasting } from './clock.js';
 import { attempt, attempts, say } from './stage.js';
 
-/** A button that has a code sent, says where it went and waits as long as the API asks it to. `sent` is what is known of an earlier one. */
+/** A button that sends a code and then waits as long as the API says. `sent`: the answer about an earlier code. */
 export function sending(send, sent = null) {
   const note = h('span', { class: 'muted' }, sent?.note);
   const press = h('button', { type: 'button', class: 'quiet' }, sent ? 'Send again' : 'Send the code');

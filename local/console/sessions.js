@@ -7,7 +7,8 @@ import { FACTORS } from './names.js';
 /** Where this account is signed in. */
 export function sessionsSection(items) {
   return list('Sessions', items, session => [
-    h('span', {}, 'since ', time(session.createdAt), session.factors.map(factor => h('span', { class: 'tag' }, FACTORS[factor])),
+    h('span', {}, 'since ', time(session.createdAt),
+      session.factors.map(factor => h('span', { class: 'tag' }, FACTORS[factor])),
       session.current && h('span', { class: 'tag here' }, 'this one')),
     button('End', () => attempt(async () => {
       await remove(`/me/sessions/${encodeURIComponent(session.id)}`);
@@ -17,10 +18,11 @@ export function sessionsSection(items) {
     }))]);
 }
 
-/** Browsers and phones that a complete login came from. */
+/** Browsers that completed a sign-in before. */
 export function devicesSection(items) {
   return list('Recognised devices', items, device => [
-    h('span', {}, 'since ', time(device.createdAt), ', last seen ', time(device.lastUsedAt), device.locked && h('span', { class: 'tag locked' }, 'locked')),
+    h('span', {}, 'since ', time(device.createdAt), ', last seen ', time(device.lastUsedAt),
+      device.locked && h('span', { class: 'tag locked' }, 'locked')),
     button('Forget', () => attempt(async () => {
       await remove(`/me/devices/${encodeURIComponent(device.id)}`);
       if (items.length === 1) forgetDevice();

@@ -1,60 +1,62 @@
 import { button, h } from './dom.js';
 import { field, form } from './forms.js';
-import { deviceToken, forgetTokens, post, visitor } from './api.js';
+import { deviceToken, forgetTokens, post, person } from './api.js';
 import { attempt, say, show } from './stage.js';
 import { enter } from './challenge.js';
 import { useFor } from './authenticator.js';
 
 export function showSignIn() {
   forgetTokens();
-  const door = form({
+  const signInForm = form({
     label: 'Sign in',
     fields: [
-      field('tenant', 'Tenant', { value: visitor.tenant, autocomplete: 'organization' }),
-      field('username', 'Email or phone', { value: visitor.username, autocomplete: 'username' }),
-      field('password', 'Password', { value: visitor.password, type: 'password', autocomplete: 'current-password' }),
+      field('tenant', 'Tenant', { value: person.tenant, autocomplete: 'organization' }),
+      field('username', 'Email or phone', { value: person.username, autocomplete: 'username' }),
+      field('password', 'Password', { value: person.password, type: 'password', autocomplete: 'current-password' }),
     ],
     submit: 'Sign in',
     beside: button('Answer wrongly', () => {
-      door.elements.password.value = 'not the password';
-      door.requestSubmit();
+      signInForm.elements.password.value = 'not the password';
+      signInForm.requestSubmit();
     }),
     onSubmit: async ({ password }) => {
-      take(door);
+      readNames(signInForm);
       try {
-        const answer = await post('/sign-in', { username: visitor.username, password, deviceToken: deviceToken() });
-        visitor.password = password;
+        const answer = await post('/sign-in', { username: person.username, password, deviceToken: deviceToken() });
+        person.password = password;
         await enter(answer);
       } catch (problem) {
-        if ([401, 423].includes(problem.status)) door.elements.password.value = visitor.password;
+        if ([401, 423].includes(problem.status)) signInForm.elements.password.value = person.password;
         throw problem;
       }
     },
   });
-  show('Sign in', door,
+  show('Sign in', signInForm,
     h('div', { class: 'without', role: 'group', 'aria-label': 'Without the password' },
-      h('span', { class: 'muted' }, 'Without the password:'), button('Code by email', () => byCode('email', door)), button('Code by SMS', () => byCode('sms', door))),
+      h('span', { class: 'muted' }, 'Without the password:'),
+      button('Code by email', () => byCode('email', signInForm)),
+      button('Code by SMS', () => byCode('sms', signInForm))),
     h('p', { class: 'foot' },
-      button('Forgotten password?', () => askAgain('/recovery/password', door), 'link'),
-      button('Locked? Send the unlock link again', () => askAgain('/recovery/unlock', door), 'link')));
+      button('Forgotten password?', () => askAgain('/recovery/password', signInForm), 'link'),
+      button('Locked? Send the unlock link again', () => askAgain('/recovery/unlock', signInForm), 'link')));
 }
 
-function take(door) {
-  visitor.tenant = door.elements.tenant.value;
-  visitor.username = door.elements.username.value;
-  useFor(visitor.username);
+function readNames(signInForm) {
+  person.tenant = signInForm.elements.tenant.value;
+  person.username = signInForm.elements.username.value;
+  useFor(person.username);
 }
 
-const byCode = (codeBy, door) => attempt(async () => {
-  take(door);
-  const answer = await post('/sign-in', { username: visitor.username, codeBy, deviceToken: deviceToken() });
+const byCode = (codeBy, signInForm) => attempt(async () => {
+  readNames(signInForm);
+  const answer = await post('/sign-in', { username: person.username, codeBy, deviceToken: deviceToken() });
   say('');
   await enter(answer, undefined, { sent: codeBy });
 });
 
-// The answer is the same for a name that nobody has.
-const askAgain = (path, door) => attempt(async () => {
-  take(door);
-  await post(path, { username: visitor.username });
+// Against enumeration, the answer is the same for a username without an account.
+const askAgain = (path, signInForm) => attempt(async () => {
+  readNames(signInForm);
+  await post(path, { username: person.username });
   say('If that account needs it, a message is on its way: see the outbox.');
 });

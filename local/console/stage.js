@@ -3,12 +3,14 @@ import { countDown, lasting } from './clock.js';
 
 const view = document.getElementById('view');
 
-// What comes of an action is said where it was pressed: on the stage or in the back office.
+// An outcome is shown in the card where the person clicked: the screen or a panel.
 const stage = document.getElementById('outcome');
 let outcome = stage;
-document.addEventListener('click', ({ target }) => { outcome = target.closest('.card')?.querySelector('.outcome') ?? stage; }, true);
+document.addEventListener('click', ({ target }) => {
+  outcome = target.closest('.card')?.querySelector('.outcome') ?? stage;
+}, true);
 
-/** Replaces what the person sees. The heading takes the focus, so that a screen reader begins there. */
+/** Shows another screen. Its heading gets the focus, so that a screen reader begins there. */
 export function show(title, ...content) {
   const heading = h('h1', { tabindex: '-1' }, title);
   const first = view.querySelector('h1') === null;
@@ -16,23 +18,23 @@ export function show(title, ...content) {
   if (!first) heading.focus();
 }
 
-/** Says how something ended: tone is `good`, `bad` or nothing. */
+/** Shows the outcome of an action. `tone` is `good`, `bad` or nothing. */
 export function say(text, tone = '', ...more) {
-  document.querySelectorAll('.outcome').forEach(place => { place.hidden = true; });
+  document.querySelectorAll('.outcome').forEach(other => { other.hidden = true; });
   outcome.hidden = !text;
   outcome.className = `outcome ${tone}`;
   outcome.replaceChildren(text, ...more);
   if (text) outcome.scrollIntoView({ block: 'nearest' });
 }
 
-// Who opens what is locked: the owner by a message, or whoever keeps the door.
+// Who can unlock: the owner with the link in a message, the sender, or the administrator.
 const RECOVERY = {
-  sent: 'A way out was sent: see the outbox.',
+  sent: 'An unlock link was sent: see the outbox.',
   sender: 'Only the sender of the document unlocks it.',
   administrator: 'Only the administrator of the data room unlocks it.',
 };
 
-/** Says why something was refused, and what is left; `details` are the errors that no field shows. */
+/** Shows why a call was refused. `details`: the errors that no field shows. */
 export function sayProblem(problem, details = Object.values(problem.errors).flat()) {
   const { attemptsLeft, retryAfter, recovery, hint } = problem;
   const text = [
@@ -48,7 +50,7 @@ export function sayProblem(problem, details = Object.values(problem.errors).flat
 
 export const attempts = count => `${count} ${count === 1 ? 'attempt' : 'attempts'}`;
 
-/** Runs an action; a refusal is said, anything else is a bug and stays one. */
+/** Runs an action and shows a refused call. Other errors are bugs and are thrown on. */
 export async function attempt(action) {
   try {
     return await action();
@@ -59,7 +61,7 @@ export async function attempt(action) {
   }
 }
 
-// A timer is not read out with every second.
+// With the role `timer`, a screen reader does not read out each second.
 function wait(seconds) {
   const left = h('span', { role: 'timer' });
   countDown(left, seconds, rest => { left.textContent = rest > 0 ? ` ${lasting(rest)} left.` : ' The wait is over.'; });

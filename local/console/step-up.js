@@ -3,7 +3,7 @@ import { attempt, say } from './stage.js';
 import { goToAccount } from './router.js';
 import { enter } from './challenge.js';
 
-/** What needs a fresh proof is refused without one: the proof is asked for, and then the action is tried again. */
+/** Runs an action. If the API asks for a step-up, runs it again after that. */
 export async function guarded(action) {
   try {
     await action();
@@ -16,7 +16,7 @@ export async function guarded(action) {
 export async function stepUp(then = () => {}) {
   await enter(await post('/me/step-up'), async () => {
     await goToAccount();
-    say('Proved. For ten minutes now this session may change factors and the password.', 'good');
+    say('Proved. For ten minutes this session may change factors and the password.', 'good');
     await then();
   });
 }

@@ -1,4 +1,4 @@
-// TOTP (RFC 6238) as a phone computes it: SHA-1, six digits, steps of 30 seconds.
+// TOTP (RFC 6238) as authenticator apps compute it: SHA-1, six digits, steps of 30 seconds.
 const STEP_SECONDS = 30;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
@@ -6,7 +6,8 @@ export const stepAt = milliseconds => Math.floor(milliseconds / 1000 / STEP_SECO
 export const secondsLeft = milliseconds => STEP_SECONDS - Math.floor(milliseconds / 1000) % STEP_SECONDS;
 
 export async function codeAt(secret, step) {
-  const key = await crypto.subtle.importKey('raw', fromBase32(secret), { name: 'HMAC', hash: 'SHA-1' }, false, ['sign']);
+  const hmac = { name: 'HMAC', hash: 'SHA-1' };
+  const key = await crypto.subtle.importKey('raw', fromBase32(secret), hmac, false, ['sign']);
   const counter = new DataView(new ArrayBuffer(8));
   counter.setBigUint64(0, BigInt(step));
   const mac = new DataView(await crypto.subtle.sign('HMAC', key, counter.buffer));

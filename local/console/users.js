@@ -3,17 +3,20 @@ import { field, form } from './forms.js';
 import { asBackOffice, patch, post, remove } from './api.js';
 import { attempt, say } from './stage.js';
 
-// The table is drawn anew when somebody changed: the row that is being worked on stays open.
+// The id of the user whose row is open: it stays open when the table is drawn again.
 let opened = null;
 
-/** One user of the tenant and, below, what the back office may do with one. */
+/** One user of the tenant and, in a second row, what the back office can do with the account. */
 export function userRows(user) {
   const more = h('tr', { class: 'managed', hidden: opened !== user.id }, h('td', { colspan: '4' }, manage(user)));
-  const toggle = h('button', { type: 'button', class: 'quiet', 'aria-label': `Manage ${user.username}`, 'aria-expanded': String(!more.hidden), onclick: () => {
-    more.hidden = !more.hidden;
-    toggle.setAttribute('aria-expanded', String(!more.hidden));
-    opened = more.hidden ? null : user.id;
-  } }, 'Manage');
+  const toggle = h('button', {
+    type: 'button', class: 'quiet', 'aria-label': `Manage ${user.username}`, 'aria-expanded': String(!more.hidden),
+    onclick: () => {
+      more.hidden = !more.hidden;
+      toggle.setAttribute('aria-expanded', String(!more.hidden));
+      opened = more.hidden ? null : user.id;
+    },
+  }, 'Manage');
   return [h('tr', {},
     h('td', {}, user.username, user.role === 'admin' && h('span', { class: 'tag' }, 'admin')),
     h('td', {}, user.secondFactor ? 'on' : 'none'),
@@ -24,19 +27,26 @@ export function userRows(user) {
 function state(user) {
   return h('span', { class: 'state' },
     user.disabled && h('span', { class: 'tag locked' }, 'disabled'),
-    user.locked && [h('span', { class: 'tag locked' }, 'locked'), button('Unlock', () => act(user, 'is unlocked', path => post(`${path}/unlock`, {}, asBackOffice)))],
+    user.locked && [
+      h('span', { class: 'tag locked' }, 'locked'),
+      button('Unlock', () => act(user, 'is unlocked', path => post(`${path}/unlock`, {}, asBackOffice))),
+    ],
     !user.disabled && !user.locked && 'open');
 }
 
 const manage = user => h('div', { class: 'manage' },
   h('div', { class: 'actions' },
-    user.secondFactor && sureButton('Reset factors', () => act(user, 'has no second factor any more', path => post(`${path}/reset-mfa`, {}, asBackOffice))),
-    button(user.disabled ? 'Enable' : 'Disable', () => act(user, user.disabled ? 'is enabled' : 'is disabled', path => patch(path, { disabled: !user.disabled }, asBackOffice))),
-    button('End sessions', () => act(user, 'is signed out everywhere', path => post(`${path}/sign-out`, {}, asBackOffice))),
+    user.secondFactor && sureButton('Reset factors', () => act(user, 'has no second factor any more',
+      path => post(`${path}/reset-mfa`, {}, asBackOffice))),
+    button(user.disabled ? 'Enable' : 'Disable', () => act(user, user.disabled ? 'is enabled' : 'is disabled',
+      path => patch(path, { disabled: !user.disabled }, asBackOffice))),
+    button('End sessions', () => act(user, 'is signed out everywhere',
+      path => post(`${path}/sign-out`, {}, asBackOffice))),
     sureButton('Delete', () => act(user, 'is deleted', path => remove(path, asBackOffice)))),
   form({
     label: `Rename ${user.username}`,
-    fields: field('username', 'New name: an email address or phone number', { value: user.username, autocomplete: 'off' }),
+    fields: field('username', 'New name: an email address or phone number',
+      { value: user.username, autocomplete: 'off' }),
     submit: 'Rename',
     kind: 'quiet',
     onSubmit: async ({ username }) => {
