@@ -30,7 +30,7 @@ public class FolderOrderTests
     }
 
     [Theory, MemberData(nameof(Trees))]
-    public void Every_folder_stands_in_the_list_and_every_line_is_a_folder(string tree, Assembly assembly)
+    public void Every_folder_is_in_the_README_list_and_every_list_entry_is_a_folder(string tree, Assembly assembly)
     {
         var folders = new ArchLoader().LoadAssemblies(assembly).Build().Types.Where(type => IsOf(type, assembly)).Select(FolderOf).OfType<string>();
 

@@ -21,7 +21,7 @@ public class HouseRulesTests
     }
 
     [Fact]
-    public void Classes_are_sealed_unless_somebody_derives_from_them()
+    public void Public_classes_without_derived_classes_are_sealed()
     {
         var types = new[] { Core, CountersignApplication.Functions, typeof(Countersign.Local.LocalApp).Assembly }.SelectMany(assembly => assembly.GetTypes()).ToList();
         var bases = types.Select(type => type.BaseType).ToHashSet();
@@ -30,7 +30,7 @@ public class HouseRulesTests
     }
 
     [Fact]
-    public void No_state_or_wire_shape_holds_a_secret()
+    public void No_stored_or_wire_type_holds_a_secret()
     {
         var shapes = new[] { Core, CountersignApplication.Functions }.SelectMany(assembly => assembly.GetTypes())
             .Where(type => type.IsSubclassOf(typeof(JsonSerializerContext))).SelectMany(context => context.GetProperties().Where(property => property.PropertyType.IsGenericType).Select(property => property.PropertyType.GetGenericArguments()[0]));
@@ -39,7 +39,7 @@ public class HouseRulesTests
     }
 
     [Fact]
-    public void No_name_says_nothing()
+    public void No_type_name_ends_in_an_empty_word_such_as_Helper_or_Manager()
     {
         string[] empty = ["Helper", "Util", "Common", "Manager", "Base", "Misc", "Dto", "Info"];
         var types = new[] { Core, CountersignApplication.Functions, typeof(Countersign.Local.LocalApp).Assembly }.SelectMany(assembly => assembly.GetTypes()).Where(type => !type.Name.StartsWith('<'));

@@ -15,7 +15,7 @@ public class StoredRowsTests
             .Select(type => (JsonSerializerContext)type.GetProperty("Default")!.GetValue(null)!);
 
     [Fact]
-    public void A_policy_of_before_a_setting_existed_has_that_settings_default()
+    public void A_policy_stored_before_a_setting_existed_has_its_default()
     {
         var policy = JsonSerializer.Deserialize("""{"name":"Acme","issuer":"Acme"}""", TenantJson.Default.TenantPolicy)!;
 
@@ -24,11 +24,11 @@ public class StoredRowsTests
     }
 
     [Fact]
-    public void An_account_of_before_a_field_existed_has_that_fields_default() =>
+    public void An_account_stored_before_a_field_existed_has_its_default() =>
         Assert.Equal(new AccountHead(), JsonSerializer.Deserialize("{}", AccountJson.Default.AccountHead));
 
     [Fact]
-    public void No_row_has_a_default_that_an_older_row_would_lose() => Assert.Equal("", string.Join(", ",
+    public void No_row_type_has_a_default_that_is_lost_on_reading_an_older_row() => Assert.Equal("", string.Join(", ",
         from type in typeof(AccountHead).Assembly.GetTypes()
         where type is { IsClass: true, ContainsGenericParameters: false } && type.GetConstructor(Type.EmptyTypes) is not null
         where Contexts.Any(context => context.GetTypeInfo(type) is not null)

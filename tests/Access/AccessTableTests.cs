@@ -24,7 +24,7 @@ public class AccessTableTests
 
     [Theory]
     [MemberData(nameof(Doors))]
-    public void Every_cell_asks_what_the_rules_ask_in_any_order(ChallengePurpose purpose, LinkSource source, AuthLevel auth)
+    public void Every_combination_of_link_level_and_policy_requires_the_factors_of_the_rules_in_any_order(ChallengePurpose purpose, LinkSource source, AuthLevel auth)
     {
         foreach (var cell in Cells(purpose, source, auth))
         {

@@ -14,7 +14,7 @@ public class ClockHintTests
     [InlineData(-20, -600)]
     [InlineData(3, 90)]
     [InlineData(20, 600)]
-    public void A_code_of_another_time_is_refused_charged_and_explained(int steps, int seconds)
+    public void A_code_of_another_time_is_refused_and_charged_and_the_answer_says_that_the_clock_is_off(int steps, int seconds)
     {
         var refusal = rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step + steps)).Refusal!;
 
@@ -25,11 +25,11 @@ public class ClockHintTests
     [Theory]
     [InlineData(-21)]
     [InlineData(21)]
-    public void Beyond_ten_minutes_it_is_simply_wrong(int steps) =>
+    public void A_code_more_than_ten_minutes_off_is_only_called_wrong(int steps) =>
         Assert.Null(rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step + steps)).Refusal!.ClockOffset);
 
     [Fact]
-    public void A_code_of_the_future_that_was_explained_is_not_accepted_when_its_time_comes()
+    public void A_future_code_that_got_a_clock_hint_is_not_accepted_when_its_time_comes()
     {
         var early = rig.Code(rig.Step + 4);
         rig.Verify(rig.OpenChallenge(), early);
@@ -40,7 +40,7 @@ public class ClockHintTests
     }
 
     [Fact]
-    public void A_code_that_was_used_is_not_explained()
+    public void A_used_code_gets_no_clock_hint()
     {
         var code = rig.Code(rig.Step);
         rig.Verify(rig.OpenChallenge(), code);
@@ -50,7 +50,7 @@ public class ClockHintTests
     }
 
     [Fact]
-    public void The_fifth_wrong_code_locks_and_explains_nothing()
+    public void The_fifth_wrong_code_locks_and_gets_no_clock_hint()
     {
         rig.FailTimes(4);
         var refusal = rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 6)).Refusal!;

@@ -31,7 +31,7 @@ public class NameIndexTests : IAsyncLifetime
     public async Task DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
-    public async Task A_name_that_a_rename_claimed_and_never_took_is_free_after_ten_minutes()
+    public async Task A_name_claimed_by_an_unfinished_rename_is_free_after_ten_minutes()
     {
         var user = await tenant.CreateUserAsync();
         Assert.True(await ClaimAsync(user.Id));
@@ -42,7 +42,7 @@ public class NameIndexTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_name_that_a_rename_left_behind_leads_nowhere_and_is_free()
+    public async Task An_index_row_of_a_users_old_name_finds_no_user_and_the_name_is_free()
     {
         var user = await tenant.CreateUserAsync(email);
         clock.SetTo(App.Now + NameIndex.ClaimLifetime);
@@ -54,7 +54,7 @@ public class NameIndexTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_name_that_a_deletion_left_behind_is_free_at_once()
+    public async Task A_name_of_a_deleted_user_is_free_at_once()
     {
         var user = await tenant.CreateUserAsync(email);
         (await tenant.DeleteAsync($"users/{user.Id}", tenant.Key)).Expect(204);
@@ -64,7 +64,7 @@ public class NameIndexTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_name_that_somebody_bears_is_theirs_however_old_the_claim()
+    public async Task A_name_in_use_stays_with_its_user_however_old_the_claim()
     {
         await tenant.CreateUserAsync(email);
         clock.SetTo(App.Now.AddDays(400));
@@ -73,7 +73,7 @@ public class NameIndexTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hold_releases_the_claim_that_it_saw_and_no_later_one()
+    public async Task Releasing_a_hold_does_not_release_a_claim_made_after_it()
     {
         var user = await tenant.CreateUserAsync(email);
         var hash = Hash();
@@ -85,7 +85,7 @@ public class NameIndexTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_holds_anothers_name()
+    public async Task A_name_of_another_user_can_be_neither_held_nor_claimed()
     {
         await tenant.CreateUserAsync(email);
 

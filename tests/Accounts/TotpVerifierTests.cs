@@ -19,11 +19,11 @@ public class TotpVerifierTests
     [InlineData(60, TotpMatch.Wrong)]
     [InlineData(61, TotpMatch.Wrong)]
     [InlineData(-30, TotpMatch.Wrong)]
-    public void A_code_is_valid_from_its_step_on_for_exactly_sixty_seconds(double seconds, TotpMatch expected) =>
+    public void A_code_is_valid_for_exactly_sixty_seconds_from_the_start_of_its_step(double seconds, TotpMatch expected) =>
         Assert.Equal(expected, Check(seconds, lastStep: -1).Match);
 
     [Fact]
-    public void One_step_ahead_is_taken_only_where_the_tenant_allows_it()
+    public void A_code_of_the_next_step_is_accepted_only_if_the_tenant_allows_it()
     {
         Assert.Equal(TotpMatch.Right, Check(-30, -1, futureSteps: 1).Match);
         Assert.Equal(TotpMatch.Wrong, Check(-30.001, -1, futureSteps: 1).Match);
@@ -33,7 +33,7 @@ public class TotpVerifierTests
     [InlineData(Step - 1, TotpMatch.Right)]
     [InlineData(Step, TotpMatch.Replayed)]
     [InlineData(Step + 1, TotpMatch.Replayed)]
-    public void Only_a_step_after_the_last_accepted_one_counts(long lastStep, TotpMatch expected) =>
+    public void Only_a_step_after_the_last_accepted_step_is_accepted(long lastStep, TotpMatch expected) =>
         Assert.Equal(expected, Check(45, lastStep).Match);
 
     [Fact]
@@ -47,7 +47,7 @@ public class TotpVerifierTests
     }
 
     [Fact]
-    public void An_accepted_step_is_handed_back_to_be_kept()
+    public void An_accepted_step_is_returned_so_that_it_can_be_stored()
     {
         Assert.Equal(Step, Check(10, -1).Enrolment.LastStep);
     }

@@ -14,7 +14,7 @@ public class CallingCodesTests
     [InlineData("+989121234567", "98")]
     [InlineData("+3834312345678", "383")]
     [InlineData("+211912345678", "211")]
-    public void The_longest_prefix_names_the_country(string number, string code) => Assert.Equal(code, CallingCodes.CallingCodeOf(number));
+    public void The_longest_matching_prefix_is_the_calling_code(string number, string code) => Assert.Equal(code, CallingCodes.CallingCodeOf(number));
 
     [Theory]
     [InlineData("+80012345678")]
@@ -29,11 +29,11 @@ public class CallingCodesTests
     [InlineData("+210123456789")]
     [InlineData("+999123456789")]
     [InlineData("k46nHqzT0aBcDeFgHiJkLm:sms")]
-    public void What_belongs_to_no_country_has_no_code(string number) => Assert.Null(CallingCodes.CallingCodeOf(number));
+    public void A_number_of_no_country_has_no_calling_code(string number) => Assert.Null(CallingCodes.CallingCodeOf(number));
 
     // Otherwise the first code that fits would depend on how long one looks.
     [Fact]
-    public void Each_three_digits_lead_to_one_code_at_most()
+    public void No_calling_code_is_the_prefix_of_another()
     {
         var codes = Enumerable.Range(100, 900).Select(digits => CallingCodes.CallingCodeOf($"+{digits}000000")).OfType<string>().Distinct().ToList();
 

@@ -17,7 +17,7 @@ public class EmailAddressTests
     [InlineData("a@BÜCHER.example", "a@xn--bcher-kva.example")]
     [InlineData("a@xn--bcher-kva.example", "a@xn--bcher-kva.example")]
     [InlineData("K@example.com", "k@example.com")]
-    public void Spellings_of_one_address_are_one_name(string text, string canonical)
+    public void Spellings_of_one_address_have_one_canonical_form(string text, string canonical)
     {
         Assert.True(EmailAddress.TryCanonicalize(text, out var actual));
         Assert.Equal(canonical, actual);
@@ -28,7 +28,7 @@ public class EmailAddressTests
     [InlineData("anna@example.com", "a.nna@example.com")]
     [InlineData("anna@example.com", "anna+x@example.com")]
     [InlineData("аnna@example.com", "anna@example.com")]
-    public void Different_addresses_stay_different(string one, string other)
+    public void Different_addresses_have_different_canonical_forms(string one, string other)
     {
         Assert.True(EmailAddress.TryCanonicalize(one, out var first));
         Assert.True(EmailAddress.TryCanonicalize(other, out var second));
@@ -61,13 +61,13 @@ public class EmailAddressTests
     [InlineData("anna;eve@example.com")]
     [InlineData("<anna@example.com>")]
     [InlineData("an|na@example.com\0")]
-    public void What_is_no_single_address_is_refused(string text) => Assert.False(EmailAddress.TryCanonicalize(text, out _));
+    public void Text_that_is_not_exactly_one_address_is_refused(string text) => Assert.False(EmailAddress.TryCanonicalize(text, out _));
 
     [Fact]
     public void A_lone_surrogate_is_refused() => Assert.False(EmailAddress.TryCanonicalize("a\ud800@example.com", out _));
 
     [Fact]
-    public void An_address_to_be_stored_is_its_own_compatible_form()
+    public void Only_an_address_in_its_own_compatibility_form_is_stored()
     {
         Assert.True(EmailAddress.TryParse("Anna@Example.com", out var address));
         Assert.Equal(("Anna@Example.com", "anna@example.com"), (address!.Stored, address.Canonical));

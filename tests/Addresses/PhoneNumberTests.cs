@@ -29,10 +29,10 @@ public class PhoneNumberTests
     [InlineData("+٤٦٧٠١٢٣٤٥٦٧")]
     [InlineData("")]
     [InlineData("+")]
-    public void Anything_else_is_refused(string text) => Assert.False(PhoneNumber.TryParse(text, [], out _));
+    public void Any_other_text_is_refused(string text) => Assert.False(PhoneNumber.TryParse(text, [], out _));
 
     [Fact]
-    public void A_bare_number_is_read_only_where_it_begins_with_a_code_that_the_tenant_names()
+    public void A_number_without_plus_is_read_only_if_it_begins_with_a_calling_code_of_the_tenant()
     {
         Assert.True(PhoneNumber.TryParse("995555123456", Georgia, out var number));
         Assert.Equal("+995555123456", number);
@@ -42,7 +42,7 @@ public class PhoneNumberTests
     [Theory]
     [InlineData("+12345678", true)]
     [InlineData("+123456789012345", true)]
-    public void Eight_to_fifteen_digits_are_taken(string text, bool taken) => Assert.Equal(taken, PhoneNumber.TryParse(text, [], out _));
+    public void Eight_to_fifteen_digits_are_accepted(string text, bool taken) => Assert.Equal(taken, PhoneNumber.TryParse(text, [], out _));
 
     [Fact]
     public void A_tenant_with_calling_codes_allows_no_others()
@@ -62,7 +62,7 @@ public class PhoneNumberTests
     [InlineData("+995555123456")]
     [InlineData("+12345678")]
     [InlineData("+123456789012345")]
-    public void A_persons_phone_takes_messages_and_so_does_what_the_metadata_does_not_know(string number) => Assert.True(PhoneNumber.TakesMessages(number));
+    public void Personal_numbers_and_numbers_that_the_metadata_does_not_know_may_get_messages(string number) => Assert.True(PhoneNumber.TakesMessages(number));
 
     [Theory]
     [InlineData("+34806123456")] // premium rate, here and below
@@ -92,7 +92,7 @@ public class PhoneNumberTests
     [InlineData("+80012345678")]
     [InlineData("+999123456789")] // unassigned
     [InlineData("k46nHqzT0aBcDeFgHiJkLm:sms")]
-    public void A_number_that_costs_extra_or_is_nobodys_phone_gets_nothing_whatever_the_tenant_names(string number)
+    public void Premium_and_nonpersonal_numbers_get_no_messages_whatever_the_tenant_allows(string number)
     {
         Assert.False(PhoneNumber.TakesMessages(number));
         Assert.False(PhoneNumber.IsAllowed(number, []));
@@ -104,7 +104,7 @@ public class PhoneNumberTests
     [InlineData("+881612345678", false)]
     [InlineData("+4670123456789", true)]
     [InlineData("ana@example.com", true)]
-    public void Such_a_number_is_no_username(string text, bool takes)
+    public void A_premium_or_nonpersonal_number_is_no_username(string text, bool takes)
     {
         Assert.True(Username.TryParse(text, [], out var name));
         Assert.Equal(takes, name!.TakesMessages);

@@ -20,18 +20,18 @@ public class AccountPatchTests
     [InlineData("bo@example.com", null, "bo@example.com")]
     [InlineData("Bo@Example.com", null, "Bo@Example.com")]
     [InlineData("bo@example.com", "+46701234567", "+46701234567")]
-    public void The_username_follows_the_address_that_it_is_unless_another_is_given(string email, string? username, string expected) =>
+    public void A_username_that_is_an_address_changes_with_it_unless_another_username_is_given(string email, string? username, string expected) =>
         Assert.Equal(expected, new AccountPatch { Email = new(email), Username = username }.NewUsername(rig.Account.Head).Value);
 
     [Fact]
-    public void The_username_stays_when_an_address_changes_that_it_is_not()
+    public void The_username_stays_when_another_address_or_setting_changes()
     {
         Assert.Null(new AccountPatch { Phone = new(null) }.NewUsername(rig.Account.Head).Value);
         Assert.Null(new AccountPatch { Disabled = true }.NewUsername(rig.Account.Head).Value);
     }
 
     [Fact]
-    public void The_address_that_is_the_username_cannot_just_go()
+    public void The_address_that_is_the_username_cannot_be_removed()
     {
         var refusal = new AccountPatch { Email = new(null) }.NewUsername(rig.Account.Head).Refusal!;
 

@@ -43,7 +43,7 @@ public class PolicyTests : IAsyncLifetime
     [InlineData("""{"sendCaps":{"destinationPerHour":0,"destinationPerDay":1000000,"monthlyCeiling":0,"smsPrice":100,"emailPrice":0.000001,"recordOnly":true}}""")]
     [InlineData("""{"sendCaps":{"callingCodePerHour":0,"clientPerHour":0,"tenantPerHour":0,"accountPerHour":0,"monthlyCeiling":1000000,"smsPrice":0}}""")]
     [InlineData("""{"devices":{"enabled":true,"skipSecondFactor":true}}""")]
-    public async Task What_is_within_its_bounds_is_taken_and_shown_again(string patch)
+    public async Task A_setting_within_its_bounds_is_stored_and_returned(string patch)
     {
         var expected = Merge(JsonNode.Parse((await tenant.PolicyAsync()).GetRawText())!, JsonNode.Parse(patch)!);
 
@@ -111,7 +111,7 @@ public class PolicyTests : IAsyncLifetime
     [InlineData("""{"templates":{"sign-in-code":{"sv":{"sms":"no placeholder"}}}}""", "templates.sign-in-code.sv.sms")]
     [InlineData("""{"sendCaps":{"perHour":1}}""", "sendCaps.perHour")]
     [InlineData("""{"session":{"session":{"idle":"P1D"}}}""", "session.session")]
-    public async Task What_is_out_of_its_bounds_is_refused_by_its_path(string patch, string path)
+    public async Task A_setting_out_of_bounds_is_refused_with_its_path(string patch, string path)
     {
         var before = await tenant.PolicyAsync();
 
@@ -121,7 +121,7 @@ public class PolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_problem_comes_at_once_and_nothing_changes()
+    public async Task All_problems_are_reported_at_once_and_nothing_changes()
     {
         var before = await tenant.PolicyAsync();
 
@@ -134,7 +134,7 @@ public class PolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_tenants_own_words_are_shown_again_and_null_takes_them_back()
+    public async Task A_tenants_own_texts_are_returned_and_null_removes_them()
     {
         (await tenant.PatchPolicyAsync("""{"templates":{"sign-in-code":{"sv":{"sms":"{code} loggar in dig hos oss."}}}}""")).Expect(204);
         Assert.Equal("""{"sign-in-code":{"sv":{"sms":"{code} loggar in dig hos oss."}}}""", (await tenant.PolicyAsync()).GetProperty("templates").GetRawText());
@@ -167,7 +167,7 @@ public class PolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Null_is_the_default_again_at_every_level_and_what_is_absent_stays()
+    public async Task Null_restores_the_default_at_every_level_and_an_absent_member_stays()
     {
         var fresh = await tenant.PolicyAsync();
         (await tenant.PatchPolicyAsync(
@@ -190,7 +190,7 @@ public class PolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_changed_setting_is_one_audit_row_that_names_it_and_not_its_value()
+    public async Task Each_changed_setting_writes_one_audit_row_with_its_name_and_not_its_value()
     {
         (await tenant.PatchPolicyAsync("""{"name":"A secretive name","attempts":7,"requireMfa":false,"sendCaps":{"smsPrice":0.123456,"clientPerHour":7}}""")).Expect(204);
 
@@ -203,7 +203,7 @@ public class PolicyTests : IAsyncLifetime
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"attempts":5,"unlockAfter":null,"allowedCallingCodes":[],"sendCaps":{"smsPrice":0.10},"session":{},"sender":null}""")]
-    public async Task What_changes_nothing_writes_nothing(string patch)
+    public async Task A_patch_without_a_change_writes_nothing(string patch)
     {
         var before = (await tenant.AuditAsync(tenant.Id)).Count;
 
@@ -223,7 +223,7 @@ public class PolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_process_follows_within_thirty_seconds()
+    public async Task Another_process_uses_the_new_policy_within_thirty_seconds()
     {
         var clock = new MovedClock(App.Now);
         await using var other = await App.StartAsync(clock: clock);
@@ -237,7 +237,7 @@ public class PolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Patches_of_two_processes_at_once_both_stay()
+    public async Task Simultaneous_patches_of_two_processes_are_both_kept()
     {
         await using var other = await App.StartAsync();
         await tenant.In(other).PolicyAsync();
@@ -260,7 +260,7 @@ public class PolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_body_that_is_no_object_changes_nothing()
+    public async Task A_body_that_is_not_an_object_changes_nothing()
     {
         (await tenant.PatchPolicyAsync("[]")).Expect(400);
         (await tenant.PatchPolicyAsync("""{"attempts":3,"attempts":4}""")).Expect(400);

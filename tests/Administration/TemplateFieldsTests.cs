@@ -12,7 +12,7 @@ public class TemplateFieldsTests
     private readonly Tenant tenant = new() { Head = new TenantHead(new TenantPolicy { Name = "Acme", Issuer = "Acme" }, "k1", "admin", null, DateTimeOffset.UnixEpoch) };
 
     [Fact]
-    public void Overrides_are_read_and_shown_again_as_they_were()
+    public void Overrides_are_returned_as_they_were_sent()
     {
         const string Json = """{"sign-in-code":{"ka":{"subject":"A","text":"B\n\n{code}","sms":"{code}"},"sv":{"sms":"Kod {code}"}},"unlocked":{"en":{"subject":"Welcome back"}}}""";
 
@@ -35,7 +35,7 @@ public class TemplateFieldsTests
     }
 
     [Fact]
-    public void A_line_of_a_browser_is_a_line() =>
+    public void A_carriage_return_with_line_feed_becomes_a_line_feed() =>
         Assert.Equal("A\nB", Read("""{"unlocked":{"en":{"text":"A\r\nB"}}}""").Values.Single()!.Text);
 
     [Theory]
@@ -60,7 +60,7 @@ public class TemplateFieldsTests
     }
 
     [Fact]
-    public void All_that_is_wrong_is_said_at_once()
+    public void All_problems_are_reported_at_once()
     {
         Read("""{"x":{},"unlock":{"xx":{},"en":{"html":"x","subject":"a\nb","sms":"evil.com"}},"unlocked":{"ka":{"text":"0701234567"}}}""");
 

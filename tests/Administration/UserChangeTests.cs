@@ -18,7 +18,7 @@ public class UserChangeTests : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task A_new_email_is_the_new_username_where_the_old_one_was()
+    public async Task A_new_email_becomes_the_username_if_the_old_email_was()
     {
         var user = await tenant.CreateUserAsync();
         var email = TestTenant.NewEmail();
@@ -31,7 +31,7 @@ public class UserChangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_username_that_is_neither_stays_when_an_address_changes()
+    public async Task A_username_that_is_another_address_stays_when_an_address_changes()
     {
         var (email, phone) = (TestTenant.NewEmail(), TestTenant.NewPhone());
         var id = (await tenant.PostAsync("users", new { email, phone, username = phone, password = TestTenant.Password }, tenant.Key)).Expect(201)["id"];
@@ -46,7 +46,7 @@ public class UserChangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_user_keeps_some_username()
+    public async Task A_user_always_has_a_username()
     {
         var user = await tenant.CreateUserAsync();
         var reply = (await tenant.PatchAsync($"users/{user.Id}", new { email = (string?)null }, tenant.Key)).Expect(400);
@@ -58,7 +58,7 @@ public class UserChangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_problem_comes_at_once_and_nothing_changes()
+    public async Task All_problems_are_reported_at_once_and_nothing_changes()
     {
         var user = await tenant.CreateUserAsync();
         var reply = await tenant.PatchAsync($"users/{user.Id}", new { email = "x", phone = "0701234567", username = (string?)null, role = "king", locale = "de", autoSave = 1, disabled = (bool?)null, password = "y" }, tenant.Key);
@@ -70,7 +70,7 @@ public class UserChangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_name_that_somebody_has_is_a_conflict_in_every_spelling()
+    public async Task A_taken_name_is_a_conflict_in_every_spelling()
     {
         var (user, other) = (await tenant.CreateUserAsync(), await tenant.CreateUserAsync());
 
@@ -80,7 +80,7 @@ public class UserChangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_old_name_behaves_like_one_that_nobody_has_and_is_free()
+    public async Task After_a_rename_the_old_name_is_free_and_behaves_like_an_unknown_name()
     {
         var calls = new FaultPolicy();
         await using var app = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
@@ -94,7 +94,7 @@ public class UserChangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_strangers_tried_on_a_name_is_forgotten_when_a_user_takes_it()
+    public async Task Failures_on_an_unknown_name_are_forgotten_when_a_user_takes_the_name()
     {
         var email = TestTenant.NewEmail();
         for (var i = 0; i < 5; i++)
@@ -109,7 +109,7 @@ public class UserChangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_name_may_go_away_and_come_back()
+    public async Task A_user_may_give_up_a_name_and_take_it_again()
     {
         var user = await tenant.CreateUserAsync();
         (await tenant.PatchAsync($"users/{user.Id}", new { email = TestTenant.NewEmail() }, tenant.Key)).Expect(204);
@@ -120,7 +120,7 @@ public class UserChangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_renames_and_creations_to_one_name_over_two_apps_exactly_one_wins()
+    public async Task When_two_apps_race_to_give_one_name_by_rename_and_creation_exactly_one_wins()
     {
         await using var other = await App.StartAsync();
         TestTenant[] doors = [tenant, tenant.In(other)];
@@ -138,7 +138,7 @@ public class UserChangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_user_renamed_to_many_names_at_once_has_one_of_them_and_the_others_are_nobodys()
+    public async Task A_user_renamed_to_many_names_at_once_gets_one_and_the_others_are_free()
     {
         await using var other = await App.StartAsync();
         TestTenant[] doors = [tenant, tenant.In(other)];
@@ -152,7 +152,7 @@ public class UserChangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_disabled_user_is_out_at_once_and_answered_like_a_wrong_password_until_enabled()
+    public async Task A_disabled_user_is_signed_out_at_once_and_gets_the_answer_of_a_wrong_password()
     {
         var user = await tenant.CreateUserAsync();
         var session = (await user.SignInAsync()).Expect(200);
@@ -170,7 +170,7 @@ public class UserChangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deleted_user_is_gone_everywhere_and_the_address_is_free_at_once()
+    public async Task A_deleted_user_is_found_nowhere_and_the_address_is_free_at_once()
     {
         var user = await tenant.CreateUserAsync();
         var session = (await user.SignInAsync()).Expect(200);
@@ -192,7 +192,7 @@ public class UserChangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reset_takes_every_second_factor_and_the_password_alone_no_longer_suffices()
+    public async Task A_reset_removes_all_second_factors_and_the_password_alone_is_not_enough()
     {
         var user = await tenant.CreateUserAsync();
         var bearer = await user.EnrolAsync(App.Now);
@@ -206,7 +206,7 @@ public class UserChangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_administrators_token_changes_users_but_neither_administrators_nor_itself()
+    public async Task An_administrator_can_change_users_but_no_administrators()
     {
         var (admin, bearer) = await tenant.CreateAdministratorAsync();
         var (other, _) = await tenant.CreateAdministratorAsync();
@@ -228,7 +228,7 @@ public class UserChangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_address_that_an_administrator_sets_waits_a_day_and_the_api_keys_does_not()
+    public async Task An_address_set_by_an_administrator_is_quarantined_for_a_day_and_one_set_by_the_api_key_is_not()
     {
         var (_, bearer) = await tenant.CreateAdministratorAsync();
         var user = await tenant.CreateUserAsync();
@@ -243,7 +243,7 @@ public class UserChangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_no_id_of_ours_is_not_found()
+    public async Task An_unknown_user_id_is_not_found()
     {
         (await tenant.PatchAsync("users/x", new { locale = "sv" }, tenant.Key)).Expect(404);
         (await tenant.PatchAsync("users/AAAAAAAAAAAAAAAAAAAAAA", new { email = TestTenant.NewEmail() }, tenant.Key)).Expect(404);

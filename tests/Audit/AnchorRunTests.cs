@@ -20,7 +20,7 @@ public class AnchorRunTests : IAsyncLifetime
     public async Task DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
-    public async Task A_crash_between_two_batches_leaves_anchors_that_add_up_and_the_next_run_goes_on()
+    public async Task After_a_crash_between_two_batches_the_anchors_add_up_and_the_next_run_continues()
     {
         await rig.AddManyAsync(230);
         faults.Reset();
@@ -52,7 +52,7 @@ public class AnchorRunTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_run_costs_what_has_changed_and_not_what_is_there()
+    public async Task The_cost_of_a_run_depends_on_the_changed_chains_and_not_on_all_chains()
     {
         var (few, many) = (rig, await AuditRig.StartAsync(app));
         var (some, all) = (await few.AddManyAsync(4), await many.AddManyAsync(120));
@@ -77,7 +77,7 @@ public class AnchorRunTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_runs_at_once_leave_anchors_that_add_up()
+    public async Task After_two_simultaneous_runs_the_anchors_add_up()
     {
         await rig.AddManyAsync(120);
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Record.ExceptionAsync(rig.AnchorAsync)));

@@ -11,7 +11,7 @@ public class AnchorSealTests
     private readonly PartitionId partition = PartitionId.Account("acme", "anna");
 
     [Fact]
-    public void A_sum_has_no_order_and_what_was_added_can_be_taken()
+    public void A_sum_does_not_depend_on_order_and_a_summand_can_be_subtracted()
     {
         var (one, two) = (AnchorSum.Of(RandomNumberGenerator.GetBytes(32)), AnchorSum.Of(Enumerable.Repeat((byte)0xFF, 32).ToArray()));
 
@@ -23,7 +23,7 @@ public class AnchorSealTests
     }
 
     [Fact]
-    public void An_anchor_speaks_of_its_own_head_alone()
+    public void Any_change_to_an_anchor_invalidates_its_mac()
     {
         var anchor = seal.Anchor(partition, 3, [1]);
 
@@ -35,7 +35,7 @@ public class AnchorSealTests
     }
 
     [Fact]
-    public void A_root_hides_its_sum_and_speaks_of_all_that_it_holds()
+    public void A_root_masks_its_sum_and_any_change_invalidates_its_mac()
     {
         var sum = seal.SummandOf(seal.Anchor(partition, 3, [1]));
         var (root, again) = (Root(1), Root(2));
@@ -55,11 +55,11 @@ public class AnchorSealTests
     [InlineData(3, 2, HeadStanding.Forked)]
     [InlineData(2, 1, HeadStanding.Behind)]
     [InlineData(4, 2, HeadStanding.Ahead)]
-    public void A_head_stands_against_its_anchor(long sequence, byte link, HeadStanding standing) =>
+    public void A_head_is_compared_with_its_anchor(long sequence, byte link, HeadStanding standing) =>
         Assert.Equal(standing, seal.Anchor(partition, 3, [1]).Judge(sequence, [link]));
 
     [Fact]
-    public void A_watermark_is_the_newest_head_but_never_later_than_the_reading_began_nor_earlier_than_before()
+    public void The_watermark_is_the_newest_head_but_not_after_the_start_of_the_read_and_never_goes_back()
     {
         var noon = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 

@@ -24,7 +24,7 @@ public class AnchorTests : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task Anchored_heads_are_valid_and_say_when()
+    public async Task Anchored_heads_are_valid_and_the_answer_says_when_they_were_anchored()
     {
         await rig.AnchorAsync();
         await rig.CommitAsync(victim, 3);
@@ -38,7 +38,7 @@ public class AnchorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cut_tail_is_found_and_never_anchored_over()
+    public async Task A_truncated_chain_is_found_and_no_later_run_anchors_it()
     {
         await rig.CommitAsync(victim, 2);
         await rig.AnchorAsync();
@@ -51,7 +51,7 @@ public class AnchorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cut_tail_that_was_never_anchored_cannot_be_seen()
+    public async Task A_chain_truncated_before_its_first_anchor_is_not_detected()
     {
         await rig.CommitAsync(victim, 2);
         await rig.SetBackAsync(victim, former);
@@ -62,7 +62,7 @@ public class AnchorTests : IAsyncLifetime
     [Theory]
     [InlineData(2)]
     [InlineData(7)]
-    public async Task A_chain_that_was_set_back_and_went_on_meets_the_row_that_was_anchored(int rows)
+    public async Task A_chain_that_was_rolled_back_and_extended_contradicts_its_anchored_row(int rows)
     {
         await rig.CommitAsync(victim, 2);
         await rig.AnchorAsync();
@@ -75,7 +75,7 @@ public class AnchorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lost_partition_is_found()
+    public async Task A_deleted_partition_is_found()
     {
         await rig.AnchorAsync();
         await rig.SetBackAsync(victim, []);
@@ -86,7 +86,7 @@ public class AnchorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_anchor_that_is_gone_is_missed_by_the_root()
+    public async Task A_deleted_anchor_is_found_by_the_root()
     {
         await rig.AnchorAsync();
         await rig.DeleteAsync(rig.Anchors, AnchorKey);
@@ -98,7 +98,7 @@ public class AnchorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_anchor_that_went_back_with_its_partition_does_not_add_up()
+    public async Task An_anchor_rolled_back_with_its_partition_does_not_match_the_sum()
     {
         await rig.AnchorAsync();
         var anchor = (await rig.Table.GetEntityAsync<TableEntity>(rig.Anchors.ToString(), AnchorKey)).Value;
@@ -119,7 +119,7 @@ public class AnchorTests : IAsyncLifetime
     [InlineData("Sequence", 3L, "changed")]
     [InlineData("Link", "no bytes", "changed")]
     [InlineData("KeyId", "gone", "unverifiable")]
-    public async Task A_changed_anchor_is_named_and_left_as_it_is(string column, object value, string problem)
+    public async Task A_changed_anchor_is_reported_and_not_overwritten(string column, object value, string problem)
     {
         await rig.AnchorAsync();
         await rig.ChangeAsync(rig.Anchors, AnchorKey, column, value);
@@ -131,7 +131,7 @@ public class AnchorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Anothers_anchor_is_none_of_this_tenants()
+    public async Task An_anchor_copied_from_another_tenant_is_reported()
     {
         var other = await AuditRig.StartAsync();
         var theirs = await other.AddAsync();
@@ -149,7 +149,7 @@ public class AnchorTests : IAsyncLifetime
     [InlineData("At", null)]
     [InlineData("Watermark", null)]
     [InlineData("MaskedSum", "no bytes")]
-    public async Task A_changed_root_is_named_and_nothing_is_anchored_under_it(string column, object? value)
+    public async Task A_changed_root_is_reported_and_nothing_more_is_anchored(string column, object? value)
     {
         await rig.AnchorAsync();
         await rig.ChangeAsync(rig.Anchors, RowKeys.AnchorRoot, column, value ?? App.Now.AddDays(1));
@@ -164,7 +164,7 @@ public class AnchorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_root_that_is_gone_is_missing_and_no_run_makes_another_over_the_rows()
+    public async Task A_deleted_root_is_reported_and_no_run_creates_a_new_one()
     {
         await rig.AnchorAsync();
         await rig.DeleteAsync(rig.Anchors, RowKeys.AnchorRoot);
@@ -175,7 +175,7 @@ public class AnchorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task More_anchors_than_a_page_holds_add_up_over_several()
+    public async Task Anchors_on_several_pages_add_up()
     {
         await rig.AddManyAsync(320);
         await rig.AnchorAsync();
@@ -189,7 +189,7 @@ public class AnchorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_run_between_two_pages_lets_the_sum_begin_anew()
+    public async Task An_anchor_run_between_two_pages_restarts_the_sum()
     {
         await rig.AddManyAsync(260);
         await rig.AnchorAsync();

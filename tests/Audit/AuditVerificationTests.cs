@@ -22,7 +22,7 @@ public class AuditVerificationTests : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task What_nobody_tampered_with_is_valid_whatever_else_lies_in_the_tenant()
+    public async Task Untouched_chains_are_valid_whatever_else_is_in_the_tenant()
     {
         var user = await rig.Tenant.CreateUserAsync();
         await user.LockAsync();
@@ -58,7 +58,7 @@ public class AuditVerificationTests : IAsyncLifetime
     [InlineData("Sequence", 1L)]
     [InlineData("Subject", 5)]
     [InlineData("At", "yesterday")]
-    public async Task A_changed_row_is_named(string column, object value)
+    public async Task A_changed_row_is_reported(string column, object value)
     {
         await rig.ChangeAsync(victim, RowKeys.Audit(2), column, value);
 
@@ -66,7 +66,7 @@ public class AuditVerificationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_changed_link_is_named_and_so_is_the_row_that_built_on_it()
+    public async Task A_changed_link_is_reported_and_so_is_the_next_row()
     {
         await rig.ChangeAsync(victim, RowKeys.Audit(2), "Link", new byte[32]);
 
@@ -76,7 +76,7 @@ public class AuditVerificationTests : IAsyncLifetime
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task A_row_that_is_gone_leaves_a_gap(long sequence)
+    public async Task A_deleted_row_is_reported_as_a_gap(long sequence)
     {
         await rig.DeleteAsync(victim, RowKeys.Audit(sequence));
 
@@ -84,7 +84,7 @@ public class AuditVerificationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_newest_row_that_is_gone_is_known_to_the_head()
+    public async Task A_deleted_newest_row_is_found_by_the_head()
     {
         await rig.DeleteAsync(victim, RowKeys.Audit(4));
 
@@ -92,7 +92,7 @@ public class AuditVerificationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_head_that_is_gone_leaves_no_end()
+    public async Task A_chain_without_its_head_is_reported_as_cut()
     {
         await rig.DeleteAsync(victim, RowKeys.HeadKey);
 
@@ -100,7 +100,7 @@ public class AuditVerificationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rows_that_their_head_does_not_know_are_changed()
+    public async Task Rows_beyond_the_head_are_reported_as_changed()
     {
         await rig.ChangeAsync(victim, RowKeys.HeadKey, "Sequence", 3L);
 
@@ -108,7 +108,7 @@ public class AuditVerificationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_row_whose_key_is_none_is_changed()
+    public async Task A_row_with_a_malformed_key_is_reported_as_changed()
     {
         await rig.Table.AddEntityAsync(new TableEntity(victim.ToString(), "a|forged") { ["Type"] = "x" });
 
@@ -116,7 +116,7 @@ public class AuditVerificationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_row_under_a_master_key_that_is_gone_is_unverifiable()
+    public async Task A_row_under_a_removed_master_key_is_unverifiable()
     {
         var former = new AuditChain(new MasterKeys("former", new Dictionary<string, Secret> { ["former"] = Secret.Random(32) }));
         var old = await rig.AddAsync(2, former, "former");
@@ -126,7 +126,7 @@ public class AuditVerificationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_chains_are_verified_over_several_pages_and_each_row_once()
+    public async Task Chains_on_several_pages_are_verified_and_each_row_counts_once()
     {
         var partitions = await rig.AddManyAsync(27, rows: 90);
         var (long1, long2) = (partitions[3], partitions[20]);
@@ -141,7 +141,7 @@ public class AuditVerificationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_tenants_damage_is_not_seen_in_another_and_its_cursor_opens_nothing_there()
+    public async Task Damage_in_one_tenant_is_not_reported_in_another_and_its_cursor_is_refused_there()
     {
         var other = await AuditRig.StartAsync();
         await rig.DeleteAsync(victim, RowKeys.Audit(2));
@@ -154,7 +154,7 @@ public class AuditVerificationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Commits_of_the_meantime_are_no_problem()
+    public async Task Commits_during_the_verification_are_not_reported()
     {
         using var enough = new CancellationTokenSource();
         var busy = Task.Run(async () =>

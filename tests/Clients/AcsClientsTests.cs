@@ -27,7 +27,7 @@ public sealed class AcsClientsTests(AcsClients clients) : IClassFixture<AcsClien
     }
 
     [Fact]
-    public async Task A_number_that_is_none_is_refused_beside_one_that_is()
+    public async Task An_invalid_number_is_refused_and_a_valid_one_beside_it_is_not()
     {
         var results = (await clients.SendAsync("sms", rig.Acs.ConnectionString, AcsRig.From, "0701234567", AcsRig.To)).EnumerateArray();
 

@@ -7,7 +7,7 @@ namespace Countersign.Tests.Clients;
 public class TypeScriptClientTests
 {
     [Fact]
-    public async Task The_client_is_the_descriptions_and_walks_through_an_enrolment_and_a_sign_in()
+    public async Task The_client_matches_the_description_and_completes_an_enrolment_and_a_sign_in()
     {
         // The walk moves the clock: that of an app of its own.
         await using var app = await App.StartAsync(clock: new LocalClock());

@@ -7,7 +7,7 @@ namespace Countersign.Tests.DataRooms;
 public class DataRoomTests
 {
     [Fact]
-    public async Task A_member_with_a_number_passes_an_sms_code_once_for_each_session()
+    public async Task A_member_with_a_number_enters_an_sms_code_once_per_session()
     {
         var room = await RoomAsync();
         var bearer = await room.User.BearerAsync();
@@ -29,7 +29,7 @@ public class DataRoomTests
     [InlineData("group")]
     [InlineData("role")]
     [InlineData("flag")]
-    public async Task A_change_voids_what_is_under_way_and_everybody_is_asked_again(string change)
+    public async Task A_change_ends_open_challenges_and_every_member_must_prove_again(string change)
     {
         var room = await RoomAsync();
         var bearer = await room.User.BearerAsync();
@@ -58,7 +58,7 @@ public class DataRoomTests
     }
 
     [Fact]
-    public async Task An_administrator_of_the_room_is_exempt_and_a_number_sleeps_while_one_is()
+    public async Task A_room_administrator_is_exempt_and_needs_no_code_even_with_a_number()
     {
         var room = await RoomAsync();
         var bearer = await room.User.BearerAsync();
@@ -76,7 +76,7 @@ public class DataRoomTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_empty_number_ends_the_enforcement_for_that_member(bool byDelete)
+    public async Task Removing_a_members_number_ends_the_enforcement_for_that_member(bool byDelete)
     {
         var room = await RoomAsync();
         await room.SetPhoneAsync();
@@ -87,7 +87,7 @@ public class DataRoomTests
     }
 
     [Fact]
-    public async Task Without_a_number_a_strict_tenant_lets_nobody_in()
+    public async Task A_strict_tenant_refuses_members_without_a_number()
     {
         var room = await RoomAsync("""{"missingPhone":"block"}""");
 
@@ -97,7 +97,7 @@ public class DataRoomTests
     }
 
     [Fact]
-    public async Task Who_has_entered_without_a_number_is_stopped_by_a_stricter_policy_at_the_next_access()
+    public async Task A_stricter_policy_refuses_a_member_without_a_number_at_the_next_access()
     {
         var room = await RoomAsync();
         var bearer = await room.User.BearerAsync();
@@ -110,7 +110,7 @@ public class DataRoomTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task One_sms_serves_both_only_if_number_and_policy_agree(bool allowed)
+    public async Task One_sms_counts_for_session_and_room_only_for_the_same_number_and_if_the_policy_allows(bool allowed)
     {
         var room = await RoomAsync($$"""{"oneSmsForBoth":{{(allowed ? "true" : "false")}}}""");
         var bearer = await room.User.BearerAsync();
@@ -124,7 +124,7 @@ public class DataRoomTests
     }
 
     [Fact]
-    public async Task A_number_that_began_the_session_proves_nothing_a_second_time()
+    public async Task A_number_that_was_the_first_factor_does_not_count_for_the_room_too()
     {
         var tenant = await TestTenant.CreateAsync();
         var room = await TestRoom.CreateAsync(await tenant.CreateUserAsync(TestTenant.NewPhone()));
@@ -150,7 +150,7 @@ public class DataRoomTests
     }
 
     [Fact]
-    public async Task A_number_is_kept_and_not_asked_while_the_flag_is_off()
+    public async Task A_number_is_kept_but_not_required_while_the_flag_is_off()
     {
         var room = await RoomAsync();
         await room.SetPhoneAsync();
@@ -173,7 +173,7 @@ public class DataRoomTests
     }
 
     [Fact]
-    public async Task Who_is_no_member_finds_no_room_and_a_removed_member_neither()
+    public async Task A_user_who_is_not_a_member_or_was_removed_gets_not_found()
     {
         var room = await RoomAsync();
         var bearer = await room.User.BearerAsync();
@@ -188,7 +188,7 @@ public class DataRoomTests
     }
 
     [Fact]
-    public async Task The_fifth_wrong_code_locks_the_membership_and_never_the_account()
+    public async Task The_fifth_wrong_code_locks_the_membership_and_not_the_account()
     {
         var room = await RoomAsync();
         var bearer = await room.User.BearerAsync();
@@ -224,7 +224,7 @@ public class DataRoomTests
     }
 
     [Fact]
-    public async Task A_deleted_users_number_leaves_every_room()
+    public async Task A_deleted_users_number_is_removed_from_every_room()
     {
         var room = await RoomAsync();
         await room.SetPhoneAsync();

@@ -16,7 +16,7 @@ public class DeliveryNewsTests
     private readonly AccountRig rig = new();
 
     [Fact]
-    public void The_challenge_says_what_became_of_its_code_and_offers_that_factor_last()
+    public void The_challenge_shows_the_delivery_of_its_code_and_lists_an_undelivered_factor_last()
     {
         rig.With(Factor.Sms, "phone").With(Factor.Email, "second");
         var id = rig.OpenChallenge();
@@ -33,7 +33,7 @@ public class DeliveryNewsTests
     }
 
     [Fact]
-    public void A_code_that_was_sent_again_waits_for_news_of_its_own()
+    public void A_code_sent_again_has_a_delivery_state_of_its_own()
     {
         rig.With(Factor.Sms, "phone");
         var id = rig.OpenChallenge();
@@ -51,7 +51,7 @@ public class DeliveryNewsTests
     }
 
     [Fact]
-    public void A_code_that_the_network_lost_is_sent_once_more_however_often_that_is_reported()
+    public void A_code_lost_by_the_network_is_sent_again_once_however_often_the_loss_is_reported()
     {
         rig.With(Factor.Sms, "phone");
         var id = rig.OpenChallenge();
@@ -72,7 +72,7 @@ public class DeliveryNewsTests
     }
 
     [Fact]
-    public void With_too_little_of_its_life_left_it_is_not_sent_again()
+    public void A_lost_code_that_expires_soon_is_not_sent_again()
     {
         rig.With(Factor.Sms, "phone");
         rig.Send(rig.OpenChallenge(), Factor.Sms);
@@ -85,7 +85,7 @@ public class DeliveryNewsTests
     }
 
     [Fact]
-    public void A_notice_is_reported_and_not_repeated()
+    public void An_undelivered_notification_is_audited_and_not_sent_again()
     {
         rig.FailTimes(5);
         var (notice, sent) = (rig.Messages[^1], rig.Messages.Count);
@@ -98,7 +98,7 @@ public class DeliveryNewsTests
     }
 
     [Fact]
-    public void To_a_number_that_refuses_nothing_is_sent_until_it_is_proved_again_and_the_login_is_no_weaker()
+    public void A_number_that_opted_out_gets_nothing_until_it_is_proved_again_and_the_sign_in_is_no_weaker()
     {
         rig.With(Factor.Sms, "phone");
         var session = SignedInBySms();
@@ -119,7 +119,7 @@ public class DeliveryNewsTests
     }
 
     [Fact]
-    public void Before_anything_is_proved_the_challenge_does_not_say_what_became_of_its_code()
+    public void The_challenge_hides_the_delivery_of_its_code_until_a_factor_is_proved()
     {
         var challenged = (LoginOutcome.Challenged)rig.SignInByCode().Value;
         Note(rig.Messages[^1], null);
@@ -128,7 +128,7 @@ public class DeliveryNewsTests
     }
 
     [Fact]
-    public void A_look_costs_nothing_and_changes_nothing()
+    public void Reading_a_challenge_is_not_charged_and_changes_nothing()
     {
         rig.WithTotp();
         var id = rig.OpenChallenge();

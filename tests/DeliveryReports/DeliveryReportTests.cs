@@ -40,7 +40,7 @@ public sealed class DeliveryReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_delivered_message_is_noted_once_however_often_it_is_reported()
+    public async Task A_delivered_message_is_recorded_once_however_often_it_is_reported()
     {
         var room = await TestRoom.CreateAsync(await (await TestTenant.CreateAsync()).CreateUserAsync());
         var phone = await room.SetPhoneAsync();
@@ -69,14 +69,14 @@ public sealed class DeliveryReportTests : IAsyncLifetime
     [InlineData(0, 503)]
     [InlineData(299_999, 503)]
     [InlineData(300_000, 204)]
-    public async Task A_report_that_overtakes_what_is_known_of_its_message_is_asked_for_again(int age, int status)
+    public async Task A_report_that_arrives_before_the_record_of_its_message_is_requested_again(int age, int status)
     {
         var at = App.Now - TimeSpan.FromMilliseconds(age);
         (await ReportAsync("Outgoing_not_written_yet", TestTenant.NewPhone(), "Delivered", null, Header, at)).Expect(status);
     }
 
     [Fact]
-    public async Task Without_the_secret_nothing_is_taken_the_handshake_included()
+    public async Task Without_the_secret_every_event_and_the_handshake_are_refused()
     {
         var validation = """[{"id":"1","subject":"","dataVersion":"2","eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","data":{"validationCode":"abc"}}]""";
         var api = new Api(app.BaseAddress);
@@ -88,7 +88,7 @@ public sealed class DeliveryReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_email_that_bounced_is_known_by_its_operation_id_and_to_whoever_waits_for_its_code()
+    public async Task A_bounced_email_is_found_by_its_operation_id_and_shown_in_the_challenge()
     {
         var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
         var handle = (await user.SignInByCodeAsync("email")).Expect(200).Handle;
@@ -108,7 +108,7 @@ public sealed class DeliveryReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_code_that_an_account_sends_for_a_door_is_told_of_at_the_door()
+    public async Task The_delivery_of_a_code_sent_by_the_account_shows_in_the_challenge_of_the_protected_resource()
     {
         var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
         await user.EnrolSmsAsync(await user.BearerAsync());
@@ -169,7 +169,7 @@ public sealed class DeliveryReportTests : IAsyncLifetime
     [InlineData("""[{"id":"1","subject":"","dataVersion":"1","eventType":"Microsoft.Communication.SMSDeliveryReportReceived","data":{"to":"\ud800"}}]""")]
     [InlineData("""[{"id":"1","id":"2","subject":"","dataVersion":"1","eventType":"Other","data":{}}]""")]
     [InlineData("""[{"id":"1","subject":"","dataVersion":"1","eventType":"Other","data":{"to":"a","to":"b"}}]""")]
-    public async Task What_is_no_list_of_events_is_refused(string body) =>
+    public async Task A_body_that_is_not_a_list_of_events_is_refused(string body) =>
         (await new Api(app.BaseAddress).PostTextAsync("/api/v1/delivery-reports", body, Header)).Expect(400);
 
     [Theory]
@@ -185,7 +185,7 @@ public sealed class DeliveryReportTests : IAsyncLifetime
     [InlineData("Microsoft.Communication.SMSDeliveryReportReceived", "{\"messageId\":5,\"to\":{}}")]
     [InlineData("Microsoft.Communication.EmailDeliveryReportReceived", "{\"deliveryAttemptTimeStamp\":\"x\"}")]
     [InlineData("Microsoft.Communication.EmailDeliveryReportReceived", "\"text\"")]
-    public async Task Data_of_another_shape_is_passed_over(string eventType, string data)
+    public async Task Event_data_of_another_shape_is_ignored(string eventType, string data)
     {
         var body = $$"""[{"id":"1","subject":"","dataVersion":"1","eventType":"{{eventType}}","data":{{data}}}]""";
 

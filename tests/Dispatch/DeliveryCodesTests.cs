@@ -22,5 +22,5 @@ public class DeliveryCodesTests
     [InlineData("4711", DeliveryFailure.Final)]
     [InlineData("", DeliveryFailure.Final)]
     [InlineData(null, DeliveryFailure.Final)]
-    public void Every_code_says_what_follows_from_it(string? code, DeliveryFailure failure) => Assert.Equal(failure, DeliveryCodes.Classify(code));
+    public void Every_provider_code_maps_to_its_delivery_failure(string? code, DeliveryFailure failure) => Assert.Equal(failure, DeliveryCodes.Classify(code));
 }

@@ -18,9 +18,9 @@ public sealed class DispatchRig : IAsyncDisposable
     public const int SendCall = 6;
     public const int RecordCall = 7;
 
-    private readonly Island island;
+    private readonly IsolatedBackend backend;
 
-    private DispatchRig(Island island) => this.island = island;
+    private DispatchRig(IsolatedBackend backend) => this.backend = backend;
 
     public LocalClock Clock { get; } = new();
 
@@ -30,10 +30,10 @@ public sealed class DispatchRig : IAsyncDisposable
 
     public TestTenant Tenant { get; private set; } = null!;
 
-    public static async Task<DispatchRig> StartAsync(Island island, Action<CountersignOptions>? options = null)
+    public static async Task<DispatchRig> StartAsync(IsolatedBackend backend, Action<CountersignOptions>? options = null)
     {
-        var rig = new DispatchRig(island);
-        rig.App = await island.StartAppAsync(rig.Clock, policy: rig.Faults, ownMessaging: true, configure: services =>
+        var rig = new DispatchRig(backend);
+        rig.App = await backend.StartAppAsync(rig.Clock, policy: rig.Faults, ownMessaging: true, configure: services =>
         {
             NoReports(services);
             services.PostConfigure(options ?? (_ => { }));
@@ -57,7 +57,7 @@ public sealed class DispatchRig : IAsyncDisposable
         return user;
     }
 
-    public async Task<OutboxRow> OwedAsync(TestUser user) => Assert.Single(await island.OwedAsync(App, user));
+    public async Task<OutboxRow> OwedAsync(TestUser user) => Assert.Single(await backend.OwedAsync(App, user));
 
     public async Task<DispatchStatus> StatusAsync(TestUser user) => (await OwedAsync(user)).Status;
 

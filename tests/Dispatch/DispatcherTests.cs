@@ -11,18 +11,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Tests.Dispatch;
 
 /// <summary>A message is sent once, or a row says why not (T33 to T37, T57, T58).</summary>
-public class DispatcherTests(Island island) : IClassFixture<Island>, IAsyncLifetime
+public class DispatcherTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>, IAsyncLifetime
 {
     private static readonly TimeSpan ClaimLapsed = TimeSpan.FromMinutes(2.5);
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(6);
     private DispatchRig rig = null!;
 
-    public async Task InitializeAsync() => rig = await DispatchRig.StartAsync(island);
+    public async Task InitializeAsync() => rig = await DispatchRig.StartAsync(backend);
 
     public async Task DisposeAsync() => await rig.DisposeAsync();
 
     [Fact]
-    public async Task Two_to_ten_deliveries_of_each_announcement_at_once_send_each_message_once()
+    public async Task Each_queue_pointer_delivered_two_to_ten_times_at_once_sends_its_message_once()
     {
         var users = await Task.WhenAll(Enumerable.Range(0, 18).Select(i => rig.LockedAsync(i % 2 == 0 ? Channel.Email : Channel.Sms)));
 
@@ -38,7 +38,7 @@ public class DispatcherTests(Island island) : IClassFixture<Island>, IAsyncLifet
     [Theory]
     [InlineData(Channel.Email)]
     [InlineData(Channel.Sms)]
-    public async Task A_message_past_its_time_expires_unsent(Channel channel)
+    public async Task An_expired_message_is_not_sent(Channel channel)
     {
         var user = await rig.LockedAsync(channel);
         rig.Clock.Advance(TimeSpan.FromMinutes(15));
@@ -49,12 +49,12 @@ public class DispatcherTests(Island island) : IClassFixture<Island>, IAsyncLifet
     }
 
     [Fact]
-    public async Task A_message_meant_for_another_address_is_dropped()
+    public async Task A_message_is_dropped_when_the_account_has_another_address_by_now()
     {
         var user = await rig.LockedAsync(Channel.Email);
         var row = await rig.OwedAsync(user);
         var meant = OutboxRows.Entity(row.Partition.ToString(), row.Message with { AddressHash = "of the old address" });
-        await new TableClient(island.Storage, StorageClients.TableName).UpdateEntityAsync(meant, row.Tag, TableUpdateMode.Replace);
+        await new TableClient(backend.Storage, StorageClients.TableName).UpdateEntityAsync(meant, row.Tag, TableUpdateMode.Replace);
 
         await rig.DeliverAsync(user);
 
@@ -94,7 +94,7 @@ public class DispatcherTests(Island island) : IClassFixture<Island>, IAsyncLifet
     }
 
     [Fact]
-    public async Task An_email_that_is_refused_has_failed()
+    public async Task An_email_refused_by_the_provider_is_recorded_as_failed()
     {
         var user = await rig.LockedAsync(Channel.Email);
         await rig.MessagingAsync(Channel.Email, "reject");
@@ -121,7 +121,7 @@ public class DispatcherTests(Island island) : IClassFixture<Island>, IAsyncLifet
     [InlineData(DispatchRig.RecordCall, 2.5)]
     [InlineData(DispatchRig.SendCall, 6)]
     [InlineData(DispatchRig.RecordCall, 6)]
-    public async Task An_email_claimed_by_a_dispatcher_that_died_is_sent_once_in_all(int diedAt, double minutes)
+    public async Task An_email_claimed_by_a_crashed_dispatcher_is_sent_exactly_once(int diedAt, double minutes)
     {
         var user = await rig.LockedAsync(Channel.Email);
         Assert.True(await rig.BreaksAsync(user, new Fault(diedAt, FaultMode.Drop, Forever: true)));
@@ -134,31 +134,31 @@ public class DispatcherTests(Island island) : IClassFixture<Island>, IAsyncLifet
     }
 
     [Fact]
-    public async Task An_email_that_would_be_sent_again_in_other_words_is_known_to_be_sent()
+    public async Task An_email_repeated_with_another_text_is_recognised_as_already_sent()
     {
-        await using var one = await island.StartAppAsync(rig.Clock, policy: rig.Faults);
-        await using var other = await island.StartAppAsync(rig.Clock);
+        await using var one = await backend.StartAppAsync(rig.Clock, policy: rig.Faults);
+        await using var other = await backend.StartAppAsync(rig.Clock);
         var user = await (await TestTenant.CreateAsync(one)).CreateUserAsync();
         (await user.Tenant.PostAsync("recovery/password", new { username = user.Username })).Expect(202);
-        var row = Assert.Single(await island.OwedAsync(one, user));
+        var row = Assert.Single(await backend.OwedAsync(one, user));
         var announcement = new QueuePointer(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0);
 
         one.Services.GetRequiredService<TenantDirectory>().Forget(user.Tenant.Id);
         rig.Faults.Reset(new Fault(DispatchRig.RecordCall, FaultMode.Drop, Forever: true));
         await Assert.ThrowsAnyAsync<Exception>(() => one.Services.GetRequiredService<Dispatcher>().DispatchAsync(Channel.Email, announcement, CancellationToken.None));
         rig.Faults.Reset();
-        Assert.Single(island.SentTo(user));
+        Assert.Single(backend.SentTo(user));
         rig.Clock.Advance(ClaimLapsed);
         await other.Services.GetRequiredService<Dispatcher>().DispatchAsync(Channel.Email, announcement, CancellationToken.None);
 
-        Assert.Equal(DispatchStatus.Sent, Assert.Single(await island.OwedAsync(one, user)).Status);
-        Assert.Single(island.SentTo(user));
+        Assert.Equal(DispatchStatus.Sent, Assert.Single(await backend.OwedAsync(one, user)).Status);
+        Assert.Single(backend.SentTo(user));
     }
 
     [Theory]
     [InlineData(DispatchRig.SendCall, 0)]
     [InlineData(DispatchRig.RecordCall, 1)]
-    public async Task An_sms_claimed_by_a_dispatcher_that_died_is_unknown_and_never_sent_again(int diedAt, int sent)
+    public async Task An_sms_claimed_by_a_crashed_dispatcher_is_unknown_and_never_sent_again(int diedAt, int sent)
     {
         var user = await rig.LockedAsync(Channel.Sms);
         Assert.True(await rig.BreaksAsync(user, new Fault(diedAt, FaultMode.Drop, Forever: true)));
@@ -197,7 +197,7 @@ public class DispatcherTests(Island island) : IClassFixture<Island>, IAsyncLifet
     }
 
     [Fact]
-    public async Task An_sms_whose_answer_is_lost_is_unknown_and_no_machine_sends_it_again()
+    public async Task An_sms_whose_answer_is_lost_is_unknown_and_never_sent_again_automatically()
     {
         var user = await rig.LockedAsync(Channel.Sms);
         await rig.BreaksAsync(user, new Fault(DispatchRig.SendCall, FaultMode.Lose));
@@ -207,7 +207,7 @@ public class DispatcherTests(Island island) : IClassFixture<Island>, IAsyncLifet
     }
 
     [Fact]
-    public async Task Any_fault_at_any_call_sends_at_most_once_and_leaves_a_row_that_says_so()
+    public async Task Any_fault_at_any_call_sends_at_most_once_and_leaves_a_row_with_the_true_status()
     {
         Fault[] modes =
         [
@@ -221,7 +221,7 @@ public class DispatcherTests(Island island) : IClassFixture<Island>, IAsyncLifet
     // The announcement is delivered once, broken; again at once, as the queue would; and again when a claim has lapsed.
     private async Task BreakEveryCallAsync(Fault mode)
     {
-        await using var own = await DispatchRig.StartAsync(island);
+        await using var own = await DispatchRig.StartAsync(backend);
         foreach (var channel in (Channel[])[Channel.Email, Channel.Sms])
         {
             for (var call = 1; call <= DispatchRig.RecordCall; call++)

@@ -7,41 +7,41 @@ namespace Countersign.Tests.Dispatch;
 /// <summary>The email quota, kept by the dispatcher: what has no place waits and is sent later, untouched and once.</summary>
 public sealed class EmailPacingTests : IAsyncLifetime
 {
-    private readonly Island island = new();
+    private readonly IsolatedBackend backend = new();
     private DispatchRig rig = null!;
 
     public async Task InitializeAsync()
     {
-        await island.InitializeAsync();
-        rig = await DispatchRig.StartAsync(island, options => (options.Communication.EmailsPerMinute, options.Communication.EmailsPerHour) = (1, 3));
+        await backend.InitializeAsync();
+        rig = await DispatchRig.StartAsync(backend, options => (options.Communication.EmailsPerMinute, options.Communication.EmailsPerHour) = (1, 3));
     }
 
     public async Task DisposeAsync()
     {
         await rig.DisposeAsync();
-        await island.DisposeAsync();
+        await backend.DisposeAsync();
     }
 
     [Fact]
-    public async Task What_has_no_place_in_this_minute_is_sent_in_a_later_one()
+    public async Task An_email_over_the_quota_of_this_minute_is_sent_in_a_later_minute()
     {
         var (first, second) = (await rig.LockedAsync(Channel.Email), await rig.LockedAsync(Channel.Email));
         rig.Clock.Advance(ToNextMinute());
         await rig.DeliverAsync(first);
-        var announced = await island.AnnouncedAsync();
+        var announced = await backend.AnnouncedAsync();
 
         await rig.DeliverAsync(second);
 
         Assert.Equal((DispatchStatus.Sent, DispatchStatus.Pending), (await rig.StatusAsync(first), await rig.StatusAsync(second)));
         Assert.Equal((null, 0), ((await rig.OwedAsync(second)).FirstTriedAt, (await rig.OwedAsync(second)).Tries));
-        Assert.Equal(announced + 1, await island.AnnouncedAsync());
+        Assert.Equal(announced + 1, await backend.AnnouncedAsync());
         rig.Clock.Advance(TimeSpan.FromMinutes(1));
         await rig.DeliverAsync(second);
         Assert.Equal((1, 1), (await rig.SentAsync(first), await rig.SentAsync(second)));
     }
 
     [Fact]
-    public async Task An_sms_takes_no_place()
+    public async Task An_sms_does_not_count_against_the_email_quota()
     {
         var (email, sms) = (await rig.LockedAsync(Channel.Email), await rig.LockedAsync(Channel.Sms));
         rig.Clock.Advance(ToNextMinute());

@@ -6,16 +6,16 @@ using Countersign.Tests.Rig;
 namespace Countersign.Tests.Dispatch;
 
 /// <summary>What is no announcement ends on the poison queue after five tries, and its neighbours do not notice (T38).</summary>
-public class PoisonTests(Island island) : IClassFixture<Island>
+public class PoisonTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>
 {
     private static readonly string[] Malformed = ["", "not json", "null", "[]", "{}", """{"partition":"nowhere","message":"m","announcedAt":"2026-01-01T00:00:00Z","tries":0}"""];
 
     [Fact]
-    public async Task Malformed_messages_are_poison_after_five_tries_and_their_neighbours_are_sent()
+    public async Task Malformed_queue_messages_are_poison_after_five_tries_and_the_other_messages_are_sent()
     {
-        await using var app = await island.StartAppAsync(listen: true);
+        await using var app = await backend.StartAppAsync(listen: true);
         var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
-        var queue = new QueueClient(island.Storage, StorageClients.EmailQueue, options);
+        var queue = new QueueClient(backend.Storage, StorageClients.EmailQueue, options);
         foreach (var text in Malformed)
         {
             await queue.SendMessageAsync(text);
@@ -27,15 +27,15 @@ public class PoisonTests(Island island) : IClassFixture<Island>
             await user.SignInAsync("wrong");
         }
 
-        await Until.TrueAsync(() => island.SentTo(user).Count == 1, "the neighbour's message");
-        var poison = new QueueClient(island.Storage, StorageClients.EmailQueue + "-poison", options);
+        await Until.TrueAsync(() => backend.SentTo(user).Count == 1, "the neighbour's message");
+        var poison = new QueueClient(backend.Storage, StorageClients.EmailQueue + "-poison", options);
         await Until.TrueAsync(
             async () => (await poison.ExistsAsync()).Value && (await poison.PeekMessagesAsync(32)).Value.Length == Malformed.Length,
             "the poison queue",
             patience: TimeSpan.FromMinutes(2));
 
         Assert.Equal(Malformed.Order(), (await poison.PeekMessagesAsync(32)).Value.Select(message => message.MessageText).Order());
-        Assert.Equal(0, await island.AnnouncedAsync());
-        Assert.Single(island.SentTo(user));
+        Assert.Equal(0, await backend.AnnouncedAsync());
+        Assert.Single(backend.SentTo(user));
     }
 }

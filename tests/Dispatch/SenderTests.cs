@@ -28,11 +28,11 @@ public class SenderTests
     [InlineData("acme-co", Channel.Email, "Acme", "us@example.com")]
     [InlineData("other", Channel.Email, "acme@example.com", "us@example.com")]
     [InlineData("other", Channel.Sms, "Acme", "+15550100000")]
-    public void The_choice_counts_while_it_is_provisioned_for_that_tenant(string tenant, Channel channel, string? chosen, string sender) =>
+    public void A_tenants_sender_is_used_only_while_it_is_provisioned_for_that_tenant(string tenant, Channel channel, string? chosen, string sender) =>
         Assert.Equal(sender, Senders.Choose(options, tenant, new SenderPolicy { Email = chosen, Sms = chosen }, channel));
 
     [Fact]
-    public void Where_sms_is_off_only_a_tenant_with_a_sender_of_its_own_has_it()
+    public void When_sms_is_off_only_a_tenant_with_its_own_sms_sender_can_send_sms()
     {
         options.Communication.SmsSender = null;
 
@@ -40,7 +40,7 @@ public class SenderTests
     }
 
     [Fact]
-    public async Task An_email_leaves_from_the_letters_sender()
+    public async Task An_email_is_sent_from_the_sender_of_its_rendered_message()
     {
         using var service = new Service("""{"id":"1","status":"Running"}""");
         var client = new EmailClient("endpoint=https://x.example.com/;accesskey=eA==", new EmailClientOptions { Transport = service.Transport });
@@ -52,7 +52,7 @@ public class SenderTests
     }
 
     [Fact]
-    public async Task An_sms_leaves_from_the_letters_sender_and_not_at_all_without_one()
+    public async Task An_sms_is_sent_from_the_sender_of_its_rendered_message_and_not_without_one()
     {
         using var service = new Service("""{"value":[{"to":"+46701234567","messageId":"m","httpStatusCode":202,"successful":true}]}""");
         var sender = new SmsSender(new SmsClient("endpoint=https://x.example.com/;accesskey=eA==", new SmsClientOptions { Transport = service.Transport }));

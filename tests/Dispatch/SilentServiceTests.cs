@@ -5,12 +5,12 @@ using Countersign.Tests.Rig;
 namespace Countersign.Tests.Dispatch;
 
 /// <summary>A service that takes a message and never answers.</summary>
-public class SilentServiceTests(Island island) : IClassFixture<Island>
+public class SilentServiceTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>
 {
     [Fact]
-    public async Task A_silent_sms_service_leaves_the_outcome_unknown_and_holds_up_no_email()
+    public async Task An_sms_service_that_does_not_answer_leaves_the_sms_unknown_and_delays_no_email()
     {
-        await using var rig = await DispatchRig.StartAsync(island);
+        await using var rig = await DispatchRig.StartAsync(backend);
         var (phone, inbox) = (await rig.LockedAsync(Channel.Sms), await rig.LockedAsync(Channel.Email));
         await rig.MessagingAsync(Channel.Sms, "hang");
 
@@ -26,9 +26,9 @@ public class SilentServiceTests(Island island) : IClassFixture<Island>
     }
 
     [Fact]
-    public async Task A_silent_email_service_leaves_the_email_pending_and_holds_up_no_sms()
+    public async Task An_email_service_that_does_not_answer_leaves_the_email_pending_and_delays_no_sms()
     {
-        await using var rig = await DispatchRig.StartAsync(island);
+        await using var rig = await DispatchRig.StartAsync(backend);
         var (phone, inbox) = (await rig.LockedAsync(Channel.Sms), await rig.LockedAsync(Channel.Email));
         await rig.MessagingAsync(Channel.Email, "hang");
 

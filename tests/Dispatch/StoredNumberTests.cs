@@ -8,15 +8,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Dispatch;
 
-public class StoredNumberTests(Island island) : IClassFixture<Island>
+public class StoredNumberTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>
 {
     [Theory]
     [InlineData("+34806123456", DispatchStatus.Dropped)]
     [InlineData("+881612345678", DispatchStatus.Dropped)]
     [InlineData("+4670123456789", DispatchStatus.Sent)]
-    public async Task A_number_that_was_stored_before_its_kind_was_judged_gets_no_message_either(string number, DispatchStatus status)
+    public async Task A_number_of_a_refused_kind_gets_no_message_even_if_it_was_stored_before_the_rule(string number, DispatchStatus status)
     {
-        await using var rig = await DispatchRig.StartAsync(island);
+        await using var rig = await DispatchRig.StartAsync(backend);
         var user = await StoredAsync(rig, number);
 
         (await user.Tenant.PatchAsync($"users/{user.Id}", new { username = TestTenant.NewEmail() }, user.Tenant.Key)).Expect(204);

@@ -28,7 +28,7 @@ public partial class TemplateTests
 
     [Theory]
     [MemberData(nameof(Everything))]
-    public void A_message_says_all_that_it_must_and_nothing_is_left_unfilled(MessageKind kind, string language, Channel channel)
+    public void Every_message_contains_its_required_parts_and_no_unfilled_placeholder(MessageKind kind, string language, Channel channel)
     {
         var letter = Write(kind, language, channel);
 
@@ -58,7 +58,7 @@ public partial class TemplateTests
 
     [Theory]
     [MemberData(nameof(Everything))]
-    public void An_email_is_plain_text_and_html_and_its_only_link_is_ours(MessageKind kind, string language, Channel channel)
+    public void An_email_has_plain_text_and_html_and_no_link_but_ours(MessageKind kind, string language, Channel channel)
     {
         if (channel == Channel.Sms)
         {
@@ -77,7 +77,7 @@ public partial class TemplateTests
 
     [Theory]
     [MemberData(nameof(Sms))]
-    public void An_sms_with_a_code_ends_with_the_line_that_binds_it_to_our_page(MessageKind kind, string language)
+    public void An_sms_with_a_code_ends_with_the_line_that_binds_the_code_to_our_origin(MessageKind kind, string language)
     {
         var lines = Write(kind, language, Channel.Sms).Text.Split('\n');
 
@@ -86,7 +86,7 @@ public partial class TemplateTests
 
     [Theory]
     [MemberData(nameof(Sms))]
-    public void An_sms_is_one_segment_or_a_notice_of_two_where_the_script_needs_it(MessageKind kind, string language)
+    public void An_sms_has_one_segment_or_two_for_a_notification_in_a_script_outside_gsm(MessageKind kind, string language)
     {
         domain = language is "en" or "sv" ? Longest : Domain;
         var text = Write(kind, language, Channel.Sms).Text;
@@ -100,7 +100,7 @@ public partial class TemplateTests
     [InlineData(null, "ka", "ka")]
     [InlineData("xx", "ka", "ka")]
     [InlineData(null, "xx", "en")]
-    public void The_language_is_the_persons_else_the_tenants_else_english(string? person, string tenant, string language)
+    public void The_language_is_that_of_the_user_then_that_of_the_tenant_then_english(string? person, string tenant, string language)
     {
         policy = policy with { Locale = tenant };
 
@@ -108,7 +108,7 @@ public partial class TemplateTests
     }
 
     [Fact]
-    public void A_tenants_own_words_take_the_place_of_ours_and_what_it_leaves_out_stays()
+    public void A_tenants_own_texts_replace_ours_and_parts_that_it_leaves_out_stay_ours()
     {
         theirs = new TemplateOverride(MessageKind.SignInCode, "sv", null, "Hej från {tenant}!\n\nKoden är <b>{code}</b>.", "Koden: {code}");
 
@@ -121,7 +121,7 @@ public partial class TemplateTests
     }
 
     [Fact]
-    public void A_hostile_name_is_neither_markup_nor_link_nor_header()
+    public void A_hostile_name_becomes_neither_markup_nor_link_nor_header()
     {
         theirs = new TemplateOverride(MessageKind.Unlock, "en", "From {tenant}", "From {tenant}\n\n{link}", null);
         var honest = Tags(Write(MessageKind.Unlock, "en", Channel.Email)).ToList();
@@ -163,7 +163,7 @@ public partial class TemplateTests
 
     // Rules that were tightened later find older rows: what is written out is encoded whatever was let in.
     [Fact]
-    public void Hostile_words_in_a_row_stay_text()
+    public void Hostile_texts_in_a_stored_row_are_encoded()
     {
         var honest = Tags(Write(MessageKind.Unlocked, "en", Channel.Email)).Distinct().ToList();
 
@@ -178,7 +178,7 @@ public partial class TemplateTests
     }
 
     [Fact]
-    public void A_message_without_its_link_or_code_is_never_written()
+    public void A_message_without_its_link_or_code_is_never_rendered()
     {
         Assert.Throws<ArgumentException>(() => Templates().Write(Scope(), Message(MessageKind.SignInCode, Channel.Sms), "+46701234567", "en"));
         Assert.Throws<ArgumentException>(() => Templates().Write(Scope(), Message(MessageKind.Unlock, Channel.Sms), "+46701234567", "en"));
@@ -186,7 +186,7 @@ public partial class TemplateTests
     }
 
     [Fact]
-    public void Words_that_lack_a_kind_stop_the_start()
+    public void Texts_that_lack_a_message_kind_stop_the_start()
     {
         using var stream = new MemoryStream("""{"unlock":{"subject":"a","text":["b"],"sms":"c"}}"""u8.ToArray());
 
@@ -194,7 +194,7 @@ public partial class TemplateTests
     }
 
     [Fact]
-    public void Our_own_words_keep_the_rules_that_tenants_keep() => Assert.Equal([],
+    public void Our_own_texts_satisfy_the_rules_for_tenants_texts() => Assert.Equal([],
         from kind in MessageKinds.Written
         from language in Languages.All
         let ours = TemplateTexts.Of(kind, language)

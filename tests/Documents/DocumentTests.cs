@@ -13,7 +13,7 @@ public class DocumentTests
     [InlineData("""{"name":"Ana","email":"a@example.com","auth":"1fa"}""", true)]
     [InlineData("""{"name":"Ana","phone":"+46701234567","auth":"1fa"}""", true)]
     [InlineData("""{"name":"Ana","auth":"none"}""", true)]
-    public async Task Two_factors_need_both_addresses_and_one_needs_one(string invitee, bool isEnough)
+    public async Task Two_factors_need_both_addresses_and_one_factor_needs_one_address(string invitee, bool isEnough)
     {
         var answer = await PostAsync(await TestTenant.CreateAsync(), $$"""{"title":"Contract","invitees":[{{invitee}}]}""");
 
@@ -25,7 +25,7 @@ public class DocumentTests
     [InlineData("{}", "1fa", 201)]
     [InlineData("""{"enforceTwoFactorForDocuments":true}""", "1fa", 422)]
     [InlineData("""{"enforceTwoFactorForDocuments":true}""", "none", 422)]
-    public async Task Quick_sign_excludes_two_factors_whoever_asks_for_them(string policy, string auth, int status)
+    public async Task Quick_sign_excludes_two_factors_whether_the_sender_or_the_policy_requires_them(string policy, string auth, int status)
     {
         var tenant = await TestTenant.CreateAsync();
         (await tenant.PatchPolicyAsync(policy)).Expect(204);
@@ -36,7 +36,7 @@ public class DocumentTests
     }
 
     [Fact]
-    public async Task Enforcement_raises_every_new_document_and_leaves_the_old_ones()
+    public async Task Enforcement_raises_the_level_of_new_documents_and_not_of_old_ones()
     {
         var tenant = await TestTenant.CreateAsync();
         var before = await TestInvitee.CreateAsync(tenant, "none");
@@ -49,7 +49,7 @@ public class DocumentTests
     }
 
     [Fact]
-    public async Task A_department_may_be_stricter_than_the_organisation_and_never_looser()
+    public async Task A_department_may_be_stricter_than_the_organisation_but_not_looser()
     {
         var tenant = await TestTenant.CreateAsync();
         (await tenant.PatchPolicyAsync("""{"twoFactorDepartments":["HR"]}""")).Expect(204);
@@ -62,7 +62,7 @@ public class DocumentTests
     }
 
     [Fact]
-    public async Task Every_problem_is_named_at_once_by_its_path()
+    public async Task All_problems_are_reported_at_once_with_their_paths()
     {
         var answer = await PostAsync(await TestTenant.CreateAsync(), """
             {"title":"a:b","quickSign":1,"invitees":[{"name":"Ana","email":"no address","phone":"0701234567","auth":"3fa"},{"name":"Bo","auth":"1fa","extra":1}]}

@@ -10,14 +10,14 @@ using Xunit.Abstractions;
 namespace Countersign.Tests.Flows;
 
 /// <summary>One fault at every storage and queue call of the doors' flows: nothing lost, nothing twice, and the same answer goes on (T31).</summary>
-public class AccessFaultTests(SingleFaultTests.Lanes lanes, ITestOutputHelper output) : IClassFixture<SingleFaultTests.Lanes>
+public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelper output) : IClassFixture<SingleFaultTests.FaultyApps>
 {
     // What the other modes show is shown by the flows of accounts, which make the same calls; all run when COUNTERSIGN_FULL is set.
     private static readonly int[] Modes = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1" ? [.. Enumerable.Range(0, SingleFaultTests.Modes.Length)] : [1, 4];
 
     private static readonly Dictionary<string, Flow> Flows = new(StringComparer.Ordinal)
     {
-        ["document"] = new(201, async (lane, tenant) =>
+        ["document"] = new(201, async (faulty, tenant) =>
         {
             var (email, phone, key) = (TestTenant.NewEmail(), TestTenant.NewPhone(), ("Idempotency-Key", Guid.NewGuid().ToString()));
             Task<Reply> Create() => tenant.PostAsync("documents", new { title = "Contract", invitees = new[] { new { name = "Ana", email, phone, auth = "2fa" } } }, tenant.Key, key);
@@ -25,24 +25,24 @@ public class AccessFaultTests(SingleFaultTests.Lanes lanes, ITestOutputHelper ou
             return new Act(Create, async (_, fault) =>
             {
                 var again = (await Create()).Expect(201);
-                await lane.App.Services.GetRequiredService<FollowUpRunner>().TryAsync(PartitionId.Document(tenant.Id, again["id"]));
+                await faulty.App.Services.GetRequiredService<FollowUpRunner>().TryAsync(PartitionId.Document(tenant.Id, again["id"]));
                 var invitation = (await tenant.GetAsync($"documents/{again["id"]}", tenant.Key)).Expect(200).Json.GetProperty("invitations")[0];
                 await ExactlyAsync(tenant, invitation.GetProperty("id").GetString()!, AuditType.InvitationCreated, 1, fault);
                 (await tenant.PostAsync("invitations/open", new { link = again.Json.GetProperty("invitations")[0].GetProperty("link").GetString() })).Expect(200);
             });
         }),
-        ["wrong code"] = new(401, async (lane, tenant) =>
+        ["wrong code"] = new(401, async (faulty, tenant) =>
         {
-            var (invitee, handle, code) = await OpenedAsync(lane, tenant);
+            var (invitee, handle, code) = await OpenedAsync(faulty, tenant);
             return new Act(() => invitee.VerifyAsync(handle, "sms", TestUser.OtherThan(code)), async (answer, fault) =>
             {
                 await BetweenAsync(tenant, invitee.Id, AuditType.InvitationFailed, answer.Status == 401 ? 1 : 0, 1, fault);
                 (await invitee.VerifyAsync(handle, "sms", code)).Expect(200);
             });
         }),
-        ["right code"] = new(200, async (lane, tenant) =>
+        ["right code"] = new(200, async (faulty, tenant) =>
         {
-            var (invitee, handle, code) = await OpenedAsync(lane, tenant);
+            var (invitee, handle, code) = await OpenedAsync(faulty, tenant);
             return new Act(() => invitee.VerifyAsync(handle, "sms", code), async (answer, fault) =>
             {
                 // Behind a 503 the document may be open already: then the challenge is over, and the link begins another.
@@ -51,17 +51,17 @@ public class AccessFaultTests(SingleFaultTests.Lanes lanes, ITestOutputHelper ou
                 await ExactlyAsync(tenant, invitee.Id, AuditType.InvitationFailed, 0, fault);
             });
         }),
-        ["second factor of a preview"] = new(200, async (lane, tenant) =>
+        ["second factor of a preview"] = new(200, async (faulty, tenant) =>
         {
             var user = await tenant.CreateUserAsync();
-            await user.EnrolAsync(lane.Now);
+            await user.EnrolAsync(faulty.Now);
             var invitee = await TestInvitee.CreateAsync(tenant, "1fa", user.Username);
             (await tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "updated" }, tenant.Key)).Expect(202);
-            var handle = (await invitee.OpenPreviewAsync(await AccessCodes.LinkAsync(lane.App, invitee, ChallengePurpose.Preview, LinkSource.Email))).Expect(200).Handle;
+            var handle = (await invitee.OpenPreviewAsync(await AccessCodes.LinkAsync(faulty.App, invitee, ChallengePurpose.Preview, LinkSource.Email))).Expect(200).Handle;
             (await invitee.SendAsync(handle, "sms")).Expect(202);
-            (await invitee.VerifyAsync(handle, "sms", await AccessCodes.NewestAsync(lane.App, invitee))).Expect(200);
-            lane.NextStep();
-            var code = user.Code(lane.Now);
+            (await invitee.VerifyAsync(handle, "sms", await AccessCodes.NewestAsync(faulty.App, invitee))).Expect(200);
+            faulty.NextStep();
+            var code = user.Code(faulty.Now);
             return new Act(() => invitee.VerifyAsync(handle, "totp", code), async (answer, fault) =>
             {
                 // The account may have spent the step and the door not know it: the same answer goes on, uncharged.
@@ -70,14 +70,14 @@ public class AccessFaultTests(SingleFaultTests.Lanes lanes, ITestOutputHelper ou
                 await ExactlyAsync(tenant, user.Id, AuditType.AttemptFailed, 0, fault);
             });
         }),
-        ["room code"] = new(200, async (lane, tenant) =>
+        ["room code"] = new(200, async (faulty, tenant) =>
         {
             var room = await TestRoom.CreateAsync(await tenant.CreateUserAsync());
             await room.SetPhoneAsync();
             var bearer = await room.User.BearerAsync();
             var handle = (await room.EnterAsync(bearer)).Expect(200).Handle;
             (await room.User.SendAsync(handle, "sms")).Expect(202);
-            var code = await AccessCodes.NewestAsync(lane.App, room);
+            var code = await AccessCodes.NewestAsync(faulty.App, room);
             return new Act(() => room.User.VerifyAsync(handle, code, "sms"), async (answer, fault) =>
             {
                 Assert.Contains((await room.User.VerifyAsync(handle, code, "sms")).Status, answer.Status == 200 ? [410] : (int[])[200, 410]);
@@ -85,14 +85,14 @@ public class AccessFaultTests(SingleFaultTests.Lanes lanes, ITestOutputHelper ou
                 await ExactlyAsync(tenant, room.Id + room.User.Id, AuditType.MemberEntered, 1, fault);
             });
         }),
-        ["deleted member"] = new(204, async (lane, tenant) =>
+        ["deleted member"] = new(204, async (faulty, tenant) =>
         {
             var room = await TestRoom.CreateAsync(await tenant.CreateUserAsync());
             await room.SetPhoneAsync();
             return new Act(() => tenant.DeleteAsync($"users/{room.User.Id}", tenant.Key), async (_, fault) =>
             {
                 Assert.Contains((await tenant.DeleteAsync($"users/{room.User.Id}", tenant.Key)).Status, (int[])[204, 404]);
-                await lane.App.Services.GetRequiredService<FollowUpRunner>().TryAsync(PartitionId.Account(tenant.Id, room.User.Id));
+                await faulty.App.Services.GetRequiredService<FollowUpRunner>().TryAsync(PartitionId.Account(tenant.Id, room.User.Id));
                 Assert.Empty((await tenant.GetAsync($"data-rooms/{room.Id}", tenant.Key)).Expect(200).Json.GetProperty("members").EnumerateArray());
                 await ExactlyAsync(tenant, room.Id + room.User.Id, AuditType.MemberRemoved, 1, fault);
             });
@@ -103,24 +103,24 @@ public class AccessFaultTests(SingleFaultTests.Lanes lanes, ITestOutputHelper ou
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_fault_at_any_call_gives_the_ordinary_answer_or_503_and_the_same_request_goes_on(string name)
+    public async Task A_fault_at_any_call_gives_the_normal_answer_or_503_and_a_repeat_of_the_request_succeeds(string name)
     {
-        var runs = await Task.WhenAll(Modes.Select(mode => BreakEveryCallAsync(lanes[mode], Flows[name], SingleFaultTests.Modes[mode])));
+        var runs = await Task.WhenAll(Modes.Select(mode => BreakEveryCallAsync(apps[mode], Flows[name], SingleFaultTests.Modes[mode])));
 
         output.WriteLine($"{name}: {runs.Max(run => run.Calls)} calls, {runs.Sum(run => run.Runs)} faults, {runs.Sum(run => run.Unavailable)} times 503.");
     }
 
-    private static async Task<(int Calls, int Runs, int Unavailable)> BreakEveryCallAsync(FaultLane lane, Flow flow, Func<int, Fault> mode)
+    private static async Task<(int Calls, int Runs, int Unavailable)> BreakEveryCallAsync(FaultyApp faulty, Flow flow, Func<int, Fault> mode)
     {
-        var tenant = await TestTenant.CreateAsync(lane.App);
+        var tenant = await TestTenant.CreateAsync(faulty.App);
         var unavailable = 0;
         for (var call = 1; ; call++)
         {
-            var act = await flow.PrepareAsync(lane, tenant);
-            lane.Faults.Reset(mode(call));
+            var act = await flow.PrepareAsync(faulty, tenant);
+            faulty.Faults.Reset(mode(call));
             var answer = await act.Do();
-            var made = lane.Faults.Calls.Count;
-            lane.Faults.Reset();
+            var made = faulty.Faults.Calls.Count;
+            faulty.Faults.Reset();
             var fault = $"{mode(call)} of {made}";
             Assert.True(answer.Status == flow.Answer || (answer.Status, answer.Code) == (503, "unavailable"), $"{fault}: {answer.Status} {answer.Text}");
             await act.FinishAsync(answer, fault);
@@ -133,13 +133,13 @@ public class AccessFaultTests(SingleFaultTests.Lanes lanes, ITestOutputHelper ou
         }
     }
 
-    private static async Task<(TestInvitee Invitee, string Handle, string Code)> OpenedAsync(FaultLane lane, TestTenant tenant)
+    private static async Task<(TestInvitee Invitee, string Handle, string Code)> OpenedAsync(FaultyApp faulty, TestTenant tenant)
     {
         var invitee = await TestInvitee.CreateAsync(tenant);
-        var link = await AccessCodes.LinkAsync(lane.App, invitee, ChallengePurpose.Invitation, LinkSource.Email);
+        var link = await AccessCodes.LinkAsync(faulty.App, invitee, ChallengePurpose.Invitation, LinkSource.Email);
         var handle = (await invitee.OpenLinkAsync(link)).Expect(200).Handle;
         (await invitee.SendAsync(handle, "sms")).Expect(202);
-        return (invitee, handle, await AccessCodes.NewestAsync(lane.App, invitee));
+        return (invitee, handle, await AccessCodes.NewestAsync(faulty.App, invitee));
     }
 
     private static Task ExactlyAsync(TestTenant tenant, string id, string type, int times, string fault) => BetweenAsync(tenant, id, type, times, times, fault);
@@ -150,7 +150,7 @@ public class AccessFaultTests(SingleFaultTests.Lanes lanes, ITestOutputHelper ou
         Assert.True(happened >= least && happened <= most, $"{fault}: {type} happened {happened} times.");
     }
 
-    private sealed record Flow(int Answer, Func<FaultLane, TestTenant, Task<Act>> PrepareAsync);
+    private sealed record Flow(int Answer, Func<FaultyApp, TestTenant, Task<Act>> PrepareAsync);
 
     private sealed record Act(Func<Task<Reply>> Do, Func<Reply, string, Task> FinishAsync);
 }

@@ -15,7 +15,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     [InlineData("totp-confirm factor-confirm password step-up sms")]
     [InlineData("login-code recovery-code factor-confirm recovery-codes totp-confirm")]
     [InlineData("factor-disable totp login-code password-change totp-disable")]
-    public async Task Wrong_answers_at_different_doors_count_together(string doors)
+    public async Task Wrong_answers_on_different_routes_count_together(string doors)
     {
         var wrong = await WrongAnswers.OfNewUserAsync(own.App);
 
@@ -24,7 +24,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     }
 
     [Fact]
-    public async Task Wrong_answers_of_an_enrolment_that_a_sign_in_waits_for_count_too()
+    public async Task Wrong_answers_to_an_enrolment_during_sign_in_count_too()
     {
         var tenant = await TestTenant.CreateAsync(own.App);
         (await tenant.PatchPolicyAsync("""{"requireMfa":true}""")).Expect(204);
@@ -73,7 +73,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     }
 
     [Fact]
-    public async Task Three_hundred_wrong_answers_at_five_doors_at_once_over_two_apps_get_exactly_five_verdicts()
+    public async Task Of_three_hundred_parallel_wrong_answers_on_five_routes_over_two_apps_exactly_five_are_judged()
     {
         await using var other = await App.StartAsync(storage: own.ConnectionString);
         var wrong = await WrongAnswers.OfNewUserAsync(own.App);
@@ -98,7 +98,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     }
 
     [Fact]
-    public async Task Every_spelling_of_an_email_name_shares_one_budget_at_every_door()
+    public async Task All_spellings_of_an_email_username_share_one_budget_on_every_route()
     {
         var tenant = await TestTenant.CreateAsync(own.App);
         var user = await tenant.CreateUserAsync($"josé.{Guid.NewGuid():N}@example.com");
@@ -114,7 +114,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     }
 
     [Fact]
-    public async Task Every_spelling_of_a_number_shares_one_budget()
+    public async Task All_spellings_of_a_phone_number_share_one_budget()
     {
         var user = await (await TestTenant.CreateAsync(own.App)).CreateUserAsync(TestTenant.NewPhone());
         var digits = user.Username[1..];
@@ -124,7 +124,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     }
 
     [Fact]
-    public async Task Tags_and_dots_make_other_names()
+    public async Task Tags_and_dots_make_different_usernames()
     {
         var user = await (await TestTenant.CreateAsync(own.App)).CreateUserAsync();
         await user.LockAsync();
@@ -135,7 +135,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     }
 
     [Fact]
-    public async Task A_recognised_device_has_five_of_its_own_and_neither_lane_spends_the_others()
+    public async Task A_recognised_device_has_its_own_five_attempts_and_neither_budget_spends_the_other()
     {
         var tenant = await TestTenant.CreateAsync(own.App);
         (await tenant.PatchPolicyAsync("""{"devices":{"enabled":true}}""")).Expect(204);
@@ -156,7 +156,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     }
 
     [Fact]
-    public async Task A_right_sms_code_sent_in_a_hundred_times_at_once_signs_in_once_and_costs_nothing()
+    public async Task A_right_sms_code_submitted_a_hundred_times_at_once_signs_in_once_and_is_not_charged()
     {
         await using var other = await App.StartAsync(storage: own.ConnectionString);
         var user = (await WrongAnswers.OfNewUserAsync(own.App)).User;
@@ -173,7 +173,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     }
 
     [Fact]
-    public async Task Each_recovery_code_passes_once_however_often_it_is_sent_in_at_once()
+    public async Task Each_recovery_code_passes_once_however_many_parallel_submissions()
     {
         await using var other = await App.StartAsync(storage: own.ConnectionString);
         var user = await (await TestTenant.CreateAsync(own.App)).CreateUserAsync();
@@ -193,7 +193,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     }
 
     [Fact]
-    public async Task A_spent_recovery_code_is_a_wrong_answer()
+    public async Task A_used_recovery_code_counts_as_a_wrong_answer()
     {
         var user = (await WrongAnswers.OfNewUserAsync(own.App)).User;
         (await user.VerifyAsync((await user.SignInAsync()).Handle, user.RecoveryCodes[0], "recovery-code")).Expect(200);
@@ -202,7 +202,7 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     }
 
     [Fact]
-    public async Task Fifty_sends_at_once_make_one_message_and_the_next_one_has_the_same_code()
+    public async Task Fifty_parallel_sends_make_one_message_and_the_next_send_has_the_same_code()
     {
         await using var other = await App.StartAsync(storage: own.ConnectionString);
         await using var later = await App.StartAsync(clock: new MovedClock(App.Now.AddSeconds(30)), storage: own.ConnectionString);

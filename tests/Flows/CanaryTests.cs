@@ -29,7 +29,7 @@ public class CanaryTests
     }
 
     [Fact]
-    public async Task Nor_does_what_passes_at_a_document_at_a_data_room_and_to_a_webhook()
+    public async Task No_secret_of_a_document_data_room_or_webhook_reaches_a_log_queue_audit_row_or_problem_body()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         var tenant = await TestTenant.CreateAsync();

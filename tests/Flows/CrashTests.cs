@@ -13,7 +13,7 @@ namespace Countersign.Tests.Flows;
 public class CrashTests(ITestOutputHelper output)
 {
     private const int SpreadOver = 6;
-    private const int LaneCount = 2;
+    private const int WorkerCount = 2;
 
     // Past the life of a dead dispatcher's claim, within that of links, and past the cool-down of a second request.
     private static readonly TimeSpan Later = TimeSpan.FromMinutes(2.5);
@@ -21,23 +21,23 @@ public class CrashTests(ITestOutputHelper output)
     [Fact]
     public async Task A_process_killed_at_any_call_loses_nothing_and_sends_nothing_twice()
     {
-        var calls = await WithLaneAsync(1, lane => lane.CallsAsync());
+        var calls = await WithWorkerAsync(1, worker => worker.CallsAsync());
         Point[] all = [.. calls.SelectMany((kind, i) => new[] { new Point(i + 1, kind, "exit-before"), new Point(i + 1, kind, "exit-after") })];
         var chosen = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1" ? all : Spread(all);
         var points = new ConcurrentQueue<Point>(chosen);
         var failures = new ConcurrentBag<string>();
 
-        await Task.WhenAll(Enumerable.Range(0, LaneCount).Select(_ => WithLaneAsync((chosen.Length + LaneCount - 1) / LaneCount, async lane =>
+        await Task.WhenAll(Enumerable.Range(0, WorkerCount).Select(_ => WithWorkerAsync((chosen.Length + WorkerCount - 1) / WorkerCount, async worker =>
         {
-            while (lane.HasCast && points.TryDequeue(out var point))
+            while (worker.HasScenarios && points.TryDequeue(out var point))
             {
-                if (await Record.ExceptionAsync(() => lane.KillAsync(point)) is { } failure)
+                if (await Record.ExceptionAsync(() => worker.KillAsync(point)) is { } failure)
                 {
                     failures.Add($"{point}: {failure}");
                 }
             }
 
-            return lane;
+            return worker;
         })));
 
         output.WriteLine($"{calls.Length} calls: {string.Join(", ", calls)}");
@@ -56,66 +56,66 @@ public class CrashTests(ITestOutputHelper output)
         return [.. sends, .. Enumerable.Range(0, count).Select(i => rest[i * rest.Length / count])];
     }
 
-    private static async Task<T> WithLaneAsync<T>(int stories, Func<Lane, Task<T>> run)
+    private static async Task<T> WithWorkerAsync<T>(int scenarios, Func<Worker, Task<T>> run)
     {
-        var island = new Island();
-        await island.InitializeAsync();
+        var backend = new IsolatedBackend();
+        await backend.InitializeAsync();
         try
         {
-            return await run(await Lane.PrepareAsync(island, stories));
+            return await run(await Worker.PrepareAsync(backend, scenarios));
         }
         finally
         {
-            await island.DisposeAsync();
+            await backend.DisposeAsync();
         }
     }
 
     private sealed record Point(int Call, string Kind, string When);
 
-    /// <summary>One kill after the other, on storage of their own: so each story makes the same calls.</summary>
-    private sealed class Lane(Island island, Queue<CrashStory> stories)
+    /// <summary>One kill after the other, on storage of their own: so each scenario makes the same calls.</summary>
+    private sealed class Worker(IsolatedBackend backend, Queue<CrashScenario> scenarios)
     {
-        /// <summary>Stories not yet told; a faster lane may run out first.</summary>
-        public bool HasCast => stories.Count > 0;
+        /// <summary>Scenarios not yet told; a faster worker may run out first.</summary>
+        public bool HasScenarios => scenarios.Count > 0;
 
-        public static async Task<Lane> PrepareAsync(Island island, int count)
+        public static async Task<Worker> PrepareAsync(IsolatedBackend backend, int count)
         {
-            await using var app = await island.StartAppAsync();
+            await using var app = await backend.StartAppAsync();
             var tenant = await TestTenant.CreateAsync(app);
-            var stories = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => CrashStory.PrepareAsync(island, tenant)));
-            await Island.DrainAsync(app, async () => (await Task.WhenAll(stories.Select(story => story.IsSettledAsync(app)))).All(settled => settled), "the messages of the preparation");
-            return new Lane(island, new Queue<CrashStory>(stories));
+            var scenarios = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => CrashScenario.PrepareAsync(backend, tenant)));
+            await IsolatedBackend.DrainAsync(app, async () => (await Task.WhenAll(scenarios.Select(scenario => scenario.IsSettledAsync(app)))).All(settled => settled), "the messages of the preparation");
+            return new Worker(backend, new Queue<CrashScenario>(scenarios));
         }
 
-        /// <summary>The calls that the whole story makes when nobody dies.</summary>
+        /// <summary>The calls that the whole scenario makes when nobody dies.</summary>
         public async Task<string[]> CallsAsync()
         {
-            await using var app = await island.ServeAsync();
+            await using var app = await backend.ServeAsync();
             await app.ArmAsync();
-            await stories.Dequeue().PlayAsync(app.BaseAddress);
+            await scenarios.Dequeue().PlayAsync(app.BaseAddress);
             return await app.CallsAsync();
         }
 
         public async Task KillAsync(Point point)
         {
-            var story = stories.Dequeue();
-            await using (var victim = await island.ServeAsync($"{point.Call}:{point.When}"))
+            var scenario = scenarios.Dequeue();
+            await using (var victim = await backend.ServeAsync($"{point.Call}:{point.When}"))
             {
                 await victim.ArmAsync();
-                await Assert.ThrowsAsync<HttpRequestException>(() => story.PlayAsync(victim.BaseAddress));
+                await Assert.ThrowsAsync<HttpRequestException>(() => scenario.PlayAsync(victim.BaseAddress));
                 await victim.DiedAsync();
             }
 
             // Its public address is another one: what it sends again is not word for word what the victim sent.
             var clock = new LocalClock(Later);
-            await using var app = await island.StartAppAsync(clock);
-            await story.AssertNothingShownIsLostAsync(app);
-            await story.FinishAsync(app, clock);
+            await using var app = await backend.StartAppAsync(clock);
+            await scenario.AssertNothingShownIsLostAsync(app);
+            await scenario.FinishAsync(app, clock);
 
-            // Announcements of what never came about are dropped, and the next story finds empty queues.
+            // Announcements of what never came about are dropped, and the next scenario finds empty queues.
             clock.Advance(TimeSpan.FromMinutes(20));
-            await Island.DrainAsync(app, async () => await island.AnnouncedAsync() == 0, "empty queues");
-            await story.AssertSentOnceAsync(app);
+            await IsolatedBackend.DrainAsync(app, async () => await backend.AnnouncedAsync() == 0, "empty queues");
+            await scenario.AssertSentOnceAsync(app);
         }
     }
 }

@@ -22,7 +22,7 @@ public class LostAnswerTests : IAsyncLifetime
     public async Task DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
-    public async Task A_wrong_answer_is_charged_once()
+    public async Task A_wrong_answer_is_charged_once_even_if_the_commits_answer_is_lost()
     {
         commit.By(SomebodyGuessesAsync);
 
@@ -33,7 +33,7 @@ public class LostAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_answer_that_locks_says_so()
+    public async Task A_locking_attempt_answers_locked_even_if_the_commits_answer_is_lost()
     {
         for (var i = 0; i < 4; i++)
         {
@@ -48,7 +48,7 @@ public class LostAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_session_is_granted_once_and_lives()
+    public async Task A_session_is_granted_once_even_if_the_commits_answer_is_lost()
     {
         await user.EnrolAsync(Now().AddSeconds(-30));
         var handle = (await user.SignInAsync()).Expect(200).Handle;
@@ -62,7 +62,7 @@ public class LostAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refresh_token_is_exchanged_once_and_its_successor_works()
+    public async Task A_refresh_token_is_exchanged_once_even_if_the_commits_answer_is_lost()
     {
         var first = (await user.SignInAsync()).Expect(200)["refreshToken"];
         commit.By(SomebodyGuessesAsync);
@@ -74,17 +74,17 @@ public class LostAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_commit_that_hangs_is_given_up_and_tried_again()
+    public async Task A_commit_that_hangs_is_cancelled_and_retried()
     {
-        await using var lane = await FaultLane.StartAsync(hang: TimeSpan.FromMinutes(1));
-        var slow = await (await TestTenant.CreateAsync(lane.App)).CreateUserAsync();
+        await using var faulty = await FaultyApp.StartAsync(hang: TimeSpan.FromMinutes(1));
+        var slow = await (await TestTenant.CreateAsync(faulty.App)).CreateUserAsync();
         (await slow.SignInAsync("wrong")).Expect(401);
-        lane.Faults.Reset(new Fault(2, FaultMode.Hang));
+        faulty.Faults.Reset(new Fault(2, FaultMode.Hang));
 
         var answer = (await slow.SignInAsync("wrong")).Expect(401);
 
         Assert.Equal(3, answer.Json.GetProperty("attemptsLeft").GetInt32());
-        Assert.Equal(["GET query", "POST batch", "POST batch"], lane.Faults.Calls.Select(call => $"{call.Method} {call.Kind}"));
+        Assert.Equal(["GET query", "POST batch", "POST batch"], faulty.Faults.Calls.Select(call => $"{call.Method} {call.Kind}"));
     }
 
     private async Task SomebodyGuessesAsync() => (await (await ElsewhereAsync()).SignInAsync("wrong too")).Expect(401);

@@ -12,7 +12,7 @@ public class RaceTests(OwnStorage own) : IClassFixture<OwnStorage>
     [Theory]
     [InlineData(0)]
     [InlineData(5)]
-    public async Task A_thousand_parallel_wrong_answers_over_two_apps_get_exactly_five_verdicts(int latencyMilliseconds)
+    public async Task Of_a_thousand_parallel_wrong_answers_over_two_apps_exactly_five_are_judged(int latencyMilliseconds)
     {
         await using var other = await App.StartAsync(storage: own.ConnectionString, configure: Slow(latencyMilliseconds));
         await using var one = await App.StartAsync(storage: own.ConnectionString, configure: Slow(latencyMilliseconds));
@@ -29,7 +29,7 @@ public class RaceTests(OwnStorage own) : IClassFixture<OwnStorage>
     }
 
     [Fact]
-    public async Task A_thousand_parallel_wrong_answers_over_two_processes_get_exactly_five_verdicts()
+    public async Task Of_a_thousand_parallel_wrong_answers_over_two_processes_exactly_five_are_judged()
     {
         var communication = (await App.AcsAsync()).ConnectionString;
         var processes = await Task.WhenAll(ServedApp.StartAsync(own.ConnectionString, communication), ServedApp.StartAsync(own.ConnectionString, communication));
@@ -64,7 +64,7 @@ public class RaceTests(OwnStorage own) : IClassFixture<OwnStorage>
     }
 
     [Fact]
-    public async Task The_right_password_hidden_among_a_hundred_passes_no_more_often_than_five_tries_allow()
+    public async Task The_right_password_among_a_hundred_parallel_guesses_passes_only_within_the_five_attempts()
     {
         var tenant = await TestTenant.CreateAsync(own.App);
         var passed = 0;
@@ -80,7 +80,7 @@ public class RaceTests(OwnStorage own) : IClassFixture<OwnStorage>
     }
 
     [Fact]
-    public async Task A_refresh_token_used_a_hundred_times_at_once_works_once_and_ends_its_family()
+    public async Task A_refresh_token_used_a_hundred_times_at_once_works_once_and_its_family_ends()
     {
         var user = await (await TestTenant.CreateAsync(own.App)).CreateUserAsync();
         var token = (await user.SignInAsync()).Expect(200)["refreshToken"];

@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 namespace Countersign.Tests.Flows;
 
 /// <summary>One fault at every storage and queue call of a flow: no verdict without its charge, no grant without its row, nothing twice (T31).</summary>
-public class SingleFaultTests(SingleFaultTests.Lanes lanes, ITestOutputHelper output) : IClassFixture<SingleFaultTests.Lanes>
+public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelper output) : IClassFixture<SingleFaultTests.FaultyApps>
 {
     private const string NewPassword = "a wholly different password";
 
@@ -35,47 +35,47 @@ public class SingleFaultTests(SingleFaultTests.Lanes lanes, ITestOutputHelper ou
         ["wrong password"] = new(401, AuditType.AttemptFailed, 0, (_, user) => Task.FromResult(new Act(
             () => user.SignInAsync("wrong"),
             async _ => (await user.SignInAsync()).Expect(200)))),
-        ["wrong TOTP"] = new(401, AuditType.AttemptFailed, 0, async (lane, user) =>
+        ["wrong TOTP"] = new(401, AuditType.AttemptFailed, 0, async (faulty, user) =>
         {
-            await user.EnrolAsync(lane.Now);
+            await user.EnrolAsync(faulty.Now);
             var handle = (await user.SignInAsync()).Expect(200).Handle;
             return new Act(
-                () => user.VerifyAsync(handle, user.WrongCode(lane.Now)),
-                async _ => (await user.VerifyAsync(handle, user.Code(lane.Now))).Expect(200));
+                () => user.VerifyAsync(handle, user.WrongCode(faulty.Now)),
+                async _ => (await user.VerifyAsync(handle, user.Code(faulty.Now))).Expect(200));
         }),
-        ["fifth failure"] = new(423, AuditType.AttemptFailed, 4, async (lane, user) =>
+        ["fifth failure"] = new(423, AuditType.AttemptFailed, 4, async (faulty, user) =>
         {
             await FailAsync(user, 4);
             return new Act(() => user.SignInAsync("wrong"), async _ =>
             {
                 (await user.SignInAsync("wrong")).Expect(423);
-                (await user.Tenant.PostAsync("recovery/unlock", new { token = await RecoveryLinks.TokenAsync(lane.App, user, Unlock.Purpose) })).Expect(204);
+                (await user.Tenant.PostAsync("recovery/unlock", new { token = await RecoveryLinks.TokenAsync(faulty.App, user, Unlock.Purpose) })).Expect(204);
                 (await user.SignInAsync()).Expect(200);
             });
         }),
-        ["right password"] = new(200, AuditType.ChallengeOpened, 0, async (lane, user) =>
+        ["right password"] = new(200, AuditType.ChallengeOpened, 0, async (faulty, user) =>
         {
-            await user.EnrolAsync(lane.Now);
+            await user.EnrolAsync(faulty.Now);
             return new Act(
                 () => user.SignInAsync(),
-                async answer => (await user.VerifyAsync((answer.Status == 200 ? answer : await user.SignInAsync()).Handle, user.Code(lane.Now))).Expect(200));
+                async answer => (await user.VerifyAsync((answer.Status == 200 ? answer : await user.SignInAsync()).Handle, user.Code(faulty.Now))).Expect(200));
         }),
-        ["right TOTP"] = new(200, AuditType.SignedIn, 1, async (lane, user) =>
+        ["right TOTP"] = new(200, AuditType.SignedIn, 1, async (faulty, user) =>
         {
-            await user.EnrolAsync(lane.Now);
+            await user.EnrolAsync(faulty.Now);
             var handle = (await user.SignInAsync()).Expect(200).Handle;
-            return new Act(() => user.VerifyAsync(handle, user.Code(lane.Now)), async answer =>
+            return new Act(() => user.VerifyAsync(handle, user.Code(faulty.Now)), async answer =>
             {
                 // Behind a 503 the code may be spent: the person signs in again, with the next one.
-                lane.NextStep();
-                var session = answer.Status == 200 ? answer : await user.VerifyAsync((await user.SignInAsync()).Expect(200).Handle, user.Code(lane.Now));
+                faulty.NextStep();
+                var session = answer.Status == 200 ? answer : await user.VerifyAsync((await user.SignInAsync()).Expect(200).Handle, user.Code(faulty.Now));
                 (await RefreshAsync(user, session.Expect(200)["refreshToken"])).Expect(200);
             });
         }),
-        ["unlock by link"] = new(204, AuditType.AccountUnlocked, 0, async (lane, user) =>
+        ["unlock by link"] = new(204, AuditType.AccountUnlocked, 0, async (faulty, user) =>
         {
             await FailAsync(user, 5);
-            var token = await RecoveryLinks.TokenAsync(lane.App, user, Unlock.Purpose);
+            var token = await RecoveryLinks.TokenAsync(faulty.App, user, Unlock.Purpose);
             return new Act(() => user.Tenant.PostAsync("recovery/unlock", new { token }), async answer =>
             {
                 // 410 tells a client whose first answer was lost that the link has done its work.
@@ -83,63 +83,63 @@ public class SingleFaultTests(SingleFaultTests.Lanes lanes, ITestOutputHelper ou
                 (await user.SignInAsync()).Expect(200);
             });
         }),
-        ["password reset request"] = new(202, AuditType.RecoveryRequested, 0, (lane, user) => Task.FromResult(new Act(
+        ["password reset request"] = new(202, AuditType.RecoveryRequested, 0, (faulty, user) => Task.FromResult(new Act(
             () => user.Tenant.PostAsync("recovery/password", new { username = user.Username }),
             async _ =>
             {
                 for (var step = 0; step < 5; step++)
                 {
                     // The cool-down of a request that may have landed.
-                    lane.NextStep();
+                    faulty.NextStep();
                 }
 
                 (await user.Tenant.PostAsync("recovery/password", new { username = user.Username })).Expect(202);
-                await SetPasswordAsync(lane, user);
+                await SetPasswordAsync(faulty, user);
             }))),
-        ["password reset confirm"] = new(204, AuditType.PasswordReset, 0, async (lane, user) =>
+        ["password reset confirm"] = new(204, AuditType.PasswordReset, 0, async (faulty, user) =>
         {
             (await user.Tenant.PostAsync("recovery/password", new { username = user.Username })).Expect(202);
-            var token = await RecoveryLinks.TokenAsync(lane.App, user, PasswordReset.Purpose);
+            var token = await RecoveryLinks.TokenAsync(faulty.App, user, PasswordReset.Purpose);
             return new Act(() => user.Tenant.PostAsync("recovery/password/confirm", new { token, newPassword = NewPassword }), async answer =>
             {
                 Assert.Contains((await user.Tenant.PostAsync("recovery/password/confirm", new { token, newPassword = NewPassword })).Status, answer.Status == 204 ? [410] : (int[])[204, 410]);
                 (await user.SignInAsync(NewPassword)).Expect(200);
             });
         }),
-        ["login code"] = new(200, AuditType.CodeSent, 0, (lane, user) => Task.FromResult(new Act(
+        ["login code"] = new(200, AuditType.CodeSent, 0, (faulty, user) => Task.FromResult(new Act(
             () => user.Tenant.PostAsync("sign-in", new { username = user.Username, codeBy = "email" }),
             async _ =>
             {
                 // What a lost answer had sent is the same challenge and the same code.
                 var handle = (await user.Tenant.PostAsync("sign-in", new { username = user.Username, codeBy = "email" })).Expect(200).Handle;
-                (await user.VerifyAsync(handle, await SentCodes.NewestAsync(lane.App, user), "email")).Expect(200);
+                (await user.VerifyAsync(handle, await SentCodes.NewestAsync(faulty.App, user), "email")).Expect(200);
             }))),
-        ["right login code"] = new(200, AuditType.SignedIn, 0, async (lane, user) =>
+        ["right login code"] = new(200, AuditType.SignedIn, 0, async (faulty, user) =>
         {
             var handle = (await user.Tenant.PostAsync("sign-in", new { username = user.Username, codeBy = "email" })).Expect(200).Handle;
-            var code = await SentCodes.NewestAsync(lane.App, user);
+            var code = await SentCodes.NewestAsync(faulty.App, user);
             return new Act(() => user.VerifyAsync(handle, code, "email"), async answer =>
             {
                 Assert.Contains((await user.VerifyAsync(handle, code, "email")).Status, answer.Status == 200 ? [410] : (int[])[200, 410]);
                 (await user.SignInAsync()).Expect(200);
             });
         }),
-        ["number confirmed"] = new(204, AuditType.FactorEnabled, 0, async (lane, user) =>
+        ["number confirmed"] = new(204, AuditType.FactorEnabled, 0, async (faulty, user) =>
         {
             var bearer = await user.BearerAsync();
             (await user.Tenant.PostAsync("me/factors/sms", new { address = TestTenant.NewPhone() }, bearer)).Expect(202);
-            var code = await SentCodes.NewestAsync(lane.App, user);
+            var code = await SentCodes.NewestAsync(faulty.App, user);
             return new Act(() => user.Tenant.PostAsync("me/factors/sms/confirm", new { code }, bearer), async answer =>
             {
                 Assert.Contains((await user.Tenant.PostAsync("me/factors/sms/confirm", new { code }, bearer)).Status, answer.Status == 204 ? [409] : (int[])[204, 409]);
                 var handle = (await user.SignInAsync()).Expect(200).Handle;
                 (await user.Tenant.PostAsync("challenges/send", new { challenge = handle, factor = "sms" })).Expect(202);
-                (await user.VerifyAsync(handle, await SentCodes.NewestAsync(lane.App, user), "sms")).Expect(200);
+                (await user.VerifyAsync(handle, await SentCodes.NewestAsync(faulty.App, user), "sms")).Expect(200);
             });
         }),
-        ["recovery code"] = new(200, AuditType.SignedIn, 1, async (lane, user) =>
+        ["recovery code"] = new(200, AuditType.SignedIn, 1, async (faulty, user) =>
         {
-            await user.EnrolAsync(lane.Now);
+            await user.EnrolAsync(faulty.Now);
             var handle = (await user.SignInAsync()).Expect(200).Handle;
             return new Act(() => user.VerifyAsync(handle, user.RecoveryCodes[0], "recovery-code"), async _ =>
                 (await user.VerifyAsync((await user.SignInAsync()).Expect(200).Handle, user.RecoveryCodes[1], "recovery-code")).Expect(200));
@@ -161,27 +161,27 @@ public class SingleFaultTests(SingleFaultTests.Lanes lanes, ITestOutputHelper ou
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_fault_at_any_call_gives_the_ordinary_answer_or_503_and_a_retry_finishes(string name)
+    public async Task A_fault_at_any_call_gives_the_normal_answer_or_503_and_a_retry_succeeds(string name)
     {
-        var runs = await Task.WhenAll(Modes.Select((mode, i) => BreakEveryCallAsync(lanes[i], Flows[name], mode)));
+        var runs = await Task.WhenAll(Modes.Select((mode, i) => BreakEveryCallAsync(apps[i], Flows[name], mode)));
 
         output.WriteLine($"{name}: {runs.Max(run => run.Calls)} calls, {runs.Sum(run => run.Runs)} faults, {runs.Sum(run => run.Unavailable)} times 503.");
     }
 
-    private static async Task<(int Calls, int Runs, int Unavailable)> BreakEveryCallAsync(FaultLane lane, Flow flow, Func<int, Fault> mode)
+    private static async Task<(int Calls, int Runs, int Unavailable)> BreakEveryCallAsync(FaultyApp faulty, Flow flow, Func<int, Fault> mode)
     {
-        var tenant = await TestTenant.CreateAsync(lane.App);
+        var tenant = await TestTenant.CreateAsync(faulty.App);
         var unavailable = 0;
         for (var call = 1; ; call++)
         {
             var user = await tenant.CreateUserAsync();
-            var act = await flow.PrepareAsync(lane, user);
-            await lane.CoolAsync(user);
+            var act = await flow.PrepareAsync(faulty, user);
+            await faulty.CoolAsync(user);
 
-            lane.Faults.Reset(mode(call));
+            faulty.Faults.Reset(mode(call));
             var answer = await act.Do();
-            var made = lane.Faults.Calls.Count;
-            lane.Faults.Reset();
+            var made = faulty.Faults.Calls.Count;
+            faulty.Faults.Reset();
 
             await CheckAsync(flow, user, answer, $"{mode(call)} of {made}");
             await act.FinishAsync(answer);
@@ -196,7 +196,7 @@ public class SingleFaultTests(SingleFaultTests.Lanes lanes, ITestOutputHelper ou
 
     private static async Task CheckAsync(Flow flow, TestUser user, Reply answer, string fault)
     {
-        var audit = await user.In(await FaultLane.UnbrokenAsync()).Tenant.AuditAsync(user.Id);
+        var audit = await user.In(await FaultyApp.UnbrokenAsync()).Tenant.AuditAsync(user.Id);
         var happened = audit.Count(row => Type(row) == flow.Event) - flow.Before;
         if (answer.Status == 503)
         {
@@ -212,9 +212,9 @@ public class SingleFaultTests(SingleFaultTests.Lanes lanes, ITestOutputHelper ou
         Assert.Equal(flow.Answer == 423 ? 1 : 0, audit.Count(row => Type(row) == AuditType.AccountLocked) - (flow.Event == AuditType.AccountUnlocked ? 1 : 0));
     }
 
-    private static async Task SetPasswordAsync(FaultLane lane, TestUser user)
+    private static async Task SetPasswordAsync(FaultyApp faulty, TestUser user)
     {
-        var token = await RecoveryLinks.TokenAsync(lane.App, user, PasswordReset.Purpose);
+        var token = await RecoveryLinks.TokenAsync(faulty.App, user, PasswordReset.Purpose);
         (await user.Tenant.PostAsync("recovery/password/confirm", new { token, newPassword = NewPassword })).Expect(204);
         (await user.SignInAsync(NewPassword)).Expect(200);
     }
@@ -232,26 +232,26 @@ public class SingleFaultTests(SingleFaultTests.Lanes lanes, ITestOutputHelper ou
     private static string Type(JsonElement row) => row.GetProperty("type").GetString()!;
 
     /// <summary>One app for each mode, kept for all flows.</summary>
-    public sealed class Lanes : IAsyncLifetime
+    public sealed class FaultyApps : IAsyncLifetime
     {
-        private FaultLane[] lanes = [];
+        private FaultyApp[] apps = [];
 
-        public FaultLane this[int mode] => lanes[mode];
+        public FaultyApp this[int mode] => apps[mode];
 
         public async Task InitializeAsync() =>
-            lanes = await Task.WhenAll(Modes.Select(_ => FaultLane.StartAsync(hang: TimeSpan.FromMilliseconds(50))));
+            apps = await Task.WhenAll(Modes.Select(_ => FaultyApp.StartAsync(hang: TimeSpan.FromMilliseconds(50))));
 
         public async Task DisposeAsync()
         {
-            foreach (var lane in lanes)
+            foreach (var faulty in apps)
             {
-                await lane.DisposeAsync();
+                await faulty.DisposeAsync();
             }
         }
     }
 
     /// <summary>A flow: what it answers, and the audit event that stands for its effect, with how many there are before.</summary>
-    private sealed record Flow(int Answer, string Event, int Before, Func<FaultLane, TestUser, Task<Act>> PrepareAsync);
+    private sealed record Flow(int Answer, string Event, int Before, Func<FaultyApp, TestUser, Task<Act>> PrepareAsync);
 
     /// <summary>The request that meets the fault, and how its client gets on behind whatever the answer was.</summary>
     private sealed record Act(Func<Task<Reply>> Do, Func<Reply, Task> FinishAsync);

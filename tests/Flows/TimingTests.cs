@@ -18,7 +18,7 @@ public class TimingTests(OwnStorage own) : IClassFixture<OwnStorage>
     public const string Alone = "alone";
 
     [Fact]
-    public async Task Waiting_behind_tries_of_one_name_tells_nothing_about_the_name()
+    public async Task The_wait_behind_other_attempts_on_a_name_does_not_reveal_whether_the_name_exists()
     {
         await using var app = await StartAsync(floor: "00:00:00.400");
         var tenant = await TestTenant.CreateAsync(app);
@@ -30,7 +30,7 @@ public class TimingTests(OwnStorage own) : IClassFixture<OwnStorage>
     }
 
     [Fact]
-    public async Task Waiting_for_a_hash_behind_other_names_tells_nothing_about_them()
+    public async Task The_wait_for_a_hash_slot_does_not_reveal_whether_other_names_exist()
     {
         await using var app = await StartAsync(floor: "00:00:00");
         var tenant = await TestTenant.CreateAsync(app);

@@ -26,7 +26,7 @@ public class TotpEdgeTests : IAsyncLifetime
     [InlineData(0, 200)]
     [InlineData(59_999, 200)]
     [InlineData(60_000, 401)]
-    public async Task The_code_of_a_step_is_taken_for_sixty_seconds_to_the_millisecond(int milliseconds, int status)
+    public async Task A_code_is_accepted_for_sixty_seconds_to_the_millisecond(int milliseconds, int status)
     {
         clock.SetTo(stepBegins.AddMilliseconds(milliseconds));
         var handle = (await user.SignInAsync()).Expect(200).Handle;
@@ -35,7 +35,7 @@ public class TotpEdgeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_enrolment_code_is_spent()
+    public async Task The_enrolment_code_cannot_be_used_to_sign_in()
     {
         var handle = (await user.SignInAsync()).Expect(200).Handle;
 
@@ -43,7 +43,7 @@ public class TotpEdgeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_disabled_secret_is_dead_and_a_new_one_takes_its_place()
+    public async Task Codes_of_a_disabled_secret_are_refused_and_a_new_secret_can_be_enrolled()
     {
         var old = user.Code(stepBegins);
         clock.SetTo(stepBegins.AddSeconds(-60));
@@ -61,7 +61,7 @@ public class TotpEdgeTests : IAsyncLifetime
     [OathtoolTheory]
     [InlineData(0)]
     [InlineData(30)]
-    public async Task The_codes_of_another_implementation_are_taken(int seconds)
+    public async Task Codes_of_another_implementation_are_accepted(int seconds)
     {
         clock.SetTo(stepBegins.AddSeconds(seconds));
         var code = await Oathtool.TotpAsync("SHA1", OtpNet.Base32Encoding.ToString(user.TotpSecret!).TrimEnd('='), 6, 30, stepBegins.AddSeconds(seconds).UtcDateTime);

@@ -43,7 +43,7 @@ public class BadInputTests : IAsyncLifetime
     [InlineData("{\"username\":\"0701234567\",\"password\":\"x\"}")]
     [InlineData("// comment\n{}")]
     [InlineData("{\"username\":\"a@b.example\",\"password\":\"x\",}")]
-    public async Task A_body_that_is_not_what_we_read_is_a_400(string body)
+    public async Task A_malformed_body_is_a_400(string body)
     {
         var reply = await tenant.Api.PostTextAsync($"/api/v1/tenants/{tenant.Id}/sign-in", body);
 
@@ -63,7 +63,7 @@ public class BadInputTests : IAsyncLifetime
     [InlineData("users", """{"email":"","password":"correct horse battery staple"}""")]
     [InlineData("users", """{"username":" \n\uff4dallory@example.com\r\n"}""")]
     [InlineData("me/totp/confirm", """{"code":""}""")]
-    public async Task An_empty_field_is_a_missing_one_and_costs_nothing(string path, string body)
+    public async Task An_empty_field_counts_as_missing_and_is_not_charged(string path, string body)
     {
         await user.EnrolAsync(App.Now.AddSeconds(-30));
         var fresh = (await user.SignInAsync()).Expect(200);
@@ -85,14 +85,14 @@ public class BadInputTests : IAsyncLifetime
     [InlineData("""{"id":"acme","name":"https://evil.example","adminEmail":"a@b.example"}""")]
     [InlineData("""{"id":"acme","name":"Acme","adminEmail":""}""")]
     [InlineData("""{"id":"acme","name":"Acme","adminEmail":"a@b.example\r\nBcc: c@d.example"}""")]
-    public async Task A_tenant_is_not_begun_with_a_field_that_is_wrong(string body)
+    public async Task An_invalid_field_creates_no_part_of_a_tenant(string body)
     {
         (await tenant.Api.PostTextAsync("/api/v1/tenants", body, ("x-functions-key", "local"))).Expect(400);
         (await tenant.Api.GetAsync("/api/v1/tenants/acme", tenant.Key)).Expect(401);
     }
 
     [Fact]
-    public async Task Every_fields_problem_comes_at_once()
+    public async Task The_problems_of_all_fields_are_reported_at_once()
     {
         var errors = (await tenant.PostAsync("sign-in", new { username = 5, extra = true, more = 1 })).Expect(400).Json.GetProperty("errors");
 
@@ -127,7 +127,7 @@ public class BadInputTests : IAsyncLifetime
     [InlineData("text/plain")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("multipart/form-data; boundary=x")]
-    public async Task Only_json_is_read(string mediaType)
+    public async Task Only_content_type_json_is_read(string mediaType)
     {
         using var content = new StringContent("{}");
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(mediaType);
@@ -147,7 +147,7 @@ public class BadInputTests : IAsyncLifetime
     [InlineData("123456\u00A0")]
     [InlineData("\u202E123456")]
     [InlineData("0x1234")]
-    public async Task Only_six_ascii_digits_reach_the_verifier_and_anything_else_costs_nothing(string code)
+    public async Task Only_six_ascii_digits_reach_the_verifier_and_any_other_code_is_not_charged(string code)
     {
         await user.EnrolAsync(App.Now.AddSeconds(-30));
         var handle = (await user.SignInAsync()).Expect(200).Handle;
@@ -157,7 +157,7 @@ public class BadInputTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Handles_and_tokens_that_we_did_not_make_open_nothing()
+    public async Task Forged_handles_and_tokens_are_refused()
     {
         var good = (await user.SignInAsync()).Expect(200)["refreshToken"];
         foreach (var place in Enumerable.Range(0, good.Length))

@@ -44,7 +44,7 @@ public sealed class CatchAllTests : IAsyncLifetime, IDisposable
     [InlineData("GET", "/api/v1/tenants/nobody-here/sign-in", "POST")]
     [InlineData("PUT", "/api/v1/tenants/acme/users/a", "DELETE, GET, PATCH")]
     [InlineData("DELETE", "/api/v1/tenants/acme/users", "GET, POST")]
-    public async Task Wrong_method_is_405_and_says_which_are_allowed(string method, string path, string allowed)
+    public async Task Wrong_method_is_405_and_lists_the_allowed_methods(string method, string path, string allowed)
     {
         using var answer = await SendAsync(method, path);
 
@@ -53,7 +53,7 @@ public sealed class CatchAllTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Every_route_names_its_methods_to_whoever_asks_with_another()
+    public async Task Every_route_lists_its_methods_when_another_is_used()
     {
         foreach (var routes in Routes.All.GroupBy(route => route.Path("acme")))
         {
@@ -69,7 +69,7 @@ public sealed class CatchAllTests : IAsyncLifetime, IDisposable
     [InlineData("/admin")]
     [InlineData("/Admin/host/status")]
     [InlineData("/runtime/webhooks/eventgrid")]
-    public async Task What_the_host_keeps_for_itself_is_left_to_it(string path)
+    public async Task Paths_reserved_by_the_host_are_left_to_the_host(string path)
     {
         using var answer = await SendAsync("GET", path);
 
@@ -77,7 +77,7 @@ public sealed class CatchAllTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task It_costs_no_call_to_storage_whatever_the_path_names()
+    public async Task The_catch_all_makes_no_storage_call_whatever_the_path()
     {
         var calls = new FaultPolicy();
         await using var app = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));

@@ -14,7 +14,7 @@ public sealed class ClientAddressNoticeTests : IDisposable
     public void Dispose() => log.Dispose();
 
     [Fact]
-    public async Task The_header_and_the_position_that_are_in_force_are_said_at_the_start()
+    public async Task The_client_address_header_and_position_in_use_are_logged_at_the_start()
     {
         Assert.Contains("is entry 1 from the right of X-Forwarded-For.", await SaidAsync(), StringComparison.Ordinal);
 
@@ -23,7 +23,7 @@ public sealed class ClientAddressNoticeTests : IDisposable
     }
 
     [Fact]
-    public async Task Behind_front_door_it_says_what_a_request_without_the_id_is_judged_by()
+    public async Task Behind_front_door_the_log_says_which_address_counts_for_a_request_without_the_id()
     {
         (settings.Header, settings.FrontDoorId) = ("X-Azure-SocketIP", Guid.Empty);
 
@@ -33,7 +33,7 @@ public sealed class ClientAddressNoticeTests : IDisposable
     }
 
     [Fact]
-    public async Task An_app_says_it_when_it_starts()
+    public async Task An_app_logs_the_client_address_settings_when_it_starts()
     {
         await App.SharedAsync();
 

@@ -21,7 +21,7 @@ public class ClientAddressTests
     [InlineData("2001:db8:1:2::9", "20010DB800010002")]
     [InlineData("[2001:db8::1]:443", "20010DB800000000")]
     [InlineData("[2001:db8:1:2:ffff::9]:4711", "20010DB800010002")]
-    public void The_one_entry_that_the_host_writes_is_the_client(string forwarded, string bucket) =>
+    public void The_entry_that_the_host_writes_is_the_client_address(string forwarded, string bucket) =>
         Assert.Equal(bucket, BucketOf(("X-Forwarded-For", forwarded)));
 
     [Theory]
@@ -36,7 +36,7 @@ public class ClientAddressTests
     }
 
     [Fact]
-    public void What_a_client_forges_changes_nothing()
+    public void A_forged_header_does_not_change_the_client_address()
     {
         Assert.Equal("203.0.113.7", BucketOf(("X-Forwarded-For", "1.1.1.1, 203.0.113.7:4711")));
         Assert.Equal("203.0.113.7", BucketOf(
@@ -51,7 +51,7 @@ public class ClientAddressTests
     [InlineData("not an id", "203.0.113.7")]
     [InlineData("", "203.0.113.7")]
     [InlineData(null, "203.0.113.7")]
-    public void Front_doors_header_counts_beside_our_own_id_alone(string? id, string bucket)
+    public void The_header_of_front_door_counts_only_with_our_own_front_door_id(string? id, string bucket)
     {
         (settings.Header, settings.FrontDoorId) = ("X-Azure-SocketIP", Guid.Parse(Ours));
         (string, string)[] sent = [("X-Forwarded-For", "203.0.113.7"), ("X-Azure-SocketIP", "198.51.100.9")];
@@ -60,7 +60,7 @@ public class ClientAddressTests
     }
 
     [Fact]
-    public void Our_id_beside_another_is_no_proof()
+    public void The_header_of_front_door_does_not_count_with_two_front_door_ids()
     {
         (settings.Header, settings.FrontDoorId) = ("X-Azure-SocketIP", Guid.Parse(Ours));
 
@@ -74,7 +74,7 @@ public class ClientAddressTests
     [InlineData(2, "203.0.113.7")]
     [InlineData(3, "1.1.1.1")]
     [InlineData(4, "unknown")]
-    public void Another_proxys_header_is_read_at_the_entry_that_the_settings_name(int entry, string bucket)
+    public void The_header_of_another_proxy_is_read_at_the_configured_position(int entry, string bucket)
     {
         (settings.Header, settings.Entry) = ("X-Client-Chain", entry);
 
@@ -84,7 +84,7 @@ public class ClientAddressTests
     }
 
     [Fact]
-    public void The_connections_own_address_counts_only_where_the_settings_say_so()
+    public void The_address_of_the_connection_counts_only_if_the_settings_say_so()
     {
         Assert.Equal("unknown", BucketOf());
 

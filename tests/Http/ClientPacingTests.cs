@@ -15,7 +15,7 @@ public sealed class ClientPacingTests : IDisposable
     public void Dispose() => pacing.Dispose();
 
     [Fact]
-    public void A_client_that_failed_with_many_names_is_asked_to_wait_and_no_other()
+    public void Only_a_client_that_failed_with_many_names_is_rate_limited()
     {
         Fail("203.0.113.7", "a", "b", "c");
 
@@ -24,7 +24,7 @@ public sealed class ClientPacingTests : IDisposable
     }
 
     [Fact]
-    public void A_client_has_half_of_the_places_for_hashing_at_most()
+    public void A_client_gets_at_most_half_of_the_hash_slots()
     {
         options.SignInsPerClient = 2;
         var first = pacing.Enter(From("203.0.113.7"));
@@ -37,7 +37,7 @@ public sealed class ClientPacingTests : IDisposable
     }
 
     [Fact]
-    public void One_name_counts_once()
+    public void Repeated_failures_with_one_name_count_once()
     {
         Fail("203.0.113.7", "a", "a", "a", "a");
 
@@ -45,7 +45,7 @@ public sealed class ClientPacingTests : IDisposable
     }
 
     [Fact]
-    public void What_a_client_writes_left_of_our_proxys_entry_changes_nothing()
+    public void Forged_entries_before_the_entry_of_our_proxy_change_nothing()
     {
         Fail("1.1.1.1, 203.0.113.7:4711", "a", "b", "c");
 
@@ -53,7 +53,7 @@ public sealed class ClientPacingTests : IDisposable
     }
 
     [Fact]
-    public void Addresses_of_one_household_count_together()
+    public void Addresses_of_one_ipv6_network_count_together()
     {
         Fail("[2001:db8:1:2::1]:4711", "a", "b", "c");
 

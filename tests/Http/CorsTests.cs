@@ -28,7 +28,7 @@ public sealed class CorsTests : IAsyncLifetime, IDisposable
     public void Dispose() => client.Dispose();
 
     [Fact]
-    public async Task A_preflight_of_our_page_is_told_the_methods_of_the_path_and_the_headers_that_it_may_send()
+    public async Task A_preflight_of_our_page_gets_the_allowed_methods_and_headers_of_the_path()
     {
         using var answer = await PreflightAsync("/api/v1/tenants/acme/users/a", Page);
 
@@ -54,7 +54,7 @@ public sealed class CorsTests : IAsyncLifetime, IDisposable
     [InlineData("https://login.sign.example.com")]
     [InlineData("https://sign.example.com https://evil.example")]
     [InlineData("null")]
-    public async Task A_page_of_any_other_origin_is_told_nothing(string origin)
+    public async Task A_page_of_any_other_origin_gets_no_cors_headers(string origin)
     {
         using var preflight = await PreflightAsync("/api/v1/health", origin);
         using var answer = await SendAsync(HttpMethod.Get, "/api/v1/health", origin);
@@ -70,7 +70,7 @@ public sealed class CorsTests : IAsyncLifetime, IDisposable
     [InlineData("GET", "/api/v1/tenants/nobody-here/me", 401)]
     [InlineData("GET", "/api/v1/nowhere", 404)]
     [InlineData("DELETE", "/api/v1/health", 405)]
-    public async Task Our_page_reads_every_answer_and_no_cache_gives_it_to_another(string method, string path, int status)
+    public async Task Our_page_may_read_every_answer_and_caches_keep_answers_apart_by_origin(string method, string path, int status)
     {
         using var ours = await SendAsync(new HttpMethod(method), path, Page);
         using var nobodys = await SendAsync(new HttpMethod(method), path, origin: null);
@@ -97,7 +97,7 @@ public sealed class CorsTests : IAsyncLifetime, IDisposable
     [InlineData("https://b\u00fccher.example/", "https://xn--bcher-kva.example")]
     [InlineData("http://localhost:5173", "http://localhost:5173")]
     [InlineData("http://[::1]:5173/", "http://[::1]:5173")]
-    public void The_origin_is_that_of_the_page_as_a_browser_writes_it(string page, string origin)
+    public void The_allowed_origin_is_written_as_a_browser_writes_it(string page, string origin)
     {
         var context = new DefaultHttpContext();
         context.Request.Headers.Origin = origin;

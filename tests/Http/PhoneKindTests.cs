@@ -57,7 +57,7 @@ public class PhoneKindTests : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public void The_walk_knows_every_field_that_the_description_has()
+    public void The_test_covers_every_phone_field_of_the_description()
     {
         var described = Description.Current.Operations
             .Where(operation => operation.Request?.Schema is not null)
@@ -84,7 +84,7 @@ public class PhoneKindTests : IAsyncLifetime
 
     // To libphonenumber it is two digits too long.
     [Fact]
-    public async Task A_number_that_the_metadata_does_not_know_is_taken_everywhere() =>
+    public async Task A_number_that_the_metadata_does_not_know_is_accepted_in_every_phone_field() =>
         await Assert.AllAsync(fields, async field => Assert.NotEqual(400, (await field.Value("+4670123456789")).Status));
 
     private static IEnumerable<string> Fields(JsonElement schema, string name)

@@ -36,7 +36,7 @@ public class RouteWalkTests
     }
 
     [Fact]
-    public void Every_listed_exception_is_a_route_and_says_so_itself() =>
+    public void The_list_of_open_routes_matches_the_functions_that_need_no_credentials() =>
         Assert.Equal(OpenToAnyone.Order(), Routes.All.Where(route => AccessTable.Of(route.Function) is CallerKind.Anyone or CallerKind.OptionalUser).Select(route => route.ToString()).Order());
 
     [Fact]
@@ -44,7 +44,7 @@ public class RouteWalkTests
         Assert.All(Routes.All, route => Assert.NotNull(AccessTable.Of(route.Function)));
 
     [Fact]
-    public async Task Another_tenants_key_and_token_open_nothing()
+    public async Task The_key_and_token_of_another_tenant_are_refused()
     {
         var (mine, theirs) = (await TestTenant.CreateAsync(), await TestTenant.CreateAsync());
         var bearer = await (await theirs.CreateUserAsync()).BearerAsync();
@@ -59,7 +59,7 @@ public class RouteWalkTests
     }
 
     [Fact]
-    public async Task A_tenant_that_is_not_there_answers_like_one_whose_key_is_not_yours()
+    public async Task An_unknown_tenant_gives_the_same_answer_as_a_wrong_key()
     {
         var tenant = await TestTenant.CreateAsync();
         var absent = await tenant.Api.GetAsync("/api/v1/tenants/nobody-here/users", tenant.Key);
@@ -69,7 +69,7 @@ public class RouteWalkTests
     }
 
     [Fact]
-    public async Task A_user_who_is_no_administrator_is_forbidden_the_back_office()
+    public async Task A_user_who_is_not_an_administrator_may_not_use_the_back_office()
     {
         var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
 
@@ -93,7 +93,7 @@ public class RouteWalkTests
     }
 
     [Fact]
-    public async Task A_revoked_key_opens_nothing_and_two_live_at_most()
+    public async Task A_revoked_key_is_refused_and_a_tenant_has_at_most_two_valid_keys()
     {
         var tenant = await TestTenant.CreateAsync();
         var second = (await tenant.PostAsync("api-keys", null, tenant.Key)).Expect(201);

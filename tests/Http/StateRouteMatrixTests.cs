@@ -24,7 +24,7 @@ public class StateRouteMatrixTests
     ];
 
     [Fact]
-    public void Every_route_has_a_row_and_a_request_and_every_state_a_cell_in_it()
+    public void Every_route_has_a_request_and_a_declared_answer_for_every_state()
     {
         Assert.Equal(Routes.All.Select(route => route.ToString()).Order(), AnswerTable.Rows.Select(row => row.Route).Distinct().Order());
         Assert.Equal(AnswerTable.Rows.Select(row => row.Name).Order(), Call.All.Keys.Order());
@@ -53,11 +53,11 @@ public class StateRouteMatrixTests
     }
 
     [Fact]
-    public void Behind_a_lock_only_recovery_and_what_judges_no_secret_is_open() =>
+    public void A_locked_account_can_use_only_recovery_and_routes_that_check_no_secret() =>
         Assert.Equal(OpenWhileLocked.Order(), AnswerTable.Rows.Where(row => row[State.Locked][0] == '2').Select(row => row.Name).Order());
 
     [Fact]
-    public void A_handle_opens_nothing_but_the_enrolment_that_its_sign_in_waits_for() =>
+    public void A_challenge_handle_is_accepted_only_for_the_enrolment_of_its_sign_in() =>
         Assert.All(AnswerTable.Rows.Where(row => AccessOf(row) is not (CallerKind.Anyone or CallerKind.OptionalUser)), row =>
         {
             Assert.Equal(("401t", "401t"), (row[State.Password], row[State.Foreign]));

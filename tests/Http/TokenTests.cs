@@ -23,7 +23,7 @@ public class TokenTests : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task The_token_itself_is_taken_and_verifies_with_the_published_key_alone()
+    public async Task An_issued_token_is_accepted_and_verifies_with_the_published_key_alone()
     {
         (await GetMeAsync(token)).Expect(200);
         var parts = token.Split('.');
@@ -39,7 +39,7 @@ public class TokenTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_token_says_who_where_how_and_for_how_long()
+    public void The_token_names_user_tenant_factors_and_lifetime()
     {
         var claims = Claims(token);
 
@@ -59,7 +59,7 @@ public class TokenTests : IAsyncLifetime
     [InlineData("HS256")]
     [InlineData("RS256")]
     [InlineData("ES384")]
-    public async Task No_other_algorithm_is_taken(string algorithm)
+    public async Task A_token_with_another_algorithm_is_refused(string algorithm)
     {
         var header = Header(token);
         header["alg"] = algorithm;
@@ -79,7 +79,7 @@ public class TokenTests : IAsyncLifetime
     [InlineData("crit", "[\"x\"]")]
     [InlineData("typ", "\"JWT\"")]
     [InlineData("typ", "\"document+jwt\"")]
-    public async Task A_header_of_the_clients_own_is_refused(string name, string value)
+    public async Task A_token_with_a_forged_header_is_refused(string name, string value)
     {
         using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var header = Header(token);
@@ -97,7 +97,7 @@ public class TokenTests : IAsyncLifetime
     [InlineData("a.b.c")]
     [InlineData("a.b.c.d.e")]
     [InlineData("eyJhbGciOiJub25lIn0.e30.")]
-    public async Task What_is_no_token_is_refused(string text) => (await GetMeAsync(text)).Expect(401);
+    public async Task A_bearer_that_is_not_a_token_is_refused(string text) => (await GetMeAsync(text)).Expect(401);
 
     [Fact]
     public async Task A_changed_claim_breaks_the_signature()
@@ -112,7 +112,7 @@ public class TokenTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_dies_with_its_fifteen_minutes_and_not_a_second_later()
+    public async Task A_token_expires_after_exactly_fifteen_minutes()
     {
         var clock = new MovedClock();
         await using var app = await App.StartAsync(clock: clock);
@@ -127,7 +127,7 @@ public class TokenTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_is_taken_from_the_header_only()
+    public async Task A_token_is_accepted_in_the_header_only()
     {
         (await user.Tenant.GetAsync($"me?access_token={token}")).Expect(401);
         (await user.Tenant.GetAsync("me", ("Authorization", token))).Expect(401);

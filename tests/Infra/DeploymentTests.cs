@@ -12,7 +12,7 @@ namespace Countersign.Tests.Infra;
 public sealed partial class DeploymentTests
 {
     [BicepFact]
-    public async Task Every_template_compiles_without_a_word()
+    public async Task Every_template_compiles_without_a_warning()
     {
         // The compiler reads the modules of what it compiles, and says what it finds in them too.
         var files = Bicep.Files.ToArray();
@@ -28,7 +28,7 @@ public sealed partial class DeploymentTests
     }
 
     [BicepFact]
-    public async Task Azd_gives_each_parameter_that_has_no_default_and_none_that_is_not_there()
+    public async Task Azd_sets_every_parameter_without_a_default_and_no_unknown_one()
     {
         var (_, template, _) = await Bicep.BuildAsync(Bicep.Files.Single(file => Path.GetFileName(file) == "main.bicep"));
         var parameters = JsonDocument.Parse(template).RootElement.GetProperty("parameters").EnumerateObject().ToArray();
@@ -39,7 +39,7 @@ public sealed partial class DeploymentTests
     }
 
     [Fact]
-    public void The_app_starts_with_the_settings_that_it_is_given()
+    public void The_app_starts_with_the_settings_of_the_template()
     {
         var configuration = Given();
         var options = new CountersignOptions();
@@ -59,7 +59,7 @@ public sealed partial class DeploymentTests
     }
 
     [Fact]
-    public void Every_setting_is_given_or_has_a_default_that_holds_in_azure()
+    public void Every_setting_is_in_the_template_or_has_a_default_that_suits_azure()
     {
         string[] defaults =
         [
@@ -74,7 +74,7 @@ public sealed partial class DeploymentTests
     }
 
     [Fact]
-    public void Every_secret_that_the_app_reads_from_the_vault_is_made_by_the_hook()
+    public void The_hook_creates_every_secret_that_the_app_reads_from_the_vault()
     {
         var hook = Bicep.Text("infra/hooks/make-secrets.sh");
         var read = SecretName().Matches(Bicep.Text("infra/app.bicep") + Bicep.Text("infra/delivery-reports.bicep")).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal).ToArray();
@@ -96,7 +96,7 @@ public sealed partial class DeploymentTests
     }
 
     [Fact]
-    public void Delivery_reports_are_sent_where_and_with_what_they_are_taken()
+    public void Event_grid_sends_delivery_reports_to_our_route_with_the_secret_that_it_expects()
     {
         Assert.Contains($"name: '{DeliveryReportFunction.SecretHeader}'", Bicep.Text("infra/delivery-report-subscription.bicep"), StringComparison.Ordinal);
         Assert.Contains($"'{SystemEventNames.AcsSmsDeliveryReportReceived}'", Bicep.Text("infra/delivery-report-subscription.bicep"), StringComparison.Ordinal);
@@ -105,7 +105,7 @@ public sealed partial class DeploymentTests
     }
 
     [Fact]
-    public void The_host_is_told_to_read_the_address_that_azures_front_end_writes() => Assert.Contains(
+    public void The_template_makes_the_app_read_the_client_address_that_azures_front_end_writes() => Assert.Contains(
         "ASPNETCORE_FORWARDEDHEADERS_ENABLED: 'true'", Bicep.Text("infra/app.bicep"), StringComparison.Ordinal);
 
     // A platform that has a list of origins answers preflights itself, and never asks the app.
@@ -117,7 +117,7 @@ public sealed partial class DeploymentTests
     }
 
     [Fact]
-    public void Who_trusts_front_doors_header_is_closed_to_everything_but_that_front_door_and_event_grid()
+    public void An_app_that_trusts_the_header_of_front_door_accepts_only_that_front_door_and_event_grid()
     {
         var app = Bicep.Text("infra/app.bicep");
 
@@ -129,7 +129,7 @@ public sealed partial class DeploymentTests
     }
 
     [Fact]
-    public void Roles_are_given_in_one_file_and_no_key_is_read_anywhere()
+    public void Roles_are_assigned_in_one_file_and_no_template_reads_a_key()
     {
         Assert.Equal(["roles.bicep"], Bicep.Files.Where(file => File.ReadAllText(file).Contains("roleAssignments@", StringComparison.Ordinal)).Select(Path.GetFileName));
         Assert.All(Bicep.Files, file => Assert.DoesNotMatch("listKeys|listSecrets|br/public|br:", File.ReadAllText(file)));

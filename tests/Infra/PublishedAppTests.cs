@@ -8,7 +8,7 @@ namespace Countersign.Tests.Infra;
 public class PublishedAppTests
 {
     [PublishedFact]
-    public void The_host_is_given_every_described_route_at_its_level_and_no_other()
+    public void The_published_app_has_every_described_route_at_its_level_and_no_other_route()
     {
         var expected = Description.Current.Operations.Select(operation =>
             $"{(operation.Ways.Contains("functionKey") ? "Function" : "Anonymous")} {operation.Method} {Description.Prefix.TrimStart('/')}/{operation.Template}");
@@ -20,14 +20,14 @@ public class PublishedAppTests
     }
 
     [PublishedFact]
-    public void The_host_is_given_every_queue_and_schedule()
+    public void The_published_app_has_every_queue_and_schedule()
     {
         Assert.Equal(["email", "follow-up", "sms", "webhook"], Bindings("queueTrigger").Select(queue => queue.GetProperty("queueName").GetString()).Order(StringComparer.Ordinal));
         Assert.Equal(4, Bindings("timerTrigger").Count());
     }
 
     [PublishedFact]
-    public void The_worker_and_its_extensions_are_there()
+    public void The_published_app_contains_the_worker_and_its_extensions()
     {
         var worker = Published.Json("worker.config.json").GetProperty("description");
         var extensions = Published.Json("extensions.json").GetProperty("extensions").EnumerateArray().Select(extension => extension.GetProperty("name").GetString());

@@ -38,7 +38,7 @@ public class EvidenceTests
     }
 
     [Fact]
-    public async Task A_row_that_somebody_changed_shows_in_the_evidence()
+    public async Task A_tampered_audit_row_shows_in_the_evidence()
     {
         var invitee = await TestInvitee.CreateAsync(await TestTenant.CreateAsync(), "none");
         (await invitee.OpenAsync("email")).Expect(200);

@@ -19,7 +19,7 @@ public class InvitationStormTests
 
     [Theory]
     [MemberData(nameof(Rounds))]
-    public async Task Every_invitation_arrives_once_by_email_and_once_by_sms_over_restarts_of_the_storage(int round)
+    public async Task Every_invitation_arrives_once_by_email_and_once_by_sms_despite_storage_restarts(int round)
     {
         Assert.InRange(round, 1, 10);
         var folder = App.NewFolder();

@@ -10,7 +10,7 @@ public class InvitationTests
     [Theory]
     [InlineData("email", "link-email", "sms")]
     [InlineData("sms", "link-sms", "email")]
-    public async Task A_link_that_was_sent_counts_as_one_and_the_other_address_gets_a_code(string source, string link, string factor)
+    public async Task A_link_sent_to_an_address_proves_that_address_and_the_other_address_gets_a_code(string source, string link, string factor)
     {
         var invitee = await InviteeAsync();
         var opened = (await invitee.OpenAsync(source)).Expect(200);
@@ -22,7 +22,7 @@ public class InvitationTests
     [Theory]
     [InlineData("email", "sms")]
     [InlineData("sms", "email")]
-    public async Task A_link_from_anywhere_else_needs_both_codes_in_any_order_and_progress_is_kept(string first, string second)
+    public async Task The_senders_link_needs_both_codes_in_any_order_and_progress_is_kept(string first, string second)
     {
         var invitee = await InviteeAsync();
         var opened = (await invitee.OpenAsync("other")).Expect(200);
@@ -36,7 +36,7 @@ public class InvitationTests
     }
 
     [Fact]
-    public async Task One_factor_is_one_code_to_either_address_and_the_link_earns_nothing()
+    public async Task One_factor_is_one_code_to_either_address_and_the_link_proves_nothing()
     {
         var invitee = await InviteeAsync("1fa");
         var opened = (await invitee.OpenAsync("email")).Expect(200);
@@ -51,7 +51,7 @@ public class InvitationTests
     public async Task Without_a_factor_the_link_opens_the_document(string source) => AssertGranted(await (await InviteeAsync("none")).OpenAsync(source));
 
     [Fact]
-    public async Task The_fifth_wrong_code_locks_the_invitation_until_the_sender_unlocks_it_and_its_links_stay_good()
+    public async Task The_fifth_wrong_code_locks_the_invitation_until_the_sender_unlocks_it_and_its_links_stay_valid()
     {
         var invitee = await InviteeAsync();
         var handle = (await invitee.OpenAsync("email")).Expect(200).Handle;
@@ -85,7 +85,7 @@ public class InvitationTests
     }
 
     [Fact]
-    public async Task A_second_opener_of_a_link_begins_with_nothing()
+    public async Task A_second_opener_of_a_link_gets_none_of_the_first_openers_proofs()
     {
         var invitee = await InviteeAsync();
         var first = (await invitee.OpenAsync("other")).Expect(200).Handle;
@@ -98,7 +98,7 @@ public class InvitationTests
     }
 
     [Fact]
-    public async Task A_resent_link_ends_the_one_before_it_and_leaves_the_senders_own()
+    public async Task A_resent_link_ends_the_previous_link_but_not_the_senders_own()
     {
         var invitee = await InviteeAsync();
         var old = await invitee.LinkAsync("email");
@@ -111,7 +111,7 @@ public class InvitationTests
     }
 
     [Fact]
-    public async Task A_revoked_invitation_opens_by_no_link_and_is_over()
+    public async Task No_link_opens_a_revoked_invitation()
     {
         var invitee = await InviteeAsync("none");
         var links = new[] { await invitee.LinkAsync("email"), await invitee.LinkAsync("sms"), invitee.OtherLink };
@@ -127,7 +127,7 @@ public class InvitationTests
     }
 
     [Fact]
-    public async Task Another_address_kills_its_link_its_code_and_its_proof_and_the_other_factor_stays()
+    public async Task Changing_an_address_invalidates_its_link_code_and_proof_and_not_the_other_factor()
     {
         var invitee = await InviteeAsync();
         var (byEmail, bySms) = (await invitee.LinkAsync("email"), await invitee.LinkAsync("sms"));
@@ -148,7 +148,7 @@ public class InvitationTests
     }
 
     [Fact]
-    public async Task An_address_that_the_factors_need_cannot_be_emptied()
+    public async Task An_address_that_the_factors_need_cannot_be_removed()
     {
         var invitee = await InviteeAsync();
 
@@ -157,7 +157,7 @@ public class InvitationTests
     }
 
     [Fact]
-    public async Task A_tampered_foreign_or_invented_link_leads_nowhere()
+    public async Task A_tampered_foreign_or_invented_link_is_refused()
     {
         var invitee = await InviteeAsync("none");
         var (link, other) = (await invitee.LinkAsync("email"), await TestTenant.CreateAsync());
@@ -176,7 +176,7 @@ public class InvitationTests
     }
 
     [Fact]
-    public async Task A_link_is_good_for_thirty_days_to_the_second()
+    public async Task A_link_is_valid_for_thirty_days_to_the_second()
     {
         var invitee = await InviteeAsync("none");
         var link = await invitee.LinkAsync("email");
@@ -191,7 +191,7 @@ public class InvitationTests
     [InlineData("GET")]
     [InlineData("HEAD")]
     [InlineData("OPTIONS")]
-    public async Task Looking_at_a_link_consumes_and_sends_nothing(string method)
+    public async Task Requests_for_a_link_other_than_post_neither_use_it_up_nor_send_a_message(string method)
     {
         var invitee = await InviteeAsync("none");
         var link = new Uri(await invitee.LinkAsync("email"));

@@ -8,7 +8,7 @@ namespace Countersign.Tests.Invitations;
 public class PreviewTests
 {
     [Fact]
-    public async Task A_registered_user_with_an_authenticator_proves_it_on_top_and_a_session_that_has_is_enough()
+    public async Task A_registered_user_must_also_prove_the_authenticator_unless_the_session_has_proved_it()
     {
         var (user, invitee, link) = await SentAsync("1fa");
         var session = await user.EnrolAsync(App.Now.AddSeconds(-30));
@@ -24,7 +24,7 @@ public class PreviewTests
     }
 
     [Fact]
-    public async Task Auto_save_alone_asks_for_the_second_factor_of_a_registered_user()
+    public async Task Only_with_auto_save_a_preview_requires_the_second_factor_of_a_registered_user()
     {
         var (user, invitee, link) = await SentAsync("none");
         await user.EnrolAsync(App.Now.AddSeconds(-30));
@@ -36,7 +36,7 @@ public class PreviewTests
     }
 
     [Fact]
-    public async Task A_number_that_an_account_has_verified_is_that_accounts_as_its_name_is()
+    public async Task An_account_is_found_by_its_verified_phone_number_as_by_its_username()
     {
         var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
         await user.EnrolSmsAsync(await user.BearerAsync());
@@ -52,7 +52,7 @@ public class PreviewTests
     }
 
     [Fact]
-    public async Task A_second_factor_that_is_answered_wrongly_here_locks_the_account_and_not_the_invitation()
+    public async Task Wrong_answers_for_the_accounts_second_factor_lock_the_account_and_not_the_invitation()
     {
         var (user, invitee, link) = await SentAsync("1fa");
         await user.EnrolAsync(App.Now.AddSeconds(-30));
@@ -68,7 +68,7 @@ public class PreviewTests
     }
 
     [Fact]
-    public async Task Viewing_verifies_nobody_and_what_was_verified_is_not_of_another_address()
+    public async Task A_preview_does_not_verify_the_invitee_and_a_changed_address_is_unverified()
     {
         var invitee = await TestInvitee.CreateAsync(await TestTenant.CreateAsync(), "none");
         (await invitee.Tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "updated" }, invitee.Tenant.Key)).Expect(202);
@@ -89,7 +89,7 @@ public class PreviewTests
     }
 
     [Fact]
-    public async Task A_message_goes_to_every_invitee_once_and_a_newer_link_ends_the_older()
+    public async Task A_document_message_goes_to_each_invitee_once_and_its_link_ends_the_older_link()
     {
         var (_, invitee, link) = await SentAsync("none");
         (await invitee.Tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "completed" }, invitee.Tenant.Key)).Expect(202);
@@ -102,7 +102,7 @@ public class PreviewTests
     }
 
     [Fact]
-    public async Task What_was_granted_is_not_shown_again_once_it_is_revoked()
+    public async Task A_grant_is_not_shown_again_after_its_invitation_was_revoked()
     {
         var invitee = await TestInvitee.CreateAsync(await TestTenant.CreateAsync(), "none");
         var (link, key) = (await invitee.LinkAsync("email"), ("Idempotency-Key", Guid.NewGuid().ToString()));

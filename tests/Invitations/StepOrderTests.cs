@@ -15,7 +15,7 @@ public class StepOrderTests
     private static readonly string[] Steps = ["send email", "send sms", "answer email", "answer sms"];
 
     [Fact]
-    public void Of_all_orders_only_those_pass_in_which_every_code_was_sent_before_it_was_answered()
+    public void Only_orders_of_steps_that_send_every_code_before_its_answer_open_the_document()
     {
         foreach (var order in Permutations([.. Steps]))
         {
@@ -32,7 +32,7 @@ public class StepOrderTests
     }
 
     [Fact]
-    public void A_code_of_one_opening_is_wrong_in_another_and_a_proof_stays_with_its_handle()
+    public void A_code_of_one_opening_is_wrong_in_another_and_a_proof_belongs_to_its_handle()
     {
         var rig = new InvitationRig();
         var (mine, theirs) = (Opened(rig), Opened(rig));
@@ -48,7 +48,7 @@ public class StepOrderTests
     }
 
     [Fact]
-    public void An_answer_that_passed_serves_once()
+    public void A_right_answer_is_accepted_once()
     {
         var rig = new InvitationRig();
         var challenge = Opened(rig);
@@ -60,7 +60,7 @@ public class StepOrderTests
     }
 
     [Fact]
-    public void A_code_lives_ten_minutes_from_its_first_sending_and_no_longer_than_its_challenge()
+    public void A_code_is_valid_ten_minutes_from_its_first_send_and_no_longer_than_its_challenge()
     {
         var rig = new InvitationRig();
         var challenge = Opened(rig);
@@ -74,7 +74,7 @@ public class StepOrderTests
     }
 
     [Fact]
-    public void A_broken_off_preview_goes_on_with_what_the_account_has_proved_and_charges_nothing()
+    public void An_interrupted_preview_continues_with_the_factor_that_the_account_has_proved_and_is_not_charged()
     {
         var owner = new AccountRig().WithTotp();
         var rig = new InvitationRig(AuthLevel.OneFactor) { Owner = owner };
@@ -91,7 +91,7 @@ public class StepOrderTests
     }
 
     [Fact]
-    public void Wrong_answers_to_the_account_spend_its_budget_and_leave_the_invitations()
+    public void Wrong_answers_for_the_account_spend_the_accounts_budget_and_not_the_invitations()
     {
         var owner = new AccountRig().WithTotp();
         var rig = new InvitationRig(AuthLevel.OneFactor) { Owner = owner };

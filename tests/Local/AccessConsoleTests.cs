@@ -64,7 +64,7 @@ public sealed class AccessConsoleTests(ConsoleRig rig) : ConsoleWalk(rig), IClas
     }
 
     [BrowserFact]
-    public async Task A_locked_invitation_is_opened_again_by_its_sender()
+    public async Task The_sender_unlocks_a_locked_invitation()
     {
         await SendDocumentAsync("max@example.com", "+46701000003");
         await OtherLink.ClickAsync();
@@ -90,7 +90,7 @@ public sealed class AccessConsoleTests(ConsoleRig rig) : ConsoleWalk(rig), IClas
     }
 
     [BrowserFact]
-    public async Task A_link_for_viewing_asks_a_registered_user_for_the_authenticator_unless_the_session_has_proved_it()
+    public async Task A_preview_link_requires_the_authenticator_of_a_registered_user_unless_the_session_has_proved_it()
     {
         await EnrolAsync();
         await SignOutAsync();
@@ -120,7 +120,7 @@ public sealed class AccessConsoleTests(ConsoleRig rig) : ConsoleWalk(rig), IClas
     }
 
     [BrowserFact]
-    public async Task A_room_asks_a_member_for_a_code_while_a_number_is_set()
+    public async Task A_room_requires_a_code_from_a_member_while_a_number_is_set()
     {
         const string number = "+46701000005";
         await CreateRoomAsync(DemoTenant.PhoneUsername);
@@ -145,7 +145,7 @@ public sealed class AccessConsoleTests(ConsoleRig rig) : ConsoleWalk(rig), IClas
     }
 
     [BrowserFact]
-    public async Task What_is_wrong_with_an_invitee_is_said_at_his_field_on_a_telephone_too()
+    public async Task An_invitees_problem_is_shown_at_its_field_on_a_phone_screen_too()
     {
         await Page.SetViewportSizeAsync(375, 800);
         await PressAsync("Add an invitee");
@@ -168,7 +168,7 @@ public sealed class AccessConsoleTests(ConsoleRig rig) : ConsoleWalk(rig), IClas
     }
 
     [BrowserFact]
-    public async Task No_page_of_a_document_or_a_data_room_shuts_anybody_out()
+    public async Task Every_document_and_data_room_page_is_accessible()
     {
         await PressAsync("Add an invitee");
         await Invitee(1, "phone").FillAsync("0701");

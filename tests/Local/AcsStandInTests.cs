@@ -20,7 +20,7 @@ public sealed class AcsStandInTests : IAsyncLifetime
     public async Task DisposeAsync() => await rig.DisposeAsync();
 
     [Fact]
-    public async Task A_body_or_target_other_than_the_signed_one_is_denied()
+    public async Task A_request_whose_body_or_target_was_not_signed_is_denied()
     {
         Assert.Equal(HttpStatusCode.Unauthorized, await caller.SendAsync(Target, Sms("one"), signedBody: Sms("two")));
         Assert.Equal(HttpStatusCode.Unauthorized, await caller.SendAsync(Target, Sms("one"), signedTarget: "/sms"));
@@ -32,7 +32,7 @@ public sealed class AcsStandInTests : IAsyncLifetime
     [InlineData(-16, HttpStatusCode.Unauthorized)]
     [InlineData(-14, HttpStatusCode.Accepted)]
     [InlineData(16, HttpStatusCode.Unauthorized)]
-    public async Task A_signature_holds_for_fifteen_minutes(int minutes, HttpStatusCode expected)
+    public async Task A_signature_is_valid_for_fifteen_minutes(int minutes, HttpStatusCode expected)
     {
         caller.SignedAt += TimeSpan.FromMinutes(minutes);
 
@@ -53,7 +53,7 @@ public sealed class AcsStandInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_id_with_the_same_body_is_recorded_once_within_five_minutes()
+    public async Task A_repeated_request_id_with_the_same_body_is_recorded_once_within_five_minutes()
     {
         await caller.SendAsync(Target, Sms("hello"));
         rig.Clock.Advance(TimeSpan.FromMinutes(5));
@@ -66,7 +66,7 @@ public sealed class AcsStandInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_id_with_another_body_is_refused()
+    public async Task A_repeated_request_id_with_another_body_is_refused()
     {
         await caller.SendAsync(Target, Sms("hello"));
 
@@ -75,7 +75,7 @@ public sealed class AcsStandInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_restart_forgets_neither_messages_nor_ids_nor_the_key()
+    public async Task A_restart_keeps_messages_ids_and_the_key()
     {
         await caller.SendAsync(Target, Sms("hello"));
         await rig.EmailClient().SendAsync(WaitUntil.Started, AcsRig.Sender, AcsRig.Recipient, "Hi", "<p>Hi</p>");
@@ -93,7 +93,7 @@ public sealed class AcsStandInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_clients_are_understood_whatever_the_local_clock_says()
+    public async Task Requests_of_the_real_clients_are_accepted_whatever_the_local_clock_says()
     {
         rig.Clock.Advance(TimeSpan.FromDays(400));
 
@@ -104,7 +104,7 @@ public sealed class AcsStandInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Links_are_found_whole_and_without_the_sentence_around_them()
+    public async Task Links_are_extracted_whole_and_without_the_surrounding_sentence()
     {
         await rig.SmsClient().SendAsync(AcsRig.From, AcsRig.To, "Open https://app.example/x#unlock=a_b-c, or (http://localhost:7071/#preview=1).");
         await rig.EmailClient().SendAsync(WaitUntil.Started, AcsRig.Sender, AcsRig.Recipient, "Hi", "<a href=\"https://app.example/#invitation=1\">Open</a>");

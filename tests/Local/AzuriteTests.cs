@@ -14,7 +14,7 @@ public sealed class AzuriteTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task What_was_stored_is_there_after_a_stop_and_a_start()
+    public async Task Stored_data_is_there_after_a_stop_and_a_start()
     {
         await using (var first = await Start())
         {
@@ -27,7 +27,7 @@ public sealed class AzuriteTests : IDisposable
     }
 
     [Fact]
-    public async Task A_restart_on_the_same_ports_is_found_by_the_same_clients()
+    public async Task After_a_restart_on_the_same_ports_the_same_clients_connect()
     {
         var first = await Start();
         var (connectionString, ports) = (first.ConnectionString, new AzuritePorts(first.TablePort, first.QueuePort, first.BlobPort));
@@ -53,7 +53,7 @@ public sealed class AzuriteTests : IDisposable
     }
 
     [Fact]
-    public async Task Stopping_twice_is_stopping_once()
+    public async Task Stopping_twice_is_the_same_as_stopping_once()
     {
         await using var azurite = await Start();
 
@@ -62,7 +62,7 @@ public sealed class AzuriteTests : IDisposable
     }
 
     [Fact]
-    public async Task A_killed_parent_leaves_no_azurite_and_loses_nothing()
+    public async Task When_the_parent_is_killed_azurite_ends_and_no_data_is_lost()
     {
         using var parent = ChildProcess.Start("", "run-azurite", _folder);
         var connectionString = (await parent.StandardOutput.ReadLineAsync())!;

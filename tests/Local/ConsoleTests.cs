@@ -14,7 +14,7 @@ public sealed class ConsoleTests() : ConsoleWalk(new ConsoleRig()), IAsyncLifeti
     public Task DisposeAsync() => Rig.DisposeAsync();
 
     [BrowserFact]
-    public async Task The_console_walks_a_newcomer_from_the_first_sign_in_to_the_unlocked_account()
+    public async Task A_new_user_can_sign_in_enrol_be_locked_out_and_unlock_in_the_console()
     {
         await EnrolAsync();
         await SignOutAsync();
@@ -49,7 +49,7 @@ public sealed class ConsoleTests() : ConsoleWalk(new ConsoleRig()), IAsyncLifeti
     }
 
     [BrowserFact]
-    public async Task A_stale_session_proves_itself_again_changes_the_password_and_disables_the_authenticator()
+    public async Task After_a_step_up_an_old_session_changes_the_password_and_disables_the_authenticator()
     {
         await EnrolAsync();
         await PressAsync("+15 min");
@@ -70,7 +70,7 @@ public sealed class ConsoleTests() : ConsoleWalk(new ConsoleRig()), IAsyncLifeti
     }
 
     [BrowserFact]
-    public async Task The_back_office_sees_a_lock_and_opens_it()
+    public async Task The_back_office_sees_a_lock_and_unlocks_it()
     {
         await LockAsync();
         await PressAsync("Unlock");
@@ -83,7 +83,7 @@ public sealed class ConsoleTests() : ConsoleWalk(new ConsoleRig()), IAsyncLifeti
     }
 
     [BrowserFact]
-    public async Task A_code_by_email_is_enough_where_no_second_factor_is_enrolled()
+    public async Task A_code_by_email_is_enough_when_no_second_factor_is_enrolled()
     {
         await PressAsync("Code by email");
         await ExpectHeadingAsync("Type the code");
@@ -96,7 +96,7 @@ public sealed class ConsoleTests() : ConsoleWalk(new ConsoleRig()), IAsyncLifeti
     }
 
     [BrowserFact]
-    public async Task A_number_becomes_a_second_factor_and_its_code_opens()
+    public async Task A_phone_number_becomes_a_second_factor_and_its_code_completes_the_sign_in()
     {
         await PressAsync("Sign in");
         await PressAsync("Add SMS codes");
@@ -118,7 +118,7 @@ public sealed class ConsoleTests() : ConsoleWalk(new ConsoleRig()), IAsyncLifeti
     }
 
     [BrowserFact]
-    public async Task A_policy_holds_a_sign_in_up_until_a_second_factor_is_enrolled()
+    public async Task A_policy_requires_a_second_factor_to_be_enrolled_before_the_sign_in_completes()
     {
         await SavePolicyAsync(() => Page.GetByLabel("Everybody needs a second factor").CheckAsync());
         await ExpectPolicySavedAsync();
@@ -142,7 +142,7 @@ public sealed class ConsoleTests() : ConsoleWalk(new ConsoleRig()), IAsyncLifeti
     }
 
     [BrowserFact]
-    public async Task What_is_wrong_in_a_policy_is_said_at_its_field()
+    public async Task A_policy_problem_is_shown_at_its_field()
     {
         await SavePolicyAsync(async () =>
         {
@@ -158,7 +158,7 @@ public sealed class ConsoleTests() : ConsoleWalk(new ConsoleRig()), IAsyncLifeti
     }
 
     [BrowserFact]
-    public async Task The_back_office_renames_a_user_and_says_at_the_field_what_is_no_name()
+    public async Task The_back_office_renames_a_user_and_shows_an_invalid_name_at_its_field()
     {
         var name = Page.Locator("#back-office input[name=username]:visible");
         await Page.GetByLabel($"Manage {DemoTenant.Username}").ClickAsync();
@@ -189,7 +189,7 @@ public sealed class ConsoleTests() : ConsoleWalk(new ConsoleRig()), IAsyncLifeti
     }
 
     [BrowserFact]
-    public async Task The_console_fits_a_telephone()
+    public async Task The_console_fits_a_phone_screen()
     {
         await Page.SetViewportSizeAsync(375, 800);
         await EnrolAsync();
@@ -201,7 +201,7 @@ public sealed class ConsoleTests() : ConsoleWalk(new ConsoleRig()), IAsyncLifeti
     }
 
     [BrowserFact]
-    public async Task No_page_of_an_account_shuts_anybody_out()
+    public async Task Every_account_page_is_accessible()
     {
         await OpenPolicyAsync();
         await Page.GetByLabel($"Manage {DemoTenant.Username}").ClickAsync();

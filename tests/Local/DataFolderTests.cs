@@ -9,7 +9,7 @@ public sealed class DataFolderTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Clock_and_master_key_are_found_again()
+    public void Clock_and_master_key_are_kept_between_runs()
     {
         string key;
         using (var first = DataFolder.Open(_folder, fresh: false))
@@ -25,7 +25,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void Master_key_is_32_bytes_for_its_owner_only()
+    public void Master_key_is_32_bytes_and_readable_by_its_owner_only()
     {
         using var data = DataFolder.Open(_folder, fresh: false);
 
@@ -37,7 +37,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void Fresh_empties_what_is_ours()
+    public void Option_fresh_empties_our_own_folder()
     {
         string key;
         using (var first = DataFolder.Open(_folder, fresh: false))
@@ -55,7 +55,7 @@ public sealed class DataFolderTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Folder_of_somebody_else_is_neither_emptied_nor_used(bool fresh)
+    public void Folder_that_is_not_ours_is_neither_emptied_nor_used(bool fresh)
     {
         var thesis = Path.Combine(_folder, "thesis.txt");
         File.WriteAllText(thesis, "years of work");
@@ -66,7 +66,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void Folder_belongs_to_one_run_at_a_time()
+    public void Folder_is_used_by_one_run_at_a_time()
     {
         using var first = DataFolder.Open(_folder, fresh: false);
 
@@ -103,7 +103,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void Start_that_broke_off_before_it_made_a_key_is_no_loss()
+    public void Start_that_failed_before_it_made_a_key_can_be_repeated()
     {
         File.WriteAllText(Path.Combine(_folder, ".countersign"), "");
         Directory.CreateDirectory(Path.Combine(_folder, "cache"));
@@ -114,7 +114,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void Clock_file_that_holds_no_time_is_named()
+    public void Clock_file_without_a_time_is_reported()
     {
         using var data = DataFolder.Open(_folder, fresh: false);
         File.WriteAllText(Path.Combine(_folder, "clock"), "noon");

@@ -41,7 +41,7 @@ public sealed class HttpTriggersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whatever_a_function_may_return_is_served()
+    public async Task Every_kind_of_function_result_is_served()
     {
         using var action = await _rig.Client.GetAsync("/api/v9/action");
         var value = await _rig.Client.GetStringAsync("/api/v9/value");
@@ -54,7 +54,7 @@ public sealed class HttpTriggersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_function_answers_without_a_body_stays_without_one()
+    public async Task Answer_without_a_body_is_sent_without_a_body()
     {
         using var answer = await _rig.Client.GetAsync("/api/v9/missing");
 
@@ -67,7 +67,7 @@ public sealed class HttpTriggersTests : IAsyncLifetime
     [InlineData("")]
     [InlineData("Local")]
     [InlineData("local,local")]
-    public async Task Function_level_refuses_any_key_but_its_own(string? key)
+    public async Task Function_level_refuses_any_other_key(string? key)
     {
         using var answer = await OperateAsync("/api/v9/operate", key);
 
@@ -75,7 +75,7 @@ public sealed class HttpTriggersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Function_level_takes_the_key_from_the_header_only()
+    public async Task Function_level_accepts_the_key_in_the_header_only()
     {
         using var inHeader = await OperateAsync("/api/v9/operate", "local");
         using var inQuery = await OperateAsync("/api/v9/operate?code=local", null);
@@ -93,7 +93,7 @@ public sealed class HttpTriggersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Unhandled_exception_is_500_and_tells_nothing()
+    public async Task Unhandled_exception_is_500_without_details()
     {
         using var answer = await _rig.Client.GetAsync("/api/v9/fail");
 

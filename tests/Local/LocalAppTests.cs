@@ -14,7 +14,7 @@ public sealed class LocalAppTests(AzuriteFixture azurite) : IClassFixture<Azurit
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task Second_start_finds_the_clock_where_the_first_left_it()
+    public async Task Second_start_continues_the_clock_of_the_first()
     {
         await using (var first = await StartAsync())
         {
@@ -30,7 +30,7 @@ public sealed class LocalAppTests(AzuriteFixture azurite) : IClassFixture<Azurit
     }
 
     [Fact]
-    public async Task Stand_in_for_messages_answers_to_this_machine_only()
+    public async Task Messaging_stand_in_answers_this_machine_only()
     {
         await using var app = await StartAsync();
         using var client = new HttpClient { BaseAddress = app.BaseAddress };
@@ -43,7 +43,7 @@ public sealed class LocalAppTests(AzuriteFixture azurite) : IClassFixture<Azurit
     }
 
     [Fact]
-    public async Task Storage_other_than_its_own_is_refused()
+    public async Task Storage_that_is_not_the_runners_own_is_refused()
     {
         var settings = new Dictionary<string, string?> { ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true" };
 
@@ -51,7 +51,7 @@ public sealed class LocalAppTests(AzuriteFixture azurite) : IClassFixture<Azurit
     }
 
     [Fact]
-    public async Task Every_value_that_the_app_refuses_has_a_line()
+    public async Task Every_refused_setting_is_reported_on_its_own_line()
     {
         var settings = new Dictionary<string, string?>
         {

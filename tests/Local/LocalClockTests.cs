@@ -36,7 +36,7 @@ public sealed class LocalClockTests
     }
 
     [Fact]
-    public void Delay_that_the_clock_does_not_reach_goes_on()
+    public void Delay_that_the_clock_does_not_reach_continues()
     {
         var delay = Task.Delay(Hour, _clock);
 
@@ -61,7 +61,7 @@ public sealed class LocalClockTests
         await Task.Delay(TimeSpan.FromMilliseconds(5), _clock).WaitAsync(TimeSpan.FromSeconds(30));
 
     [Fact]
-    public async Task Periodic_timer_rings_once_for_a_jump_over_many_periods()
+    public async Task Periodic_timer_fires_once_for_a_jump_over_many_periods()
     {
         var rings = 0;
         using var timer = _clock.CreateTimer(_ => Interlocked.Increment(ref rings), null, Hour, Hour);
@@ -73,7 +73,7 @@ public sealed class LocalClockTests
     }
 
     [Fact]
-    public async Task Changed_and_disposed_timers_do_not_ring()
+    public async Task Changed_and_disposed_timers_do_not_fire()
     {
         var rung = new List<string>();
         using var changed = _clock.CreateTimer(_ => rung.Add("changed"), null, Hour, Timeout.InfiniteTimeSpan);
@@ -90,7 +90,7 @@ public sealed class LocalClockTests
     }
 
     [Fact]
-    public async Task Endpoint_tells_and_moves_the_time()
+    public async Task Endpoint_shows_and_advances_the_time()
     {
         await using var rig = await RunnerRig.StartAsync();
         var before = await rig.Client.GetFromJsonAsync<JsonElement>("/local/clock");
@@ -112,7 +112,7 @@ public sealed class LocalClockTests
     [InlineData("""[]""")]
     [InlineData("""{""")]
     [InlineData("")]
-    public async Task Endpoint_refuses_what_is_no_duration_forward(string body)
+    public async Task Endpoint_refuses_anything_but_a_positive_duration(string body)
     {
         await using var rig = await RunnerRig.StartAsync();
 

@@ -35,7 +35,7 @@ public sealed class LocalEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_outbox_is_newest_first_and_leaves_out_what_an_sms_has_not()
+    public async Task The_outbox_is_newest_first_and_omits_fields_that_an_sms_lacks()
     {
         await rig.SmsClient().SendAsync(AcsRig.From, AcsRig.To, "first");
         await rig.EmailClient().SendAsync(WaitUntil.Started, AcsRig.Sender, AcsRig.Recipient, "Hi", "<p>Hi</p>", "second");
@@ -71,7 +71,7 @@ public sealed class LocalEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_rejecting_channel_refuses_for_good()
+    public async Task A_rejecting_channel_refuses_permanently()
     {
         await AskAsync("sms", "reject");
         await AskAsync("email", "reject");
@@ -101,7 +101,7 @@ public sealed class LocalEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_other_channel_is_left_alone()
+    public async Task A_fault_of_one_channel_does_not_affect_the_other()
     {
         await AskAsync("email", "hang");
 

@@ -18,7 +18,7 @@ public sealed class LocalGuardTests : IAsyncLifetime
     [InlineData("LOCALHOST")]
     [InlineData("127.0.0.1")]
     [InlineData("[::1]")]
-    public async Task Names_of_this_machine_are_answered(string host)
+    public async Task Requests_to_names_of_this_machine_are_answered(string host)
     {
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("/local/clock", host + Port, origin: null));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("/local/clock", host + Port, $"http://{host}{Port}"));
@@ -49,11 +49,11 @@ public sealed class LocalGuardTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Api_answers_foreign_origins_it_has_its_own_authentication() =>
+    public async Task Api_answers_foreign_origins_because_it_has_its_own_authentication() =>
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("/api/v9/echo/hello/1", "localhost" + Port, "https://front-end.example"));
 
     [Fact]
-    public async Task Console_is_served_under_a_strict_policy()
+    public async Task Console_is_served_with_a_strict_content_security_policy()
     {
         using var answer = await _rig.Client.GetAsync("/");
 

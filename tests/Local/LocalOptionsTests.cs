@@ -5,7 +5,7 @@ namespace Countersign.Tests.Local;
 public sealed class LocalOptionsTests
 {
     [Fact]
-    public void Nothing_said_means_the_defaults()
+    public void Without_options_the_defaults_apply()
     {
         var options = Parse();
 
@@ -13,7 +13,7 @@ public sealed class LocalOptionsTests
     }
 
     [Fact]
-    public void Options_are_taken_in_either_spelling_and_any_order()
+    public void Options_are_accepted_in_either_spelling_and_any_order()
     {
         var options = Parse("--fresh", "--port", "8000", "--data=elsewhere");
 
@@ -34,7 +34,7 @@ public sealed class LocalOptionsTests
     [InlineData("--data=")]
     [InlineData("fresh")]
     [InlineData("--AzureWebJobsStorage", "UseDevelopmentStorage=true")]
-    public void What_is_not_known_is_refused(params string[] arguments) =>
+    public void Unknown_options_are_refused(params string[] arguments) =>
         Assert.Throws<CannotStartException>(() => Parse(arguments));
 
     [Fact]

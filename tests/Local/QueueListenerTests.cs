@@ -38,7 +38,7 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
     }
 
     [Fact]
-    public async Task Failing_message_is_tried_to_the_limit_and_then_poisoned()
+    public async Task Failing_message_is_retried_to_the_limit_and_then_moved_to_the_poison_queue()
     {
         await using var rig = await StartAsync(listen: true);
         rig.Probe.OnMessage = (_, _) => throw new InvalidOperationException();
@@ -65,7 +65,7 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
     }
 
     [Fact]
-    public async Task Failed_message_stays_away_for_the_visibility_timeout()
+    public async Task Failed_message_stays_invisible_for_the_visibility_timeout()
     {
         await using var rig = await StartAsync(listen: false, visibilityTimeout: "00:10:00");
         rig.Probe.OnMessage = (_, _) => throw new InvalidOperationException();
@@ -94,7 +94,7 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
     }
 
     [Fact]
-    public async Task Draining_runs_all_that_waits_and_counts_it()
+    public async Task Draining_runs_and_counts_all_waiting_messages()
     {
         await using var rig = await StartAsync(listen: false);
         for (var number = 0; number < 20; number++)

@@ -19,11 +19,11 @@ public sealed class StartFailureTests : IDisposable
     [InlineData("--Countersign:ApiUri", "x", "Countersign:ApiUri is no setting. Did you mean Countersign:ApiUrl?")]
     [InlineData("--Countersign:ResponseFloor", "abc", "Countersign:ResponseFloor takes a time span, such as 00:00")]
     [InlineData("--prot", "8000", "--prot is no option. Did you mean --port?")]
-    public async Task Option_that_is_unknown_or_malformed_is_named(string option, string value, string line) =>
+    public async Task Option_that_is_unknown_or_malformed_is_reported(string option, string value, string line) =>
         AssertOneLine(line, await RunAsync([], option, value));
 
     [Fact]
-    public async Task Every_setting_of_the_environment_that_is_wrong_has_a_line()
+    public async Task Every_wrong_environment_setting_is_reported_on_its_own_line()
     {
         var ended = await RunAsync(new()
         {
@@ -45,7 +45,7 @@ public sealed class StartFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Machine_without_Node_is_told_so_also_where_Azurite_is_installed()
+    public async Task Missing_Node_is_reported_even_if_Azurite_is_installed()
     {
         // Who installed it had Node: the cache is filled, and the path is empty.
         Script("npm", "exit 0");
@@ -57,7 +57,7 @@ public sealed class StartFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Machine_without_npm_is_told_so()
+    public async Task Missing_npm_is_reported()
     {
         Script("node", "exit 0");
 
@@ -65,7 +65,7 @@ public sealed class StartFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Install_without_a_network_says_what_npm_said()
+    public async Task Failed_install_reports_the_message_of_npm()
     {
         Script("node", "exit 0");
         Script("npm", """
@@ -84,7 +84,7 @@ public sealed class StartFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Azurite_that_does_not_start_says_why()
+    public async Task Azurite_that_does_not_start_is_reported_with_its_reason()
     {
         Script("npm", "exit 0");
         Script("node", "printf 'at some line\nError: Cannot find module\n    at a stack\n' >&2; exit 1");
@@ -93,7 +93,7 @@ public sealed class StartFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Port_of_another_program_is_named()
+    public async Task Port_used_by_another_program_is_reported()
     {
         using var port = LoopbackPort.Take(0);
 
@@ -103,7 +103,7 @@ public sealed class StartFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Data_folder_of_another_run_is_named()
+    public async Task Data_folder_used_by_another_run_is_reported()
     {
         using var other = DataFolder.Open(Data, fresh: false);
 
@@ -113,7 +113,7 @@ public sealed class StartFailureTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("below")]
-    public async Task Data_folder_that_cannot_be_made_is_named(string below)
+    public async Task Data_folder_that_cannot_be_created_is_reported(string below)
     {
         await File.WriteAllTextAsync(Data, "a file");
         var folder = Path.Combine(Data, below);
@@ -126,7 +126,7 @@ public sealed class StartFailureTests : IDisposable
     [Theory]
     [InlineData("--help")]
     [InlineData("-h")]
-    public async Task Help_is_no_failure_and_names_every_option_and_setting(string option)
+    public async Task Help_exits_with_success_and_lists_every_option_and_setting(string option)
     {
         var ended = await RunnerProgram.RunAsync(option);
 

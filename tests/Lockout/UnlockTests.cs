@@ -37,7 +37,7 @@ public class UnlockTests
     }
 
     [Fact]
-    public void The_link_lives_fifteen_minutes_and_not_a_tick_longer()
+    public void The_link_is_valid_for_exactly_fifteen_minutes()
     {
         rig.FailTimes(5);
         var lockedAt = rig.Now;
@@ -50,7 +50,7 @@ public class UnlockTests
     }
 
     [Fact]
-    public void The_link_of_an_earlier_lock_does_not_open_a_later_one()
+    public void The_link_of_an_earlier_lock_does_not_unlock_a_later_lock()
     {
         rig.FailTimes(5);
         var first = rig.Account.Head.UnlockLink.Generation;
@@ -88,7 +88,7 @@ public class UnlockTests
     }
 
     [Fact]
-    public void A_complete_login_forgets_all_failures()
+    public void A_complete_sign_in_resets_all_failures()
     {
         rig.FailTimes(5);
         ByLink();
@@ -98,7 +98,7 @@ public class UnlockTests
     }
 
     [Fact]
-    public void Sending_again_repeats_the_same_link_while_enough_of_its_life_is_left()
+    public void A_resend_repeats_the_same_link_unless_it_expires_soon()
     {
         rig.FailTimes(5);
         rig.Now += TimeSpan.FromMinutes(12);
@@ -113,7 +113,7 @@ public class UnlockTests
     }
 
     [Fact]
-    public void Requests_wait_sixty_seconds_then_twice_as_long_each_time_five_times_a_day()
+    public void Requests_are_limited_to_five_a_day_with_a_wait_that_doubles_from_sixty_seconds()
     {
         rig.FailTimes(5);
         var sent = rig.Messages.Count;
@@ -143,7 +143,7 @@ public class UnlockTests
     }
 
     [Fact]
-    public void An_account_that_is_not_locked_announces_like_a_locked_one_and_sends_nothing()
+    public void An_unlock_request_for_an_account_that_is_not_locked_queues_a_decoy_and_sends_nothing()
     {
         var decision = Unlock.Request(rig.Account, rig.Name, rig.Allowed);
 
@@ -153,7 +153,7 @@ public class UnlockTests
     }
 
     [Fact]
-    public void Only_five_locks_a_day_send_a_message_by_themselves()
+    public void At_most_five_locks_a_day_send_a_message_automatically()
     {
         rig.Policy = rig.Policy with { Attempts = 1 };
         for (var i = 0; i < 7; i++)

@@ -21,7 +21,7 @@ public class UnlockTimerTests
     public UnlockTimerTests() => rig.Policy = rig.Policy with { UnlockAfter = After };
 
     [Fact]
-    public void It_ends_when_its_time_has_come_and_not_a_tick_sooner()
+    public void A_lock_ends_exactly_at_its_time()
     {
         rig.FailTimes(5);
         var before = rig.Account;
@@ -41,7 +41,7 @@ public class UnlockTimerTests
     }
 
     [Fact]
-    public void The_lock_says_when_to_look_and_a_name_that_nobody_has_says_the_same()
+    public void A_lock_schedules_its_check_and_so_does_the_lock_of_an_unknown_name()
     {
         rig.FailTimes(4);
         Assert.Equal(rig.Now + After, Fails(rig.Account).LookAt);
@@ -59,7 +59,7 @@ public class UnlockTimerTests
     }
 
     [Fact]
-    public void Each_lock_without_a_complete_login_between_lasts_twice_as_long()
+    public void Each_lock_lasts_twice_as_long_until_a_complete_sign_in()
     {
         var wait = After;
         for (var i = 0; i < 4; i++, wait *= 2)
@@ -93,7 +93,7 @@ public class UnlockTimerTests
     }
 
     [Fact]
-    public void From_the_twenty_fifth_failure_on_it_never_ends_by_itself()
+    public void From_the_twenty_fifth_failure_on_a_lock_never_ends_by_itself()
     {
         for (var i = 0; i < 4; i++)
         {
@@ -111,7 +111,7 @@ public class UnlockTimerTests
     }
 
     [Fact]
-    public void The_wait_ends_at_a_year_however_often_it_was_doubled()
+    public void A_lock_lasts_at_most_a_year_however_often_it_was_doubled()
     {
         rig.Policy = rig.Policy with { UnlockAfter = TimeSpan.FromDays(30), Attempts = 1 };
         for (var i = 0; i < 23; i++)
@@ -124,7 +124,7 @@ public class UnlockTimerTests
     }
 
     [Fact]
-    public void Without_the_policy_no_time_unlocks_and_nobody_looks()
+    public void Without_the_policy_locks_do_not_end_and_no_check_is_scheduled()
     {
         rig.Policy = rig.Policy with { UnlockAfter = null };
         rig.FailTimes(4);
@@ -135,7 +135,7 @@ public class UnlockTimerTests
     }
 
     [Fact]
-    public void The_link_of_a_lock_dies_with_it()
+    public void The_link_of_a_lock_expires_when_the_lock_ends()
     {
         rig.Policy = rig.Policy with { UnlockAfter = TimeSpan.FromMinutes(10) };
         rig.FailTimes(5);
@@ -146,7 +146,7 @@ public class UnlockTimerTests
     }
 
     [Fact]
-    public void A_device_that_locked_is_unlocked_at_its_own_time()
+    public void A_locked_device_is_unlocked_at_its_own_time()
     {
         rig.FailTimes(5);
         var lockedAt = rig.Now;
@@ -165,7 +165,7 @@ public class UnlockTimerTests
     }
 
     [Fact]
-    public void Somebody_who_is_switched_off_is_unlocked_and_not_told()
+    public void A_disabled_user_is_unlocked_without_a_notification()
     {
         rig.FailTimes(5);
         rig.Account = rig.Account with { Head = rig.Account.Head with { Disabled = true } };
@@ -178,7 +178,7 @@ public class UnlockTimerTests
     }
 
     [Fact]
-    public void An_address_that_was_given_up_leaves_by_itself()
+    public void A_former_address_is_removed_when_its_notifications_expire()
     {
         var address = new Address(Channel.Email, "old@example.com", "old", "old");
         rig.Account = rig.Account.Former(address, rig.Now);
@@ -192,7 +192,7 @@ public class UnlockTimerTests
     }
 
     [Fact]
-    public void A_person_who_is_erased_is_looked_at_once_more()
+    public void A_deleted_account_is_checked_once_more_to_remove_its_addresses()
     {
         var deleted = AccountAdministration.Delete(rig.Account, rig.Context);
 

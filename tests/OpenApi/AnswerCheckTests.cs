@@ -11,7 +11,7 @@ public class AnswerCheckTests
     private static readonly Operation Operation = Description.Current.Find("POST", "/api/v1/tenants/acme/sign-in")!;
 
     [Fact]
-    public void What_is_described_passes()
+    public void A_described_answer_passes()
     {
         Assert.Null(Problem(200, Challenge));
         Assert.Null(Problem(401, Refused(401, "invalid_credentials", ",\"attemptsLeft\":4"), "application/problem+json"));
@@ -31,7 +31,7 @@ public class AnswerCheckTests
     [InlineData(401, """{"type":"t","title":"t","status":401,"code":"invalid_credentials"}""", "is not valid", "application/problem+json")]
     [InlineData(423, """{"type":"t","title":"t","status":401,"code":"locked","recovery":"sent"}""", "is not valid", "application/problem+json")]
     [InlineData(429, """{"type":"t","title":"t","status":429,"code":"too_many_requests"}""", "the header Retry-After is missing", "application/problem+json")]
-    public void What_is_not_is_named(int status, string text, string reason, string? mediaType = "application/json") =>
+    public void An_undescribed_answer_is_reported(int status, string text, string reason, string? mediaType = "application/json") =>
         Assert.Contains(reason, Problem(status, text, mediaType), StringComparison.Ordinal);
 
     [Theory]
@@ -39,14 +39,14 @@ public class AnswerCheckTests
     [InlineData("""{"username":"ana@example.com","password":"x","remember":true}""", "is not valid")]
     [InlineData("""{"username":"ana@example.com"}""", "is not valid")]
     [InlineData("""{"username":"ana@example.com","password":"x","codeBy":"email"}""", "is not valid")]
-    public void A_request_that_was_taken_is_one_that_is_described(string request, string reason)
+    public void A_request_that_succeeds_must_be_described(string request, string reason)
     {
         Assert.Contains(reason, AnswerCheck.ProblemOf(Operation, "", request, new Reply(200, "application/json", Challenge, "")), StringComparison.Ordinal);
         Assert.Null(AnswerCheck.ProblemOf(Operation, "", request, new Reply(404, "application/problem+json", Refused(404, "not_found"), "")));
     }
 
     [Fact]
-    public void A_query_that_was_taken_is_one_that_is_described()
+    public void A_query_that_succeeds_must_be_described()
     {
         var users = Description.Current.Find("GET", "/api/v1/tenants/acme/users");
 
@@ -55,7 +55,7 @@ public class AnswerCheckTests
     }
 
     [Fact]
-    public void An_answer_without_a_body_has_none()
+    public void An_answer_described_without_a_body_may_have_none()
     {
         var signOut = Description.Current.Find("POST", "/api/v1/tenants/acme/sign-out");
 
@@ -64,7 +64,7 @@ public class AnswerCheckTests
     }
 
     [Fact]
-    public void Where_nothing_is_described_nothing_may_be()
+    public void An_undescribed_operation_may_not_succeed()
     {
         Assert.Null(Description.Current.Find("PUT", "/api/v1/tenants/acme/sign-in"));
         Assert.Null(AnswerCheck.ProblemOf(null, "", "", new Reply(404, null, "", "")));
@@ -73,7 +73,7 @@ public class AnswerCheckTests
     }
 
     [Fact]
-    public async Task The_call_itself_fails()
+    public async Task An_undescribed_answer_fails_the_call()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://localhost/api/v1/health");
 

@@ -12,7 +12,7 @@ public class DescriptionTests
     private static readonly Description Current = Description.Current;
 
     [Fact]
-    public void It_is_read_as_openapi_3_1_without_a_complaint()
+    public void The_description_is_valid_openapi_3_1()
     {
         var read = OpenApiDocument.Parse(Encoding.UTF8.GetString(OpenApiFunction.Written), "json");
 
@@ -23,7 +23,7 @@ public class DescriptionTests
     }
 
     [Fact]
-    public async Task It_is_served_as_it_was_written_and_may_be_kept()
+    public async Task The_description_is_served_unchanged_and_may_be_cached()
     {
         var reply = (await new Api((await App.SharedAsync()).BaseAddress).GetAsync("/api/v1/openapi.json")).Expect(200);
 
@@ -65,7 +65,7 @@ public class DescriptionTests
     }
 
     [Fact]
-    public void Operations_have_names_of_their_own_that_a_client_can_use()
+    public void Operations_have_unique_names_that_a_client_can_use()
     {
         var names = Current.Operations.Select(operation => operation.Id).ToList();
 
@@ -74,7 +74,7 @@ public class DescriptionTests
     }
 
     [Fact]
-    public void Nothing_is_described_that_nobody_uses()
+    public void Every_described_component_is_used()
     {
         var text = Encoding.UTF8.GetString(OpenApiFunction.Written);
         var components = Current.Root.GetProperty("components").EnumerateObject().Where(kind => kind.Name != "securitySchemes");
@@ -88,7 +88,7 @@ public class DescriptionTests
     }
 
     [Fact]
-    public void A_request_takes_no_member_that_is_not_described() =>
+    public void Request_schemas_refuse_undescribed_members() =>
         Assert.Empty(RequestSchemas().Where(schema => schema.Value.TryGetProperty("properties", out _) && !schema.Value.TryGetProperty("additionalProperties", out _)).Select(schema => schema.Name));
 
     // Those that no answer has in it: an answer may grow.

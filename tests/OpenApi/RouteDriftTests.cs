@@ -20,11 +20,11 @@ public class RouteDriftTests
         Assert.All(Operations, operation => Assert.Equal(operation.Segments.Where(segment => segment[0] == '{').Select(segment => segment.Trim('{', '}')), operation.PathParameters));
 
     [Theory, MemberData(nameof(Names))]
-    public void A_route_asks_for_the_credentials_that_its_function_asks_for(string name) =>
+    public void A_description_requires_the_credentials_that_its_function_requires(string name) =>
         Assert.Equal(Ways(AccessTable.Of(Routes.All.Single(route => route.ToString() == name).Function), name), Of(name).Ways);
 
     [Fact]
-    public void Whoever_needs_credentials_is_told_when_they_are_wrong() =>
+    public void Every_route_with_credentials_describes_the_answer_to_wrong_ones() =>
         Assert.All(Operations.Where(operation => operation.Ways.Any() && !operation.Ways.Contains("")), operation => Assert.Contains("invalid_token", operation.Answers[401].Codes));
 
     [Fact]
@@ -32,7 +32,7 @@ public class RouteDriftTests
         Assert.All(Operations, operation => Assert.Equal(operation.Method == "POST", operation.Named("header").Contains(IdempotencyMiddleware.HeaderName)));
 
     [Fact]
-    public void The_codes_are_those_of_the_catalogue()
+    public void The_described_codes_are_those_of_the_catalogue()
     {
         var described = Description.Current.Schemas.Components.GetProperty(nameof(Problem)).GetProperty("properties").GetProperty("code").GetProperty("enum");
 
@@ -40,7 +40,7 @@ public class RouteDriftTests
     }
 
     [Fact]
-    public void Every_code_stands_at_its_status_and_every_problem_has_codes() =>
+    public void Every_code_is_described_at_its_status_and_every_problem_has_codes() =>
         Assert.All(Operations.SelectMany(operation => operation.Answers.Where(answer => answer.Key >= 400)), answer =>
         {
             Assert.NotEmpty(answer.Value.Codes);
@@ -48,11 +48,11 @@ public class RouteDriftTests
         });
 
     [Fact]
-    public void Every_code_is_given_by_some_route_but_that_of_a_method_that_no_route_has() =>
+    public void Every_code_but_method_not_allowed_is_described_by_some_route() =>
         Assert.Equal([Aggregates.RefusalCode.MethodNotAllowed], Problems.Catalogue.Keys.Except(Operations.SelectMany(operation => operation.Answers.Values).SelectMany(answer => answer.Codes)));
 
     [Fact]
-    public void Every_route_that_reads_a_body_says_how_it_may_be_wrong() =>
+    public void Every_route_that_reads_a_body_describes_the_answers_to_an_invalid_one() =>
         Assert.All(Operations.Where(operation => operation.Request is not null), operation => Assert.Superset(new HashSet<int> { 400, 413 }, operation.Answers.Keys.ToHashSet()));
 
     private static Operation Of(string name) => Operations.Single(operation => operation.ToString() == name);

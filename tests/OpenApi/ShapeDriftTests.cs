@@ -47,7 +47,7 @@ public class ShapeDriftTests
         Assert.Equal(Shapes.Of(Shapes.Sent.Single(shape => shape.Type.Name == name)), Shapes.Of(Current, Current.Schemas.Components.GetProperty(name)));
 
     [Theory, MemberData(nameof(Choices))]
-    public void A_choice_has_the_values_that_the_code_has(string place, string[] values)
+    public void An_enum_has_the_values_of_the_code(string place, string[] values)
     {
         var described = place.Split('.') is [var schema, var property]
             ? Current.Schemas.Components.GetProperty(schema).GetProperty("properties").GetProperty(property)

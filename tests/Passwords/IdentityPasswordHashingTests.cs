@@ -8,7 +8,7 @@ namespace Countersign.Tests.Passwords;
 public class IdentityPasswordHashingTests
 {
     [Fact]
-    public void A_hash_says_pbkdf2_with_hmac_sha512_and_at_least_220_000_iterations()
+    public void A_hash_names_pbkdf2_with_hmac_sha512_and_at_least_220_000_iterations()
     {
         var hash = Convert.FromBase64String(Hashing(IdentityPasswordHashing.Iterations).Hash(Secret.FromText("x")));
 
@@ -19,7 +19,7 @@ public class IdentityPasswordHashingTests
     }
 
     [Fact]
-    public void A_hash_with_fewer_iterations_is_right_but_stale()
+    public void A_hash_with_fewer_iterations_matches_but_needs_a_rehash()
     {
         var old = Hashing(1000).Hash(Secret.FromText("x"));
 
@@ -32,7 +32,7 @@ public class IdentityPasswordHashingTests
     [InlineData(72)]
     [InlineData(255)]
     [InlineData(1000)]
-    public void Nothing_of_a_long_password_is_cut(int length)
+    public void A_long_password_is_not_truncated(int length)
     {
         var hashing = Hashing(1);
         var hash = hashing.Hash(Secret.FromText(new string('a', length) + "b"));

@@ -14,7 +14,7 @@ public sealed class AcsClientPipelineTests
     private readonly Credential credential = new();
 
     [Fact]
-    public async Task Sms_asks_for_a_token_of_the_communication_scope_and_bears_it()
+    public async Task Sms_requests_a_token_for_the_communication_scope_and_sends_it()
     {
         using var service = new Service("""{"value":[{"to":"+1","messageId":"m","httpStatusCode":202,"successful":true}]}""");
 
@@ -26,7 +26,7 @@ public sealed class AcsClientPipelineTests
     }
 
     [Fact]
-    public async Task Email_asks_for_a_token_of_the_communication_scope_and_bears_it()
+    public async Task Email_requests_a_token_for_the_communication_scope_and_sends_it()
     {
         using var service = new Service("""{"id":"1","status":"Running"}""");
         var options = AcsRig.Quick(new EmailClientOptions(EmailClientOptions.ServiceVersion.V2023_03_31), service);
@@ -55,7 +55,7 @@ public sealed class AcsClientPipelineTests
     }
 
     [Fact]
-    public async Task An_added_policy_sees_every_try()
+    public async Task An_added_policy_sees_every_attempt()
     {
         await using var rig = await AcsRig.StartAsync();
         using var network = new AcsRig.LostAnswer();

@@ -101,7 +101,7 @@ public sealed class AcsEmailClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_send_can_be_taken_up_again_by_its_id()
+    public async Task A_send_can_be_resumed_by_its_id()
     {
         var client = rig.EmailClient();
         await client.SendAsync(WaitUntil.Started, Message(), operationId);
@@ -125,7 +125,7 @@ public sealed class AcsEmailClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Waiting_for_completion_asks_until_it_has_succeeded()
+    public async Task Waiting_for_completion_polls_until_the_send_has_succeeded()
     {
         var operation = await rig.EmailClient().SendAsync(WaitUntil.Completed, Message());
 
@@ -145,7 +145,7 @@ public sealed class AcsEmailClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_cannot_be_sent_is_refused_before_anything_is_sent()
+    public async Task An_invalid_message_is_refused_before_any_request()
     {
         await RefusedAsync(new EmailMessage(AcsRig.Sender, AcsRig.Recipient, new EmailContent("Hi")));
         await RefusedAsync(new EmailMessage(AcsRig.Sender, AcsRig.Recipient, new EmailContent(" ") { PlainText = "Hi" }));

@@ -20,7 +20,7 @@ public class DocumentReportTests : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task An_invitation_is_listed_with_each_address_that_it_lacks()
+    public async Task An_invitation_is_listed_with_each_missing_address()
     {
         var (email, phone) = (TestTenant.NewEmail(), TestTenant.NewPhone());
         var (documentId, ids) = await SendAsync(new { email, auth = "1fa" }, new { phone, auth = "none" }, new { name = "Ana" }, new { email, phone, auth = "none" }, new { email, phone, auth = "2fa" });
@@ -35,7 +35,7 @@ public class DocumentReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_revoked_or_verified_is_not_listed_and_what_was_only_opened_is()
+    public async Task Revoked_and_verified_invitations_are_not_listed_and_opened_ones_are()
     {
         var email = TestTenant.NewEmail();
         var (revoked, verified, opened) = (await InviteAsync(new { email }), await InviteAsync(new { email }), await InviteAsync(new { email, auth = "1fa" }));
@@ -47,7 +47,7 @@ public class DocumentReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_locked_invitation_is_listed_because_the_senders_unlock_opens_it_as_it_is()
+    public async Task A_locked_invitation_is_listed_because_the_sender_can_unlock_it()
     {
         (await tenant.PatchPolicyAsync("""{"attempts":1}""")).Expect(204);
         var email = TestTenant.NewEmail();
@@ -60,7 +60,7 @@ public class DocumentReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_invitation_leaves_the_list_with_its_last_link_to_the_second()
+    public async Task An_invitation_leaves_the_list_when_its_last_link_expires()
     {
         var invitation = await InviteAsync(new { email = TestTenant.NewEmail() });
         await using var last = await App.StartAsync(clock: new MovedClock(App.Now.AddDays(30).AddSeconds(-1)));
@@ -73,7 +73,7 @@ public class DocumentReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_address_that_is_added_takes_the_invitation_off_the_list()
+    public async Task Adding_the_missing_address_takes_the_invitation_off_the_list()
     {
         var invitation = await InviteAsync(new { email = TestTenant.NewEmail() });
         (await tenant.PatchAsync($"invitations/{invitation.Id}", new { phone = TestTenant.NewPhone() }, tenant.Key)).Expect(204);
@@ -82,7 +82,7 @@ public class DocumentReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Documents_with_quick_signing_are_counted_and_keep_it_under_enforcement()
+    public async Task Documents_with_quick_sign_are_counted_and_keep_it_under_enforcement()
     {
         var invitees = new[] { new { email = TestTenant.NewEmail(), phone = TestTenant.NewPhone() } };
         (await tenant.PostAsync("documents", new { title = "Offer", quickSign = true, invitees }, tenant.Key)).Expect(201);
@@ -95,7 +95,7 @@ public class DocumentReportTests : IAsyncLifetime
 
     // Link rows beyond a page of the store, dead ones, around the living: what belongs together is found across the cut.
     [Fact]
-    public async Task An_invitation_whose_rows_lie_on_two_pages_is_one_and_counts_by_all_of_them()
+    public async Task An_invitation_with_rows_on_two_pages_is_counted_once_by_all_its_rows()
     {
         var invitations = new[] { await InviteAsync(new { email = TestTenant.NewEmail() }), await InviteAsync(new { email = TestTenant.NewEmail() }) };
         var table = (await App.SharedAsync()).Services.GetRequiredService<StorageClients>().Table;

@@ -8,7 +8,7 @@ public class ListingTests
     [InlineData(0, 0)]
     [InlineData(1000, 1000)]
     [InlineData(1001, 1000)]
-    public void It_keeps_the_first_thousand_and_counts_all(int added, int kept)
+    public void A_listing_keeps_the_first_thousand_entries_and_counts_all(int added, int kept)
     {
         var listing = new Listing<int>();
         for (var i = 0; i < added; i++)

@@ -54,7 +54,7 @@ public class PolicyReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_inbox_counts_once_it_is_verified_and_a_factor_that_is_pending_nowhere()
+    public async Task A_verified_email_factor_is_counted_and_pending_factors_are_not()
     {
         var (user, other) = (await tenant.CreateUserAsync(), await tenant.CreateUserAsync());
         await user.EnrolEmailAsync(await user.BearerAsync());
@@ -69,7 +69,7 @@ public class PolicyReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_is_disabled_has_no_second_factor_but_is_not_affected()
+    public async Task A_disabled_user_counts_as_without_second_factor_but_not_as_affected()
     {
         var user = await tenant.CreateUserAsync();
         (await tenant.PatchAsync($"users/{user.Id}", new { disabled = true }, tenant.Key)).Expect(204);
@@ -78,7 +78,7 @@ public class PolicyReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Factors_that_are_reset_count_no_more_and_a_deleted_account_nowhere()
+    public async Task Reset_factors_and_deleted_accounts_are_not_counted()
     {
         var (reset, deleted) = (await tenant.CreateUserAsync(), await tenant.CreateUserAsync());
         await reset.EnrolAsync(App.Now);
@@ -90,7 +90,7 @@ public class PolicyReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_of_another_tenant_is_in_it_though_its_name_begins_alike()
+    public async Task A_tenant_whose_name_has_the_same_prefix_is_not_counted()
     {
         var before = (await tenant.GetAsync("reports/policy", tenant.Key)).Expect(200).Text;
         var longer = $"{tenant.Id[..30]}-b";
@@ -108,7 +108,7 @@ public class PolicyReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_takes_six_reads_however_many_users_a_page_holds()
+    public async Task The_report_takes_six_reads_however_many_users_a_page_holds()
     {
         var calls = new FaultPolicy();
         await using var app = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));

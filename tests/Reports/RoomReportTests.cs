@@ -42,7 +42,7 @@ public class RoomReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_number_that_is_taken_away_leaves_its_member_unprotected()
+    public async Task A_member_whose_number_was_removed_is_unprotected()
     {
         await room.SetPhoneAsync();
         Assert.Empty(Ids(await ReadAsync(), "unprotected"));
@@ -55,7 +55,7 @@ public class RoomReportTests : IAsyncLifetime
     [InlineData(DeliveryStatus.Sent, false)]
     [InlineData(DeliveryStatus.Delivered, false)]
     [InlineData(DeliveryStatus.Undelivered, true)]
-    public async Task A_number_that_takes_no_messages_is_undeliverable_until_there_is_another(DeliveryStatus status, bool isListed)
+    public async Task A_number_that_gets_no_messages_is_undeliverable_until_it_is_replaced(DeliveryStatus status, bool isListed)
     {
         await room.SetPhoneAsync();
         await CommitAsync(room.User.Id, membership => membership! with { Head = membership.Head with { PhoneDelivery = new Delivery("message", status, App.Now) } });
@@ -67,7 +67,7 @@ public class RoomReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_removed_member_counts_nowhere_and_the_room_stays()
+    public async Task A_removed_member_is_not_counted_and_the_room_stays()
     {
         (await tenant.DeleteAsync($"data-rooms/{room.Id}/members/{room.User.Id}", tenant.Key)).Expect(204);
 
@@ -75,7 +75,7 @@ public class RoomReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deleted_user_counts_nowhere_even_while_a_room_still_names_him()
+    public async Task A_deleted_user_is_not_counted_even_while_a_room_still_has_the_membership()
     {
         (await tenant.DeleteAsync($"users/{room.User.Id}", tenant.Key)).Expect(204);
         await CommitAsync(room.User.Id, _ => new Membership { Head = new MembershipHead { GroupId = "", Version = 9 } });

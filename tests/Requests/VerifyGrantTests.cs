@@ -12,7 +12,7 @@ namespace Countersign.Tests.Requests;
 public class VerifyGrantTests(GrantIssuer issuer) : IClassFixture<GrantIssuer>
 {
     [Fact]
-    public async Task A_document_grant_is_taken_and_its_claims_are_shown()
+    public async Task A_document_grant_is_accepted_and_its_claims_are_shown()
     {
         var invitee = await TestInvitee.CreateAsync(issuer.Tenant, "none");
         var claims = await AcceptedAsync("document", (await invitee.OpenAsync("other")).Expect(200)["grant"]);
@@ -21,7 +21,7 @@ public class VerifyGrantTests(GrantIssuer issuer) : IClassFixture<GrantIssuer>
     }
 
     [Fact]
-    public async Task A_room_grant_is_taken_and_its_claims_are_shown()
+    public async Task A_room_grant_is_accepted_and_its_claims_are_shown()
     {
         var (room, bearer) = await RoomAsync();
         var claims = await AcceptedAsync("room", (await room.EnterAsync(bearer)).Expect(200)["grant"]);
@@ -30,7 +30,7 @@ public class VerifyGrantTests(GrantIssuer issuer) : IClassFixture<GrantIssuer>
     }
 
     [Fact]
-    public async Task A_slash_behind_the_address_is_no_other_address()
+    public async Task A_trailing_slash_does_not_change_the_issuer_address()
     {
         var (status, _, errors) = await RunAsync(issuer.Address + "/", issuer.Tenant.Id, "document", await DocumentAsync());
 
@@ -38,7 +38,7 @@ public class VerifyGrantTests(GrantIssuer issuer) : IClassFixture<GrantIssuer>
     }
 
     [Fact]
-    public async Task No_other_token_of_ours_is_a_grant()
+    public async Task No_other_token_of_ours_is_accepted_as_a_grant()
     {
         var (room, bearer) = await RoomAsync();
         var signIn = (await room.User.SignInAsync()).Expect(200);
@@ -65,7 +65,7 @@ public class VerifyGrantTests(GrantIssuer issuer) : IClassFixture<GrantIssuer>
     [InlineData("kid", "another", "The key is none of the published ones.")]
     [InlineData("crit", "x", "The header asks for what is not understood here.")]
     [InlineData("jku", "http://127.0.0.1:1/keys", "The signature is wrong.")]
-    public async Task A_header_of_somebody_elses_is_refused_though_their_own_key_signed_it(string name, string value, string reason)
+    public async Task A_forged_header_is_refused_even_if_its_own_key_signed_the_token(string name, string value, string reason)
     {
         using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var parts = (await DocumentAsync()).Split('.');
@@ -107,7 +107,7 @@ public class VerifyGrantTests(GrantIssuer issuer) : IClassFixture<GrantIssuer>
         await RefusedAsync("document", await issuer.DocumentGrantAsync(TimeSpan.FromMinutes(minutes)), reason);
 
     [Fact]
-    public async Task Where_no_keys_are_nothing_is_taken()
+    public async Task Without_published_keys_every_grant_is_refused()
     {
         var (status, output, _) = await RunAsync(issuer.Address + "/nowhere", issuer.Tenant.Id, "document", await DocumentAsync());
 

@@ -15,7 +15,7 @@ public sealed class FaultPolicyTests(AzuriteFixture azurite) : IClassFixture<Azu
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task A_dropped_call_is_never_done()
+    public async Task A_dropped_call_never_reaches_the_service()
     {
         var faults = new FaultPolicy(new Fault(1, FaultMode.Drop));
 
@@ -26,7 +26,7 @@ public sealed class FaultPolicyTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
-    public async Task A_lost_answer_is_of_a_call_that_was_done()
+    public async Task A_call_whose_answer_is_lost_reached_the_service()
     {
         var faults = new FaultPolicy(new Fault(1, FaultMode.Lose));
 
@@ -47,7 +47,7 @@ public sealed class FaultPolicyTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
-    public async Task A_retry_after_a_lost_answer_meets_its_own_row()
+    public async Task A_retry_after_a_lost_answer_finds_its_own_row()
     {
         var faults = new FaultPolicy(new Fault(1, FaultMode.Lose));
 
@@ -108,7 +108,7 @@ public sealed class FaultPolicyTests(AzuriteFixture azurite) : IClassFixture<Azu
     [Theory]
     [InlineData(409, "EntityAlreadyExists")]
     [InlineData(412, "UpdateConditionNotSatisfied")]
-    public async Task A_batch_is_refused_as_the_service_refuses_one(int status, string code)
+    public async Task A_refused_batch_looks_like_a_refusal_of_the_service(int status, string code)
     {
         var table = Table(new FaultPolicy(Fault.OfStatus(1, status)));
 
@@ -127,7 +127,7 @@ public sealed class FaultPolicyTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
-    public async Task A_queue_is_broken_the_same_way()
+    public async Task Queue_calls_can_be_broken_too()
     {
         var faults = new FaultPolicy(Fault.OfStatus(1, 503), new Fault(2, FaultMode.Lose));
         var options = new QueueClientOptions { Retry = { MaxRetries = 0 } };
@@ -144,7 +144,7 @@ public sealed class FaultPolicyTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
-    public async Task Synchronous_calls_are_broken_too()
+    public async Task Synchronous_calls_can_be_broken_too()
     {
         var table = Table(new FaultPolicy(new Fault(1, FaultMode.Drop), new Fault(2, FaultMode.Lose)));
 
@@ -156,7 +156,7 @@ public sealed class FaultPolicyTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
-    public async Task Every_kind_of_table_call_has_its_name_in_the_ledger()
+    public async Task Every_kind_of_table_call_has_a_name_in_the_call_log()
     {
         var faults = new FaultPolicy();
         var table = Table(faults);
@@ -195,7 +195,7 @@ public sealed class FaultPolicyTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
-    public async Task Reset_starts_counting_anew()
+    public async Task Reset_restarts_the_count()
     {
         var faults = new FaultPolicy();
         var table = Table(faults);

@@ -13,7 +13,7 @@ public sealed class FaultTests
         Fault.ParseAll("12:lose, 3:503,1:drop:forever,4:exit-after"));
 
     [Fact]
-    public void No_text_is_no_fault() => Assert.Empty(Fault.ParseAll(""));
+    public void Empty_text_means_no_fault() => Assert.Empty(Fault.ParseAll(""));
 
     [Theory]
     [InlineData("lose")]
@@ -21,11 +21,11 @@ public sealed class FaultTests
     [InlineData("1:explode")]
     [InlineData("1:lose:sometimes")]
     [InlineData("x:lose")]
-    public void Anything_else_is_refused(string text) => Assert.Throws<FormatException>(() => Fault.ParseAll(text));
+    public void Any_other_text_is_refused(string text) => Assert.Throws<FormatException>(() => Fault.ParseAll(text));
 
     [Theory]
     [InlineData(2, false, new[] { false, true, false })]
     [InlineData(2, true, new[] { false, true, true })]
-    public void A_fault_hits_its_call_or_every_one_from_it_on(int call, bool forever, bool[] hits) =>
+    public void A_fault_hits_its_call_or_that_call_and_all_later_ones(int call, bool forever, bool[] hits) =>
         Assert.Equal(hits, new[] { 1, 2, 3 }.Select(new Fault(call, FaultMode.Drop, Forever: forever).Hits));
 }

@@ -33,7 +33,7 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task The_ring_lies_sealed_under_a_named_master_key()
+    public async Task The_key_ring_is_stored_sealed_under_a_named_master_key()
     {
         var rows = new List<string>();
         await foreach (var row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}")))
@@ -52,7 +52,7 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
     [InlineData("<key id='1'><encryptedSecret decryptorType='Microsoft.AspNetCore.DataProtection.XmlEncryption.NullXmlDecryptor, X'><sealedKey master='local'>AAAA</sealedKey></encryptedSecret></key>")]
     [InlineData("<key id='1'><encryptedSecret decryptorType='Countersign.Secrets.KeyRingDecryptor, Countersign.Functions'><sealedKey master='unknown'>AAAA</sealedKey></encryptedSecret></key>")]
     [InlineData("<revocation version='1'><encryptedSecret decryptorType='Countersign.Secrets.KeyRingDecryptor, Countersign.Functions'><sealedKey master='local'>AAAA</sealedKey></encryptedSecret></revocation>")]
-    public async Task A_key_that_we_did_not_seal_is_not_read(string planted)
+    public async Task A_key_that_was_not_sealed_by_us_is_not_read(string planted)
     {
         var repository = Repository();
         var before = repository.GetAllElements().Count;
@@ -62,7 +62,7 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
     }
 
     [Fact]
-    public async Task A_process_that_has_started_has_its_ring_already()
+    public async Task A_started_process_has_already_loaded_the_key_ring()
     {
         var calls = new FaultPolicy();
         await using var app = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(calls), storage: own.ConnectionString);
@@ -75,7 +75,7 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
     }
 
     [Fact]
-    public void A_ring_that_could_not_be_read_is_the_store_s_silence_and_no_bug()
+    public void A_key_ring_that_cannot_be_read_is_reported_as_a_store_failure()
     {
         var sealedText = Protector(services).Protect([1]);
         using var other = new ServiceCollection().AddDataProtection().Services.Configure<KeyManagementOptions>(ring => ring.XmlRepository = new Silent()).BuildServiceProvider();
@@ -86,15 +86,15 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
     }
 
     [Fact]
-    public void What_was_tampered_with_is_no_silence_of_the_store() =>
+    public void Tampered_ciphertext_is_not_reported_as_a_store_failure() =>
         Assert.False(StoreFailure.Is(Assert.ThrowsAny<CryptographicException>(() => services.GetRequiredService<IRowSealer>().Open(new SealedField("a", "b", "c"), "AAAA"))));
 
     [Fact]
-    public async Task Processes_that_start_at_once_on_an_empty_ring_open_what_each_of_them_seals()
+    public async Task Processes_that_start_at_once_on_an_empty_ring_can_open_each_others_ciphertexts()
     {
-        var island = new Island();
-        await island.InitializeAsync();
-        var apps = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => island.StartAppAsync())));
+        var backend = new IsolatedBackend();
+        await backend.InitializeAsync();
+        var apps = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => backend.StartAppAsync())));
         try
         {
             var sealers = apps.Select(app => app.Services.GetRequiredService<IRowSealer>()).ToList();
@@ -102,17 +102,17 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
             var texts = await Task.WhenAll(sealers.Select(sealer => Task.Run(() => sealer.Seal(place, Countersign.Secrets.Secret.FromText("x")))));
 
             Assert.All(sealers, sealer => Assert.All(texts, text => Assert.Equal("x", sealer.Open(place, text).RevealText())));
-            Assert.Single(await island.RowsAsync(Partition));
+            Assert.Single(await backend.RowsAsync(Partition));
         }
         finally
         {
             await Task.WhenAll(apps.Select(app => app.DisposeAsync().AsTask()));
-            await island.DisposeAsync();
+            await backend.DisposeAsync();
         }
     }
 
     [Fact]
-    public void A_process_that_saw_no_key_where_there_is_one_seals_nothing_under_a_key_of_its_own()
+    public void A_process_that_missed_the_existing_key_seals_nothing_under_a_new_key()
     {
         using var late = Late();
         var protector = Protector(late);
@@ -123,7 +123,7 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
     }
 
     [Fact]
-    public void A_process_that_was_overtaken_while_it_made_the_first_key_goes_on_with_the_other_s()
+    public void A_process_that_loses_the_race_for_the_first_key_uses_the_winners_key()
     {
         var before = Repository().GetAllElements().Count;
         using var late = Late();
@@ -150,13 +150,13 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
     }
 
     [Fact]
-    public void A_key_in_clear_is_not_written() =>
+    public void A_key_in_plaintext_is_never_stored() =>
         Assert.Throws<InvalidOperationException>(() => Repository().StoreElement(new XElement("key"), "key-1"));
 
     private KeyRingRepository Repository() => new(services.GetRequiredService<StorageClients>(), services.GetRequiredService<MasterKeys>());
 
     [Fact]
-    public void What_was_sealed_for_one_place_opens_in_no_other()
+    public void A_value_sealed_for_one_field_cannot_be_opened_for_another_field()
     {
         var sealer = services.GetRequiredService<IRowSealer>();
         var sealedText = sealer.Seal(new SealedField("a", "b", "c"), Countersign.Secrets.Secret.FromText("x"));

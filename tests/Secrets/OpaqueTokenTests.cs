@@ -8,14 +8,14 @@ public class OpaqueTokenTests
     private readonly OpaqueTokens tokens = new(new LocatorSeal(Keys("one", "one")));
 
     [Fact]
-    public void What_was_sealed_opens_where_it_was_made()
+    public void A_token_opens_for_its_own_tenant_and_purpose()
     {
         Assert.True(tokens.TryOpenToken("acme", "refresh", tokens.Token("acme", "refresh", Place, new byte[32]), out var place, out _));
         Assert.Equal(Place, place);
     }
 
     [Fact]
-    public void It_opens_for_no_other_tenant_or_purpose()
+    public void A_token_does_not_open_for_another_tenant_or_purpose()
     {
         var handle = tokens.Handle("acme", "challenge", Place);
 
@@ -25,7 +25,7 @@ public class OpaqueTokenTests
     }
 
     [Fact]
-    public void The_same_place_has_the_same_handle_and_every_handle_one_length()
+    public void One_locator_always_gives_the_same_handle_and_all_handles_have_one_length()
     {
         var other = new Locator(Entropy.Fresh().Id("a"), Entropy.Fresh().Id("b"), int.MaxValue);
 
@@ -34,7 +34,7 @@ public class OpaqueTokenTests
     }
 
     [Fact]
-    public void One_changed_character_anywhere_opens_nothing()
+    public void A_token_with_one_changed_character_does_not_open()
     {
         var handle = tokens.Handle("acme", "challenge", Place);
         for (var i = 0; i < handle.Length; i++)
@@ -49,7 +49,7 @@ public class OpaqueTokenTests
     [InlineData(" ")]
     [InlineData("\n")]
     [InlineData("A")]
-    public void A_token_has_one_spelling(string addition)
+    public void A_token_has_exactly_one_valid_spelling(string addition)
     {
         var handle = tokens.Handle("acme", "challenge", Place);
 
@@ -60,7 +60,7 @@ public class OpaqueTokenTests
     }
 
     [Fact]
-    public void A_handle_of_the_old_master_opens_while_that_is_configured()
+    public void A_handle_under_the_old_master_secret_opens_while_that_secret_is_configured()
     {
         var handle = tokens.Handle("acme", "challenge", Place);
 
@@ -87,7 +87,7 @@ public class OpaqueTokenTests
     }
 
     [Fact]
-    public void A_secret_prints_as_stars_and_serialises_never()
+    public void A_secret_prints_as_stars_and_cannot_be_serialised()
     {
         Assert.Equal("***", $"{Secret.FromText("canary")}");
         Assert.Throws<NotSupportedException>(() => System.Text.Json.JsonSerializer.Serialize(Secret.FromText("canary")));

@@ -28,7 +28,7 @@ public class AccountFactorsTests
     }
 
     [Fact]
-    public void A_confirmed_factor_is_asked_for_at_the_next_sign_in_and_told_to_the_owner()
+    public void A_confirmed_factor_is_required_at_the_next_sign_in_and_the_owner_is_notified()
     {
         Enrol(Factor.Sms);
 
@@ -49,7 +49,7 @@ public class AccountFactorsTests
     }
 
     [Fact]
-    public void Only_the_session_that_began_may_confirm()
+    public void Only_the_session_that_began_a_factor_change_can_confirm_it()
     {
         var (session, other) = (rig.SignedIn(), rig.SignedIn());
         rig.Start(session, Factor.Sms);
@@ -58,7 +58,7 @@ public class AccountFactorsTests
     }
 
     [Fact]
-    public void Adding_a_factor_takes_a_proof_under_ten_minutes_old()
+    public void Adding_a_factor_needs_a_proof_less_than_ten_minutes_old()
     {
         var session = rig.SignedIn();
         rig.Now += Session.FreshFor - TimeSpan.FromTicks(1);
@@ -68,7 +68,7 @@ public class AccountFactorsTests
     }
 
     [Fact]
-    public void With_a_second_factor_enrolled_a_fresh_password_does_not_suffice()
+    public void With_a_second_factor_enrolled_a_fresh_password_is_not_enough_to_change_factors()
     {
         var session = Enrol(Factor.Sms);
         rig.Now += Session.FreshFor;
@@ -94,7 +94,7 @@ public class AccountFactorsTests
     }
 
     [Fact]
-    public void The_old_number_is_told_when_a_new_one_takes_its_place()
+    public void The_old_number_is_notified_when_a_new_number_replaces_it()
     {
         var session = Enrol(Factor.Sms, "+46700000001");
         Enrol(Factor.Sms, "+46700000002", session);
@@ -106,7 +106,7 @@ public class AccountFactorsTests
     }
 
     [Fact]
-    public void The_code_sent_to_a_number_dies_with_the_number()
+    public void The_code_sent_to_a_number_is_invalid_once_the_number_is_removed()
     {
         var session = Enrol(Factor.Sms, "+46700000001");
         var id = rig.OpenChallenge();
@@ -120,7 +120,7 @@ public class AccountFactorsTests
     }
 
     [Fact]
-    public void An_account_without_a_password_cannot_make_its_own_inbox_the_second_factor()
+    public void An_account_without_a_password_cannot_enrol_its_own_inbox_as_second_factor()
     {
         rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = null } };
         var id = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref.Id;
@@ -131,7 +131,7 @@ public class AccountFactorsTests
     }
 
     [Fact]
-    public void A_password_that_an_inbox_set_and_a_code_to_that_inbox_are_the_same_factor_twice()
+    public void A_password_set_through_an_inbox_and_a_code_to_that_inbox_count_as_one_factor()
     {
         rig.With(Factor.Email, "inbox").With(Factor.Sms, "elsewhere");
         rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordProvedBy = "inbox" } };
@@ -143,7 +143,7 @@ public class AccountFactorsTests
     }
 
     [Fact]
-    public void A_password_that_an_inbox_set_stays_that_inboxs_when_nothing_else_was_proved()
+    public void A_password_changed_without_another_factor_still_depends_on_the_inbox_that_set_it()
     {
         rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordProvedBy = "inbox" } };
         var session = rig.SignedIn();
@@ -153,7 +153,7 @@ public class AccountFactorsTests
     }
 
     [Fact]
-    public void A_password_changed_beside_another_factor_is_independent_of_the_inbox_again()
+    public void A_password_changed_with_another_factor_no_longer_depends_on_the_inbox()
     {
         rig.WithTotp();
         rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordProvedBy = "inbox" } };
@@ -164,7 +164,7 @@ public class AccountFactorsTests
     }
 
     [Fact]
-    public void Disabling_takes_a_second_factor_proved_a_moment_ago()
+    public void Disabling_a_factor_needs_a_fresh_second_factor()
     {
         var session = Enrol(Factor.Sms);
         rig.Now += Session.FreshFor;
@@ -177,7 +177,7 @@ public class AccountFactorsTests
     }
 
     [Fact]
-    public void With_an_authenticator_disabling_takes_its_code_and_a_wrong_one_is_charged()
+    public void With_an_authenticator_disabling_a_factor_needs_its_code_and_a_wrong_code_is_charged()
     {
         rig.WithTotp().With(Factor.Sms, "elsewhere");
         var session = ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 1)).Value).Grant.SessionId;
@@ -188,7 +188,7 @@ public class AccountFactorsTests
     }
 
     [Fact]
-    public void Recovery_codes_die_with_the_last_second_factor_and_not_before()
+    public void Recovery_codes_are_removed_with_the_last_second_factor_and_not_before()
     {
         rig.WithTotp().With(Factor.Sms, "elsewhere").WithRecoveryCodes();
         var session = ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 1)).Value).Grant.SessionId;
@@ -201,7 +201,7 @@ public class AccountFactorsTests
     }
 
     [Fact]
-    public void The_preferred_factor_comes_first_and_goes_with_the_factor()
+    public void The_preferred_factor_is_listed_first_and_the_preference_is_removed_with_the_factor()
     {
         rig.WithTotp().With(Factor.Sms, "elsewhere").With(Factor.Email, "other");
         var session = ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step)).Value).Grant.SessionId;
@@ -212,7 +212,7 @@ public class AccountFactorsTests
     }
 
     [Fact]
-    public void The_fullest_account_fits_into_one_batch_whatever_is_done_to_it()
+    public void Every_change_to_the_largest_account_fits_into_one_batch()
     {
         rig.WithTotp().WithRecoveryCodes().With(Factor.Sms, "elsewhere").With(Factor.Email, "other");
         for (var i = 0; i < 60; i++)

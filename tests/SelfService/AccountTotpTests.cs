@@ -22,7 +22,7 @@ public class AccountTotpTests
     }
 
     [Fact]
-    public void The_confirming_code_enrols_and_is_spent()
+    public void The_confirming_code_enrols_and_cannot_be_used_again()
     {
         var session = rig.SignedIn();
         Start(session);
@@ -43,7 +43,7 @@ public class AccountTotpTests
     }
 
     [Fact]
-    public void An_enrolment_waits_ten_minutes_for_its_code()
+    public void An_enrolment_expires_after_ten_minutes()
     {
         var session = rig.SignedIn();
         Start(session);
@@ -53,7 +53,7 @@ public class AccountTotpTests
     }
 
     [Fact]
-    public void Enrolling_ends_the_other_sessions_and_counts_as_a_proof_in_this_one()
+    public void Enrolling_ends_the_other_sessions_and_counts_as_a_proof_in_the_current_session()
     {
         rig.SignIn();
         var session = rig.SignedIn();
@@ -65,7 +65,7 @@ public class AccountTotpTests
     }
 
     [Fact]
-    public void Enrolling_needs_a_proof_under_ten_minutes_old()
+    public void Enrolling_needs_a_proof_less_than_ten_minutes_old()
     {
         var session = rig.SignedIn();
         var signedInAt = rig.Now;
@@ -78,7 +78,7 @@ public class AccountTotpTests
     }
 
     [Fact]
-    public void With_a_second_factor_enrolled_a_fresh_password_is_not_fresh_enough()
+    public void With_a_second_factor_enrolled_a_fresh_password_is_not_enough_to_enrol()
     {
         var session = rig.SignedIn();
         rig.WithTotp();
@@ -103,7 +103,7 @@ public class AccountTotpTests
     }
 
     [Fact]
-    public void Disabling_takes_a_code_and_leaves_nothing_of_the_secret()
+    public void Disabling_needs_a_code_and_removes_the_secret()
     {
         var session = Enrolled();
 
@@ -114,7 +114,7 @@ public class AccountTotpTests
     }
 
     [Fact]
-    public void A_password_that_is_too_short_to_stand_alone_keeps_the_authenticator()
+    public void With_a_short_password_the_authenticator_cannot_be_disabled()
     {
         var session = Enrolled();
         rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordIsShort = true } };
@@ -135,7 +135,7 @@ public class AccountTotpTests
     }
 
     [Fact]
-    public void A_spent_code_does_not_disable()
+    public void A_used_code_cannot_disable_the_authenticator()
     {
         var session = Enrolled();
         rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step));
@@ -145,7 +145,7 @@ public class AccountTotpTests
     }
 
     [Fact]
-    public void A_secret_sealed_for_one_enrolment_opens_in_no_other()
+    public void A_secret_sealed_for_one_enrolment_cannot_be_opened_for_another()
     {
         rig.WithTotp();
         rig.Account = rig.Account with { Totp = rig.Account.Totp! with { Id = "another" } };

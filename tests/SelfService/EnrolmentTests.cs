@@ -17,7 +17,7 @@ public class EnrolmentTests
     private readonly AccountRig rig = new();
 
     [Fact]
-    public void Where_the_tenant_requires_it_a_password_and_a_code_to_the_username_open_the_enrolment()
+    public void If_the_tenant_requires_mfa_a_password_and_a_code_to_the_username_allow_the_enrolment()
     {
         Require();
         var challenge = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge;
@@ -34,7 +34,7 @@ public class EnrolmentTests
     }
 
     [Fact]
-    public void A_number_ends_the_sign_in_too()
+    public void Enrolling_a_phone_number_completes_the_sign_in_too()
     {
         Require();
         var id = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Ref.Id;
@@ -45,7 +45,7 @@ public class EnrolmentTests
     }
 
     [Fact]
-    public void The_inbox_that_proved_the_username_is_no_second_factor()
+    public void The_inbox_that_proved_the_username_cannot_be_the_second_factor()
     {
         Require();
         var id = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Ref.Id;
@@ -55,7 +55,7 @@ public class EnrolmentTests
     }
 
     [Fact]
-    public void A_sign_in_that_was_open_when_the_policy_came_has_to_enrol_too()
+    public void A_sign_in_that_was_open_when_the_policy_changed_must_enrol_too()
     {
         var challenge = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge;
         Require();
@@ -66,7 +66,7 @@ public class EnrolmentTests
     }
 
     [Fact]
-    public void A_handle_opens_nothing_once_the_account_has_a_second_factor_or_the_policy_is_gone()
+    public void An_enrolment_handle_is_refused_once_a_second_factor_exists_or_the_policy_is_off()
     {
         Require();
         var id = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Ref.Id;
@@ -77,7 +77,7 @@ public class EnrolmentTests
     }
 
     [Fact]
-    public void An_ordinary_challenge_is_no_enrolment()
+    public void The_handle_of_an_ordinary_challenge_cannot_enrol()
     {
         var id = rig.WithTotp().OpenChallenge();
 
@@ -85,7 +85,7 @@ public class EnrolmentTests
     }
 
     [Fact]
-    public void A_wrong_confirming_code_is_charged_and_the_fifth_voids_the_handle()
+    public void A_wrong_confirming_code_is_charged_and_the_fifth_invalidates_the_handle()
     {
         Require();
         var id = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Ref.Id;
@@ -102,7 +102,7 @@ public class EnrolmentTests
     }
 
     [Fact]
-    public void The_first_administrator_enrols_behind_a_login_code()
+    public void The_first_administrator_enrols_after_a_login_code()
     {
         rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = null, MustEnrol = true } };
         var id = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref.Id;
@@ -114,7 +114,7 @@ public class EnrolmentTests
     }
 
     [Fact]
-    public void After_a_reset_the_next_sign_in_takes_the_password_and_a_code_to_the_username()
+    public void After_a_reset_the_next_sign_in_needs_the_password_and_a_code_to_the_username()
     {
         rig.WithTotp().WithRecoveryCodes();
         rig.Apply(AccountAdministration.ResetFactors(rig.Account, rig.Context));
@@ -130,7 +130,7 @@ public class EnrolmentTests
     }
 
     [Fact]
-    public void The_handle_of_somebody_who_asked_for_the_same_code_enrols_nothing()
+    public void A_strangers_handle_for_the_same_login_code_cannot_enrol()
     {
         rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = null, MustEnrol = true } };
         var stranger = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref;
@@ -142,7 +142,7 @@ public class EnrolmentTests
     }
 
     [Fact]
-    public void A_password_too_short_to_stand_alone_has_to_be_joined_again_after_a_reset()
+    public void With_a_short_password_a_second_factor_must_be_enrolled_again_after_a_reset()
     {
         rig.WithTotp();
         rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordIsShort = true } };
@@ -152,7 +152,7 @@ public class EnrolmentTests
     }
 
     [Fact]
-    public void A_reset_ends_what_only_a_reset_can_end()
+    public void A_reset_ends_a_lock_of_a_hundred_failures_that_the_back_office_cannot_unlock()
     {
         rig.WithTotp();
         rig.Account = rig.Account with { Head = rig.Account.Head with { Budget = new AttemptBudget(5, 100, rig.Now) } };

@@ -44,7 +44,7 @@ public class MeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_person_sets_and_clears_the_preferred_factor_and_the_locale()
+    public async Task A_user_sets_and_clears_the_preferred_factor_and_the_locale()
     {
         var bearer = await user.EnrolAsync(App.Now);
         (await PatchAsync(new { preferredFactor = "totp", locale = "hi" }, bearer)).Expect(204);
@@ -70,7 +70,7 @@ public class MeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_else_of_a_profile_is_the_persons_to_change()
+    public async Task A_user_can_change_nothing_else_of_the_profile()
     {
         var errors = (await PatchAsync(new { role = "admin", email = "a@b.example", locale = "de" }, await user.BearerAsync())).Expect(400).Json.GetProperty("errors");
 
@@ -78,7 +78,7 @@ public class MeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_session_is_read_by_its_id_while_it_lives()
+    public async Task A_session_can_be_read_by_its_id_while_it_is_valid()
     {
         var (mine, other) = (await user.BearerAsync(), await user.BearerAsync());
         var id = (await user.Tenant.GetAsync("me/sessions", mine)).Json.GetProperty("items").EnumerateArray().Single(session => !session.GetProperty("current").GetBoolean()).GetProperty("id").GetString();
@@ -90,7 +90,7 @@ public class MeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_recognised_device_is_listed_read_and_forgotten_by_its_owner_alone()
+    public async Task Only_its_owner_can_list_read_and_forget_a_recognised_device()
     {
         (await user.Tenant.PatchPolicyAsync("""{"devices":{"enabled":true}}""")).Expect(204);
         var bearer = await user.BearerAsync();

@@ -28,7 +28,7 @@ public class PasswordResetTests
     }
 
     [Fact]
-    public void It_clears_no_lock_and_refills_nothing()
+    public void A_password_reset_neither_unlocks_nor_refills_the_budget()
     {
         Request();
         rig.FailTimes(5);
@@ -38,7 +38,7 @@ public class PasswordResetTests
     }
 
     [Fact]
-    public void It_never_skips_the_second_factor()
+    public void A_password_reset_never_skips_the_second_factor()
     {
         rig.WithTotp();
         Request();
@@ -48,7 +48,7 @@ public class PasswordResetTests
     }
 
     [Fact]
-    public void It_gives_no_password_to_an_account_without_one()
+    public void A_password_reset_sets_no_password_on_an_account_without_one()
     {
         rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = null } };
         var decision = PasswordReset.Request(rig.Account, rig.Name, rig.Allowed);
@@ -72,7 +72,7 @@ public class PasswordResetTests
     }
 
     [Fact]
-    public void A_password_that_breaks_the_rules_leaves_the_link_alive()
+    public void The_link_stays_valid_when_the_new_password_breaks_the_rules()
     {
         Request();
 
@@ -81,7 +81,7 @@ public class PasswordResetTests
     }
 
     [Fact]
-    public void The_inbox_that_set_the_password_is_remembered()
+    public void The_account_records_the_inbox_that_set_the_password()
     {
         Request();
         Confirm();

@@ -14,7 +14,7 @@ public class RecoveryCodeTests
     private readonly AccountRig rig = new AccountRig().WithTotp().WithRecoveryCodes();
 
     [Fact]
-    public void There_are_ten_of_eighty_bits_and_none_is_stored()
+    public void A_set_has_ten_recovery_codes_of_eighty_bits_and_none_is_stored_in_plaintext()
     {
         var stored = System.Text.Json.JsonSerializer.Serialize(rig.Account.RecoveryCodes!, AccountJson.Default.RecoveryCodeSet);
 
@@ -24,7 +24,7 @@ public class RecoveryCodeTests
     }
 
     [Fact]
-    public void Each_is_good_once()
+    public void Each_recovery_code_can_be_used_once()
     {
         foreach (var code in rig.RecoveryCodes)
         {
@@ -36,7 +36,7 @@ public class RecoveryCodeTests
     }
 
     [Fact]
-    public void A_spent_one_is_a_wrong_answer_and_charged()
+    public void A_used_recovery_code_is_charged_as_a_wrong_answer()
     {
         Use(rig.RecoveryCodes[0]);
 
@@ -47,7 +47,7 @@ public class RecoveryCodeTests
     [InlineData(" {0} ")]
     [InlineData("{1}")]
     [InlineData("{2}")]
-    public void Case_spaces_and_hyphens_do_not_matter(string spelling)
+    public void Letter_case_spaces_and_hyphens_of_a_recovery_code_do_not_matter(string spelling)
     {
         var code = rig.RecoveryCodes[0];
         var spelled = string.Format(System.Globalization.CultureInfo.InvariantCulture, spelling, code, code.ToLowerInvariant(), code.Replace('-', ' '));
@@ -56,7 +56,7 @@ public class RecoveryCodeTests
     }
 
     [Fact]
-    public void Wrong_ones_spend_the_same_budget_as_passwords_and_codes()
+    public void Wrong_recovery_codes_spend_the_same_budget_as_passwords_and_codes()
     {
         rig.FailTimes(2);
         rig.Verify(rig.OpenChallenge(), rig.WrongCode());
@@ -68,7 +68,7 @@ public class RecoveryCodeTests
     }
 
     [Fact]
-    public void The_owner_is_told_of_each_and_warned_when_three_remain()
+    public void The_owner_is_notified_of_each_use_and_warned_when_three_codes_remain()
     {
         for (var used = 1; used <= 8; used++)
         {
@@ -78,7 +78,7 @@ public class RecoveryCodeTests
     }
 
     [Fact]
-    public void A_new_set_kills_the_old()
+    public void A_new_set_of_recovery_codes_invalidates_the_old_set()
     {
         var session = ((LoginOutcome.SignedIn)Use(rig.RecoveryCodes[0]).Value).Grant.SessionId;
         var renewed = rig.Apply(AccountRecoveryCodes.Renew(rig.Account, session, rig.Code(rig.Step), rig.Verifiers, rig.Context)).Value;
@@ -88,7 +88,7 @@ public class RecoveryCodeTests
     }
 
     [Fact]
-    public void The_codes_of_one_account_are_worth_nothing_for_another()
+    public void A_recovery_code_of_one_account_is_wrong_for_another()
     {
         var other = PartitionId.Account("acme", new string('B', 22));
 
@@ -97,7 +97,7 @@ public class RecoveryCodeTests
     }
 
     [Fact]
-    public void They_need_a_second_factor_to_stand_in_for()
+    public void Recovery_codes_need_an_enrolled_second_factor()
     {
         var plain = new AccountRig();
         var session = plain.SignedIn();

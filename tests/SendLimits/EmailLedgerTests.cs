@@ -9,7 +9,7 @@ public class EmailLedgerTests
     private static readonly EmailQuota Quota = new(PerMinute: 30, PerHour: 1_500);
 
     [Fact]
-    public void Within_the_quota_nobody_waits()
+    public void Within_the_quota_no_email_waits()
     {
         var ledger = EmailLedger.Empty;
         for (var i = 0; i < Quota.PerMinute; i++)
@@ -24,7 +24,7 @@ public class EmailLedgerTests
     }
 
     [Fact]
-    public void Codes_find_room_beside_what_is_sent_to_many()
+    public void A_share_of_the_quota_is_reserved_for_codes_when_bulk_email_waits()
     {
         var ledger = EmailLedger.Empty;
         for (var i = 0; i < 24; i++)
@@ -38,7 +38,7 @@ public class EmailLedgerTests
     }
 
     [Fact]
-    public void However_many_tenants_wait_the_ledger_fits_into_a_column_and_the_quota_holds()
+    public void With_any_number_of_waiting_tenants_the_ledger_fits_into_a_column_and_the_quota_is_kept()
     {
         var (ledger, sent) = (EmailLedger.Empty, 0);
         for (var i = 0; i < 2_000; i++)
@@ -53,7 +53,7 @@ public class EmailLedgerTests
     }
 
     [Fact]
-    public void Most_messages_of_a_storm_only_read()
+    public void Most_messages_of_a_burst_only_read_the_ledger()
     {
         var ledger = EmailLedger.Empty;
         for (var i = 0; i < Quota.PerMinute + 1; i++)
@@ -66,7 +66,7 @@ public class EmailLedgerTests
     }
 
     [Fact]
-    public void When_the_hour_is_used_up_a_message_comes_back_within_five_minutes_and_is_let_through_in_the_next()
+    public void With_the_hourly_quota_used_up_an_email_retries_within_five_minutes_and_passes_in_the_next_hour()
     {
         var (ledger, quota) = (EmailLedger.Empty, new EmailQuota(30, 30));
         for (var i = 0; i < 30; i++)
@@ -84,7 +84,7 @@ public class EmailLedgerTests
     [InlineData(new[] { 2_000, 400, 300, 250, 200 }, false)]
     [InlineData(new[] { 5_000, 100, 100, 100, 100 }, true)]
     [InlineData(new[] { 200, 250, 300, 400, 2_000 }, true)]
-    public void Storms_of_five_tenants_are_served_alike_whoever_comes_first_and_however_big(int[] storms, bool isBulk)
+    public void Bursts_of_five_tenants_get_equal_shares_whatever_their_order_and_size(int[] storms, bool isBulk)
     {
         var storm = new Storm(storms, isBulk);
         for (var minute = 1; minute <= 45; minute++)
@@ -104,7 +104,7 @@ public class EmailLedgerTests
     }
 
     [Fact]
-    public void A_tenant_with_one_message_is_served_in_the_next_minute_of_anothers_storm()
+    public void A_tenant_with_one_message_is_served_within_a_minute_of_another_tenants_burst()
     {
         var storm = new Storm([5_000, 0], isBulk: false);
         storm.RunTo(Start.AddMinutes(10).AddSeconds(30));

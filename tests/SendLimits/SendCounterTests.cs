@@ -16,7 +16,7 @@ public class SendCounterTests
     [InlineData("00:00:00", "01:01:00", true)]
     [InlineData("00:00:59", "01:00:59", false)]
     [InlineData("00:00:59", "01:01:00", true)]
-    public void A_minute_counts_until_all_of_it_has_left_the_window(string sent, string asked, bool room)
+    public void A_minute_counts_until_it_is_completely_outside_the_window(string sent, string asked, bool room)
     {
         var counter = Filled(5, Start + Span(sent));
 
@@ -24,7 +24,7 @@ public class SendCounterTests
     }
 
     [Fact]
-    public void The_day_has_a_cap_of_its_own()
+    public void The_day_has_its_own_limit()
     {
         var counter = Filled(5, Start);
         counter = Enumerable.Range(0, 5).Aggregate(counter, (filled, _) => Cap.Count(filled, Start.AddHours(2)));
@@ -35,11 +35,11 @@ public class SendCounterTests
     }
 
     [Fact]
-    public void A_cap_of_nothing_lets_nothing_through() =>
+    public void A_limit_of_zero_allows_nothing() =>
         Assert.Equal(TimeSpan.FromHours(1), new WindowCap(SendCap.OfClient, "acme", "x", 0).Wait(SendCounter.Empty, Start));
 
     [Fact]
-    public void Nothing_is_taken_from_where_nothing_is()
+    public void A_return_to_an_empty_minute_changes_nothing()
     {
         var one = Cap.Count(SendCounter.Empty, Start);
         var minute = SendCounter.MinuteOf(Start);
@@ -63,7 +63,7 @@ public class SendCounterTests
     }
 
     [Fact]
-    public void Few_verified_codes_are_told_of_once_an_hour()
+    public void A_low_share_of_verified_codes_is_warned_of_once_an_hour()
     {
         var tenant = new WindowCap(SendCap.OfTenant, "acme", "", 5000) { WatchesReturns = true };
         var fifty = Enumerable.Range(0, 50).Aggregate(SendCounter.Empty, (counter, _) => tenant.Count(counter, Start));
@@ -79,7 +79,7 @@ public class SendCounterTests
     [Theory]
     [InlineData(21, true)]
     [InlineData(22, false)]
-    public void Where_three_in_ten_come_back_nobody_is_told(int verified, bool told)
+    public void There_is_no_warning_when_three_in_ten_codes_are_verified(int verified, bool told)
     {
         var tenant = new WindowCap(SendCap.OfTenant, "acme", "", 5000) { WatchesReturns = true };
         var counter = Enumerable.Range(0, 50 + verified).Aggregate(SendCounter.Empty, (filled, _) => new WindowCap("", "acme", "", 0).Count(filled, Start));
@@ -89,7 +89,7 @@ public class SendCounterTests
     }
 
     [Fact]
-    public void Whatever_is_reserved_and_returned_no_window_holds_more_than_its_cap()
+    public void No_window_exceeds_its_limit_whatever_is_reserved_and_returned()
     {
         var step = from kind in Gen.Choose(0, 9) from amount in Gen.Choose(0, 9000) select (Kind: kind, Amount: amount);
         var asked = 0;

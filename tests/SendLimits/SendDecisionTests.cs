@@ -40,7 +40,7 @@ public class SendDecisionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_would_be_refused_is_recorded_as_such()
+    public async Task In_record_only_mode_a_would_be_refusal_is_recorded()
     {
         var rig = new SendRig(app, tenant.Id, new SendCaps { TenantPerHour = 0, RecordOnly = true });
 
@@ -51,7 +51,7 @@ public class SendDecisionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_newest_comes_first()
+    public async Task Decisions_are_listed_newest_first()
     {
         var rig = new SendRig(app, tenant.Id, new SendCaps { TenantPerHour = 0 });
         await rig.AskAsync(TestTenant.NewEmail());

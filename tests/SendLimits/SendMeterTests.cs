@@ -38,7 +38,7 @@ public class SendMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_destination_is_counted_over_all_tenants_and_whatever_its_tag()
+    public async Task A_destination_is_counted_over_all_tenants_and_all_tags_of_an_address()
     {
         var name = $"anna-{Guid.NewGuid():N}";
         for (var i = 0; i < 5; i++)
@@ -50,14 +50,14 @@ public class SendMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_tenant_may_be_stricter_with_a_destination_but_not_more_generous()
+    public async Task A_tenant_may_lower_but_not_raise_the_limit_of_a_destination()
     {
         Assert.Equal(2, await new SendRig(app, new SendCaps { DestinationPerHour = 2 }).RoomAsync(SendRig.NewPhone()));
         Assert.Equal(5, await new SendRig(app, new SendCaps { DestinationPerHour = 100, DestinationPerDay = 100 }).RoomAsync(SendRig.NewPhone()));
     }
 
     [Fact]
-    public async Task What_a_tenant_spends_of_its_own_caps_costs_no_other_tenant()
+    public async Task Sends_of_one_tenant_do_not_count_against_another_tenants_limits()
     {
         var caps = new SendCaps { CallingCodePerHour = 1, ClientPerHour = 1, TenantPerHour = 1 };
         Assert.False((await new SendRig(app, caps).AskAsync(SendRig.NewPhone())).IsRefused);
@@ -77,7 +77,7 @@ public class SendMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_clients_are_not_counted_their_cap_holds_nobody_back()
+    public async Task The_client_limit_does_not_apply_while_clients_are_not_counted()
     {
         rig = rig.With(new SendCaps { ClientPerHour = 0 });
         Assert.True((await rig.AskAsync(TestTenant.NewEmail())).IsRefused);
@@ -87,7 +87,7 @@ public class SendMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_verified_code_gives_its_units_back()
+    public async Task A_verified_code_returns_its_units_to_the_send_limits()
     {
         rig = rig.With(new SendCaps { ClientPerHour = 5, CallingCodePerHour = 5, TenantPerHour = 5 });
         var phone = SendRig.NewPhone();
@@ -102,7 +102,7 @@ public class SendMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_unit_is_short_and_names_nobody()
+    public async Task A_unit_is_short_and_does_not_reveal_the_destination()
     {
         var units = (await rig.AskAsync("anna@example.com")).Units;
 
@@ -111,7 +111,7 @@ public class SendMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refused_send_leaves_nothing_reserved()
+    public async Task A_refused_send_reserves_nothing()
     {
         var phone = SendRig.NewPhone();
         var spent = rig.With(new SendCaps { TenantPerHour = 0 });
@@ -125,7 +125,7 @@ public class SendMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Strangers_do_not_spend_what_an_owner_has()
+    public async Task Unproven_sends_do_not_spend_the_share_of_the_proven_owner()
     {
         var phone = SendRig.NewPhone();
         Assert.Equal(5, await rig.RoomAsync(phone));
@@ -135,7 +135,7 @@ public class SendMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_notice_is_counted_and_never_refused()
+    public async Task A_notification_is_counted_and_never_refused()
     {
         var phone = SendRig.NewPhone();
         for (var i = 0; i < 7; i++)
@@ -150,7 +150,7 @@ public class SendMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_months_money_is_spent_to_the_last_cent_and_not_given_back()
+    public async Task The_monthly_budget_can_be_spent_to_the_last_cent_and_is_not_returned()
     {
         rig = rig.With(new SendCaps { MonthlyCeiling = 1.01m, SmsPrice = 0.25m, EmailPrice = 0.005m, AccountPerHour = 1000 });
         var verdict = await rig.AskAsync(SendRig.NewPhone(), SendStanding.Proven);
@@ -168,7 +168,7 @@ public class SendMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_notice_spends_money_too()
+    public async Task A_notification_spends_the_monthly_budget_too()
     {
         rig = rig.With(new SendCaps { MonthlyCeiling = 0.3m, SmsPrice = 0.1m });
         await rig.CountAsync(SendRig.NewPhone());
@@ -177,7 +177,7 @@ public class SendMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Record_only_refuses_nothing_of_the_tenants_own_and_counts_everything()
+    public async Task Record_only_mode_refuses_nothing_by_the_tenants_limits_and_counts_everything()
     {
         var recording = rig.With(new SendCaps { RecordOnly = true, TenantPerHour = 6, MonthlyCeiling = 0.75m });
 
@@ -194,7 +194,7 @@ public class SendMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Record_only_does_not_lift_what_a_tenant_shares_with_the_others()
+    public async Task Record_only_mode_does_not_lift_limits_shared_by_all_tenants()
     {
         var phone = SendRig.NewPhone();
         var recording = rig.With(new SendCaps { RecordOnly = true });
@@ -207,7 +207,7 @@ public class SendMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_tenant_whose_codes_hardly_anybody_enters_is_named_in_the_log()
+    public async Task A_tenant_with_a_low_share_of_verified_codes_is_logged()
     {
         for (var i = 0; i < 60; i++)
         {
@@ -236,7 +236,7 @@ public class SendMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_unit_whose_return_lost_its_answer_comes_back_once()
+    public async Task A_returned_unit_whose_answer_was_lost_is_returned_once()
     {
         var faults = new FaultPolicy();
         await using var unlucky = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(faults));
@@ -252,7 +252,7 @@ public class SendMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_store_that_does_not_answer_gives_no_verdict_and_takes_no_return()
+    public async Task A_send_limit_fails_when_the_store_does_not_answer_and_nothing_is_returned()
     {
         var faults = new FaultPolicy();
         await using var unlucky = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(faults));

@@ -21,7 +21,7 @@ public class SendStormTests
 
     // As many at once as the gates of two processes let through; the emulator has no room for more.
     [Fact]
-    public async Task Of_a_thousand_to_one_destination_exactly_five_pass()
+    public async Task Of_a_thousand_parallel_sends_to_one_destination_exactly_five_pass()
     {
         await using var other = await App.StartAsync();
         await using var one = await App.StartAsync();
@@ -46,7 +46,7 @@ public class SendStormTests
     }
 
     [Fact]
-    public async Task A_storm_exceeds_no_cap_by_one()
+    public async Task Parallel_sends_exceed_no_limit_by_one()
     {
         var full = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1";
         var (requests, caps) = full

@@ -19,12 +19,12 @@ public class CountersignOptionsTests
     };
 
     [Fact]
-    public void Whole_settings_are_taken() => Assert.Empty(Failures());
+    public void Complete_settings_are_accepted() => Assert.Empty(Failures());
 
     [Theory]
     [InlineData("acme-co")]
     [InlineData("acme_co")]
-    public void Senders_are_read_by_tenant_with_or_without_its_hyphens(string name)
+    public void Senders_are_read_by_tenant_id_with_or_without_hyphens(string name)
     {
         settings[$"Countersign:Senders:{name}:Email:0"] = "acme@example.com";
         settings[$"Countersign:Senders:{name}:Sms:0"] = "Acme Co";
@@ -39,7 +39,7 @@ public class CountersignOptionsTests
     }
 
     [Fact]
-    public void The_header_of_front_door_is_taken_with_our_profiles_id_and_that_of_the_client_never()
+    public void With_a_front_door_id_the_socket_address_header_is_accepted_and_the_client_address_header_is_not()
     {
         settings["Countersign:ClientAddress:FrontDoorId"] = "f2b1c0de-0000-4000-8000-000000000001";
         settings["Countersign:ClientAddress:Header"] = "X-Azure-SocketIP";
@@ -50,7 +50,7 @@ public class CountersignOptionsTests
     }
 
     [Fact]
-    public void All_that_is_wrong_is_said_at_once()
+    public void All_problems_are_reported_at_once()
     {
         settings.Clear();
 
@@ -82,7 +82,7 @@ public class CountersignOptionsTests
     [InlineData("Countersign:Senders:acme:Sms:0", "a name of many")]
     [InlineData("Countersign:Senders:acme:Sms:0", "")]
     [InlineData("Countersign:ResponseFloor", "00:01:00")]
-    public void A_missing_short_sample_or_shared_secret_and_any_other_slip_stops_the_start(string name, string value)
+    public void A_missing_short_sample_or_shared_secret_or_any_invalid_setting_stops_the_start(string name, string value)
     {
         settings[name] = value;
 
@@ -90,7 +90,7 @@ public class CountersignOptionsTests
     }
 
     [Fact]
-    public void The_samples_settings_are_complete_but_for_its_secret()
+    public void The_sample_settings_are_complete_except_for_the_secret()
     {
         using var sample = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "local.settings.sample.json")));
         settings.Clear();

@@ -35,11 +35,11 @@ public partial class HostJsonTests
         select (function.Name, (HttpTriggerAttribute)function.Trigger);
 
     [Fact]
-    public void It_is_the_version_that_the_host_takes_and_hands_telemetry_to_the_worker() =>
+    public void Host_json_has_a_version_that_the_host_accepts_and_leaves_telemetry_to_the_worker() =>
         Assert.Equal(("2.0", "OpenTelemetry"), (Text("version"), Text("telemetryMode")));
 
     [Fact]
-    public void Every_function_has_a_name_of_its_own_that_the_host_takes()
+    public void Every_function_has_a_unique_name_that_the_host_accepts()
     {
         Assert.Equal(Functions.Count, Functions.Select(function => function.Name.ToUpperInvariant()).Distinct().Count());
         Assert.All(Functions, function => Assert.Matches(FunctionName(), function.Name));
@@ -47,7 +47,7 @@ public partial class HostJsonTests
 
     // The pages and their assets stand beside the API: each route says its whole path.
     [Fact]
-    public void Routes_say_the_whole_path_that_the_description_names()
+    public void Routes_are_the_whole_paths_of_the_description()
     {
         var described = Description.Current.Root;
         var paths = described.GetProperty("paths").EnumerateObject().Select(path => Description.Prefix + path.Name);
@@ -60,7 +60,7 @@ public partial class HostJsonTests
 
     // The host refuses its own words at the start of a route, and two routes that differ in nothing but case, names of parameters or a slash.
     [Fact]
-    public void The_host_takes_every_route()
+    public void The_host_accepts_every_route()
     {
         Assert.All(Routes.All, route => Assert.DoesNotContain(route.Template.Split('/')[0].ToUpperInvariant(), (string[])["ADMIN", "RUNTIME", ""]));
         Assert.Equal(Routes.All.Count, Routes.All.Select(route => $"{route.Method} {Parameter().Replace(route.Template, "{}").Trim('/').ToUpperInvariant()}").Distinct().Count());
@@ -68,7 +68,7 @@ public partial class HostJsonTests
 
     // Azure's host takes the first route that fits, by the names of the functions; locally the most exact one wins.
     [Fact]
-    public void The_first_route_by_name_that_fits_is_the_most_exact_one()
+    public void The_first_matching_route_by_function_name_is_the_most_specific_one()
     {
         var inOrder = HttpFunctions.OrderBy(function => function.Name, StringComparer.OrdinalIgnoreCase).ToList();
 
@@ -82,7 +82,7 @@ public partial class HostJsonTests
     }
 
     [Fact]
-    public void The_catch_all_takes_every_method_of_anybody_and_leaves_the_hosts_own_paths()
+    public void The_catch_all_accepts_every_method_anonymously_and_excludes_the_hosts_own_paths()
     {
         var trigger = HttpFunctions.Single(function => function.Name == CatchAllFunction.Name).Trigger;
 
@@ -93,7 +93,7 @@ public partial class HostJsonTests
     }
 
     [Fact]
-    public void Every_queue_that_is_written_to_has_a_function_of_its_name_and_the_encoding_that_the_host_reads()
+    public void Every_queue_has_a_function_of_its_name_and_the_encoding_that_the_host_reads()
     {
         var names = Functions.Where(function => function.Trigger is QueueTriggerAttribute).ToDictionary(function => ((QueueTriggerAttribute)function.Trigger).QueueName, function => function.Name);
 
@@ -103,11 +103,11 @@ public partial class HostJsonTests
     }
 
     [Fact]
-    public void A_message_becomes_poison_at_the_fifth_failure_as_the_alert_says() =>
+    public void A_message_becomes_poison_at_the_fifth_failure_as_the_alert_assumes() =>
         Assert.Equal(5, Queues().GetProperty("maxDequeueCount").GetInt32());
 
     [Fact]
-    public void Every_timer_has_a_time_in_six_fields() =>
+    public void Every_timer_has_a_schedule_of_six_fields() =>
         Assert.All(Functions.Select(function => function.Trigger).OfType<TimerTriggerAttribute>(), timer => Assert.NotNull(CrontabSchedule.Parse(timer.Schedule, new CrontabSchedule.ParseOptions { IncludingSeconds = true })));
 
     private static IEnumerable<Attribute> TriggersOf(ParameterInfo parameter) =>

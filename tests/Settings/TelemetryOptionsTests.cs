@@ -13,7 +13,7 @@ public class TelemetryOptionsTests
     [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", Component)]
     [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "Authorization=AAD")]
     [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=11111111-2222-3333-4444-555555555555;Authorization=AAD")]
-    public void What_the_standards_allow_is_taken(string name, string value) => Assert.Null(Failure(name, value));
+    public void Telemetry_settings_that_the_standards_allow_are_accepted(string name, string value) => Assert.Null(Failure(name, value));
 
     [Theory]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317")]
@@ -25,10 +25,10 @@ public class TelemetryOptionsTests
     [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=;Authorization=AAD")]
     [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "Authorization=Key;ClientId=x")]
     [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "Authorization=AAD;Client=x")]
-    public void A_slip_stops_the_start(string name, string value) => Assert.Contains(name, Failure(name, value), StringComparison.Ordinal);
+    public void An_invalid_telemetry_setting_stops_the_start(string name, string value) => Assert.Contains(name, Failure(name, value), StringComparison.Ordinal);
 
     [Fact]
-    public void The_identity_is_the_one_that_is_named()
+    public void The_configured_identity_is_used()
     {
         var options = new TelemetryOptions { Authentication = "ClientId=one;Authorization=AAD" };
 

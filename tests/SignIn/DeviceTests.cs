@@ -19,7 +19,7 @@ public class DeviceTests
     public DeviceTests() => rig.Policy = rig.Policy with { Devices = new() { Enabled = true } };
 
     [Fact]
-    public void Off_by_default_nothing_is_recognised()
+    public void By_default_no_device_is_recognised()
     {
         rig.Policy = rig.Policy with { Devices = new() };
 
@@ -27,7 +27,7 @@ public class DeviceTests
     }
 
     [Fact]
-    public void The_owner_signs_in_while_strangers_have_locked_the_name()
+    public void On_a_recognised_device_the_owner_signs_in_while_strangers_have_locked_the_name()
     {
         var device = Recognised();
         rig.FailTimes(5);
@@ -37,7 +37,7 @@ public class DeviceTests
     }
 
     [Fact]
-    public void What_the_owner_has_under_way_goes_on_when_strangers_lock_the_name()
+    public void A_sign_in_on_a_recognised_device_continues_when_strangers_lock_the_name()
     {
         rig.WithTotp();
         var device = RecognisedByTotp();
@@ -48,7 +48,7 @@ public class DeviceTests
     }
 
     [Fact]
-    public void A_device_has_five_answers_of_its_own_and_locks_alone()
+    public void A_device_has_its_own_five_attempts_and_locks_alone()
     {
         var device = Recognised();
         for (var left = 4; left > 0; left--)
@@ -78,7 +78,7 @@ public class DeviceTests
     }
 
     [Fact]
-    public void The_second_factor_is_asked_for_on_a_recognised_device_too()
+    public void The_second_factor_is_required_on_a_recognised_device_too()
     {
         rig.WithTotp();
 
@@ -86,7 +86,7 @@ public class DeviceTests
     }
 
     [Fact]
-    public void Only_where_the_tenant_says_so_a_device_stands_in_for_it()
+    public void A_recognised_device_replaces_the_second_factor_only_if_the_tenant_allows_it()
     {
         rig.WithTotp();
         var device = RecognisedByTotp();
@@ -97,7 +97,7 @@ public class DeviceTests
     }
 
     [Fact]
-    public void All_wrong_answers_count_towards_the_hundred_from_which_on_no_device_helps()
+    public void From_a_hundred_wrong_answers_in_all_a_recognised_device_is_locked_too()
     {
         var device = Recognised();
         rig.Account = rig.Account with { Head = rig.Account.Head with { Budget = new AttemptBudget(0, 99, null) } };
@@ -107,7 +107,7 @@ public class DeviceTests
     }
 
     [Fact]
-    public void Five_at_most_the_one_unused_for_longest_gives_way()
+    public void At_most_five_devices_are_kept_and_the_least_recently_used_is_evicted()
     {
         var first = Recognised();
         for (var i = 0; i < Device.Maximum; i++)
@@ -121,7 +121,7 @@ public class DeviceTests
     }
 
     [Fact]
-    public void A_password_change_forgets_them_and_so_does_a_new_factor()
+    public void A_password_change_or_a_new_factor_forgets_all_devices()
     {
         Recognised();
         var session = rig.SignedIn();
@@ -133,7 +133,7 @@ public class DeviceTests
     }
 
     [Fact]
-    public void One_that_was_forgotten_is_an_ordinary_stranger()
+    public void A_forgotten_device_is_not_recognised()
     {
         var device = Recognised();
         var session = rig.SignedIn();

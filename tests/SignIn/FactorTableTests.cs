@@ -36,7 +36,7 @@ public class FactorTableTests
     }
 
     [Theory, MemberData(nameof(Sheets))]
-    public void Every_cell_asks_and_grants_what_the_rules_say(string first, bool hasPassword, bool requireMfa, bool skipsByDevice)
+    public void Every_combination_of_factors_and_policy_requires_and_grants_what_the_rules_say(string first, bool hasPassword, bool requireMfa, bool skipsByDevice)
     {
         var cells = 0;
         foreach (var totp in (bool[])[false, true])

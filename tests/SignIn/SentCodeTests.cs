@@ -27,7 +27,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void A_code_is_good_once()
+    public void A_code_can_be_used_once()
     {
         var id = rig.With(Factor.Sms, "elsewhere").OpenChallenge();
         rig.Send(id, Factor.Sms);
@@ -38,7 +38,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void A_code_lives_ten_minutes_from_its_first_send_the_end_excluded()
+    public void A_code_is_valid_for_less_than_ten_minutes_from_its_first_send()
     {
         var id = rig.With(Factor.Sms, "elsewhere").OpenChallenge();
         rig.Send(id, Factor.Sms);
@@ -49,7 +49,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void Sent_again_it_is_the_same_code_and_its_life_is_no_longer()
+    public void A_resend_repeats_the_same_code_and_does_not_extend_it()
     {
         var session = Session();
         var pending = Start(session);
@@ -62,7 +62,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void With_two_minutes_left_the_next_send_starts_a_new_code_and_kills_the_old()
+    public void With_two_minutes_left_the_next_send_makes_a_new_code_and_invalidates_the_old()
     {
         var session = Session();
         Start(session);
@@ -80,7 +80,7 @@ public class SentCodeTests
     [InlineData(2, 60)]
     [InlineData(3, 120)]
     [InlineData(4, 240)]
-    public void The_cool_down_doubles(int sends, int seconds)
+    public void The_wait_between_sends_doubles(int sends, int seconds)
     {
         var id = rig.With(Factor.Sms, "elsewhere").OpenChallenge();
         var sent = rig.Send(id, Factor.Sms);
@@ -98,7 +98,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void A_challenge_sends_five_codes_over_all_its_factors()
+    public void A_challenge_sends_at_most_five_codes_over_all_its_factors()
     {
         var id = rig.With(Factor.Sms, "elsewhere").With(Factor.Email, "other").OpenChallenge();
         Factor[] order = [Factor.Sms, Factor.Email, Factor.Sms, Factor.Email, Factor.Sms];
@@ -113,7 +113,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void Asking_for_codes_costs_no_attempt_and_gives_none_back()
+    public void Sending_codes_neither_spends_nor_refills_attempts()
     {
         rig.FailTimes(3);
         var id = Begin();
@@ -123,7 +123,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void A_wrong_code_costs_an_attempt_and_the_fifth_locks_whatever_was_sent_in_between()
+    public void A_wrong_code_spends_an_attempt_and_the_fifth_locks_despite_new_codes()
     {
         for (var i = 0; i < 4; i++)
         {
@@ -147,7 +147,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void The_code_of_one_challenge_is_worth_nothing_in_another()
+    public void The_code_of_one_challenge_is_wrong_in_another()
     {
         rig.With(Factor.Sms, "elsewhere");
         var (one, other) = (rig.OpenChallenge(), rig.OpenChallenge());
@@ -159,7 +159,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void Asked_for_again_a_login_code_continues_the_open_challenge()
+    public void Requesting_a_login_code_again_continues_the_open_challenge()
     {
         var id = Begin();
         var messages = rig.Messages.Count;
@@ -172,7 +172,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void A_channel_that_the_account_lacks_is_answered_the_same_and_nothing_is_sent()
+    public void A_login_code_by_a_channel_that_the_account_lacks_gets_the_same_answer_and_sends_nothing()
     {
         var decision = FirstFactor.ByCode(rig.Account, Factor.Sms, rig.Name, null, rig.Sealer, rig.Allowed);
         var view = ((LoginOutcome.Challenged)rig.Apply(decision).Value).Challenge;
@@ -184,7 +184,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void No_guess_is_right_for_a_name_that_nobody_has()
+    public void No_guess_is_right_for_an_unknown_name()
     {
         rig.Account = Account.Unknown(Channel.Email);
         var id = Begin();
@@ -195,7 +195,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void The_first_factors_destination_is_the_typed_name_masked_or_nothing()
+    public void The_destination_of_a_login_code_is_the_typed_name_masked_or_absent()
     {
         var byEmail = Begin();
         rig.Now += TimeSpan.FromSeconds(31);
@@ -207,7 +207,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void The_caps_are_asked_before_anything_is_written_and_their_refusal_writes_nothing()
+    public void The_send_limits_are_checked_before_any_write_and_their_refusal_writes_nothing()
     {
         var first = FirstFactor.ByCode(rig.Account, Factor.Email, rig.Name, null, rig.Sealer, rig.Context);
         Assert.Equal(new SendRequest(Channel.Email, rig.Name.Canonical, SendStanding.Unproven, rig.Partition.Id), first.Asks);
@@ -219,7 +219,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void The_caps_of_an_address_that_nobody_typed_do_not_betray_whose_it_is()
+    public void A_send_limit_of_an_address_that_was_not_typed_gives_the_normal_answer_with_a_decoy()
     {
         rig.Account = rig.Account with { Head = rig.Account.Head with { Phone = new(Channel.Sms, "+46701234567", "phone", "phone") } };
         var decision = FirstFactor.ByCode(rig.Account, Factor.Sms, rig.Name, null, rig.Sealer, rig.Context with { Verdict = SendLimitOutcome.Refused(TimeSpan.FromMinutes(9)) });
@@ -230,7 +230,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void A_refused_resend_leaves_the_code_that_was_sent_good()
+    public void After_a_refused_resend_the_sent_code_is_still_valid()
     {
         rig.Account = rig.Account with { Head = rig.Account.Head with { Phone = new(Channel.Sms, "+46701234567", "phone", "phone") } };
         var id = ((LoginOutcome.Challenged)rig.SignInByCode(Factor.Sms).Value).Challenge.Ref.Id;
@@ -243,7 +243,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void Whoever_asks_for_the_same_code_holds_nothing_of_what_somebody_else_proves()
+    public void A_stranger_who_requested_the_same_login_code_gets_none_of_the_owners_proofs()
     {
         rig.WithTotp();
         var stranger = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref;
@@ -258,7 +258,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void A_challenge_that_is_about_to_end_is_not_gone_on_with()
+    public void A_challenge_that_expires_soon_is_not_continued()
     {
         var id = Begin();
         rig.Now += Challenge.Lifetime - SentCode.RenewalMargin;
@@ -267,7 +267,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void A_verified_code_gives_its_units_back()
+    public void A_verified_code_returns_its_units_to_the_send_limits()
     {
         var id = Begin();
         rig.Now += TimeSpan.FromSeconds(31);
@@ -278,7 +278,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void Nothing_of_the_code_or_the_address_is_in_message_challenge_or_audit()
+    public void Message_challenge_and_audit_contain_neither_code_nor_address()
     {
         var decision = FirstFactor.ByCode(rig.Account, Factor.Email, rig.Name, null, rig.Sealer, rig.Allowed);
         rig.Apply(decision);

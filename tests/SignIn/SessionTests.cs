@@ -13,7 +13,7 @@ public class SessionTests
     private readonly AccountRig rig = new();
 
     [Fact]
-    public void A_refresh_token_works_once_and_its_replay_ends_the_family()
+    public void A_refresh_token_works_once_and_a_replay_ends_its_family()
     {
         var first = Grant();
         var second = Rotate(first).Value;
@@ -24,7 +24,7 @@ public class SessionTests
     }
 
     [Fact]
-    public void Another_secret_in_the_current_generation_is_refused_and_ends_nothing()
+    public void A_wrong_secret_in_the_current_generation_is_refused_and_ends_no_session()
     {
         var grant = Grant();
 
@@ -35,7 +35,7 @@ public class SessionTests
     [Theory]
     [InlineData(7, 0)]
     [InlineData(30, 6)]
-    public void A_session_ends_after_seven_idle_days_and_thirty_in_all(int days, int refreshEveryDays)
+    public void A_session_ends_after_seven_idle_days_or_thirty_days(int days, int refreshEveryDays)
     {
         var grant = Grant();
         var start = rig.Now;
@@ -53,7 +53,7 @@ public class SessionTests
     }
 
     [Fact]
-    public void A_step_up_asks_for_the_password_where_there_is_nothing_stronger()
+    public void A_step_up_requires_the_password_if_no_stronger_factor_is_enrolled()
     {
         var session = rig.SignedIn();
         rig.Now += TimeSpan.FromHours(1);
@@ -76,7 +76,7 @@ public class SessionTests
     }
 
     [Fact]
-    public void A_step_up_is_not_a_login_and_refills_nothing()
+    public void A_step_up_does_not_refill_the_budget()
     {
         var session = rig.SignedIn();
         rig.FailTimes(3);
@@ -87,7 +87,7 @@ public class SessionTests
     }
 
     [Fact]
-    public void A_step_up_of_a_session_that_ended_judges_nothing()
+    public void A_step_up_of_an_ended_session_checks_no_secret()
     {
         rig.WithTotp();
         var grant = ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 1)).Value).Grant;
@@ -100,7 +100,7 @@ public class SessionTests
     }
 
     [Fact]
-    public void A_session_past_its_time_changes_nothing()
+    public void An_expired_session_can_change_nothing()
     {
         var session = rig.SignedIn();
         rig.Now += TimeSpan.FromDays(7);
@@ -110,7 +110,7 @@ public class SessionTests
     }
 
     [Fact]
-    public void The_fifty_first_session_takes_the_oldest_ones_place()
+    public void The_fifty_first_session_evicts_the_oldest()
     {
         var first = rig.SignedIn();
         for (var i = 0; i < Session.Maximum; i++)

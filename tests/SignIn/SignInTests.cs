@@ -14,7 +14,7 @@ public class SignInTests
     private readonly AccountRig rig = new();
 
     [Fact]
-    public void The_password_alone_signs_in_where_no_second_factor_is_enrolled()
+    public void The_password_alone_signs_in_when_no_second_factor_is_enrolled()
     {
         var outcome = Assert.IsType<LoginOutcome.SignedIn>(rig.SignIn().Value);
 
@@ -23,7 +23,7 @@ public class SignInTests
     }
 
     [Fact]
-    public void An_enrolled_second_factor_is_asked_for_every_time_and_no_session_exists_before_it()
+    public void An_enrolled_second_factor_is_required_every_time_and_no_session_exists_before_it()
     {
         rig.WithTotp();
 
@@ -48,7 +48,7 @@ public class SignInTests
     }
 
     [Fact]
-    public void A_right_fifth_try_succeeds_and_the_budget_is_whole_again()
+    public void A_right_fifth_attempt_succeeds_and_refills_the_budget()
     {
         rig.FailTimes(4);
 
@@ -90,7 +90,7 @@ public class SignInTests
     }
 
     [Fact]
-    public void A_lock_voids_open_challenges_and_owes_one_message_to_the_username()
+    public void A_lock_ends_open_challenges_and_sends_one_message_to_the_username()
     {
         rig.WithTotp();
         var challenge = rig.OpenChallenge();
@@ -104,7 +104,7 @@ public class SignInTests
     }
 
     [Fact]
-    public void A_lock_leaves_running_sessions_alone()
+    public void A_lock_does_not_end_sessions()
     {
         rig.SignIn();
         rig.FailTimes(5);
@@ -115,7 +115,7 @@ public class SignInTests
     [Theory]
     [InlineData(1)]
     [InlineData(10)]
-    public void The_number_of_tries_is_the_tenants(int attempts)
+    public void The_tenant_sets_the_number_of_attempts(int attempts)
     {
         rig.Policy = rig.Policy with { Attempts = attempts };
         rig.FailTimes(attempts - 1);
@@ -125,7 +125,7 @@ public class SignInTests
     }
 
     [Fact]
-    public void A_hash_of_old_parameters_is_replaced_when_its_password_is_right()
+    public void A_hash_with_old_parameters_is_replaced_when_its_password_is_right()
     {
         rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = "stale:" + AccountRig.Password } };
         rig.SignIn();
@@ -134,7 +134,7 @@ public class SignInTests
     }
 
     [Fact]
-    public void The_twenty_first_open_challenge_takes_the_oldest_ones_place()
+    public void The_twenty_first_open_challenge_evicts_the_oldest()
     {
         rig.WithTotp();
         var first = rig.OpenChallenge();
@@ -149,7 +149,7 @@ public class SignInTests
     }
 
     [Fact]
-    public void A_name_that_nobody_has_is_judged_like_one_whose_password_is_never_right()
+    public void An_unknown_name_is_judged_like_a_known_name_with_a_wrong_password()
     {
         rig.Account = Account.Unknown(Channel.Email);
 

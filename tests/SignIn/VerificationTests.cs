@@ -24,7 +24,7 @@ public class VerificationTests
     }
 
     [Fact]
-    public void A_code_passes_once_and_its_repeat_costs_nothing()
+    public void A_code_passes_once_and_its_repeat_is_not_charged()
     {
         var code = rig.Code(rig.Step);
         rig.Verify(rig.OpenChallenge(), code);
@@ -37,7 +37,7 @@ public class VerificationTests
     }
 
     [Fact]
-    public void An_older_step_is_dead_after_a_newer_one()
+    public void An_older_step_is_refused_after_a_newer_one()
     {
         rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step));
 
@@ -45,7 +45,7 @@ public class VerificationTests
     }
 
     [Fact]
-    public void A_challenge_lives_ten_minutes_and_not_a_tick_longer()
+    public void A_challenge_is_valid_for_exactly_ten_minutes()
     {
         var challenge = rig.OpenChallenge();
         var opened = rig.Now;
@@ -58,7 +58,7 @@ public class VerificationTests
     }
 
     [Fact]
-    public void A_passed_challenge_opens_nothing_again()
+    public void A_completed_challenge_cannot_be_used_again()
     {
         var challenge = rig.OpenChallenge();
         rig.Verify(challenge, rig.Code(rig.Step));
@@ -71,14 +71,14 @@ public class VerificationTests
     [InlineData(Factor.Email)]
     [InlineData(Factor.RecoveryCode)]
     [InlineData(Factor.Password)]
-    public void A_factor_that_was_not_asked_for_is_not_judged(Factor factor)
+    public void A_factor_that_is_not_required_is_not_judged(Factor factor)
     {
         Assert.Equal(RefusalCode.FactorNotOffered, rig.Verify(rig.OpenChallenge(), rig.WrongCode(), factor).Refusal!.Code);
         Assert.Equal(0, rig.Account.Head.Budget.Failures);
     }
 
     [Fact]
-    public void A_factor_enrolled_while_a_challenge_is_open_is_asked_for_as_well()
+    public void A_factor_enrolled_while_a_challenge_is_open_is_required_too()
     {
         var plain = new AccountRig();
         var challenge = new Challenge("challenge", ChallengePurpose.SignIn, plain.Now) { Proofs = [new Proof(Factor.Password, plain.Now, First: true)] };

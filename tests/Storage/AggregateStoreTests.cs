@@ -26,7 +26,7 @@ public class AggregateStoreTests : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task Rows_without_a_head_are_nothing_and_the_next_commit_clears_them_away()
+    public async Task Rows_without_a_head_are_ignored_and_the_next_commit_deletes_them()
     {
         await table.DeleteEntityAsync(partition.ToString(), "s|!head");
         Assert.Null((await LoadAsync()).State);
@@ -38,7 +38,7 @@ public class AggregateStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_dropped_leaves_no_row_of_its_state()
+    public async Task Dropping_an_aggregate_deletes_all_its_state_rows()
     {
         await store.DropAsync(partition, CancellationToken.None);
 

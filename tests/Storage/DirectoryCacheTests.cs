@@ -22,7 +22,7 @@ public sealed class DirectoryCacheTests : IDisposable
     public void Dispose() => cache.Dispose();
 
     [Fact]
-    public async Task A_crowd_at_a_process_that_has_just_started_reads_tenant_and_name_once()
+    public async Task Many_parallel_requests_to_a_new_process_read_tenant_and_name_once()
     {
         var reads = new Reads();
         var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
@@ -36,7 +36,7 @@ public sealed class DirectoryCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_asks_during_a_lookup_gets_its_answer_and_who_asks_after_29_999_seconds_too()
+    public async Task A_request_during_a_lookup_or_up_to_29_999_seconds_after_it_shares_its_answer()
     {
         var (first, second) = (GetAsync(), GetAsync());
         (await StartedAsync(1)).SetResult("found");
@@ -56,7 +56,7 @@ public sealed class DirectoryCacheTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Who_asks_after_a_write_does_not_get_what_was_read_before_it(bool put)
+    public async Task A_request_after_a_write_does_not_get_a_value_read_before_it(bool put)
     {
         var before = GetAsync();
         var old = await StartedAsync(1);
@@ -82,7 +82,7 @@ public sealed class DirectoryCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lookup_that_failed_fails_everybody_who_waited_and_is_tried_again_by_the_next()
+    public async Task A_failed_lookup_fails_all_waiting_requests_and_the_next_request_tries_again()
     {
         var (first, second) = (GetAsync(), GetAsync());
         (await StartedAsync(1)).SetException(new IOException("The store is silent."));
@@ -95,7 +95,7 @@ public sealed class DirectoryCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_leaves_takes_nobody_elses_lookup_along()
+    public async Task A_cancelled_request_does_not_cancel_the_lookup_of_others()
     {
         using var leaving = new CancellationTokenSource();
         var (first, second) = (GetAsync(leaving.Token), GetAsync());

@@ -31,7 +31,7 @@ public sealed class TableGuardsTests
     public void Two_partitions_are_refused() => Refused("one partition", Add(Row("a")), Add(new TableEntity("q", "b")));
 
     [Fact]
-    public void A_row_twice_is_refused() => Refused("each row once", Add(Row("a")), new TableTransactionAction(TableTransactionActionType.Delete, Row("a")));
+    public void The_same_row_twice_is_refused() => Refused("each row once", Add(Row("a")), new TableTransactionAction(TableTransactionActionType.Delete, Row("a")));
 
     [Theory]
     [InlineData(TableTransactionActionType.UpdateMerge)]
@@ -65,11 +65,11 @@ public sealed class TableGuardsTests
     }
 
     [Fact]
-    public void Text_is_measured_as_it_travels() =>
+    public void Text_is_measured_by_its_size_on_the_wire() =>
         Refused("4 MiB", [.. Enumerable.Range(0, 20).Select(number => Add(Row($"{number}", new string('ა', 30_000))))]);
 
     [Fact]
-    public void A_property_too_many_is_refused()
+    public void More_than_252_properties_are_refused()
     {
         var row = new TableEntity("p", "a");
         for (var property = 0; property < TableGuards.MaxProperties; property++)

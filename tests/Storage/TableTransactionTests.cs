@@ -23,7 +23,7 @@ public sealed class TableTransactionTests(AzuriteFixture azurite) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_stale_tag_undoes_the_whole_batch_and_is_pointed_at()
+    public async Task A_stale_tag_undoes_the_whole_batch_and_its_index_is_reported()
     {
         var stale = (await Submit(Add("head")))[0];
         await _table.UpdateEntityAsync(Row("head", "N"), ETag.All, TableUpdateMode.Replace);
@@ -38,7 +38,7 @@ public sealed class TableTransactionTests(AzuriteFixture azurite) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_row_that_exists_undoes_the_whole_batch_and_is_pointed_at()
+    public async Task An_existing_row_undoes_the_whole_batch_and_its_index_is_reported()
     {
         await Submit(Add("there"));
 

@@ -9,16 +9,16 @@ namespace Countersign.Tests.Telemetry;
 public class CountersignMeterTests : IAsyncLifetime
 {
     // Of each test's own: what another one left in a queue would be counted here.
-    private readonly Island island = new();
+    private readonly IsolatedBackend backend = new();
 
-    public Task InitializeAsync() => island.InitializeAsync();
+    public Task InitializeAsync() => backend.InitializeAsync();
 
-    public Task DisposeAsync() => island.DisposeAsync();
+    public Task DisposeAsync() => backend.DisposeAsync();
 
     [Fact]
-    public async Task A_story_is_counted_step_by_step_and_nothing_twice()
+    public async Task Every_step_of_a_user_journey_is_counted_once()
     {
-        await using var app = await island.StartAppAsync(listen: true, ownMessaging: true);
+        await using var app = await backend.StartAppAsync(listen: true, ownMessaging: true);
         using var meter = new MeterReadings(app);
         var tenant = await TestTenant.CreateAsync(app);
         var user = await tenant.CreateUserAsync();
@@ -60,9 +60,9 @@ public class CountersignMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Guesses_at_a_name_that_nobody_has_are_counted_like_any_and_its_lock_apart()
+    public async Task Guesses_at_an_unknown_name_are_counted_like_others_and_its_lock_separately()
     {
-        await using var app = await island.StartAppAsync();
+        await using var app = await backend.StartAppAsync();
         using var meter = new MeterReadings(app);
         var tenant = await TestTenant.CreateAsync(app);
         var nobody = new TestUser(tenant, "", TestTenant.NewEmail());
@@ -75,9 +75,9 @@ public class CountersignMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_does_not_arrive_is_counted_where_it_stopped()
+    public async Task An_undelivered_message_is_counted_by_the_stage_where_it_stopped()
     {
-        await using var app = await island.StartAppAsync(listen: true, ownMessaging: true);
+        await using var app = await backend.StartAppAsync(listen: true, ownMessaging: true);
         using var meter = new MeterReadings(app);
         var user = await (await TestTenant.CreateAsync(app)).CreateUserAsync("+995555" + TestTenant.NewPhone()[^6..]);
 
@@ -98,9 +98,9 @@ public class CountersignMeterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_invitees_code_and_lock_are_the_invitations()
+    public async Task The_code_and_lock_of_an_invitee_are_counted_for_the_invitation()
     {
-        await using var app = await island.StartAppAsync();
+        await using var app = await backend.StartAppAsync();
         using var meter = new MeterReadings(app);
         var tenant = await TestTenant.CreateAsync(app);
         var created = (await tenant.PostAsync("documents", new { title = "Lease", invitees = new[] { new { name = "Nino", email = TestTenant.NewEmail(), auth = "1fa" } } }, tenant.Key)).Expect(201);

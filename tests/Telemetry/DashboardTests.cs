@@ -18,7 +18,7 @@ public partial class DashboardTests
         [.. typeof(CountersignMeter).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!).Except([.. Instruments(), CountersignMeter.Name], StringComparer.Ordinal)];
 
     [Fact]
-    public void Every_metric_that_is_shown_or_watched_is_one_that_is_made()
+    public void Every_metric_of_the_workbook_and_the_alerts_exists_in_the_code()
     {
         Assert.Empty(Asked(Workbook + Alerts).Except(Instruments(), StringComparer.Ordinal));
         Assert.Equal(Instruments().Order(StringComparer.Ordinal), Asked(Workbook).Order(StringComparer.Ordinal));
@@ -26,7 +26,7 @@ public partial class DashboardTests
     }
 
     [Fact]
-    public void Every_dimension_that_they_ask_for_is_one_that_is_given()
+    public void Every_dimension_of_the_workbook_and_the_alerts_exists_in_the_code()
     {
         var asked = Dimension().Matches(Workbook + Alerts).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal).ToArray();
 
@@ -35,7 +35,7 @@ public partial class DashboardTests
     }
 
     [Fact]
-    public void The_page_names_each_with_its_unit()
+    public void The_telemetry_page_lists_every_metric_with_its_unit()
     {
         var page = Bicep.Text("docs/telemetry.md");
 

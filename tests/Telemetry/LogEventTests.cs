@@ -18,7 +18,7 @@ public class LogEventTests
     ];
 
     [Fact]
-    public void Each_event_has_a_number_of_its_own_in_the_range_of_its_part()
+    public void Each_log_event_has_a_unique_number_in_the_range_of_its_area()
     {
         Assert.True(Events.Length > 10);
         Assert.Equal("", string.Join(", ", Events.GroupBy(one => one.Event.EventId).Where(same => same.Count() > 1).Select(same => same.Key)));
@@ -27,7 +27,7 @@ public class LogEventTests
 
     // Somebody is woken by Critical, looks into Error in the morning, and reads the rest when asking why.
     [Fact]
-    public void What_carries_an_exception_is_at_least_a_warning_and_critical_is_for_tampering()
+    public void Log_events_with_an_exception_are_at_least_warnings_and_critical_means_tampering()
     {
         var quiet = Events.Where(one => one.Event.Level < LogLevel.Warning && one.Method.GetParameters().Any(parameter => parameter.ParameterType.IsAssignableTo(typeof(Exception))));
         var loud = Events.Where(one => one.Event.Level == LogLevel.Critical && one.Method.DeclaringType!.Namespace != "Countersign.Audit");
@@ -36,7 +36,7 @@ public class LogEventTests
     }
 
     [Fact]
-    public void No_template_asks_for_what_must_not_be_logged()
+    public void No_log_template_has_a_placeholder_for_personal_data_or_secrets()
     {
         string[] personal = ["name", "user", "address", "phone", "email", "number", "code", "token", "link", "secret", "key", "url", "path", "body"];
         var known = new[] { "4010 number", "4011 number" };

@@ -24,7 +24,7 @@ public sealed class SpanScrubberTests : IDisposable
     [InlineData("http.response.status_code", "200", "200")]
     [InlineData("faas.invocation_id", "an id", "an id")]
     [InlineData("az.service_request_id", "an id", "an id")]
-    public void What_might_name_a_person_is_gone(string name, string value, string? left)
+    public void Attributes_that_might_identify_a_person_are_removed(string name, string value, string? left)
     {
         span.SetTag(name, value);
 
@@ -32,7 +32,7 @@ public sealed class SpanScrubberTests : IDisposable
     }
 
     [Fact]
-    public void Words_of_a_failure_and_of_the_caller_are_gone_and_the_failure_stays()
+    public void The_texts_of_a_failure_and_of_the_caller_are_removed_and_the_failure_stays()
     {
         span.SetStatus(ActivityStatusCode.Error, "The recipient +46701234567 is blocked.");
         span.TraceStateString = "caller=nino@example.com";

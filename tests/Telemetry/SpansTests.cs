@@ -5,13 +5,13 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Telemetry;
 
-public class SpansTests(Island island) : IClassFixture<Island>
+public class SpansTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>
 {
     [Fact]
-    public async Task A_request_leads_through_the_queue_to_the_messaging_service()
+    public async Task A_trace_leads_from_the_request_through_the_queue_to_the_messaging_service()
     {
         using var spans = new SpanCatcher();
-        await using var app = await island.StartAppAsync(listen: true, ownMessaging: true);
+        await using var app = await backend.StartAppAsync(listen: true, ownMessaging: true);
         var user = await (await TestTenant.CreateAsync(app)).CreateUserAsync(TestTenant.NewPhone());
         var trace = ActivityTraceId.CreateRandom();
 
@@ -28,7 +28,7 @@ public class SpansTests(Island island) : IClassFixture<Island>
     }
 
     [Fact]
-    public void An_announcement_that_knows_no_trace_is_read_and_written_as_before()
+    public void A_queue_pointer_without_a_trace_is_read_and_written_as_before()
     {
         const string old = """{"partition":"t|account|a","message":"m","announcedAt":"2026-01-02T03:04:05+00:00","tries":3}""";
 
@@ -37,7 +37,7 @@ public class SpansTests(Island island) : IClassFixture<Island>
     }
 
     [Fact]
-    public void A_trace_is_carried_from_the_first_announcement_on()
+    public void A_requeued_pointer_keeps_the_trace_of_the_first()
     {
         var first = new QueuePointer("t|account|a", "m", DateTimeOffset.UnixEpoch, 0);
         using var request = new Activity("request").Start();
@@ -53,7 +53,7 @@ public class SpansTests(Island island) : IClassFixture<Island>
     [InlineData(null)]
     [InlineData("")]
     [InlineData("00-nonsense-01")]
-    public async Task A_trace_that_cannot_be_read_stops_no_message(string? traceParent)
+    public async Task A_message_with_an_unreadable_trace_is_still_sent(string? traceParent)
     {
         var handled = false;
 
@@ -67,7 +67,7 @@ public class SpansTests(Island island) : IClassFixture<Island>
     }
 
     [Fact]
-    public async Task A_failure_leaves_its_kind_in_the_span_and_not_its_words()
+    public async Task A_span_of_a_failure_has_its_type_and_not_its_message()
     {
         using var spans = new SpanCatcher();
         var cause = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);

@@ -7,12 +7,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Tests.Telemetry;
 
 /// <summary>The metric agrees with what went over the wire.</summary>
-public class StorageTripsTests(Island island) : IClassFixture<Island>
+public class StorageTripsTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>
 {
     private readonly FaultPolicy calls = new();
 
     [Fact]
-    public async Task A_password_sign_in_makes_two_and_so_says_the_meter()
+    public async Task A_password_sign_in_makes_two_storage_round_trips_and_the_metric_agrees()
     {
         await using var app = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
         using var meter = new MeterReadings(app);
@@ -28,7 +28,7 @@ public class StorageTripsTests(Island island) : IClassFixture<Island>
     }
 
     [Fact]
-    public async Task Each_try_counts_and_so_does_what_is_refused()
+    public async Task Each_retry_and_each_failed_call_counts_as_a_storage_round_trip()
     {
         await using var app = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
         using var meter = new MeterReadings(app);
@@ -44,16 +44,16 @@ public class StorageTripsTests(Island island) : IClassFixture<Island>
     }
 
     [Fact]
-    public async Task A_dispatch_counts_its_storage_and_not_the_messaging_service()
+    public async Task A_dispatch_counts_storage_calls_and_not_calls_to_the_messaging_service()
     {
-        await using var app = await island.StartAppAsync(policy: calls, ownMessaging: true);
+        await using var app = await backend.StartAppAsync(policy: calls, ownMessaging: true);
         using var meter = new MeterReadings(app);
         var user = await (await TestTenant.CreateAsync(app)).CreateUserAsync(TestTenant.NewPhone());
         (await user.SignInByCodeAsync("sms")).Expect(200);
         calls.Reset();
         meter.Forget();
 
-        await Island.DrainAsync(app, () => Task.FromResult(calls.Calls.Any(call => call.Kind == "sms")), "the code to be sent");
+        await IsolatedBackend.DrainAsync(app, () => Task.FromResult(calls.Calls.Any(call => call.Kind == "sms")), "the code to be sent");
 
         Assert.Equal(calls.Calls.Count(call => call.Kind != "sms"), meter.All.Where(reading => reading is { Instrument: CountersignMeter.RoundTrips, Tags: "function=sms" }).Sum(reading => reading.Value));
     }

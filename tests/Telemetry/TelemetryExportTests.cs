@@ -11,15 +11,15 @@ using OpenTelemetry.Trace;
 
 namespace Countersign.Tests.Telemetry;
 
-public class TelemetryExportTests(Island island) : IClassFixture<Island>
+public class TelemetryExportTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>
 {
     private readonly List<string> canaries = [];
 
     [Fact]
-    public async Task Nothing_personal_and_no_secret_leaves_with_traces_metrics_or_logs()
+    public async Task Traces_metrics_and_logs_export_no_personal_data_and_no_secret()
     {
         await using var collector = await Collector.StartAsync();
-        await using var app = await island.StartAppAsync(listen: true, ownMessaging: true, settings: collector.Settings);
+        await using var app = await backend.StartAppAsync(listen: true, ownMessaging: true, settings: collector.Settings);
         using var meter = new MeterReadings(app);
         var tenant = await TestTenant.CreateAsync(app);
 
@@ -39,7 +39,7 @@ public class TelemetryExportTests(Island island) : IClassFixture<Island>
     }
 
     [Fact]
-    public void Without_a_place_to_go_to_nothing_is_collected()
+    public void Without_an_endpoint_nothing_is_exported()
     {
         var services = new ServiceCollection();
 
@@ -50,7 +50,7 @@ public class TelemetryExportTests(Island island) : IClassFixture<Island>
     [Theory]
     [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint=https://127.0.0.1:9/")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")]
-    public void With_one_all_three_signals_are(string name, string value)
+    public void With_an_endpoint_traces_metrics_and_logs_are_exported(string name, string value)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(name, (string?)value)]).Build();
         var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddTelemetry(configuration);

@@ -18,11 +18,11 @@ public class TemplateRulesTests
     [InlineData(MessageKind.Unlocked, "Your account (the one of Acme & Söner) is unlocked... You can sign in from 10:30 on, 24/7. I <3 you")]
     [InlineData(MessageKind.Unlocked, "თქვენი ანგარიში განიბლოკა. შეგიძლიათ, კვლავ შეხვიდეთ.")]
     [InlineData(MessageKind.Unlocked, "आपका खाता अनलॉक हो गया है। अब आप साइन इन कर सकते हैं।")]
-    public void Plain_words_with_their_placeholders_are_fit(MessageKind kind, string words) =>
+    public void Plain_text_with_its_placeholders_is_accepted(MessageKind kind, string words) =>
         Assert.Empty(TemplateRules.Problems(new TemplateOverride(kind, "en", null, words, words)));
 
     [Fact]
-    public void A_whole_override_is_fit() => Assert.Empty(TemplateRules.Problems(Fit));
+    public void A_complete_override_is_accepted() => Assert.Empty(TemplateRules.Problems(Fit));
 
     [Theory]
     [InlineData("Go to https://evil")]
@@ -58,7 +58,7 @@ public class TemplateRulesTests
     [InlineData("Hello {link}")]
     [InlineData(" ")]
     [InlineData("")]
-    public void Nothing_else_is_fit_for_any_part(string words)
+    public void Other_text_is_refused_for_every_part(string words)
     {
         var problems = TemplateRules.Problems(new TemplateOverride(MessageKind.Unlocked, "en", words, words, words)).Select(problem => problem.Field).Distinct();
 
@@ -72,7 +72,7 @@ public class TemplateRulesTests
     [InlineData("{code} + 1")]
     [InlineData("{code}{code}")]
     [InlineData("No code")]
-    public void A_code_stands_once_and_apart_from_other_digits(string words) =>
+    public void The_code_placeholder_must_appear_once_and_apart_from_other_digits(string words) =>
         Assert.Equal(["text", "sms"], TemplateRules.Problems(Fit with { Text = words, Sms = words }).Select(problem => problem.Field).Distinct());
 
     [Theory]
@@ -80,7 +80,7 @@ public class TemplateRulesTests
     [InlineData("{link}/x")]
     [InlineData("{link} {link}")]
     [InlineData("No link")]
-    public void A_link_stands_once_and_apart_from_other_words(string words) =>
+    public void The_link_placeholder_must_appear_once_and_apart_from_other_words(string words) =>
         Assert.Equal(["text", "sms"], TemplateRules.Problems(new TemplateOverride(MessageKind.Unlock, "en", null, words, words)).Select(problem => problem.Field));
 
     [Fact]
@@ -88,13 +88,13 @@ public class TemplateRulesTests
         ["subject", "sms"], TemplateRules.Problems(Fit with { Subject = "Your code {code}", Sms = "{tenant}: {code}" }).Select(problem => problem.Field));
 
     [Fact]
-    public void Only_a_text_has_lines() =>
+    public void Only_the_text_part_may_have_line_breaks() =>
         Assert.Equal(["subject", "sms"], TemplateRules.Problems(Fit with { Subject = "a\nb", Sms = "a\n{code}" }).Select(problem => problem.Field));
 
     [Theory]
     [InlineData(0, 0)]
     [InlineData(1, 3)]
-    public void Every_part_has_its_length(int over, int problems)
+    public void Every_part_has_a_maximum_length(int over, int problems)
     {
         var template = new TemplateOverride(MessageKind.Unlocked, "en",
             new string('a', TemplateRules.MaximumSubject + over), new string('a', TemplateRules.MaximumText + over), new string('a', TemplateRules.MaximumSms + over));
@@ -103,11 +103,11 @@ public class TemplateRulesTests
     }
 
     [Fact]
-    public void An_override_without_any_words_is_none() =>
+    public void An_override_without_any_text_is_refused() =>
         Assert.Equal([""], TemplateRules.Problems(new TemplateOverride(MessageKind.Unlock, "en", null, null, null)).Select(problem => problem.Field));
 
     [Fact]
-    public void Every_problem_is_named_at_once()
+    public void All_problems_of_an_override_are_reported_at_once()
     {
         var sms = new string('a', 320) + "\u202E{name} evil.com 0701234567";
 
@@ -115,7 +115,7 @@ public class TemplateRulesTests
     }
 
     [Fact]
-    public void No_hostile_words_are_fit_for_an_sms_but_those_that_are_plain_text()
+    public void No_hostile_text_is_accepted_for_an_sms_unless_it_is_plain_text()
     {
         var fit = HostileText.All.Where(words => !TemplateRules.Problems(new TemplateOverride(MessageKind.Unlocked, "en", null, null, words)).Any()).ToList();
 
@@ -125,7 +125,7 @@ public class TemplateRulesTests
     }
 
     [Fact]
-    public void No_words_that_are_fit_hold_a_link_once_filled()
+    public void No_accepted_text_contains_a_link_after_its_placeholders_are_filled()
     {
         string[] fragments =
         [

@@ -13,7 +13,7 @@ public class TenantTests
     private readonly Tenant tenant = new() { Head = new TenantHead(new TenantPolicy { Name = "Acme", Issuer = "Acme" }, "k1", "admin", null, DateTimeOffset.UnixEpoch) };
 
     [Fact]
-    public void Overrides_are_rows_of_their_own_and_come_back_as_they_were()
+    public void Overrides_are_stored_as_separate_rows_and_read_back_unchanged()
     {
         var rows = Changed(Georgian, Swedish).Rows().Select(row =>
             new StateRow(row.Key, JsonSerializer.Deserialize(JsonSerializer.Serialize(row.Value, Tenant.RowType(row.Key)), Tenant.RowType(row.Key))!)).ToList();
@@ -24,7 +24,7 @@ public class TenantTests
     }
 
     [Fact]
-    public void A_change_sets_replaces_and_removes_and_leaves_the_others()
+    public void A_change_sets_replaces_and_removes_overrides_and_keeps_the_others()
     {
         var changed = Changed(Georgian, Swedish).WithTemplates(new Dictionary<string, TemplateOverride?>
         {

@@ -10,7 +10,7 @@ namespace Countersign.Tests.Timers;
 /// <summary>An app whose timers run when a test says so, on storage and a clock of its own.</summary>
 public sealed class DueRig : IAsyncLifetime
 {
-    private readonly Island island = new();
+    private readonly IsolatedBackend backend = new();
 
     public LocalClock Clock { get; } = new();
 
@@ -18,20 +18,20 @@ public sealed class DueRig : IAsyncLifetime
 
     public LocalApp App { get; private set; } = null!;
 
-    public Island Island => island;
+    public IsolatedBackend Backend => backend;
 
-    public TableClient Table => new(island.Storage, StorageClients.TableName);
+    public TableClient Table => new(backend.Storage, StorageClients.TableName);
 
     public async Task InitializeAsync()
     {
-        await island.InitializeAsync();
-        App = await island.StartAppAsync(Clock, configure: services => services.AddSingleton<HttpPipelinePolicy>(Calls));
+        await backend.InitializeAsync();
+        App = await backend.StartAppAsync(Clock, configure: services => services.AddSingleton<HttpPipelinePolicy>(Calls));
     }
 
     public async Task DisposeAsync()
     {
         await App.DisposeAsync();
-        await island.DisposeAsync();
+        await backend.DisposeAsync();
     }
 
     /// <summary>Runs a timer now.</summary>
@@ -47,7 +47,7 @@ public sealed class DueRig : IAsyncLifetime
 
     /// <summary>Runs the queues until nobody waits for a message any more.</summary>
     public Task SentAsync(TestUser user, int messages) =>
-        Island.DrainAsync(App, () => Task.FromResult(island.SentTo(user).Count >= messages), $"{messages} messages");
+        IsolatedBackend.DrainAsync(App, () => Task.FromResult(backend.SentTo(user).Count >= messages), $"{messages} messages");
 
     /// <summary>The keys of all rows whose partition begins so.</summary>
     public async Task<IReadOnlyList<string>> RowsAsync(string prefix)

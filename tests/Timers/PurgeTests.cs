@@ -23,7 +23,7 @@ public sealed class PurgeTests : IAsyncLifetime
     public Task DisposeAsync() => rig.DisposeAsync();
 
     [Fact]
-    public async Task A_name_that_nobody_has_is_forgotten_thirty_days_after_its_last_touch()
+    public async Task The_rows_of_an_unknown_name_are_purged_thirty_days_after_its_last_use()
     {
         var name = TestTenant.NewEmail();
         async Task<int> LeftAsync() => (await tenant.PostAsync("sign-in", new { username = name, password = "wrong" })).Expect(401).Json.GetProperty("attemptsLeft").GetInt32();
@@ -40,7 +40,7 @@ public sealed class PurgeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Counters_that_nothing_counts_on_go_and_users_stay()
+    public async Task Unused_counters_are_purged_and_users_are_not()
     {
         var user = await tenant.CreateUserAsync();
         (await tenant.PostAsync("sign-in", new { username = user.Username, codeBy = "email" })).Expect(200);
@@ -57,12 +57,12 @@ public sealed class PurgeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_to_be_repeated_goes_after_its_day()
+    public async Task A_recorded_answer_is_purged_after_a_day()
     {
         var user = await tenant.CreateUserAsync();
         (await tenant.PostAsync("sign-in", new { username = user.Username, password = "wrong" }, ("Idempotency-Key", "one"))).Expect(401);
         var partition = PartitionId.Account(tenant.Id, user.Id).ToString();
-        async Task<int> AnswersAsync() => (await rig.Island.RowsAsync(partition)).Count(key => key.StartsWith("i|", StringComparison.Ordinal));
+        async Task<int> AnswersAsync() => (await rig.Backend.RowsAsync(partition)).Count(key => key.StartsWith("i|", StringComparison.Ordinal));
 
         rig.Clock.Advance(TimeSpan.FromHours(23));
         await rig.RunAsync("due");
@@ -75,7 +75,7 @@ public sealed class PurgeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_that_went_out_is_forgotten_thirty_days_after_its_time_and_its_audit_stays()
+    public async Task A_sent_message_is_purged_after_thirty_days_and_its_audit_row_stays()
     {
         var user = await tenant.CreateUserAsync(TestTenant.NewPhone());
         await user.LockAsync();
@@ -85,11 +85,11 @@ public sealed class PurgeTests : IAsyncLifetime
 
         rig.Clock.Advance(ExpiredRows.MessageLifetime - Minute);
         await rig.RunAsync("due");
-        Assert.Single(await rig.Island.OwedAsync(rig.App, user));
+        Assert.Single(await rig.Backend.OwedAsync(rig.App, user));
 
         rig.Clock.Advance(TimeSpan.FromHours(2));
         await rig.RunAsync("due");
-        Assert.Empty(await rig.Island.OwedAsync(rig.App, user));
+        Assert.Empty(await rig.Backend.OwedAsync(rig.App, user));
         Assert.Empty(await rig.RowsAsync("-|reports|"));
         Assert.Empty(await rig.RowsAsync("-|due|"));
         Assert.Equal(audit, (await tenant.AuditAsync(user.Id)).Count);
@@ -97,16 +97,16 @@ public sealed class PurgeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_address_of_a_person_who_was_erased_is_gone_two_days_later()
+    public async Task The_address_of_a_deleted_user_is_purged_two_days_later()
     {
         var user = await tenant.CreateUserAsync();
         (await tenant.DeleteAsync($"users/{user.Id}", tenant.Key)).Expect(204);
         var partition = PartitionId.Account(tenant.Id, user.Id).ToString();
-        Assert.Contains(await rig.Island.RowsAsync(partition), key => key.StartsWith("s|former|", StringComparison.Ordinal));
+        Assert.Contains(await rig.Backend.RowsAsync(partition), key => key.StartsWith("s|former|", StringComparison.Ordinal));
 
         rig.Clock.Advance(TimeSpan.FromDays(2));
         await rig.RunAsync("due");
-        Assert.DoesNotContain(await rig.Island.RowsAsync(partition), key => key.StartsWith("s|former|", StringComparison.Ordinal));
+        Assert.DoesNotContain(await rig.Backend.RowsAsync(partition), key => key.StartsWith("s|former|", StringComparison.Ordinal));
         (await tenant.GetAsync("audit/verify", tenant.Key)).Expect(200);
     }
 }

@@ -22,7 +22,7 @@ public sealed class UnlockTimerFunctionTests : IAsyncLifetime
     public Task DisposeAsync() => rig.DisposeAsync();
 
     [Fact]
-    public async Task A_lock_is_lifted_within_a_minute_of_its_time_and_the_user_is_told()
+    public async Task A_lock_ends_within_a_minute_of_its_time_and_the_user_is_notified()
     {
         var user = await tenant.CreateUserAsync();
         await user.LockAsync();
@@ -35,13 +35,13 @@ public sealed class UnlockTimerFunctionTests : IAsyncLifetime
         rig.Clock.Advance(TimeSpan.FromMinutes(2));
         await rig.RunAsync("due");
         await rig.SentAsync(user, 2);
-        Assert.Contains("unlocked", rig.Island.SentTo(user)[1].Text, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("unlocked", rig.Backend.SentTo(user)[1].Text, StringComparison.OrdinalIgnoreCase);
         Assert.Equal("timer", (await tenant.AuditAsync(user.Id)).Last(row => row.GetProperty("type").GetString() == "account.unlocked").GetProperty("by").GetString());
         (await user.SignInAsync()).Expect(200);
     }
 
     [Fact]
-    public async Task A_name_that_nobody_has_is_unlocked_the_same()
+    public async Task An_unknown_name_is_unlocked_in_the_same_way()
     {
         var name = TestTenant.NewEmail();
         Task<Reply> TryAsync() => tenant.PostAsync("sign-in", new { username = name, password = "wrong" });
@@ -57,7 +57,7 @@ public sealed class UnlockTimerFunctionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_run_costs_what_is_due_and_not_what_exists()
+    public async Task The_cost_of_a_run_depends_on_what_is_due_and_not_on_what_exists()
     {
         var calls = new List<(int Idle, int Three)>();
         var existing = 0;
@@ -83,7 +83,7 @@ public sealed class UnlockTimerFunctionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_store_keeps_from_being_done_is_done_by_the_next_run()
+    public async Task Work_that_a_store_failure_prevented_is_done_by_the_next_run()
     {
         var (first, second) = (await tenant.CreateUserAsync(), await tenant.CreateUserAsync());
         await first.LockAsync();
@@ -103,7 +103,7 @@ public sealed class UnlockTimerFunctionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_partition_that_nobody_can_read_keeps_no_other_locked()
+    public async Task An_unreadable_partition_does_not_prevent_the_unlock_of_others()
     {
         var (broken, user) = (await tenant.CreateUserAsync(), await tenant.CreateUserAsync());
         await user.LockAsync();
@@ -119,7 +119,7 @@ public sealed class UnlockTimerFunctionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_runs_at_once_unlock_once()
+    public async Task Two_simultaneous_runs_unlock_once()
     {
         var user = await tenant.CreateUserAsync();
         await user.LockAsync();
@@ -128,11 +128,11 @@ public sealed class UnlockTimerFunctionTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => rig.RunAsync("due")));
 
         Assert.Single(await tenant.AuditAsync(user.Id), row => row.GetProperty("type").GetString() == "account.unlocked");
-        Assert.Equal(2, (await rig.Island.OwedAsync(rig.App, user)).Count);
+        Assert.Equal(2, (await rig.Backend.OwedAsync(rig.App, user)).Count);
     }
 
     [Fact]
-    public async Task A_row_of_the_index_that_nothing_confirms_does_nothing_and_goes()
+    public async Task An_index_row_without_a_due_account_has_no_effect_and_is_deleted()
     {
         var user = await tenant.CreateUserAsync();
         await user.LockAsync(but: 1);

@@ -17,7 +17,7 @@ public class GrantTokenTests : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task A_document_grant_says_which_invitation_was_opened_from_where_and_by_which_factors()
+    public async Task A_document_grant_names_the_invitation_the_link_and_the_factors()
     {
         var invitee = await TestInvitee.CreateAsync(tenant);
         var handle = (await invitee.OpenAsync("other")).Expect(200).Handle;
@@ -34,7 +34,7 @@ public class GrantTokenTests : IAsyncLifetime
     [Theory]
     [InlineData("email", "sms")]
     [InlineData("sms", "email")]
-    public async Task The_link_that_was_opened_is_a_factor_of_the_grant(string source, string factor)
+    public async Task The_opened_link_is_a_factor_of_the_grant(string source, string factor)
     {
         var invitee = await TestInvitee.CreateAsync(tenant);
         var grant = (await invitee.ProveAsync((await invitee.OpenAsync(source)).Expect(200).Handle, factor)).Expect(200)["grant"];
@@ -46,7 +46,7 @@ public class GrantTokenTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_nothing_was_asked_the_grant_says_so()
+    public async Task A_grant_without_required_factors_says_so()
     {
         var invitee = await TestInvitee.CreateAsync(tenant, "none");
 
@@ -73,7 +73,7 @@ public class GrantTokenTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_room_grant_says_who_entered_in_which_session_with_which_rights_and_by_which_factors()
+    public async Task A_room_grant_names_the_user_the_session_the_rights_and_the_factors()
     {
         var room = await TestRoom.CreateAsync(await tenant.CreateUserAsync());
         var bearer = await room.User.BearerAsync();
@@ -104,7 +104,7 @@ public class GrantTokenTests : IAsyncLifetime
     [Theory]
     [InlineData("document")]
     [InlineData("room")]
-    public async Task A_grant_is_no_bearer_on_any_route_that_asks_for_one(string kind)
+    public async Task A_grant_is_refused_as_bearer_token_on_every_route(string kind)
     {
         var grant = await GrantAsync(kind);
         foreach (var route in Routes.All.Where(route => AccessTable.Of(route.Function) is CallerKind.EndUser or CallerKind.Enroller or CallerKind.BackOffice))
@@ -117,7 +117,7 @@ public class GrantTokenTests : IAsyncLifetime
     [Theory]
     [InlineData("document")]
     [InlineData("room")]
-    public async Task A_grant_is_nothing_else_that_a_body_or_a_header_can_bring(string kind)
+    public async Task A_grant_is_refused_in_place_of_every_other_token_in_body_or_header(string kind)
     {
         var grant = await GrantAsync(kind);
 
@@ -141,7 +141,7 @@ public class GrantTokenTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_grant_that_comes_to_a_preview_as_the_bearer_is_passed_over()
+    public async Task A_grant_sent_as_bearer_token_to_a_preview_is_ignored()
     {
         var user = await tenant.CreateUserAsync();
         await user.EnrolAsync(App.Now.AddSeconds(-30));

@@ -11,26 +11,26 @@ public sealed class KeyRotationTests : IAsyncLifetime
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
-    private readonly Island island = new();
+    private readonly IsolatedBackend backend = new();
     private readonly LocalClock clock = new();
     private LocalApp app = null!;
     private TestUser user = null!;
 
     public async Task InitializeAsync()
     {
-        await island.InitializeAsync();
-        app = await island.StartAppAsync(clock);
+        await backend.InitializeAsync();
+        app = await backend.StartAppAsync(clock);
         user = await (await TestTenant.CreateAsync(app)).CreateUserAsync();
     }
 
     public async Task DisposeAsync()
     {
         await app.DisposeAsync();
-        await island.DisposeAsync();
+        await backend.DisposeAsync();
     }
 
     [Fact]
-    public async Task A_successor_is_published_a_day_before_it_signs_and_the_old_key_a_month_longer_than_it_signed()
+    public async Task A_new_key_is_published_a_day_before_it_signs_and_the_old_key_for_a_month_after()
     {
         var first = await SignerAsync();
         Assert.Equal([first], await RotatedAsync(KeyRotation.Signing - Margin));
@@ -52,7 +52,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_runs_at_once_make_one_successor()
+    public async Task Many_simultaneous_runs_make_one_new_key()
     {
         await SignerAsync();
         clock.Advance(KeyRotation.Signing + Margin);
@@ -68,11 +68,11 @@ public sealed class KeyRotationTests : IAsyncLifetime
     [InlineData(new[] { -86_400_000L, -86_399_999 }, 0, 0)]
     [InlineData(new[] { -90_000_000L, -86_400_000 }, 0, 1)]
     [InlineData(new[] { -90_000_000L, -86_500_000, -86_400_001, 5 }, 0, 2)]
-    public void The_newest_key_that_was_announced_for_a_day_signs(long[] createdAt, long now, int signer) =>
+    public void The_newest_key_that_was_published_for_a_day_signs(long[] createdAt, long now, int signer) =>
         Assert.Equal(signer, KeyRotation.SignerOf([.. createdAt.Select(At)], At(now)));
 
     [Fact]
-    public void A_key_is_replaced_and_outlived_at_its_edge()
+    public void A_key_is_replaced_and_retired_exactly_at_its_time()
     {
         var made = At(0);
         Assert.False(KeyRotation.NeedsSuccessor(made, made + KeyRotation.Signing - Tick));

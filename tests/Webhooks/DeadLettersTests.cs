@@ -24,7 +24,7 @@ public class DeadLettersTests : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task The_newest_event_comes_first_and_a_cursor_leads_on()
+    public async Task Dead_letters_are_listed_newest_first_with_a_cursor()
     {
         await Task.WhenAll(Enumerable.Range(0, 101).Select(number => letters.AddAsync(Row(number), CancellationToken.None)));
 
@@ -38,7 +38,7 @@ public class DeadLettersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Written_again_it_is_one_letter_still()
+    public async Task Writing_a_dead_letter_again_updates_it()
     {
         await letters.AddAsync(Row(1) with { Tries = 3 }, CancellationToken.None);
         await letters.AddAsync(Row(1) with { Tries = 4 }, CancellationToken.None);
@@ -49,7 +49,7 @@ public class DeadLettersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_tenant_sees_none_of_them()
+    public async Task Another_tenant_sees_no_dead_letters_of_this_one()
     {
         await letters.AddAsync(Row(1), CancellationToken.None);
         var other = await TestTenant.CreateAsync();

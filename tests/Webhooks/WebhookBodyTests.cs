@@ -23,11 +23,11 @@ public class WebhookBodyTests
 
     [Theory]
     [MemberData(nameof(Aggregates))]
-    public void Whom_it_is_about_stands_in_ids(string kind, string id, string data) =>
+    public void An_event_identifies_its_subject_by_ids_only(string kind, string id, string data) =>
         Assert.Equal($$"""{"type":"account.unlocked","timestamp":"1970-01-01T00:00:00Z","data":{{data}}}""", Written(kind, id).GetRawText());
 
     [Fact]
-    public void The_members_are_those_that_are_described()
+    public void An_event_has_exactly_the_described_members()
     {
         var described = Description.Current.Schemas.Components.GetProperty("WebhookEvent").GetProperty("properties").GetProperty("data").GetProperty("properties");
 

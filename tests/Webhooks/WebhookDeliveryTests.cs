@@ -12,17 +12,17 @@ using StandardWebhooks.Diagnostics;
 namespace Countersign.Tests.Webhooks;
 
 /// <summary>An event is told to the tenant's server, signed, until it says that it has it; or a row says that it never did.</summary>
-public class WebhookDeliveryTests(Island island) : IClassFixture<Island>, IAsyncLifetime
+public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>, IAsyncLifetime
 {
     private static readonly TimeSpan ClaimLapsed = TimeSpan.FromMinutes(2.5);
     private WebhookRig rig = null!;
 
-    public async Task InitializeAsync() => rig = await WebhookRig.StartAsync(island);
+    public async Task InitializeAsync() => rig = await WebhookRig.StartAsync(backend);
 
     public async Task DisposeAsync() => await rig.DisposeAsync();
 
     [Fact]
-    public async Task An_event_is_told_by_ids_and_signed()
+    public async Task An_event_is_sent_with_ids_and_a_signature()
     {
         var user = await rig.FailedAsync();
 
@@ -38,7 +38,7 @@ public class WebhookDeliveryTests(Island island) : IClassFixture<Island>, IAsync
     }
 
     [Fact]
-    public async Task A_signature_holds_for_its_body_id_time_and_secret_only()
+    public async Task A_signature_is_valid_only_for_its_body_id_time_and_secret()
     {
         await rig.DeliverAsync(await rig.FailedAsync());
         var told = Assert.Single(rig.Receiver.All);
@@ -55,7 +55,7 @@ public class WebhookDeliveryTests(Island island) : IClassFixture<Island>, IAsync
     }
 
     [Fact]
-    public async Task A_lock_is_told_after_the_failures_that_led_to_it()
+    public async Task A_lock_event_is_sent_after_the_events_of_its_failures()
     {
         var user = await rig.Tenant.CreateUserAsync();
         await user.LockAsync();
@@ -70,7 +70,7 @@ public class WebhookDeliveryTests(Island island) : IClassFixture<Island>, IAsync
     }
 
     [Fact]
-    public async Task The_queue_brings_it_there()
+    public async Task The_queue_delivers_an_event()
     {
         var user = await rig.FailedAsync();
 
@@ -84,7 +84,7 @@ public class WebhookDeliveryTests(Island island) : IClassFixture<Island>, IAsync
     }
 
     [Fact]
-    public async Task What_is_not_taken_is_told_again_under_its_id_and_with_the_time_of_the_try()
+    public async Task A_refused_event_is_sent_again_with_the_same_id_and_the_time_of_the_attempt()
     {
         var user = await rig.FailedAsync();
         rig.Receiver.Answer(503);
@@ -111,7 +111,7 @@ public class WebhookDeliveryTests(Island island) : IClassFixture<Island>, IAsync
     [InlineData("0", 4, 6)]
     [InlineData("Thu, 01 Jan 1970 00:00:00 GMT", 4, 6)]
     [InlineData("soon", 4, 6)]
-    public async Task It_comes_back_when_the_receiver_asks_for_it_but_not_sooner_than_it_would(string? retryAfter, int from, int to)
+    public async Task A_receiver_can_delay_the_next_attempt_but_not_make_it_sooner(string? retryAfter, int from, int to)
     {
         var user = await rig.FailedAsync();
         rig.Receiver.Answer(429, retryAfter is null ? [] : [("Retry-After", retryAfter)]);
@@ -122,7 +122,7 @@ public class WebhookDeliveryTests(Island island) : IClassFixture<Island>, IAsync
     }
 
     [Fact]
-    public async Task After_a_day_it_is_a_dead_letter()
+    public async Task An_undelivered_event_becomes_a_dead_letter_after_a_day()
     {
         var user = await rig.FailedAsync();
         rig.Receiver.Answer(503);
@@ -140,7 +140,7 @@ public class WebhookDeliveryTests(Island island) : IClassFixture<Island>, IAsync
     }
 
     [Fact]
-    public async Task A_try_that_leaves_no_time_for_another_is_the_last()
+    public async Task An_attempt_that_leaves_no_time_for_another_is_the_last()
     {
         var user = await rig.FailedAsync();
         rig.Receiver.Answer(500);
@@ -154,7 +154,7 @@ public class WebhookDeliveryTests(Island island) : IClassFixture<Island>, IAsync
     }
 
     [Fact]
-    public async Task A_receiver_that_is_gone_is_not_asked_again()
+    public async Task A_receiver_that_answers_gone_gets_no_further_attempt()
     {
         var user = await rig.FailedAsync();
         rig.Receiver.Answer(410);
@@ -166,7 +166,7 @@ public class WebhookDeliveryTests(Island island) : IClassFixture<Island>, IAsync
     }
 
     [Fact]
-    public async Task Two_to_ten_deliveries_of_one_announcement_at_once_tell_it_once()
+    public async Task A_queue_pointer_delivered_two_to_ten_times_at_once_sends_its_event_once()
     {
         var users = await Task.WhenAll(Enumerable.Range(0, 9).Select(_ => rig.FailedAsync()));
 
@@ -176,7 +176,7 @@ public class WebhookDeliveryTests(Island island) : IClassFixture<Island>, IAsync
     }
 
     [Fact]
-    public async Task What_a_dispatcher_that_died_had_claimed_is_told_again_under_its_id()
+    public async Task An_event_claimed_by_a_crashed_dispatcher_is_sent_again_with_the_same_id()
     {
         var user = await rig.FailedAsync();
         var row = await rig.OwedAsync(user);
@@ -206,7 +206,7 @@ public class WebhookDeliveryTests(Island island) : IClassFixture<Island>, IAsync
     }
 
     [Fact]
-    public async Task A_receiver_that_does_not_answer_is_left_after_five_seconds()
+    public async Task A_receiver_that_does_not_answer_times_out_after_five_seconds()
     {
         var user = await rig.FailedAsync();
         rig.Receiver.Play(GoneAsync);
@@ -238,10 +238,10 @@ public class WebhookDeliveryTests(Island island) : IClassFixture<Island>, IAsync
     }
 
     [Fact]
-    public async Task Loopback_is_told_nothing_outside_local()
+    public async Task Outside_the_local_runner_no_event_is_sent_to_loopback()
     {
         var user = await rig.FailedAsync();
-        await using var deployed = await island.StartAppAsync(rig.Clock, configure: services => services.Configure<WebhookOptions>(options => options.AllowLoopback = false));
+        await using var deployed = await backend.StartAppAsync(rig.Clock, configure: services => services.Configure<WebhookOptions>(options => options.AllowLoopback = false));
 
         await rig.DeliverAsync(user, deployed);
 
@@ -250,7 +250,7 @@ public class WebhookDeliveryTests(Island island) : IClassFixture<Island>, IAsync
     }
 
     [Fact]
-    public async Task What_is_owed_to_a_webhook_that_was_switched_off_is_dropped()
+    public async Task Pending_events_of_a_removed_webhook_are_dropped()
     {
         var user = await rig.FailedAsync();
         (await rig.Tenant.DeleteAsync("webhook", rig.Tenant.Key)).Expect(204);
@@ -261,7 +261,7 @@ public class WebhookDeliveryTests(Island island) : IClassFixture<Island>, IAsync
     }
 
     [Fact]
-    public async Task A_new_setting_gets_what_is_owed_under_its_own_secret()
+    public async Task Pending_events_go_to_the_new_webhook_signed_with_its_own_secret()
     {
         var user = await rig.FailedAsync();
         var secret = (await rig.Tenant.PutAsync("webhook", new { url = rig.Receiver.Url + "/new" }, rig.Tenant.Key)).Expect(200)["secret"];
@@ -274,7 +274,7 @@ public class WebhookDeliveryTests(Island island) : IClassFixture<Island>, IAsync
     }
 
     [Fact]
-    public async Task Every_header_that_may_be_set_arrives_as_it_was_set()
+    public async Task Every_allowed_header_arrives_unchanged()
     {
         var headers = new Dictionary<string, string> { ["X-A"] = "a b, c", ["Expires"] = "0", ["Allow"] = "GET", ["User-Agent"] = "of the tenant", ["Cookie"] = "a=b", ["!#$%&'*+-.^_`|~0"] = "~" };
         var user = await rig.FailedAsync();

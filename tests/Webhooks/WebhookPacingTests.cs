@@ -13,7 +13,7 @@ public class WebhookPacingTests
     [InlineData(6, 3600)]
     [InlineData(7, 3600)]
     [InlineData(30, 3600)]
-    public void Each_try_waits_longer_up_to_an_hour_a_fifth_more_or_less(int tries, int seconds)
+    public void The_wait_grows_with_each_attempt_up_to_an_hour_with_a_jitter_of_a_fifth(int tries, int seconds)
     {
         Assert.Equal(0.8 * seconds, WebhookPacing.After(tries, null, 0).TotalSeconds, 3);
         Assert.Equal(seconds, WebhookPacing.After(tries, null, 0.5).TotalSeconds, 3);
@@ -25,6 +25,6 @@ public class WebhookPacingTests
     [InlineData(1, 5)]
     [InlineData(60, 60)]
     [InlineData(86400, 3600)]
-    public void A_receiver_can_slow_us_by_an_hour_at_most_and_never_hurry_us(int asked, int seconds) =>
+    public void A_receiver_can_delay_an_attempt_by_an_hour_at_most_and_never_make_it_sooner(int asked, int seconds) =>
         Assert.Equal(seconds, WebhookPacing.After(1, TimeSpan.FromSeconds(asked), 0.5).TotalSeconds, 3);
 }

@@ -12,9 +12,9 @@ namespace Countersign.Tests.Webhooks;
 /// <summary>A tenant with a webhook, in an app that tells only what a test hands to it, with a clock of its own.</summary>
 public sealed class WebhookRig : IAsyncDisposable
 {
-    private readonly Island island;
+    private readonly IsolatedBackend backend;
 
-    private WebhookRig(Island island) => this.island = island;
+    private WebhookRig(IsolatedBackend backend) => this.backend = backend;
 
     public LocalClock Clock { get; } = new();
 
@@ -28,10 +28,10 @@ public sealed class WebhookRig : IAsyncDisposable
 
     public string Secret { get; private set; } = null!;
 
-    public static async Task<WebhookRig> StartAsync(Island island)
+    public static async Task<WebhookRig> StartAsync(IsolatedBackend backend)
     {
-        var rig = new WebhookRig(island) { Receiver = await WebhookReceiver.StartAsync() };
-        rig.App = await island.StartAppAsync(rig.Clock, policy: rig.Delays);
+        var rig = new WebhookRig(backend) { Receiver = await WebhookReceiver.StartAsync() };
+        rig.App = await backend.StartAppAsync(rig.Clock, policy: rig.Delays);
         rig.Tenant = await TestTenant.CreateAsync(rig.App);
         rig.Secret = (await rig.Tenant.PutAsync("webhook", new { url = rig.Receiver.Url, headers = new { Authorization = "Bearer of the tenant" } }, rig.Tenant.Key)).Expect(200)["secret"];
         return rig;
@@ -45,7 +45,7 @@ public sealed class WebhookRig : IAsyncDisposable
         return user;
     }
 
-    public async Task<IReadOnlyList<OutboxRow>> AllOwedAsync(TestUser user) => [.. (await island.OwedAsync(App, user)).Where(row => row.Message.Channel == Channel.Webhook)];
+    public async Task<IReadOnlyList<OutboxRow>> AllOwedAsync(TestUser user) => [.. (await backend.OwedAsync(App, user)).Where(row => row.Message.Channel == Channel.Webhook)];
 
     public async Task<OutboxRow> OwedAsync(TestUser user) => Assert.Single(await AllOwedAsync(user));
 

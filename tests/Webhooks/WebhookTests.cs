@@ -16,7 +16,7 @@ public class WebhookTests : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task Its_secret_is_32_random_bytes_and_another_with_each_setting()
+    public async Task Each_setting_of_the_webhook_makes_a_new_secret_of_32_random_bytes()
     {
         var secrets = new[] { await SetAsync(), await SetAsync() };
 
@@ -25,7 +25,7 @@ public class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_is_read_back_with_masked_values_and_can_be_sent_back_so()
+    public async Task The_webhook_is_read_with_masked_values_and_accepts_them_unchanged()
     {
         await SetAsync(new Dictionary<string, string> { ["x-tenant"] = "canary", ["authorization"] = "Bearer canary" });
         var policy = await tenant.PolicyAsync();
@@ -42,7 +42,7 @@ public class WebhookTests : IAsyncLifetime
     [InlineData("""{"url":"https://hooks.example.com/in?tenant=1","headers":{"A":"b"}}""")]
     [InlineData("null")]
     [InlineData("{}")]
-    public async Task A_patch_changes_nothing_of_it(string webhook)
+    public async Task A_patch_of_the_tenant_does_not_change_the_webhook(string webhook)
     {
         await SetAsync(new { A = "b" });
 
@@ -52,7 +52,7 @@ public class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Set_changed_and_switched_off_are_one_audit_row_each_and_off_again_is_none()
+    public async Task Setting_changing_and_removing_write_one_audit_row_each_and_removing_again_writes_none()
     {
         await SetAsync();
         await SetAsync();
@@ -93,7 +93,7 @@ public class WebhookTests : IAsyncLifetime
     [InlineData("""{"url":"https://hooks.example","headers":{"Webhook-Signature":"b"}}""", "headers.Webhook-Signature")]
     [InlineData("""{"url":"https://hooks.example","headers":{"a":"1","b":"1","c":"1","d":"1","e":"1","f":"1","g":"1","h":"1","i":"1","j":"1","k":"1"}}""", "headers")]
     [InlineData("""{"url":"http://hooks.example","headers":{"Host":"b","A":5},"secret":"mine"}""", "headers.A", "headers.Host", "secret", "url")]
-    public async Task What_may_not_be_set_is_refused_by_its_path(string body, params string[] paths)
+    public async Task An_invalid_setting_is_refused_with_its_path(string body, params string[] paths)
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         var reply = await tenant.Api.SendAsync(HttpMethod.Put, $"/api/v1/tenants/{tenant.Id}/webhook", content, tenant.Key);
@@ -103,7 +103,7 @@ public class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_longest_that_is_allowed_fits_into_its_row()
+    public async Task The_longest_allowed_webhook_fits_into_its_row()
     {
         var headers = Enumerable.Range(0, 10).ToDictionary(number => new string('+', 63) + number, _ => new string('~', 1024));
         var url = "https://hooks.example/" + new string('&', 2000 - "https://hooks.example/".Length);
@@ -117,7 +117,7 @@ public class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Neither_secret_nor_header_values_lie_in_the_table_or_a_log()
+    public async Task Neither_the_table_nor_a_log_contains_the_secret_or_header_values_in_plaintext()
     {
         var secret = await SetAsync(new { Authorization = "Bearer canary of a webhook" });
 

@@ -3,10 +3,10 @@ using Countersign.Tests.Rig;
 namespace Countersign.Tests.Flows;
 
 /// <summary>Every kind of token at every door: each opens its own and nothing else (T43).</summary>
-public class CrossedTokenTests
+public class TokenConfusionTests
 {
     [Fact]
-    public async Task A_token_of_one_flow_opens_nothing_in_another()
+    public async Task A_token_of_one_flow_is_refused_in_every_other_flow()
     {
         var tokens = await TokensAsync();
         var (tenant, room) = (tokens.Room.Tenant, tokens.Room);

@@ -9,11 +9,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Tests.Dispatch;
 
 /// <summary>Words as they arrive: the person's language, and the tenant's own words as its rows hold them.</summary>
-public class WordsTests(Island island) : IClassFixture<Island>, IAsyncLifetime
+public class MessageTextTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>, IAsyncLifetime
 {
     private DispatchRig rig = null!;
 
-    public async Task InitializeAsync() => rig = await DispatchRig.StartAsync(island);
+    public async Task InitializeAsync() => rig = await DispatchRig.StartAsync(backend);
 
     public async Task DisposeAsync() => await rig.DisposeAsync();
 
@@ -24,7 +24,7 @@ public class WordsTests(Island island) : IClassFixture<Island>, IAsyncLifetime
     public async Task A_message_arrives_in_the_users_language(string? locale, string subject) => Assert.Equal(subject, await SubjectAsync(locale));
 
     [Fact]
-    public async Task A_message_arrives_in_the_tenants_own_words()
+    public async Task A_message_arrives_with_the_tenants_own_texts()
     {
         var partition = PartitionId.OfTenant(rig.Tenant.Id);
         var words = new TemplateOverride(MessageKind.Unlock, "sv", "Öppna {tenant}", null, null);

@@ -8,7 +8,7 @@ namespace Countersign.Tests.Timers;
 /// A day of a deployment that is a month old, in steps of ten minutes on a clock that is moved: every timer at its hour,
 /// and what it has to bring about or let go of.
 /// </summary>
-public sealed class DayTests : IAsyncLifetime
+public sealed class TimersOverADayTests : IAsyncLifetime
 {
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(10);
 
@@ -28,7 +28,7 @@ public sealed class DayTests : IAsyncLifetime
     public Task DisposeAsync() => rig.DisposeAsync();
 
     [Fact]
-    public async Task Locks_end_links_expire_keys_rotate_and_what_is_over_is_forgotten()
+    public async Task Over_a_day_the_timers_end_locks_expire_links_rotate_keys_and_purge_expired_rows()
     {
         var (anna, bo, cleo) = (await tenant.CreateUserAsync(), await tenant.CreateUserAsync(), await tenant.CreateUserAsync());
         var unknown = TestTenant.NewEmail();
@@ -54,7 +54,7 @@ public sealed class DayTests : IAsyncLifetime
 
         var reset = "";
         Plan("07:00", async () => (await tenant.PostAsync("recovery/password", new { username = cleo.Username })).Expect(202));
-        Plan("07:10", () => reset = rig.Island.SentTo(cleo)[^1].Links[0]);
+        Plan("07:10", () => reset = rig.Backend.SentTo(cleo)[^1].Links[0]);
         Plan("07:20", async () => (await tenant.PostAsync("recovery/password/confirm", new { token = reset, newPassword = "another long passphrase" })).Expect(410));
 
         var handle = "";
@@ -74,7 +74,7 @@ public sealed class DayTests : IAsyncLifetime
         await LiveAsync();
 
         Assert.Equal(2, (await KeysAsync()).Length);
-        Assert.Equal(2, rig.Island.SentTo(anna).Count);
+        Assert.Equal(2, rig.Backend.SentTo(anna).Count);
         Assert.True((await tenant.GetAsync("audit/verify", tenant.Key)).Expect(200).Json.GetProperty("valid").GetBoolean());
         Assert.DoesNotContain(await rig.RowsAsync("-|due|"), row => string.CompareOrdinal(row, $"-|due|{rig.Clock.GetUtcNow().UtcDateTime:yyyyMMddHHmm}") < 0);
     }

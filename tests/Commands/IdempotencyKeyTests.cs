@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Tests.Commands;
 
 /// <summary>The same key and body get the same answer, for a day, and have one effect.</summary>
-public sealed class RepeatTests : IAsyncLifetime
+public sealed class IdempotencyKeyTests : IAsyncLifetime
 {
     private readonly MovedClock clock = new(App.Now);
     private readonly (string, string) key = NewKey();
@@ -39,7 +39,7 @@ public sealed class RepeatTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_user_is_created_once_and_the_repeat_with_another_body_takes_no_name()
+    public async Task A_user_is_created_once_and_a_repeat_with_another_body_claims_no_name()
     {
         var (mine, other) = (TestTenant.NewEmail(), TestTenant.NewEmail());
         var id = (await TwiceAsync(201, () => tenant.PostAsync("users", new { email = mine }, tenant.Key, key)))["id"];
@@ -50,7 +50,7 @@ public sealed class RepeatTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_api_key_is_made_once_and_shown_again_while_it_lives()
+    public async Task An_api_key_is_created_once_and_shown_again_while_it_is_valid()
     {
         var made = await TwiceAsync(201, () => tenant.PostAsync("api-keys", null, tenant.Key, key));
         (await tenant.GetAsync("users", ("X-Api-Key", made["apiKey"]))).Expect(200);
@@ -72,7 +72,7 @@ public sealed class RepeatTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_session_asks_for_is_done_once_even_without_a_body()
+    public async Task A_command_of_a_session_is_done_once_even_without_a_body()
     {
         var bearer = await user.BearerAsync();
         await TwiceAsync(200, () => tenant.PostAsync("me/step-up", null, bearer, key));
@@ -96,7 +96,7 @@ public sealed class RepeatTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refresh_token_is_exchanged_once_and_ends_no_family()
+    public async Task A_repeated_refresh_is_done_once_and_does_not_end_the_token_family()
     {
         var first = (await user.SignInAsync()).Expect(200)["refreshToken"];
         var second = await TwiceAsync(200, () => tenant.PostAsync("tokens/refresh", new { refreshToken = first }, key));
@@ -105,7 +105,7 @@ public sealed class RepeatTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Recovery_is_asked_for_and_used_once_also_behind_a_lock()
+    public async Task Recovery_is_requested_and_used_once_even_while_the_account_is_locked()
     {
         await user.LockAsync();
         clock.SetTo(App.Now.AddMinutes(2));
@@ -119,7 +119,7 @@ public sealed class RepeatTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_day_later_the_request_is_decided_again_and_recorded_again()
+    public async Task After_a_day_a_repeated_request_is_decided_and_recorded_again()
     {
         await SignInAsync("wrong");
         clock.SetTo(App.Now.AddHours(24).AddMilliseconds(-1));
@@ -131,7 +131,7 @@ public sealed class RepeatTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tenant_user_route_and_caller_each_have_keys_of_their_own()
+    public async Task An_idempotency_key_belongs_to_one_tenant_user_route_and_caller()
     {
         var elsewhere = await TestTenant.CreateAsync(app);
         var second = (await tenant.PostAsync("api-keys", null, tenant.Key)).Expect(201)["apiKey"];
@@ -155,7 +155,7 @@ public sealed class RepeatTests : IAsyncLifetime
     [InlineData("a\tb")]
     [InlineData("one, two")]
     [InlineData("LONG")]
-    public async Task A_key_is_one_header_of_1_to_255_visible_ascii_characters(string value)
+    public async Task An_idempotency_key_is_one_header_of_1_to_255_visible_ascii_characters(string value)
     {
         var header = (IdempotencyMiddleware.HeaderName, value == "LONG" ? new string('k', 256) : value);
 
@@ -168,7 +168,7 @@ public sealed class RepeatTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_longest_key_is_taken() =>
+    public async Task The_longest_idempotency_key_is_accepted() =>
         await TwiceAsync(401, () => tenant.PostAsync("sign-in", new { username = user.Username, password = "wrong" }, (IdempotencyMiddleware.HeaderName, new string('~', 255))));
 
     [Fact]

@@ -3,10 +3,10 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Flows;
 
-public class StoryTests
+public class UserJourneyTests
 {
     [Fact]
-    public async Task A_user_enrols_signs_in_with_totp_locks_and_unlocks_by_the_message()
+    public async Task A_user_enrols_totp_signs_in_is_locked_out_and_unlocks_by_the_link()
     {
         var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
         var enrolledAt = DateTimeOffset.FromUnixTimeSeconds(Now().ToUnixTimeSeconds() / 30 * 30);
@@ -57,7 +57,7 @@ public class StoryTests
     }
 
     [Fact]
-    public async Task Signing_out_counts_at_once()
+    public async Task Signing_out_takes_effect_at_once()
     {
         var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
         var session = (await user.SignInAsync()).Expect(200);
@@ -79,7 +79,7 @@ public class StoryTests
     }
 
     [Fact]
-    public async Task The_back_office_unlocks_and_the_user_is_told()
+    public async Task The_user_is_notified_when_the_back_office_unlocks()
     {
         var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
         for (var i = 0; i < 5; i++)
@@ -118,7 +118,7 @@ public class StoryTests
     }
 
     [Fact]
-    public async Task A_tenant_is_created_once_and_a_user_name_too()
+    public async Task Creating_a_tenant_or_username_that_exists_is_a_conflict()
     {
         var tenant = await TestTenant.CreateAsync();
         (await tenant.Api.PostAsync("/api/v1/tenants", new { id = tenant.Id, name = "Acme", adminEmail = "admin@example.com" }, ("x-functions-key", "local"))).Expect(409);

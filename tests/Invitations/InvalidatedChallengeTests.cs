@@ -12,18 +12,18 @@ using Countersign.Tests.Rig;
 namespace Countersign.Tests.Invitations;
 
 /// <summary>What ends everything that an account has under way ends it at doors too, and nothing of it comes back.</summary>
-public class EndedAccountTests
+public class InvalidatedChallengeTests
 {
     private readonly AccountRig owner = new AccountRig().WithTotp().With(Factor.Sms, "another phone").WithRecoveryCodes();
     private readonly InvitationRig rig;
 
-    public EndedAccountTests() => rig = new InvitationRig(AuthLevel.OneFactor) { Owner = owner };
+    public InvalidatedChallengeTests() => rig = new InvitationRig(AuthLevel.OneFactor) { Owner = owner };
 
     public static TheoryData<string> Ends => ["disabled", "locked", "factors reset", "signed out", "renamed", "deleted"];
 
     [Theory]
     [MemberData(nameof(Ends))]
-    public void A_proof_of_before_opens_nothing_after(string how)
+    public void A_proof_given_before_the_account_changed_opens_nothing_afterwards(string how)
     {
         var challenge = Opened();
         Assert.Null(rig.Prove(challenge, Factor.Totp, own: false).Refusal);
@@ -36,7 +36,7 @@ public class EndedAccountTests
 
     [Theory]
     [MemberData(nameof(Ends))]
-    public void An_answer_is_judged_no_more_and_no_code_is_sent(string how)
+    public void After_the_account_changed_no_answer_is_judged_and_no_code_is_sent(string how)
     {
         var challenge = Opened();
         End(how);
@@ -50,7 +50,7 @@ public class EndedAccountTests
     }
 
     [Fact]
-    public void After_a_lock_and_its_unlock_neither_code_nor_count_of_codes_comes_back()
+    public void After_a_lock_and_an_unlock_the_old_challenge_and_its_code_stay_invalid()
     {
         var challenge = Opened();
         Assert.Null(rig.Prove(challenge, Factor.Email, own: true).Refusal);
@@ -64,7 +64,7 @@ public class EndedAccountTests
     }
 
     [Fact]
-    public void A_moved_invitation_ends_what_was_opened_from_the_link_to_the_old_address()
+    public void Changing_an_invitees_address_ends_challenges_opened_by_the_link_to_the_old_address()
     {
         var (byEmail, bySms) = (Opened(), ((AccessOutcome.Challenged)rig.Open(LinkSource.Sms, ChallengePurpose.Preview).Value).Challenge.Ref);
         var moved = new Address(Countersign.Addresses.Channel.Email, "elsewhere@example.com", "elsewhere", "elsewhere");
@@ -75,7 +75,7 @@ public class EndedAccountTests
     }
 
     [Fact]
-    public void One_sms_does_not_serve_where_the_link_came_by_it()
+    public void An_sms_code_does_not_count_as_second_factor_when_the_link_came_by_sms()
     {
         var same = new AccountRig().With(Factor.Sms, InvitationRig.PhoneInbox);
         var resource = new InvitationRig(AuthLevel.OneFactor, new() { Name = "Acme", Issuer = "Acme", OneSmsForBoth = true }) { Owner = same };
@@ -87,7 +87,7 @@ public class EndedAccountTests
     }
 
     [Fact]
-    public void What_is_asked_no_more_is_over_and_a_new_opening_lets_in()
+    public void A_challenge_whose_factor_is_no_longer_required_expires_and_opening_again_grants_access()
     {
         owner.Account = owner.Account with { Head = owner.Account.Head with { AutoSave = true } };
         var resource = new InvitationRig(AuthLevel.None) { Owner = owner };
@@ -99,7 +99,7 @@ public class EndedAccountTests
     }
 
     [Fact]
-    public void Three_hundred_openings_an_hour_are_enough()
+    public void An_invitation_can_be_opened_at_most_three_hundred_times_an_hour()
     {
         var resource = new InvitationRig(AuthLevel.None);
         for (var i = 0; i < InvitationAccess.MaximumOpeningsAnHour; i++)

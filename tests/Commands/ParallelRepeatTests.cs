@@ -8,10 +8,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Tests.Commands;
 
 /// <summary>Fifty twins at once, over one process and over two; answers lost on the way; and what a record gives away.</summary>
-public sealed class TwinTests : IAsyncLifetime
+public sealed class ParallelRepeatTests : IAsyncLifetime
 {
     private readonly FaultPolicy faults = new();
-    private readonly (string, string) key = RepeatTests.NewKey();
+    private readonly (string, string) key = IdempotencyKeyTests.NewKey();
     private LocalApp broken = null!;
     private TestTenant tenant = null!;
     private TestUser user = null!;
@@ -28,7 +28,7 @@ public sealed class TwinTests : IAsyncLifetime
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Twins_of_a_wrong_password_are_charged_once(int apps)
+    public async Task Parallel_repeats_of_a_wrong_password_are_charged_once(int apps)
     {
         await TwinsAsync(apps, 401, resource => resource.PostAsync("sign-in", new { username = user.Username, password = "wrong" }, key));
 
@@ -38,7 +38,7 @@ public sealed class TwinTests : IAsyncLifetime
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Twins_of_a_right_code_all_get_the_one_session(int apps)
+    public async Task Parallel_repeats_of_a_right_code_get_one_session(int apps)
     {
         await user.EnrolAsync(App.Now.AddSeconds(-30));
         var handle = (await user.SignInAsync()).Expect(200).Handle;
@@ -50,7 +50,7 @@ public sealed class TwinTests : IAsyncLifetime
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Twins_of_a_creation_all_get_the_one_user_and_the_one_key(int apps)
+    public async Task Parallel_repeats_of_a_creation_get_one_user_and_one_key(int apps)
     {
         var email = TestTenant.NewEmail();
         var made = await TwinsAsync(apps, 201, resource => resource.PostAsync("users", new { email }, tenant.Key, key));
@@ -61,7 +61,7 @@ public sealed class TwinTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Twins_of_a_tenant_over_two_apps_all_get_the_one_key()
+    public async Task Parallel_repeats_of_a_tenant_creation_over_two_apps_get_one_key()
     {
         var id = $"t-{Guid.NewGuid():N}";
         var body = new { id, name = "Acme", adminEmail = "admin@example.com" };
@@ -72,7 +72,7 @@ public sealed class TwinTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lost_answer_of_the_commit_is_the_answer_of_the_repeat()
+    public async Task A_repeat_gets_the_answer_of_a_commit_whose_answer_was_lost()
     {
         Task<Reply> SignInAsync() => tenant.In(broken).PostAsync("sign-in", new { username = user.Username, password = TestTenant.Password }, key);
         await WarmAsync();
@@ -85,7 +85,7 @@ public sealed class TwinTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_that_was_never_answered_is_answered_when_it_comes_again_elsewhere()
+    public async Task A_request_without_an_answer_is_answered_when_it_is_repeated_at_another_app()
     {
         Task<Reply> SignInAsync(TestTenant resource) => resource.PostAsync("sign-in", new { username = user.Username, password = TestTenant.Password }, key);
         await WarmAsync();
@@ -98,12 +98,12 @@ public sealed class TwinTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_creation_that_broke_off_anywhere_is_finished_by_its_repeat()
+    public async Task A_repeat_finishes_a_user_creation_that_failed_at_any_call()
     {
         await WarmAsync();
         for (var calls = 1; calls <= 6; calls++)
         {
-            var (email, mine) = (TestTenant.NewEmail(), RepeatTests.NewKey());
+            var (email, mine) = (TestTenant.NewEmail(), IdempotencyKeyTests.NewKey());
             faults.Reset(new Fault(calls, FaultMode.Drop, Forever: true));
             await tenant.In(broken).PostAsync("users", new { email }, tenant.Key, mine);
 
@@ -113,11 +113,11 @@ public sealed class TwinTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_tenant_that_broke_off_anywhere_is_finished_by_its_repeat_with_one_key()
+    public async Task A_repeat_finishes_a_tenant_creation_that_failed_at_any_call_with_one_key()
     {
         for (var calls = 1; calls <= 12; calls++)
         {
-            var (id, mine) = ($"t-{Guid.NewGuid():N}", RepeatTests.NewKey());
+            var (id, mine) = ($"t-{Guid.NewGuid():N}", IdempotencyKeyTests.NewKey());
             Task<Reply> CreateAsync(TestTenant resource) => resource.Api.PostAsync("/api/v1/tenants", new { id, name = "Acme", adminEmail = "admin@example.com" }, ("x-functions-key", "local"), mine);
             faults.Reset(new Fault(calls, FaultMode.Drop, Forever: true));
             await CreateAsync(tenant.In(broken));

@@ -5,10 +5,10 @@ using Countersign.Tests.Rig;
 namespace Countersign.Tests.Commands;
 
 /// <summary>A key is no way round the budget, the lock, the sign-out or the two minutes of a token.</summary>
-public sealed class RepeatedCheckTests : IAsyncLifetime
+public sealed class IdempotencyAbuseTests : IAsyncLifetime
 {
     private readonly MovedClock clock = new(App.Now);
-    private readonly (string, string) key = RepeatTests.NewKey();
+    private readonly (string, string) key = IdempotencyKeyTests.NewKey();
     private LocalApp app = null!;
     private TestTenant tenant = null!;
     private TestUser user = null!;
@@ -24,7 +24,7 @@ public sealed class RepeatedCheckTests : IAsyncLifetime
     public async Task DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
-    public async Task A_right_code_with_its_key_gets_the_same_tokens_and_without_it_nothing()
+    public async Task A_repeated_right_code_gets_the_same_tokens_only_with_its_key()
     {
         await user.EnrolAsync(App.Now.AddSeconds(-30));
         var handle = (await user.SignInAsync()).Expect(200).Handle;
@@ -72,7 +72,7 @@ public sealed class RepeatedCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_body_behind_a_right_one_is_charged_and_the_fifth_locks()
+    public async Task Another_body_under_the_key_of_a_right_answer_is_charged_and_the_fifth_locks()
     {
         (await SignInAsync()).Expect(200);
         for (var i = 0; i < 4; i++)
@@ -88,7 +88,7 @@ public sealed class RepeatedCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_body_behind_a_wrong_one_is_not_judged_and_costs_nothing()
+    public async Task Another_body_under_the_key_of_a_wrong_answer_is_neither_judged_nor_charged()
     {
         (await SignInAsync("wrong")).Expect(401);
         Assert.Equal("idempotency_key_reused", (await SignInAsync()).Expect(422).Code);
@@ -98,7 +98,7 @@ public sealed class RepeatedCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_code_or_password_behind_a_right_one_is_charged_wherever_it_is_asked()
+    public async Task Another_code_or_password_under_the_key_of_a_right_one_is_charged_on_every_route()
     {
         var bearer = await user.BearerAsync();
         var secret = OtpNet.Base32Encoding.ToBytes((await tenant.PostAsync("me/totp", null, bearer)).Expect(200)["secret"]);
@@ -114,7 +114,7 @@ public sealed class RepeatedCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Which_password_a_recovery_link_set_cannot_be_tried_out_for_nothing()
+    public async Task Guessing_the_password_that_a_recovery_link_set_is_charged()
     {
         (await tenant.PostAsync("recovery/password", new { username = user.Username })).Expect(202);
         var token = (await user.MessageAsync("Set a new password")).Links.Single().Split('=')[1];
@@ -125,7 +125,7 @@ public sealed class RepeatedCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Asking_for_recovery_in_another_spelling_costs_nothing()
+    public async Task Requesting_recovery_in_another_spelling_is_not_charged()
     {
         (await tenant.PostAsync("recovery/unlock", new { username = user.Username }, key)).Expect(202);
         (await tenant.PostAsync("recovery/unlock", new { username = user.Username.ToUpperInvariant() }, key)).Expect(422);
@@ -134,9 +134,9 @@ public sealed class RepeatedCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_locked_account_shows_no_earlier_answer_and_its_423_is_not_kept()
+    public async Task A_locked_account_repeats_no_earlier_answer_and_its_423_is_not_recorded()
     {
-        var other = RepeatTests.NewKey();
+        var other = IdempotencyKeyTests.NewKey();
         (await SignInAsync()).Expect(200);
         await user.LockAsync(but: 1);
         Task<Reply> LastGuessAsync() => tenant.PostAsync("sign-in", new { username = user.Username, password = "wrong" }, other);

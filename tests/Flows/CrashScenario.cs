@@ -14,7 +14,7 @@ namespace Countersign.Tests.Flows;
 /// Three people and an app that may die at any call. What they were shown is kept here; what must be true of it
 /// afterwards is asserted on what the store and the messaging service have.
 /// </summary>
-internal sealed class CrashStory(Island island, TestUser anna, TestUser bert, TestUser cleo)
+internal sealed class CrashScenario(IsolatedBackend backend, TestUser anna, TestUser bert, TestUser cleo)
 {
     private const string NewPassword = "a wholly different password";
 
@@ -25,13 +25,13 @@ internal sealed class CrashStory(Island island, TestUser anna, TestUser bert, Te
     private IEnumerable<TestUser> Everybody => [anna, bert, cleo];
 
     /// <summary>Anna has an authenticator; Bert (email) and Cleo (phone) are one wrong answer from the lock.</summary>
-    public static async Task<CrashStory> PrepareAsync(Island island, TestTenant tenant)
+    public static async Task<CrashScenario> PrepareAsync(IsolatedBackend backend, TestTenant tenant)
     {
         var anna = await tenant.CreateUserAsync();
         var bert = await tenant.CreateUserAsync();
         var cleo = await tenant.CreateUserAsync(TestTenant.NewPhone());
 
-        // The code of the step before must arrive in this one, and the story's own code after it.
+        // The code of the step before must arrive in this one, and the scenario's own code after it.
         await Until.TrueAsync(() => Now().ToUnixTimeSeconds() % 30 < 22, "a step with room");
         await anna.EnrolAsync(Now().AddSeconds(-30));
         for (var i = 0; i < 4; i++)
@@ -40,13 +40,13 @@ internal sealed class CrashStory(Island island, TestUser anna, TestUser bert, Te
             (await cleo.SignInAsync("wrong")).Expect(401);
         }
 
-        return new CrashStory(island, anna, bert, cleo);
+        return new CrashScenario(backend, anna, bert, cleo);
     }
 
     public async Task<bool> IsSettledAsync(LocalApp app) =>
         (await OwedAsync(app, Everybody)).All(row => row.Status is not (DispatchStatus.Pending or DispatchStatus.Claimed));
 
-    /// <summary>The whole story, in an order that makes the same calls every time. It ends where the app dies.</summary>
+    /// <summary>The whole scenario, in an order that makes the same calls every time. It ends where the app dies.</summary>
     /// <exception cref="HttpRequestException">The app died.</exception>
     public async Task PlayAsync(Uri app)
     {
@@ -58,15 +58,15 @@ internal sealed class CrashStory(Island island, TestUser anna, TestUser bert, Te
 
         await LockAsync(b);
         await LockAsync(c);
-        await DispatchAsync(app, "email", () => island.SentTo(bert).Count == 1);
-        await DispatchAsync(app, "sms", () => island.SentTo(cleo).Count == 1);
+        await DispatchAsync(app, "email", () => backend.SentTo(bert).Count == 1);
+        await DispatchAsync(app, "sms", () => backend.SentTo(cleo).Count == 1);
 
         await UnlockAsync(b);
         await UnlockAsync(c);
         Granted(c, (await c.SignInAsync()).Expect(200));
 
         (await b.Tenant.PostAsync("recovery/password", new { username = b.Username })).Expect(202);
-        await DispatchAsync(app, "email", () => island.SentTo(bert).Count == 2);
+        await DispatchAsync(app, "email", () => backend.SentTo(bert).Count == 2);
         await SetPasswordAsync(b);
         Granted(b, (await b.SignInAsync(NewPassword)).Expect(200));
     }
@@ -84,14 +84,14 @@ internal sealed class CrashStory(Island island, TestUser anna, TestUser bert, Te
 
         foreach (var (user, sessionId) in sessions)
         {
-            Assert.True(await island.HasSessionAsync(user, sessionId), "A granted session has no row.");
+            Assert.True(await backend.HasSessionAsync(user, sessionId), "A granted session has no row.");
         }
     }
 
     /// <summary>Another app takes over: everybody gets in, by the messages that are sent.</summary>
     public async Task FinishAsync(LocalApp app, LocalClock clock)
     {
-        await Island.DrainAsync(app, () => IsSettledAsync(app), "the dispatch of what the dead app left");
+        await IsolatedBackend.DrainAsync(app, () => IsSettledAsync(app), "the dispatch of what the dead app left");
         await AssertSentOnceAsync(app);
 
         var a = anna.In(app);
@@ -105,7 +105,7 @@ internal sealed class CrashStory(Island island, TestUser anna, TestUser bert, Te
             await ResetAsync(app, bert.In(app));
         }
 
-        await Island.DrainAsync(app, () => IsSettledAsync(app), "the dispatch of the last messages");
+        await IsolatedBackend.DrainAsync(app, () => IsSettledAsync(app), "the dispatch of the last messages");
         await AssertSentOnceAsync(app);
     }
 
@@ -116,11 +116,11 @@ internal sealed class CrashStory(Island island, TestUser anna, TestUser bert, Te
         Assert.All(emails, row => Assert.Equal(DispatchStatus.Sent, row.Status));
         Assert.Equal(
             emails.Select(row => row.Message.OperationId.ToString()).Order(),
-            island.SentTo(anna).Concat(island.SentTo(bert)).Select(message => message.Id).Order());
+            backend.SentTo(anna).Concat(backend.SentTo(bert)).Select(message => message.Id).Order());
 
         var rows = await OwedAsync(app, [cleo]);
         Assert.All(rows, row => Assert.True(row.Status is DispatchStatus.Sent or DispatchStatus.Unknown, $"An SMS is {row.Status}."));
-        Assert.InRange(island.SentTo(cleo).Count, rows.Count(row => row.Status == DispatchStatus.Sent), rows.Count);
+        Assert.InRange(backend.SentTo(cleo).Count, rows.Count(row => row.Status == DispatchStatus.Sent), rows.Count);
     }
 
     private async Task LockAsync(TestUser user)
@@ -157,7 +157,7 @@ internal sealed class CrashStory(Island island, TestUser anna, TestUser bert, Te
         {
             if (!LinksTo(user, Unlock.Purpose).Any())
             {
-                await Island.DrainAsync(app, () => IsSettledAsync(app), "the message of the lock");
+                await IsolatedBackend.DrainAsync(app, () => IsSettledAsync(app), "the message of the lock");
             }
 
             if (!LinksTo(user, Unlock.Purpose).Any())
@@ -165,7 +165,7 @@ internal sealed class CrashStory(Island island, TestUser anna, TestUser bert, Te
                 // The one message that a crash can lose is an SMS, and its row admits that. So the person asks again.
                 Assert.Contains(await OwedAsync(app, [user]), row => row.Status == DispatchStatus.Unknown);
                 (await user.Tenant.PostAsync("recovery/unlock", new { username = user.Username })).Expect(202);
-                await Island.DrainAsync(app, () => Task.FromResult(LinksTo(user, Unlock.Purpose).Any()), "the message that was asked for again");
+                await IsolatedBackend.DrainAsync(app, () => Task.FromResult(LinksTo(user, Unlock.Purpose).Any()), "the message that was asked for again");
             }
 
             await UnlockAsync(user);
@@ -178,7 +178,7 @@ internal sealed class CrashStory(Island island, TestUser anna, TestUser bert, Te
     private async Task ResetAsync(LocalApp app, TestUser user)
     {
         (await user.Tenant.PostAsync("recovery/password", new { username = user.Username })).Expect(202);
-        await Island.DrainAsync(app, async () => await IsSettledAsync(app) && LinksTo(user, PasswordReset.Purpose).Any(), "the message with the link");
+        await IsolatedBackend.DrainAsync(app, async () => await IsSettledAsync(app) && LinksTo(user, PasswordReset.Purpose).Any(), "the message with the link");
         await SetPasswordAsync(user);
         (await user.SignInAsync(NewPassword)).Expect(200);
     }
@@ -190,14 +190,14 @@ internal sealed class CrashStory(Island island, TestUser anna, TestUser bert, Te
         (await user.Tenant.PostAsync("recovery/password/confirm", new { token = LinksTo(user, PasswordReset.Purpose).Last(), newPassword = NewPassword })).Expect(204);
 
     private IEnumerable<string> LinksTo(TestUser user, string purpose) =>
-        island.SentTo(user).SelectMany(message => message.Links).Where(link => link.Contains($"#{purpose}=", StringComparison.Ordinal));
+        backend.SentTo(user).SelectMany(message => message.Links).Where(link => link.Contains($"#{purpose}=", StringComparison.Ordinal));
 
     private async Task<List<OutboxRow>> OwedAsync(LocalApp app, IEnumerable<TestUser> users)
     {
         var rows = new List<OutboxRow>();
         foreach (var user in users)
         {
-            rows.AddRange(await island.OwedAsync(app, user));
+            rows.AddRange(await backend.OwedAsync(app, user));
         }
 
         return rows;

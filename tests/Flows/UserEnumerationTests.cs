@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Tests.Flows;
 
 /// <summary>A name that nobody has cannot be told from one that somebody has (T41), and how many calls a check makes (T65).</summary>
-public partial class EquivalenceTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLifetime
+public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLifetime
 {
     private readonly FaultPolicy calls = new();
     private Countersign.Local.LocalApp app = null!;
@@ -27,7 +27,7 @@ public partial class EquivalenceTests(OwnStorage own) : IClassFixture<OwnStorage
     public async Task DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
-    public async Task The_same_history_of_tries_gives_the_same_answers_and_the_same_calls()
+    public async Task The_same_attempts_on_a_known_and_an_unknown_name_give_the_same_answers_and_the_same_calls()
     {
         var known = (await tenant.CreateUserAsync()).Username;
         var unknown = TestTenant.NewEmail();
@@ -36,7 +36,7 @@ public partial class EquivalenceTests(OwnStorage own) : IClassFixture<OwnStorage
     }
 
     [Fact]
-    public async Task A_name_without_a_password_behaves_the_same_too()
+    public async Task A_known_name_without_a_password_behaves_like_an_unknown_name()
     {
         var known = TestTenant.NewEmail();
         (await tenant.PostAsync("users", new { email = known }, tenant.Key)).Expect(201);
@@ -45,7 +45,7 @@ public partial class EquivalenceTests(OwnStorage own) : IClassFixture<OwnStorage
     }
 
     [Fact]
-    public async Task Repeated_under_their_keys_they_behave_the_same_too()
+    public async Task Repeats_with_idempotency_keys_behave_the_same_for_known_and_unknown_names()
     {
         var known = (await tenant.CreateUserAsync()).Username;
 
@@ -53,7 +53,7 @@ public partial class EquivalenceTests(OwnStorage own) : IClassFixture<OwnStorage
     }
 
     [Fact]
-    public async Task With_a_webhook_they_behave_the_same_too_and_one_call_more_is_made()
+    public async Task With_a_webhook_known_and_unknown_names_behave_the_same_with_one_more_call()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         var known = await tenant.CreateUserAsync();
@@ -68,7 +68,7 @@ public partial class EquivalenceTests(OwnStorage own) : IClassFixture<OwnStorage
     }
 
     [Fact]
-    public async Task With_a_timer_that_unlocks_they_behave_the_same_too()
+    public async Task With_timed_unlocks_known_and_unknown_names_behave_the_same()
     {
         (await tenant.PatchPolicyAsync("""{"unlockAfter":"PT15M"}""")).Expect(204);
 
@@ -76,7 +76,7 @@ public partial class EquivalenceTests(OwnStorage own) : IClassFixture<OwnStorage
     }
 
     [Fact]
-    public async Task A_login_code_by_email_behaves_the_same_for_every_name()
+    public async Task A_login_code_by_email_behaves_the_same_for_known_and_unknown_names()
     {
         var known = await tenant.CreateUserAsync();
         var expected = await CodeHistoryAsync(known.Username, "email", known.CodeAsync("email"));
@@ -86,7 +86,7 @@ public partial class EquivalenceTests(OwnStorage own) : IClassFixture<OwnStorage
     }
 
     [Fact]
-    public async Task A_login_code_by_sms_does_not_tell_whether_an_email_name_has_a_number()
+    public async Task A_login_code_by_sms_does_not_reveal_whether_an_email_username_has_a_phone_number()
     {
         var (withNumber, number) = (TestTenant.NewEmail(), TestTenant.NewPhone());
         (await tenant.PostAsync("users", new { email = withNumber, phone = number, password = TestTenant.Password }, tenant.Key)).Expect(201);
@@ -98,7 +98,7 @@ public partial class EquivalenceTests(OwnStorage own) : IClassFixture<OwnStorage
     }
 
     [Fact]
-    public async Task A_phone_name_that_nobody_has_gets_its_login_code_like_any_other()
+    public async Task An_unknown_phone_username_gets_the_answers_of_a_known_one()
     {
         var known = await tenant.CreateUserAsync(TestTenant.NewPhone());
         var nobodys = known.Username[..^3] + (known.Username[^3] == '0' ? '1' : '0') + known.Username[^2..];
@@ -107,7 +107,7 @@ public partial class EquivalenceTests(OwnStorage own) : IClassFixture<OwnStorage
     }
 
     [Fact]
-    public async Task A_key_costs_one_read_and_one_row_of_the_due_index_more_and_a_repeat_is_two_reads()
+    public async Task An_idempotency_key_costs_one_read_and_one_due_index_row_and_a_repeat_costs_two_reads()
     {
         var user = await tenant.CreateUserAsync();
         await TryAsync(user.Username);
@@ -118,7 +118,7 @@ public partial class EquivalenceTests(OwnStorage own) : IClassFixture<OwnStorage
     }
 
     [Fact]
-    public async Task Every_spelling_of_a_name_shares_one_budget()
+    public async Task All_spellings_of_a_name_share_one_budget()
     {
         var email = TestTenant.NewEmail();
         string[] spellings = [email, email.ToUpperInvariant(), $"  {email} ", email.Replace("user", "ＵＳＥＲ", StringComparison.Ordinal)];

@@ -12,11 +12,11 @@ using Countersign.Tests.Rig;
 namespace Countersign.Tests.Accounts;
 
 /// <summary>An account with as much as it may have: whatever is done to it fits into one commit of 100 operations.</summary>
-public class FullestAccountTests
+public class LargestAccountTests
 {
     private readonly AccountRig rig = new AccountRig().WithTotp().With(Factor.Sms, "phone").With(Factor.Email, "second").WithRecoveryCodes();
 
-    public FullestAccountTests()
+    public LargestAccountTests()
     {
         rig.Policy = rig.Policy with { Webhook = new Webhook("webhook", "https://example.com", "sealed") };
         var account = rig.Account with

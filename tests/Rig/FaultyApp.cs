@@ -8,13 +8,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Tests.Rig;
 
 /// <summary>An app whose calls can be broken and whose clock can be moved, kept for many runs.</summary>
-public sealed class FaultLane : IAsyncDisposable
+public sealed class FaultyApp : IAsyncDisposable
 {
     private static readonly Lazy<Task<(string Storage, LocalApp App)>> Unbroken = new(StartUnbrokenAsync);
 
     private readonly LocalClock clock = new();
 
-    private FaultLane(FaultPolicy faults) => Faults = faults;
+    private FaultyApp(FaultPolicy faults) => Faults = faults;
 
     public FaultPolicy Faults { get; }
 
@@ -23,9 +23,9 @@ public sealed class FaultLane : IAsyncDisposable
     public DateTimeOffset Now => clock.GetUtcNow();
 
     /// <param name="hang">How long a call hangs before the connection breaks; the client itself gives up after four seconds.</param>
-    public static async Task<FaultLane> StartAsync(TimeSpan hang)
+    public static async Task<FaultyApp> StartAsync(TimeSpan hang)
     {
-        var lane = new FaultLane(new FaultPolicy { HangFor = hang });
+        var lane = new FaultyApp(new FaultPolicy { HangFor = hang });
         lane.App = await Rig.App.StartAsync(clock: lane.clock, configure: services => services.AddSingleton<HttpPipelinePolicy>(lane.Faults), storage: (await Unbroken.Value).Storage);
         return lane;
     }

@@ -4,14 +4,14 @@ using Countersign.Tests.Rig;
 namespace Countersign.Tests.Local;
 
 /// <summary>The stand-in reports what became of a message, and the product hears it.</summary>
-public sealed class PlayedReportTests(Island island) : IClassFixture<Island>
+public sealed class SimulatedReportTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>
 {
     [Theory]
     [InlineData("ok", "delivered")]
     [InlineData("undelivered", "undelivered")]
-    public async Task What_became_of_an_sms_is_shown_to_the_administrator(string outcome, string status)
+    public async Task The_administrator_sees_the_delivery_of_an_sms(string outcome, string status)
     {
-        await using var app = await island.StartAppAsync(listen: true, ownMessaging: true);
+        await using var app = await backend.StartAppAsync(listen: true, ownMessaging: true);
         (await new Api(app.BaseAddress).PostAsync("/local/faults", new { channel = "sms", outcome })).Expect(204);
         var room = await TestRoom.CreateAsync(await (await TestTenant.CreateAsync(app)).CreateUserAsync());
         await room.SetPhoneAsync();
@@ -25,9 +25,9 @@ public sealed class PlayedReportTests(Island island) : IClassFixture<Island>
     [Theory]
     [InlineData("undelivered", 2)]
     [InlineData("opted-out", 1)]
-    public async Task A_lost_code_is_sent_once_more_and_none_to_a_number_that_opted_out(string outcome, int messages)
+    public async Task A_lost_code_is_sent_again_once_and_a_number_that_opted_out_gets_none(string outcome, int messages)
     {
-        await using var app = await island.StartAppAsync(listen: true, ownMessaging: true);
+        await using var app = await backend.StartAppAsync(listen: true, ownMessaging: true);
         var user = await (await TestTenant.CreateAsync(app)).CreateUserAsync();
         var phone = TestTenant.NewPhone();
         var bearer = await user.BearerAsync();
@@ -52,9 +52,9 @@ public sealed class PlayedReportTests(Island island) : IClassFixture<Island>
     [Theory]
     [InlineData("ok", "delivered")]
     [InlineData("undelivered", "undelivered")]
-    public async Task What_became_of_an_email_is_shown_to_the_sender_of_an_invitation(string outcome, string status)
+    public async Task The_sender_of_an_invitation_sees_the_delivery_of_its_email(string outcome, string status)
     {
-        await using var app = await island.StartAppAsync(listen: true, ownMessaging: true);
+        await using var app = await backend.StartAppAsync(listen: true, ownMessaging: true);
         (await new Api(app.BaseAddress).PostAsync("/local/faults", new { channel = "email", outcome })).Expect(204);
         var invitee = await TestInvitee.CreateAsync(await TestTenant.CreateAsync(app));
 

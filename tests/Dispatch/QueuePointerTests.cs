@@ -9,18 +9,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Tests.Dispatch;
 
 /// <summary>An announcement whose row is not there comes back more and more seldom, and is dropped in the end.</summary>
-public class AnnouncementTests(Island island) : IClassFixture<Island>, IAsyncLifetime
+public class QueuePointerTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>, IAsyncLifetime
 {
     private readonly LocalClock clock = new();
     private readonly QueueDelays delays = new();
     private LocalApp app = null!;
 
-    public async Task InitializeAsync() => app = await island.StartAppAsync(clock, policy: delays);
+    public async Task InitializeAsync() => app = await backend.StartAppAsync(clock, policy: delays);
 
     public async Task DisposeAsync() => await app.DisposeAsync();
 
     [Fact]
-    public async Task An_announcement_without_a_row_comes_back_with_growing_delay()
+    public async Task A_queue_pointer_without_a_row_is_queued_again_with_growing_delay()
     {
         var announcement = Nowhere();
         for (var tries = 0; tries < 11; tries++)
@@ -32,7 +32,7 @@ public class AnnouncementTests(Island island) : IClassFixture<Island>, IAsyncLif
     }
 
     [Fact]
-    public async Task What_comes_back_counts_its_tries_and_keeps_the_time_of_its_announcement()
+    public async Task A_requeued_pointer_counts_its_tries_and_keeps_its_original_time()
     {
         var announcement = Nowhere();
         await DeliverAsync(announcement);
@@ -48,7 +48,7 @@ public class AnnouncementTests(Island island) : IClassFixture<Island>, IAsyncLif
     }
 
     [Fact]
-    public async Task An_announcement_without_a_row_is_dropped_after_fifteen_minutes()
+    public async Task A_queue_pointer_without_a_row_is_dropped_after_fifteen_minutes()
     {
         var announcement = Nowhere();
         clock.Advance(TimeSpan.FromMinutes(15));
@@ -63,7 +63,7 @@ public class AnnouncementTests(Island island) : IClassFixture<Island>, IAsyncLif
     [InlineData("a|b")]
     [InlineData("a|b|c|d")]
     [InlineData("||")]
-    public async Task An_announcement_that_points_nowhere_is_refused(string partition) =>
+    public async Task A_malformed_queue_pointer_is_refused(string partition) =>
         await Assert.ThrowsAsync<FormatException>(() => DeliverAsync(Nowhere() with { Partition = partition }));
 
     private QueuePointer Nowhere() => new(PartitionId.Account("acme", new string('A', 22)).ToString(), $"{Guid.NewGuid():N}", clock.GetUtcNow(), 0);

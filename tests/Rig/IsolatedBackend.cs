@@ -10,7 +10,7 @@ using Sent = Countersign.Local.OutboxMessage;
 namespace Countersign.Tests.Rig;
 
 /// <summary>Storage, queues and a messaging service that no other test's app listens to.</summary>
-public sealed class Island : IAsyncLifetime
+public sealed class IsolatedBackend : IAsyncLifetime
 {
     private readonly string folder = App.NewFolder();
     private OwnAzurite azurite = null!;

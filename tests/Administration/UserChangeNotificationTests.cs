@@ -8,18 +8,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Tests.Administration;
 
 /// <summary>What the back office does to a user is told to every address that the account had (rulings, Tokens).</summary>
-public class UserNoticeTests(Island island) : IClassFixture<Island>
+public class UserChangeNotificationTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>
 {
     [Fact]
-    public async Task A_change_and_a_reset_and_the_end_are_told_to_every_old_address_and_to_no_new_one()
+    public async Task Every_old_address_and_no_new_one_is_notified_of_a_change_a_reset_and_a_deletion()
     {
-        await using var app = await island.StartAppAsync(new MovedClock(App.Now));
+        await using var app = await backend.StartAppAsync(new MovedClock(App.Now));
         var tenant = await TestTenant.CreateAsync(app);
         var (email, phone) = (TestTenant.NewEmail(), TestTenant.NewPhone());
         var user = new TestUser(tenant, (await tenant.PostAsync("users", new { email, phone }, tenant.Key)).Expect(201)["id"], email);
 
         (await tenant.PatchAsync($"users/{user.Id}", new { locale = "ka" }, tenant.Key)).Expect(204);
-        Assert.Empty(await island.OwedAsync(app, user));
+        Assert.Empty(await backend.OwedAsync(app, user));
 
         var next = TestTenant.NewEmail();
         (await tenant.PatchAsync($"users/{user.Id}", new { email = next, phone = (string?)null }, tenant.Key)).Expect(204);
@@ -30,13 +30,13 @@ public class UserNoticeTests(Island island) : IClassFixture<Island>
 
         (await tenant.DeleteAsync($"users/{user.Id}", tenant.Key)).Expect(204);
         await AssertToldAsync(MessageKind.AccountDeleted, next);
-        await Island.DrainAsync(app, async () => (await island.OwedAsync(app, user)).All(row => row.Status == DispatchStatus.Sent), "the notices to addresses that the account no longer has");
+        await IsolatedBackend.DrainAsync(app, async () => (await backend.OwedAsync(app, user)).All(row => row.Status == DispatchStatus.Sent), "the notices to addresses that the account no longer has");
 
         async Task AssertToldAsync(MessageKind kind, params string[] addresses)
         {
             var keyId = (await app.Services.GetRequiredService<TenantDirectory>().FindAsync(tenant.Id, CancellationToken.None))!.Head.KeyId;
             var hasher = app.Services.GetRequiredService<NameHasher>();
-            var told = (await island.OwedAsync(app, user)).Where(row => row.Message.Kind == kind).Select(row => row.Message.AddressHash);
+            var told = (await backend.OwedAsync(app, user)).Where(row => row.Message.Kind == kind).Select(row => row.Message.AddressHash);
             Assert.Equal(addresses.Select(address => hasher.HashAddress(keyId, tenant.Id, address)).Order(), told.Order());
         }
     }

@@ -16,10 +16,10 @@ namespace Countersign.Tests.Http;
 /// Every call of one tenant with the ids, links, tokens and handles of another: the answer of what is not there, and not
 /// one storage call that names the other tenant (T55).
 /// </summary>
-public class TenantMirrorTests
+public class TenantIsolationTests
 {
     [Fact]
-    public async Task What_belongs_to_another_tenant_is_not_there_and_is_neither_read_nor_written()
+    public async Task Objects_of_another_tenant_are_not_found_and_neither_read_nor_written()
     {
         var calls = new NamedCalls();
         await using var app = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
