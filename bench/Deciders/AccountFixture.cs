@@ -75,8 +75,8 @@ internal sealed class AccountFixture
 
     private sealed class OpenSealer : IRowSealer
     {
-        public string Seal(SealedField place, Secret secret) => Convert.ToBase64String(secret.Reveal());
+        public string Seal(SealedField field, Secret secret) => Convert.ToBase64String(secret.Reveal());
 
-        public Secret Open(SealedField place, string sealedText) => new(Convert.FromBase64String(sealedText));
+        public Secret Open(SealedField field, string sealedText) => new(Convert.FromBase64String(sealedText));
     }
 }

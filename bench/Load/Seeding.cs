@@ -95,7 +95,7 @@ internal sealed class Seeding : IAsyncDisposable
         var entropy = Entropy.Fresh();
         var now = TimeProvider.System.GetUtcNow();
         var (enrolment, challenge) = (entropy.Id("enrolment"), entropy.Id("challenge"));
-        var sealedSecret = services.GetRequiredService<IRowSealer>().Seal(TotpEnrolment.Place(partition, enrolment), TotpSecret);
+        var sealedSecret = services.GetRequiredService<IRowSealer>().Seal(TotpEnrolment.SecretField(partition, enrolment), TotpSecret);
         var proofs = ImmutableArray.Create(new Proof(Factor.Password, now, First: true));
         await CommitAsync(partition, new Account { Head = head, Totp = new TotpEnrolment(enrolment, sealedSecret, now) }
             .Add(new Session(entropy.Id("session"), now, entropy.Secret("refresh").Sha256(), 1, now) { Proofs = proofs })

@@ -2,19 +2,19 @@ using Countersign.Challenges;
 
 namespace Countersign.Access;
 
-/// <summary>What an opening, or an answer at a door, leads to.</summary>
+/// <summary>The outcome of opening a protected resource, or of an answer to its challenge.</summary>
 public abstract record AccessOutcome
 {
     private AccessOutcome()
     {
     }
 
-    /// <summary>The door is open.</summary>
+    /// <summary>Access is granted.</summary>
     public sealed record Granted(AccessGrant Grant) : AccessOutcome;
 
     /// <summary>Something is still to be proved.</summary>
     public sealed record Challenged(ChallengeView Challenge) : AccessOutcome;
 
-    /// <summary>It is the account's to judge, or to send; nothing changed here.</summary>
-    public sealed record Elsewhere(SubjectSecondFactor Visit) : AccessOutcome;
+    /// <summary>The account must judge the answer; the resource has not changed.</summary>
+    public sealed record ForAccount(SubjectSecondFactor SecondFactor) : AccessOutcome;
 }

@@ -8,8 +8,8 @@ using Countersign.Factors;
 namespace Countersign.Access;
 
 /// <summary>
-/// An aggregate that somebody has to get into: challenges of those who stand before it, codes of its own, and one budget
-/// of wrong answers to them. The budget belongs to the door: it locks no account.
+/// An aggregate that asks for proof before it opens. It has its own challenges, its own codes and one attempt budget.
+/// The budget belongs to the resource: wrong answers here lock no account.
 /// </summary>
 public interface IProtectedResource<TSelf> : IAggregate<TSelf>
     where TSelf : class, IProtectedResource<TSelf>
@@ -18,13 +18,13 @@ public interface IProtectedResource<TSelf> : IAggregate<TSelf>
 
     ImmutableDictionary<string, Challenge> Challenges { get; }
 
-    /// <summary>Where the door's own codes go.</summary>
+    /// <summary>Where the resource's own codes are sent.</summary>
     Address? AddressFor(Factor factor);
 
     TSelf WithBudget(AttemptBudget budget);
 
     TSelf WithChallenges(ImmutableDictionary<string, Challenge> challenges);
 
-    /// <summary>What its history calls things, and what its codes say.</summary>
-    static abstract ResourceTerms Words { get; }
+    /// <summary>Its audit types and the kind of its code message.</summary>
+    static abstract ResourceTerms Terms { get; }
 }

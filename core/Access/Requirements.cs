@@ -3,9 +3,11 @@ using Countersign.Factors;
 
 namespace Countersign.Access;
 
-/// <summary>What a door still asks: codes of its own, one out of each list, and beside them a second factor of an account.</summary>
-/// <param name="Own">Judged here, under the door's budget.</param>
-/// <param name="SecondFactor">Judged by the account, under its own; empty when nothing is asked of it.</param>
+/// <summary>
+/// What a protected resource still requires: one factor out of each list of its own, and a second factor of an account.
+/// </summary>
+/// <param name="Own">The resource judges these, under its own budget.</param>
+/// <param name="SecondFactor">The account judges this, under its own budget; empty when none is required.</param>
 public sealed record Requirements(ImmutableArray<ImmutableArray<Factor>> Own, ImmutableArray<Factor> SecondFactor)
 {
     public static Requirements Nothing { get; } = new([], []);
@@ -14,6 +16,8 @@ public sealed record Requirements(ImmutableArray<ImmutableArray<Factor>> Own, Im
 
     public ImmutableArray<ImmutableArray<Factor>> Required => SecondFactor.IsEmpty ? Own : Own.Add(SecondFactor);
 
-    /// <summary>A code of this factor is the door's own; while it is asked, the account's factor of that name waits.</summary>
+    /// <summary>
+    /// The resource sends and judges this factor itself. The account's factor of the same name comes after it.
+    /// </summary>
     public bool IsOwn(Factor factor) => Own.Any(choices => choices.Contains(factor));
 }

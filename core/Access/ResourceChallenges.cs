@@ -10,56 +10,61 @@ using Countersign.SignIn;
 
 namespace Countersign.Access;
 
-/// <summary>The challenge engine of doors: what is asked is computed anew at each step, from state as it is then.</summary>
+/// <summary>
+/// The challenges of protected resources. Each step computes the requirements again, from the state at that moment.
+/// </summary>
 public static class ResourceChallenges
 {
-    /// <summary>Sends a code of the door's own; a second factor of the account is sent by the account.</summary>
-    public static Decision<TResource, CodeSentOrElsewhere> Send<TResource>(TResource resource, ChallengeRef reference, Factor factor, Func<Challenge, Result<Requirements>> asks, Subject? subject, DecisionContext context)
+    /// <summary>Sends one of the resource's own codes. The account itself sends codes for its second factor.</summary>
+    public static Decision<TResource, CodeSentOrForAccount> Send<TResource>(TResource resource, ChallengeRef reference, Factor factor, Func<Challenge, Result<Requirements>> requirementsOf, Subject? subject, DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
-        var found = Find(resource, reference, asks, context);
+        var found = Find(resource, reference, requirementsOf, context);
         if (found.Refusal is { } refusal)
         {
-            return Decision.No<TResource, CodeSentOrElsewhere>(refusal);
+            return Decision.No<TResource, CodeSentOrForAccount>(refusal);
         }
 
-        var (challenge, asked) = found.Value;
-        if (!asked.IsOwn(factor))
+        var (challenge, requirements) = found.Value;
+        if (!requirements.IsOwn(factor))
         {
-            return subject is not null && asked.SecondFactor.Contains(factor)
-                ? new Decision<TResource, CodeSentOrElsewhere>(new CodeSentOrElsewhere(null, SubjectSecondFactor.Of(challenge, subject)), null)
-                : Decision.No<TResource, CodeSentOrElsewhere>(Refusal.FactorNotOffered);
+            return subject is not null && requirements.SecondFactor.Contains(factor)
+                ? new Decision<TResource, CodeSentOrForAccount>(new CodeSentOrForAccount(null, SubjectSecondFactor.Of(challenge, subject)), null)
+                : Decision.No<TResource, CodeSentOrForAccount>(Refusal.FactorNotOffered);
         }
 
         return SendOwn(resource, challenge, factor, context);
     }
 
-    /// <summary>A challenge as it is now: it costs nothing, sends nothing and changes nothing.</summary>
-    public static Decision<TResource, AccessOutcome> Look<TResource>(TResource resource, ChallengeRef reference, Func<Challenge, Result<Requirements>> asks, Subject? subject, DecisionContext context)
+    /// <summary>Shows the challenge as it is now: costs no attempt, sends nothing and changes nothing.</summary>
+    public static Decision<TResource, AccessOutcome> Look<TResource>(TResource resource, ChallengeRef reference, Func<Challenge, Result<Requirements>> requirementsOf, Subject? subject, DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
-        var found = Find(resource, reference, asks, context);
+        var found = Find(resource, reference, requirementsOf, context);
         return found.Refusal is { } refusal
             ? Decision.No<TResource, AccessOutcome>(refusal)
-            : new Decision<TResource, AccessOutcome>(new AccessOutcome.Challenged(View(found.Value.Challenge, found.Value.Asked, context, subject)), null);
+            : new Decision<TResource, AccessOutcome>(new AccessOutcome.Challenged(View(found.Value.Challenge, found.Value.Requirements, context, subject)), null);
     }
 
-    /// <summary>Judges a code of the door's own. An answer for the account is passed on, and comes back through <see cref="GoOn"/>.</summary>
+    /// <summary>
+    /// Judges one of the resource's own codes. An answer for the account goes to the account; <see cref="Continue"/>
+    /// records its result.
+    /// </summary>
     public static Decision<TResource, AccessOutcome> Answer<TResource>(
-        TResource resource, ChallengeRef reference, Factor factor, string code, Func<Challenge, Result<Requirements>> asks, Func<TResource, Challenge, Decision<TResource, AccessOutcome>> grant, Subject? subject, DerivedCodes codes, DecisionContext context)
+        TResource resource, ChallengeRef reference, Factor factor, string code, Func<Challenge, Result<Requirements>> requirementsOf, Func<TResource, Challenge, Decision<TResource, AccessOutcome>> grant, Subject? subject, DerivedCodes codes, DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
-        var found = Find(resource, reference, asks, context);
+        var found = Find(resource, reference, requirementsOf, context);
         if (found.Refusal is { } refusal)
         {
             return Decision.No<TResource, AccessOutcome>(refusal);
         }
 
-        var (challenge, asked) = found.Value;
-        if (!asked.IsOwn(factor))
+        var (challenge, requirements) = found.Value;
+        if (!requirements.IsOwn(factor))
         {
-            return subject is not null && (asked.SecondFactor.Contains(factor) || (!asked.SecondFactor.IsEmpty && subject.ProvedFor(challenge) is not null))
-                ? new Decision<TResource, AccessOutcome>(new AccessOutcome.Elsewhere(SubjectSecondFactor.Of(challenge, subject)), null)
+            return subject is not null && (requirements.SecondFactor.Contains(factor) || (!requirements.SecondFactor.IsEmpty && subject.ProvedFor(challenge) is not null))
+                ? new Decision<TResource, AccessOutcome>(new AccessOutcome.ForAccount(SubjectSecondFactor.Of(challenge, subject)), null)
                 : Decision.No<TResource, AccessOutcome>(Refusal.FactorNotOffered);
         }
 
@@ -68,50 +73,52 @@ public static class ResourceChallenges
             return Decision.No<TResource, AccessOutcome>(Refusal.Conflict);
         }
 
-        // An address that has changed meanwhile takes its code with it.
+        // A code is void once its address has changed.
         return resource.AddressFor(factor)?.Hash == sent.AddressHash && codes.IsRight(sent, context.Partition.Tenant, challenge.Purpose, challenge.Id, code)
-            ? Pass(resource, challenge, new Proof(factor, context.Now, sent.Inbox, First: true), asks, grant, context) with { Returned = sent.Units }
+            ? Pass(resource, challenge, new Proof(factor, context.Now, sent.Inbox, First: true), requirementsOf, grant, context) with { ReturnedUnits = sent.Units }
             : Fail<TResource, AccessOutcome>(resource, challenge, factor, context);
     }
 
-    /// <summary>Records what the account said, and opens the door when nothing is missing any more.</summary>
-    public static Decision<TResource, AccessOutcome> GoOn<TResource>(TResource resource, ChallengeRef reference, Func<Challenge, Result<Requirements>> asks, Func<TResource, Challenge, Decision<TResource, AccessOutcome>> grant, Subject? subject, DecisionContext context)
+    /// <summary>Records the proof that the account holds, and grants access when nothing else is required.</summary>
+    public static Decision<TResource, AccessOutcome> Continue<TResource>(TResource resource, ChallengeRef reference, Func<Challenge, Result<Requirements>> requirementsOf, Func<TResource, Challenge, Decision<TResource, AccessOutcome>> grant, Subject? subject, DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
-        var found = Find(resource, reference, asks, context);
+        var found = Find(resource, reference, requirementsOf, context);
         if (found.Refusal is { } refusal)
         {
             return Decision.No<TResource, AccessOutcome>(refusal);
         }
 
-        return subject?.ProvedFor(found.Value.Challenge) is { } proof && !found.Value.Asked.SecondFactor.IsEmpty
-            ? Pass(resource, found.Value.Challenge, proof, asks, grant, context)
+        return subject?.ProvedFor(found.Value.Challenge) is { } proof && !found.Value.Requirements.SecondFactor.IsEmpty
+            ? Pass(resource, found.Value.Challenge, proof, requirementsOf, grant, context)
             : Decision.No<TResource, AccessOutcome>(Refusal.Conflict);
     }
 
-    /// <summary>Begins a challenge, or opens the door at once where nothing is asked.</summary>
-    public static Decision<TResource, AccessOutcome> Begin<TResource>(TResource resource, Challenge challenge, Func<Challenge, Result<Requirements>> asks, Func<TResource, Challenge, Decision<TResource, AccessOutcome>> grant, DecisionContext context)
+    /// <summary>Begins a challenge, or grants access at once when nothing is required.</summary>
+    public static Decision<TResource, AccessOutcome> Begin<TResource>(TResource resource, Challenge challenge, Func<Challenge, Result<Requirements>> requirementsOf, Func<TResource, Challenge, Decision<TResource, AccessOutcome>> grant, DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
         if (resource.Budget.IsLocked)
         {
-            return Decision.No<TResource, AccessOutcome>(Refusal.LockedBy(TResource.Words.Keeper));
+            return Decision.No<TResource, AccessOutcome>(Refusal.LockedBy(TResource.Terms.Unlocker));
         }
 
-        return asks(challenge) switch
+        return requirementsOf(challenge) switch
         {
             { Refusal: { } refusal } => Decision.No<TResource, AccessOutcome>(refusal),
             { Value: { IsNothing: true } } => grant(WithoutExpired(resource, context), challenge),
-            var asked => new Decision<TResource, AccessOutcome>(new AccessOutcome.Challenged(View(challenge, asked.Value, context)), Add(WithoutExpired(resource, context), challenge)),
+            var requirements => new Decision<TResource, AccessOutcome>(new AccessOutcome.Challenged(View(challenge, requirements.Value, context)), Add(WithoutExpired(resource, context), challenge)),
         };
     }
 
-    // An account's code may be of a factor whose own code here was never entered: then that one is shown.
-    public static ChallengeView View(Challenge challenge, Requirements asked, DecisionContext context, Subject? subject = null) =>
-        new ChallengeView(new ChallengeRef(challenge.Id, challenge.Holder ?? 0), challenge.Purpose, asked.Required, [.. challenge.Proofs.Select(proof => proof.Factor)], challenge.ExpiresAt - context.Now)
+    // Account and resource may both have sent a code for one factor: the resource's own is shown.
+    public static ChallengeView View(Challenge challenge, Requirements requirements, DecisionContext context, Subject? subject = null) =>
+        new ChallengeView(new ChallengeRef(challenge.Id, challenge.Holder ?? 0), challenge.Purpose, requirements.Required, [.. challenge.Proofs.Select(proof => proof.Factor)], challenge.ExpiresAt - context.Now)
             .With(challenge.Codes.Concat(subject?.CodesFor(challenge) ?? []).DistinctBy(code => code.Factor));
 
-    /// <summary>A lock is lifted by whoever keeps the door; what was sent stays as good as it was, and nobody is let in by it.</summary>
+    /// <summary>
+    /// Lifts the lock for the sender or the administrator. It grants no access, and links that were sent stay valid.
+    /// </summary>
     public static Decision<TResource, Done> Unlock<TResource>(TResource resource, string type)
         where TResource : class, IProtectedResource<TResource>
     {
@@ -125,13 +132,13 @@ public static class ResourceChallenges
             : Decision.No<TResource, Done>(Refusal.Conflict);
     }
 
-    /// <summary>An idempotency key whose first body passed comes with another body: a guess like any other.</summary>
+    /// <summary>A used idempotency key arrives with another body. That is a guess and costs an attempt.</summary>
     public static Decision<TResource, Done> Reuse<TResource>(TResource resource, DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
         if (resource.Budget.IsLocked)
         {
-            return Decision.No<TResource, Done>(Refusal.LockedBy(TResource.Words.Keeper));
+            return Decision.No<TResource, Done>(Refusal.LockedBy(TResource.Terms.Unlocker));
         }
 
         var failed = Fail<TResource, Done>(resource, null, null, context);
@@ -142,77 +149,77 @@ public static class ResourceChallenges
         where TResource : class, IProtectedResource<TResource> =>
         resource.WithChallenges(resource.Challenges.RemoveRange(resource.Challenges.Values.Where(challenge => !challenge.IsOpen(context.Now)).Select(challenge => challenge.Id)));
 
-    private static Result<(Challenge Challenge, Requirements Asked)> Find<TResource>(TResource resource, ChallengeRef reference, Func<Challenge, Result<Requirements>> asks, DecisionContext context)
+    private static Result<(Challenge Challenge, Requirements Requirements)> Find<TResource>(TResource resource, ChallengeRef reference, Func<Challenge, Result<Requirements>> requirementsOf, DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
         if (resource.Budget.IsLocked)
         {
-            return Refusal.LockedBy(TResource.Words.Keeper);
+            return Refusal.LockedBy(TResource.Terms.Unlocker);
         }
 
         return resource.Challenges.GetValueOrDefault(reference.Id) is { } challenge && challenge.IsOpen(context.Now) && challenge.IsHeldBy(reference.Opener)
-            ? asks(challenge) switch
+            ? requirementsOf(challenge) switch
             {
                 { Refusal: { } refusal } => refusal,
 
-                // What it asked is asked no more: whoever comes anew is let in by that.
+                // Nothing is required any more: a new challenge grants access at once.
                 { Value: { IsNothing: true } } => Refusal.ChallengeExpired,
-                var asked => (challenge, asked.Value),
+                var requirements => (challenge, requirements.Value),
             }
             : Refusal.ChallengeExpired;
     }
 
-    private static Decision<TResource, CodeSentOrElsewhere> SendOwn<TResource>(TResource resource, Challenge challenge, Factor factor, DecisionContext context)
+    private static Decision<TResource, CodeSentOrForAccount> SendOwn<TResource>(TResource resource, Challenge challenge, Factor factor, DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
         if (CodeSending.Wait(challenge, factor, context.Now) is { } wait)
         {
-            return Decision.No<TResource, CodeSentOrElsewhere>(Refusal.TooManyRequests(wait));
+            return Decision.No<TResource, CodeSentOrForAccount>(Refusal.TooManyRequests(wait));
         }
 
-        // The sender or the administrator sees that the number takes no messages, and sets another.
+        // The number takes no messages. The sender or the administrator sees that and can set another one.
         if (resource.AddressFor(factor) is not { Suspended: false } address)
         {
-            return Decision.No<TResource, CodeSentOrElsewhere>(Refusal.FactorNotOffered);
+            return Decision.No<TResource, CodeSentOrForAccount>(Refusal.FactorNotOffered);
         }
 
         var target = CodeTarget.Of(factor, address);
-        switch (context.Verdict)
+        switch (context.SendLimitOutcome)
         {
             case null:
-                return new Decision<TResource, CodeSentOrElsewhere>(Refusal.TooManyRequests(TimeSpan.Zero), null) { Asks = SendOf(challenge, target, context) };
-            case { RetryAfter: { } capped }:
-                return Decision.No<TResource, CodeSentOrElsewhere>(Refusal.TooManyRequests(capped));
+                return new Decision<TResource, CodeSentOrForAccount>(Refusal.TooManyRequests(TimeSpan.Zero), null) { SendRequest = RequestFor(challenge, target, context) };
+            case { RetryAfter: { } retryAfter }:
+                return Decision.No<TResource, CodeSentOrForAccount>(Refusal.TooManyRequests(retryAfter));
             default:
-                var code = challenge.NextCode(target, context.Verdict, context);
+                var code = challenge.NextCode(target, context.SendLimitOutcome, context);
                 var expiresAt = code.ExpiresAt < challenge.ExpiresAt ? code.ExpiresAt : challenge.ExpiresAt;
                 var sent = new CodeSent(expiresAt - context.Now, code.ResendAt - context.Now, resource.Budget.Left(context.Policy.Attempts), target.Shown);
-                return new Decision<TResource, CodeSentOrElsewhere>(new CodeSentOrElsewhere(sent, null), Add(WithoutExpired(resource, context), challenge.WithCode(code)))
+                return new Decision<TResource, CodeSentOrForAccount>(new CodeSentOrForAccount(sent, null), Add(WithoutExpired(resource, context), challenge.WithCode(code)))
                 {
                     Events = [new AuditEvent(AuditType.CodeSent) { Factor = factor.Wire(), Subject = challenge.Id }],
-                    Messages = [Notifications.Code(TResource.Words.Code, challenge.Purpose, challenge.Id, code, context)],
+                    Messages = [Notifications.Code(TResource.Terms.Code, challenge.Purpose, challenge.Id, code, context)],
                 };
         }
     }
 
-    // Whoever has nothing but a link is a stranger to the caps: the link may have been forwarded.
-    private static SendRequest SendOf(Challenge challenge, CodeTarget target, DecisionContext context) => new(
+    // A link alone counts as unproven for the send limits: it may have been forwarded.
+    private static SendRequest RequestFor(Challenge challenge, CodeTarget target, DecisionContext context) => new(
         target.Factor.AsChannel(), target.Destination, challenge.SessionId is null && challenge.HasOnlyLinks ? SendStanding.Unproven : SendStanding.Proven, challenge.UserId ?? context.Partition.Id);
 
-    private static Decision<TResource, AccessOutcome> Pass<TResource>(TResource resource, Challenge challenge, Proof proof, Func<Challenge, Result<Requirements>> asks, Func<TResource, Challenge, Decision<TResource, AccessOutcome>> grant, DecisionContext context)
+    private static Decision<TResource, AccessOutcome> Pass<TResource>(TResource resource, Challenge challenge, Proof proof, Func<Challenge, Result<Requirements>> requirementsOf, Func<TResource, Challenge, Decision<TResource, AccessOutcome>> grant, DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
         resource = WithoutExpired(resource, context);
         var proved = challenge.WithProof(proof, challenge.Holder ?? 0);
-        var asked = asks(proved);
-        if (asked.Refusal is { } refusal)
+        var requirements = requirementsOf(proved);
+        if (requirements.Refusal is { } refusal)
         {
             return Decision.No<TResource, AccessOutcome>(refusal);
         }
 
-        var decision = asked.Value.IsNothing
+        var decision = requirements.Value.IsNothing
             ? grant(resource.WithChallenges(resource.Challenges.Remove(challenge.Id)), proved)
-            : new Decision<TResource, AccessOutcome>(new AccessOutcome.Challenged(View(proved, asked.Value, context)), Add(resource, proved));
+            : new Decision<TResource, AccessOutcome>(new AccessOutcome.Challenged(View(proved, requirements.Value, context)), Add(resource, proved));
         return decision.Next is null
             ? decision
             : decision with { Events = [new AuditEvent(AuditType.FactorPassed) { Factor = proof.Factor.Wire(), Subject = challenge.Id }, .. decision.Events] };
@@ -222,25 +229,25 @@ public static class ResourceChallenges
         where TResource : class, IProtectedResource<TResource>
     {
         var budget = resource.Budget.Charge(context.Policy.Attempts, context.Now);
-        var failed = new AuditEvent(TResource.Words.Failed) { Factor = factor?.Wire(), Failures = budget.Failures, Subject = challenge?.Id };
+        var failed = new AuditEvent(TResource.Terms.Failed) { Factor = factor?.Wire(), Failures = budget.Failures, Subject = challenge?.Id };
         if (!budget.IsLocked)
         {
             return new Decision<TResource, T>(Refusal.InvalidCredentials(budget.Left(context.Policy.Attempts)), WithoutExpired(resource, context).WithBudget(budget)) { Events = [failed] };
         }
 
-        // Every code that is out dies with the lock; the links stay.
+        // The lock voids every code that was sent; the links stay valid.
         var locked = resource.WithBudget(budget).WithChallenges(ImmutableDictionary<string, Challenge>.Empty);
-        return new Decision<TResource, T>(Refusal.LockedBy(TResource.Words.Keeper), locked)
+        return new Decision<TResource, T>(Refusal.LockedBy(TResource.Terms.Unlocker), locked)
         {
-            Events = [failed, new AuditEvent(TResource.Words.Locked) { Failures = budget.Failures, Subject = challenge?.Id }],
+            Events = [failed, new AuditEvent(TResource.Terms.Locked) { Failures = budget.Failures, Subject = challenge?.Id }],
         };
     }
 
-    // The oldest gives way; those that nothing but a link was shown for crowd out each other first.
+    // Challenges with no proof but a link evict each other first: a forwarded link cannot evict those with more proof.
     private static TResource Add<TResource>(TResource resource, Challenge challenge)
         where TResource : class, IProtectedResource<TResource> =>
         resource.WithChallenges(Challenge.Evict(resource.Challenges, challenge, other => other.HasOnlyLinks));
 }
 
-/// <summary>A code is on its way, or the account has to send it.</summary>
-public sealed record CodeSentOrElsewhere(CodeSent? Sent, SubjectSecondFactor? Visit);
+/// <summary>The code was sent, or the account must send it.</summary>
+public sealed record CodeSentOrForAccount(CodeSent? Sent, SubjectSecondFactor? SecondFactor);

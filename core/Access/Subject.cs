@@ -6,14 +6,19 @@ using Countersign.Factors;
 
 namespace Countersign.Access;
 
-/// <summary>The account behind whoever stands at a door, as it is now, with the session that was shown, if one was and it lives.</summary>
+/// <summary>
+/// The account of the person who asks for access, as it is now, and the live session that the request carried, if any.
+/// </summary>
 public sealed record Subject(string UserId, Account Account, Session? Session)
 {
-    /// <summary>Why a challenge is over that was begun before the account ended all that was under way; null for one that is not.</summary>
+    /// <summary>
+    /// Why the challenge is over: the account is locked or disabled, or its security stamp has changed. Null while it
+    /// is valid.
+    /// </summary>
     public Refusal? Ends(Challenge challenge) =>
         Account.CanSignIn && challenge.SecurityStamp == Account.Head.SecurityStamp ? null : Account.Head.Budget.IsLocked ? Refusal.Locked : Refusal.ChallengeExpired;
 
-    /// <summary>What the account said to the second factor that this challenge asked of it.</summary>
+    /// <summary>The second factor that the account has accepted for this challenge.</summary>
     public Proof? ProvedFor(Challenge challenge) => OwnOf(challenge)?.Proofs.FirstOrDefault(proof => !proof.First);
 
     /// <summary>Codes that the account has sent for this challenge.</summary>
@@ -22,7 +27,9 @@ public sealed record Subject(string UserId, Account Account, Session? Session)
     private Challenge? OwnOf(Challenge challenge) =>
         Account.Challenges.TryGetValue(challenge.Id, out var own) && own.Purpose == ChallengePurpose.SecondFactor ? own : null;
 
-    /// <summary>Second factors of the session, but for one that rests on the inbox which the link came to.</summary>
+    /// <summary>
+    /// Second factors of the session, without one that uses the same inbox as the link: that would be one inbox twice.
+    /// </summary>
     public IEnumerable<Proof> SecondFactorsBeside(Challenge challenge) => (Session?.Proofs ?? []).Where(proof =>
         !proof.First && !challenge.Proofs.Any(link => link.Factor.IsLink() && link.Inbox is not null && string.Equals(link.Inbox, proof.Inbox, StringComparison.Ordinal)));
 }

@@ -10,8 +10,8 @@ using Countersign.Policy;
 namespace Countersign.Accounts;
 
 /// <summary>
-/// One person's account in one tenant. A name that nobody has is an account too, without a password: the same deciders
-/// judge it, so that nobody can tell the two apart.
+/// One person's account in one tenant. An unknown name is an account too, without a password: the same deciders judge
+/// both, which prevents enumeration.
 /// </summary>
 public sealed record Account : IAggregate<Account>
 {
@@ -30,13 +30,13 @@ public sealed record Account : IAggregate<Account>
 
     public TotpEnrolment? Totp { get; init; }
 
-    /// <summary>An enrolment that no code has confirmed yet: it changes nothing.</summary>
+    /// <summary>An enrolment that no code has confirmed yet. It is not a factor.</summary>
     public TotpEnrolment? PendingTotp { get; init; }
 
-    /// <summary>The second factors that travel, SMS and email, one each.</summary>
+    /// <summary>SMS and email as second factors, at most one of each.</summary>
     public ImmutableDictionary<Factor, AddressFactor> AddressFactors { get; init; } = ImmutableDictionary<Factor, AddressFactor>.Empty;
 
-    /// <summary>Like <see cref="PendingTotp"/>, for factors that travel.</summary>
+    /// <summary>Like <see cref="PendingTotp"/>, for SMS and email.</summary>
     public ImmutableDictionary<Factor, PendingFactor> PendingFactors { get; init; } = ImmutableDictionary<Factor, PendingFactor>.Empty;
 
     public RecoveryCodeSet? RecoveryCodes { get; init; }
@@ -50,7 +50,7 @@ public sealed record Account : IAggregate<Account>
     /// <summary>By hash.</summary>
     public ImmutableDictionary<string, FormerAddress> FormerAddresses { get; init; } = ImmutableDictionary<string, FormerAddress>.Empty;
 
-    /// <summary>The keys of the rows that say what is enrolled, for lists that read no more than keys.</summary>
+    /// <summary>The row keys of enrolled factors, for lists that read only keys.</summary>
     public static IReadOnlyDictionary<string, Factor> EnrolledRows { get; } = new Dictionary<string, Factor>(StringComparer.Ordinal)
     {
         [TotpKey] = Factor.Totp,
@@ -59,7 +59,7 @@ public sealed record Account : IAggregate<Account>
         [RecoveryCodesKey] = Factor.RecoveryCode,
     };
 
-    /// <summary>Keys of rows, for an answer that is shown again only while its rows are there.</summary>
+    /// <summary>A row key. A stored answer that depends on this row is shown again only while the row exists.</summary>
     public static string RowOfPendingTotp(string id) => $"{PendingTotpKey}{StateRow.IdMark}{id}";
 
     public static string RowOfRecoveryCodes(string id) => $"{RecoveryCodesKey}{StateRow.IdMark}{id}";
@@ -70,18 +70,18 @@ public sealed record Account : IAggregate<Account>
 
     public bool HasSecondFactor => Totp is not null || !AddressFactors.IsEmpty;
 
-    /// <summary>The account, or one of its devices, waits to be unlocked.</summary>
+    /// <summary>The account or one of its devices is locked.</summary>
     public bool HasLock => Head.Budget.IsLocked || Devices.Values.Any(device => device.Budget.IsLocked);
 
-    /// <summary>False for a name that nobody has, and for an account that is switched off: then no answer is right.</summary>
+    /// <summary>False for an unknown name and for a disabled or deleted account: every answer is then wrong.</summary>
     public bool CanSignIn => Head.Username.Length > 0 && !Head.Disabled && !Head.Deleted;
 
-    /// <summary>The password that an answer is compared with, if any can be right.</summary>
+    /// <summary>The hash to compare a password with; null when no password can be right.</summary>
     public string? PasswordHash => CanSignIn ? Head.PasswordHash : null;
 
     public static string RowOfSession(string id) => SessionPrefix + id;
 
-    /// <summary>The session or challenge of whoever changes a factor.</summary>
+    /// <summary>The row of the session or challenge that changes a factor.</summary>
     public static string RowOf(Caller caller) => (caller.IsChallenge ? ChallengePrefix : SessionPrefix) + caller.Id;
 
     public static Account Unknown(Channel channel) => new() { Head = new AccountHead { UsernameAddress = Address.Nowhere(channel) } };
@@ -130,7 +130,7 @@ public sealed record Account : IAggregate<Account>
         },
     };
 
-    /// <summary>What expired leaves with whatever commit comes next.</summary>
+    /// <summary>Removes expired rows; the next commit deletes them.</summary>
     public Account WithoutExpired(DateTimeOffset now, TenantPolicy policy) => this with
     {
         PendingTotp = PendingTotp is { } pending && now < pending.CreatedAt + TotpEnrolment.PendingLifetime ? pending : null,
@@ -140,7 +140,7 @@ public sealed record Account : IAggregate<Account>
         FormerAddresses = FormerAddresses.RemoveRange(FormerAddresses.Values.Where(former => now >= former.Until).Select(former => former.Address.Hash)),
     };
 
-    /// <summary>The session of a caller, while it lives.</summary>
+    /// <summary>The session with this id, if it is live.</summary>
     public Session? LiveSession(string id, DecisionContext context) => LiveSession(id, context.Now, context.Policy.Session);
 
     public Session? LiveSession(string id, DateTimeOffset now, SessionPolicy policy) =>
@@ -160,7 +160,9 @@ public sealed record Account : IAggregate<Account>
         return this with { Devices = others.RemoveRange(Oldest(others.Values, Device.Maximum, row => row.LastUsedAt).Select(row => row.Id)).Add(device.Id, device) };
     }
 
-    /// <summary>Ends every open challenge, here and at doors, every session but the one named, and forgets the devices.</summary>
+    /// <summary>
+    /// Ends every open challenge, also those of protected resources, and every other session, and forgets the devices.
+    /// </summary>
     public Account EndOthers(string? keepSessionId) => this with
     {
         Head = Head with { SecurityStamp = Head.SecurityStamp + 1 },
@@ -169,7 +171,7 @@ public sealed record Account : IAggregate<Account>
         Devices = Devices.Clear(),
     };
 
-    /// <summary>A factor that is replaced or gone takes its proofs with it.</summary>
+    /// <summary>Removes the proofs of a factor that was replaced or removed.</summary>
     public Account WithoutProofsOf(Factor factor) => this with
     {
         Sessions = Sessions.SetItems(Sessions.Values
@@ -177,8 +179,8 @@ public sealed record Account : IAggregate<Account>
             .Select(session => KeyValuePair.Create(session.Id, session with { Proofs = session.Proofs.RemoveAll(proof => proof.Factor == factor && !proof.First) }))),
     };
 
-    /// <summary>An address leaves, but a notice may still reach it. The oldest gives way.</summary>
-    public Account Former(Address? address, DateTimeOffset now)
+    /// <summary>Keeps a removed address so that a notification can still reach it. The oldest one is evicted.</summary>
+    public Account KeepFormer(Address? address, DateTimeOffset now)
     {
         if (address is null or { Text: "" })
         {
@@ -190,7 +192,7 @@ public sealed record Account : IAggregate<Account>
         return this with { FormerAddresses = others.Add(address.Hash, new FormerAddress(address, now + Notifications.Lifetime)) };
     }
 
-    /// <summary>Changes an address wherever the account has it.</summary>
+    /// <summary>Changes an address everywhere in the account.</summary>
     public Account WithAddress(string hash, Func<Address, Address> change)
     {
         Address Changed(Address address) => address.Text.Length > 0 && string.Equals(address.Hash, hash, StringComparison.Ordinal) ? change(address) : address;
@@ -201,7 +203,7 @@ public sealed record Account : IAggregate<Account>
         };
     }
 
-    /// <summary>The address that a message or a code was meant for, while the account has it.</summary>
+    /// <summary>The address with this hash, if the account still has it.</summary>
     public Address? AddressOf(string hash, bool orFormer)
     {
         Address?[] present = [Head.UsernameAddress, Head.Email, Head.Phone, Sms?.Address, Email?.Address, .. PendingFactors.Values.Select(factor => factor.Address)];

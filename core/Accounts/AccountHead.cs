@@ -5,13 +5,14 @@ using Countersign.Factors;
 namespace Countersign.Accounts;
 
 /// <summary>The head of an account: who it is, its password, its budget and its recovery.</summary>
-/// <remarks>What has a default is `set`, here and in other rows: the generated reader passes over it where an older row lacks it, but would clear an `init`.</remarks>
+/// <remarks>A member with a default value is `set`, here and in other rows: the generated reader keeps the default when
+/// an older row lacks the member, but it would clear an `init`.</remarks>
 public sealed record AccountHead
 {
-    /// <summary>Canonical; empty for a name that nobody has.</summary>
+    /// <summary>Canonical; empty for an unknown name.</summary>
     public string Username { get; set; } = "";
 
-    /// <summary>The username as it was given: what messages are written to.</summary>
+    /// <summary>The username as it was entered: messages go to this address.</summary>
     public Address UsernameAddress { get; set; } = Address.Nowhere(Channel.Email);
 
     public Address? Email { get; init; }
@@ -27,30 +28,34 @@ public sealed record AccountHead
     public string? PasswordHash { get; init; }
 
     /// <summary>
-    /// The inbox whose recovery link set the password. Until the password is changed with another factor, that
-    /// inbox is no second factor beside it: it would be the same one twice.
+    /// The inbox whose recovery link set the password. Until the password is changed with another factor, this inbox
+    /// cannot be the second factor: one inbox would prove both.
     /// </summary>
     public string? PasswordProvedBy { get; init; }
 
-    /// <summary>Shorter than a password may be that stands alone: its second factor cannot be removed.</summary>
+    /// <summary>Too short for a password that is the only factor: the last second factor cannot be removed.</summary>
     public bool PasswordIsShort { get; init; }
 
-    /// <summary>No answer of this account is right, and no session of it lives.</summary>
+    /// <summary>Every answer is wrong, and no session is live.</summary>
     public bool Disabled { get; init; }
 
-    /// <summary>Nothing is left but the place of its audit chain.</summary>
+    /// <summary>The person is erased; the head remains for the audit chain.</summary>
     public bool Deleted { get; init; }
 
-    /// <summary>Signs in for the first time without a password, into rights that need a second factor.</summary>
+    /// <summary>
+    /// The user signs in for the first time without a password, to a role that requires a second factor.
+    /// </summary>
     public bool MustEnrol { get; init; }
 
-    /// <summary>The back office removed the factors: the next sign-in takes the password and a code to the username.</summary>
+    /// <summary>
+    /// The back office removed the factors: the next sign-in requires the password and a code to the username.
+    /// </summary>
     public bool FactorsReset { get; init; }
 
-    /// <summary>The second factor to offer first, where the person chose one.</summary>
+    /// <summary>The second factor that the user wants to be offered first.</summary>
     public Factor? PreferredFactor { get; init; }
 
-    /// <summary>A copy for lists, which read heads only; the factors' own rows have the last word.</summary>
+    /// <summary>A copy for lists, which read only heads. The factor rows are authoritative.</summary>
     public bool SecondFactor { get; init; }
 
     public AttemptBudget Budget { get; set; } = AttemptBudget.Full;
@@ -65,19 +70,22 @@ public sealed record AccountHead
 
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>How often everything that was under way was ended: what a door has begun for this account in an earlier epoch is over too.</summary>
+    /// <summary>
+    /// Grows each time all sessions and challenges end. A challenge that a protected resource began under an older
+    /// stamp is over too.
+    /// </summary>
     [JsonPropertyName("epoch")]
     public int SecurityStamp { get; init; }
 
     [JsonIgnore]
     public Channel Channel => UsernameAddress.Channel;
 
-    /// <summary>Where a login code by this channel goes; nothing where the account has no such address.</summary>
+    /// <summary>Where a login code on this channel goes; null when the account has no such address.</summary>
     public Address? AddressFor(Channel channel) =>
         Channel == channel ? UsernameAddress : channel == Channel.Email ? Email : Phone;
 }
 
-/// <summary>What a user may do beside signing in.</summary>
+/// <summary>The rights of a user.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Role>))]
 public enum Role
 {

@@ -3,18 +3,18 @@ using System.Text.Json.Serialization;
 namespace Countersign.Accounts;
 
 /// <summary>
-/// Wrong answers of one account, whatever factor they were given to. Only a complete login or an unlock clears
-/// <see cref="Failures"/>, and only a complete login clears <see cref="FailuresSinceLogin"/>.
+/// Counts the wrong answers to all factors of an account, a device or a protected resource. Only a complete login or an
+/// unlock clears <see cref="Failures"/>; only a complete login clears <see cref="FailuresSinceLogin"/>.
 /// </summary>
 public sealed record AttemptBudget(int Failures, int FailuresSinceLogin, DateTimeOffset? LockedAt)
 {
-    /// <summary>From here on no link unlocks, only the back office.</summary>
+    /// <summary>From this count on only the back office can unlock; a link cannot.</summary>
     public const int BackOfficeOnlyFrom = 25;
 
-    /// <summary>From here on nothing unlocks but a reset of the factors (NIST SP 800-63B-4, 3.2.2).</summary>
+    /// <summary>From this count on only a reset of the factors unlocks (NIST SP 800-63B-4, 3.2.2).</summary>
     public const int FactorResetOnlyFrom = 100;
 
-    // Where each lock doubles the wait for the next, that wait has to end somewhere.
+    // Each lock doubles the wait; this is the limit.
     private static readonly TimeSpan LongestLock = TimeSpan.FromDays(365);
 
     public static AttemptBudget Full { get; } = new(0, 0, null);
@@ -39,10 +39,13 @@ public sealed record AttemptBudget(int Failures, int FailuresSinceLogin, DateTim
         return new AttemptBudget(Failures + 1, FailuresSinceLogin + 1, locks ? now : null) { Locks = locks ? Locks + 1 : Locks };
     }
 
-    /// <summary>A wrong answer that another budget was charged for.</summary>
+    /// <summary>Counts a wrong answer that was charged to another budget.</summary>
     public AttemptBudget Count() => this with { FailuresSinceLogin = FailuresSinceLogin + 1 };
 
-    /// <summary>When a timer lifts the lock; never, where the tenant wants none to. The wait doubles with each lock since the last complete login.</summary>
+    /// <summary>
+    /// When the timer lifts the lock; null when the tenant has no timer. The wait doubles with each lock since the last
+    /// complete login.
+    /// </summary>
     public DateTimeOffset? UnlocksAt(TimeSpan? after)
     {
         if (after is not { } first || LockedAt is not { } lockedAt)

@@ -1,12 +1,12 @@
 namespace Countersign.Accounts;
 
 /// <summary>
-/// A browser or phone that a complete login came from. Its token opens a budget of its own, which no stranger can spend;
-/// it proves nothing beside that.
+/// A browser or phone that completed a login. Its token gives it its own attempt budget, which attackers elsewhere
+/// cannot use up. The token proves nothing else.
 /// </summary>
 public sealed record Device(string Id, byte[] TokenHash, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt)
 {
-    /// <summary>Devices of one account; the oldest gives way.</summary>
+    /// <summary>Devices of one account; the oldest is evicted.</summary>
     public const int Maximum = 5;
 
     /// <summary>Wrong answers that came with this device's token.</summary>

@@ -6,25 +6,28 @@ using Countersign.Secrets;
 
 namespace Countersign.Accounts;
 
-/// <summary>Codes for a lost second factor: ten of 80 bits, kept as keyed hashes, each good once. They stand for no address and no device.</summary>
+/// <summary>Ten codes of 80 bits for a lost second factor, stored as keyed hashes, each valid once.</summary>
 public sealed record RecoveryCodeSet(string Id, string KeyId, DateTimeOffset CreatedAt) : IIdentified
 {
     public const int Count = 10;
 
-    /// <summary>From here on the owner is told that few are left.</summary>
+    /// <summary>With this many left or fewer, the owner is notified.</summary>
     public const int Few = 3;
 
     /// <summary>Base64 of the hashes of the codes that are left.</summary>
     public ImmutableArray<string> Hashes { get; set; } = [];
 }
 
-/// <summary>Makes and checks recovery codes. The hash is keyed (`recovery-codes`, per tenant): a stolen table has nothing to try them on.</summary>
+/// <summary>
+/// Makes and checks recovery codes. The hash is keyed (`recovery-codes`, per tenant): guesses cannot be tested offline
+/// against a stolen table.
+/// </summary>
 public sealed class RecoveryCodes(MasterKeys keys)
 {
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private const int Length = 16;
 
-    /// <summary>A new set, and its codes as they are shown once: four groups of four.</summary>
+    /// <summary>A new set, and its codes in four groups of four, to be shown once.</summary>
     public (RecoveryCodeSet Set, ShownCodes Shown) Create(DecisionContext context)
     {
         var set = new RecoveryCodeSet(context.Entropy.Id("recovery-codes"), context.CodeKeyId, context.Now);
@@ -32,7 +35,9 @@ public sealed class RecoveryCodes(MasterKeys keys)
         return (set with { Hashes = [.. codes.Select(code => Hash(set, context.Partition, code))] }, new ShownCodes(set.Id, [.. codes.Select(Grouped)]));
     }
 
-    /// <summary>The set without this code, or null when it is none of them. Case, spaces and hyphens do not matter.</summary>
+    /// <summary>
+    /// The set without this code, or null when the code is not in it. Case, spaces and hyphens do not matter.
+    /// </summary>
     public RecoveryCodeSet? Spend(RecoveryCodeSet set, PartitionId partition, string code)
     {
         if (!keys.Has(set.KeyId))
@@ -57,5 +62,5 @@ public sealed class RecoveryCodes(MasterKeys keys)
     private static string Normalized(string code) => string.Concat(code.Where(character => character is not (' ' or '-'))).ToUpperInvariant();
 }
 
-/// <summary>The codes of a new set: they leave once, in the answer.</summary>
+/// <summary>The codes of a new set, shown once in the answer.</summary>
 public sealed record ShownCodes(string SetId, ImmutableArray<string> Codes);

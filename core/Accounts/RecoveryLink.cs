@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Countersign.Accounts;
 
 /// <summary>
-/// The one live link of its purpose. A generation lives 15 min from its first send; sending again while enough of that
-/// is left repeats the same link, later it starts the next generation, which kills the old.
+/// The one live link for its purpose. A generation is valid for 15 min from its first send. A resend repeats the same
+/// link while more than two minutes are left; after that it starts the next generation, which voids the old one.
 /// </summary>
 public sealed record RecoveryLink(int Generation, DateTimeOffset FirstSentAt, string KeyId, bool Live)
 {

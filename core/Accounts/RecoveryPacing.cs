@@ -1,9 +1,8 @@
 namespace Countersign.Accounts;
 
 /// <summary>
-/// How often messages of one purpose may be sent for one name: 5 by itself and 5 on request in a day, requests after a
-/// cool-down of 60 s that doubles. It depends on the history of requests alone, so it is the same for a name that
-/// nobody has.
+/// Limits recovery messages for one name and purpose: 5 automatic ones and 5 on request in a day, with a cool-down of
+/// 60 s between requests that doubles. It depends only on past requests, so an unknown name behaves the same.
 /// </summary>
 public sealed record RecoveryPacing(DateTimeOffset DayStartedAt, DateTimeOffset LastAt, int Automatic, int Requested)
 {
@@ -34,7 +33,7 @@ public sealed record RecoveryPacing(DateTimeOffset DayStartedAt, DateTimeOffset 
         return today with { Requested = today.Requested + 1, LastAt = now };
     }
 
-    // The last send outlives the day: midnight must not end a cool-down.
+    // The time of the last send is kept: a new day must not end a cool-down.
     private RecoveryPacing Today(DateTimeOffset now) =>
         now < DayStartedAt + Day ? this : new RecoveryPacing(now, LastAt, 0, 0);
 }

@@ -3,13 +3,14 @@ using Countersign.Factors;
 
 namespace Countersign.Accounts;
 
-/// <summary>Which second factors an account may be asked for, beside what is proved already.</summary>
+/// <summary>Which second factors an account may be asked for, given what is already proved.</summary>
 public static class SecondFactors
 {
     /// <summary>
-    /// Any one of them passes: the person's own preference first, then TOTP, SMS, email; recovery codes last. An inbox
-    /// that a first proof went to is not among them; where nothing else is left the password is, if the first factor
-    /// was a code. A number that takes no messages comes last and stays: that it is dead must not make the login weaker.
+    /// Any one of these passes. Order: the user's preference, TOTP, SMS, email, recovery codes. An inbox that proved
+    /// the
+    /// first factor is left out; if no other factor remains and the first factor was a code, the password is offered. A
+    /// number that takes no messages stays, after the others: a dead number must not make the login weaker.
     /// </summary>
     public static ImmutableArray<Factor> Offered(Account account, IEnumerable<Proof> proofs)
     {
@@ -27,7 +28,7 @@ public static class SecondFactors
         return account.RecoveryCodes is { Hashes.Length: > 0 } ? [.. strong, Factor.RecoveryCode] : [.. strong];
     }
 
-    /// <summary>In the order in which they are offered.</summary>
+    /// <summary>The enrolled second factors, in the default order.</summary>
     public static IEnumerable<Factor> Enrolled(Account account)
     {
         if (account.Totp is not null)
@@ -46,7 +47,7 @@ public static class SecondFactors
         }
     }
 
-    /// <summary>True for a factor that is enrolled but would prove the first factor's inbox once more.</summary>
+    /// <summary>True for an enrolled factor that would prove the inbox of the first factor again.</summary>
     public static bool IsSameInbox(Account account, Factor factor, IEnumerable<Proof> proofs) =>
         account.FactorOf(factor) is { } enrolled && proofs.Any(proof => proof.First && string.Equals(proof.Inbox, enrolled.Address.Inbox, StringComparison.Ordinal));
 

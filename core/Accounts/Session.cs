@@ -7,12 +7,12 @@ using Countersign.Secrets;
 namespace Countersign.Accounts;
 
 /// <summary>
-/// A complete login. Its refresh tokens form one family: the row keeps the newest one's hash and generation, and an
-/// authentic older one ends the family (RFC 9700, 4.14.2).
+/// A complete login. Its refresh tokens form one family: the row keeps the hash and generation of the newest one. Reuse
+/// of an older token ends the family (RFC 9700, 4.14.2).
 /// </summary>
 public sealed record Session(string Id, DateTimeOffset CreatedAt, byte[] RefreshHash, int Generation, DateTimeOffset RefreshedAt)
 {
-    /// <summary>Sessions of one account; the oldest gives way.</summary>
+    /// <summary>Sessions of one account; the oldest is evicted.</summary>
     public const int Maximum = 50;
 
     /// <summary>How fresh a proof must be to change a factor, an address or the password.</summary>
@@ -20,7 +20,7 @@ public sealed record Session(string Id, DateTimeOffset CreatedAt, byte[] Refresh
 
     public ImmutableArray<Proof> Proofs { get; set; } = [];
 
-    /// <summary>When the person last proved something in this session.</summary>
+    /// <summary>When the user last proved a factor in this session.</summary>
     [JsonIgnore]
     public DateTimeOffset AuthenticatedAt => Proofs.Max(proof => proof.At);
 
@@ -30,7 +30,7 @@ public sealed record Session(string Id, DateTimeOffset CreatedAt, byte[] Refresh
     public bool HasFresh(Func<Proof, bool> wanted, DateTimeOffset now) =>
         Proofs.Any(proof => wanted(proof) && now < proof.At + FreshFor);
 
-    /// <summary>Adds a proof; a newer one of the same factor and inbox takes the older one's place.</summary>
+    /// <summary>Adds a proof; it replaces an older one of the same factor and inbox.</summary>
     public Session With(Proof proof) => this with
     {
         Proofs = [.. Proofs.Where(old => old.Factor != proof.Factor || old.Inbox != proof.Inbox || old.First != proof.First), proof],

@@ -3,10 +3,16 @@ using Countersign.Secrets;
 
 namespace Countersign.Accounts;
 
-/// <summary>How a code compared with an account's authenticator, the account after it, and how far off its clock seems to be.</summary>
+/// <summary>
+/// The result of comparing a code with an account's authenticator, the account after it, and the offset of the
+/// authenticator's clock.
+/// </summary>
 public readonly record struct TotpCheck(TotpMatch Match, Account Account, TimeSpan? ClockOffset)
 {
-    /// <summary>Compares a code with the enrolled authenticator. The account returned has the step spent if it was right.</summary>
+    /// <summary>
+    /// Compares a code with the enrolled authenticator. If it was right, the returned account has its step marked as
+    /// used.
+    /// </summary>
     public static TotpCheck Of(Account account, string code, IRowSealer sealer, DecisionContext context)
     {
         if (account.Totp is not { } enrolment)
@@ -14,8 +20,8 @@ public readonly record struct TotpCheck(TotpMatch Match, Account Account, TimeSp
             return new TotpCheck(TotpMatch.Wrong, account, null);
         }
 
-        var secret = sealer.Open(TotpEnrolment.Place(context.Partition, enrolment.Id), enrolment.SealedSecret);
-        var verdict = TotpVerifier.Check(secret, enrolment, code, context.Now, context.Policy.FutureSteps);
-        return new TotpCheck(verdict.Match, account with { Totp = verdict.Enrolment }, verdict.ClockOffset);
+        var secret = sealer.Open(TotpEnrolment.SecretField(context.Partition, enrolment.Id), enrolment.SealedSecret);
+        var result = TotpVerifier.Check(secret, enrolment, code, context.Now, context.Policy.FutureSteps);
+        return new TotpCheck(result.Match, account with { Totp = result.Enrolment }, result.ClockOffset);
     }
 }

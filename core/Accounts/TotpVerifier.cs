@@ -3,18 +3,18 @@ using OtpNet;
 
 namespace Countersign.Accounts;
 
-/// <summary>SHA-1, six digits, steps of 30 s: the parameters that every authenticator app agrees on.</summary>
+/// <summary>SHA-1, six digits, steps of 30 s: the parameters that every authenticator app supports.</summary>
 public static class TotpVerifier
 {
     public const int StepSeconds = 30;
     public const int Digits = 6;
 
-    /// <summary>How far off a clock may be to be told so, in steps.</summary>
+    /// <summary>The largest clock offset that is reported, in steps.</summary>
     private const int HintSteps = 20;
 
     /// <summary>
-    /// Finds the step whose code this is: the current one, the one before, or as many ahead as the tenant allows.
-    /// So the code of step k passes from 30k to 30k + 60 s, the end excluded.
+    /// Accepts the code of the current step, of the one before, and of as many future steps as the tenant allows.
+    /// Without future steps the code of step k is valid from 30k s up to, but not including, 30k + 60 s.
     /// </summary>
     public static TotpResult Check(Secret secret, TotpEnrolment enrolment, string code, DateTimeOffset now, int futureSteps)
     {
@@ -29,7 +29,8 @@ public static class TotpVerifier
             : new TotpResult(TotpMatch.Replayed, enrolment);
     }
 
-    // Never an acceptance. A code of the past teaches nothing; one of the future would, so its step is burnt.
+    // Never accepts. The hint confirms a code: a past one is useless to an attacker, a future one is not, so its step
+    // is voided.
     private static TotpResult Hint(OtpNet.Totp totp, TotpEnrolment enrolment, string code, DateTimeOffset now)
     {
         if (!totp.VerifyTotp(now.UtcDateTime, code, out var step, new VerificationWindow(HintSteps, HintSteps)) || step <= enrolment.LastStep)
@@ -45,15 +46,20 @@ public static class TotpVerifier
     }
 }
 
-/// <summary>How a code compared, and the enrolment after it.</summary>
-/// <param name="Enrolment">With the step spent if the code was right.</param>
+/// <summary>The result of comparing a code, and the enrolment after it.</summary>
+/// <param name="Enrolment">With the step marked as used if the code was right.</param>
 public readonly record struct TotpResult(TotpMatch Match, TotpEnrolment Enrolment)
 {
-    /// <summary>Of a wrong code that would be right at another time: how far off the authenticator's clock seems to be.</summary>
+    /// <summary>
+    /// For a wrong code that would be right at another time: the offset of the authenticator's clock.
+    /// </summary>
     public TimeSpan? ClockOffset { get; init; }
 }
 
-/// <summary>A replayed code is refused like a wrong one but costs nothing: it teaches an attacker nothing, and a double click must not lock.</summary>
+/// <summary>
+/// A replayed code is refused like a wrong one but costs no attempt: it tells an attacker nothing, and a double click
+/// must not lock.
+/// </summary>
 public enum TotpMatch
 {
     Wrong,

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Countersign.Addresses;
 
 /// <summary>
-/// The calling codes of countries. What is missing belongs to no country: 800 and 808 (shared cost), 870 and 881
+/// The calling codes of countries. Missing codes belong to no country: 800 and 808 (shared cost), 870 and 881
 /// (satellite), 878, 882 and 883 (networks without a country), 979 (premium rate), and the spare codes. Source: ITU-T
 /// E.164, list of assigned country codes.
 /// </summary>
@@ -26,16 +26,16 @@ public static class CallingCodes
         90 91 92 93 94 95 960 961 962 963 964 965 966 967 968 970 971 972 973 974 975 976 977 98 992 993 994 995 996 998
         """.Split((char[])[' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>The code of the country that a number in E.164 form belongs to; null where there is none.</summary>
+    /// <summary>The calling code of a number in E.164 form; null when it belongs to no country.</summary>
     public static string? CallingCodeOf(string number)
     {
-        // What stands for a number that an account lacks is no number, though it may have digits in its place.
+        // The stand-in destination for an account without a number is not a number, but may contain digits.
         if (!number.StartsWith('+'))
         {
             return null;
         }
 
-        // No code begins another, so the first that fits is the longest.
+        // No code is a prefix of another, so the first match is the only one.
         for (var length = 1; length <= LongestCode && length < number.Length; length++)
         {
             var code = number.Substring(1, length);

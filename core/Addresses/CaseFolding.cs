@@ -5,8 +5,8 @@ using System.Text;
 namespace Countersign.Addresses;
 
 /// <summary>
-/// Full case folding (Unicode, CaseFolding.txt, statuses C and F). .NET offers lower-casing only, which differs from
-/// folding on hundreds of code points: two spellings that other systems hold equal would have been two names here.
+/// Full case folding (Unicode, CaseFolding.txt, statuses C and F). .NET has only lower-casing, which differs
+/// from folding on hundreds of code points: two spellings that other systems treat as equal would be two names here.
 /// </summary>
 public static class CaseFolding
 {

@@ -2,16 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace Countersign.Addresses;
 
-/// <summary>The way a message travels.</summary>
+/// <summary>How a message is delivered.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Channel>))]
 public enum Channel
 {
     Email,
     Sms,
 
-    /// <summary>The tenant's own server, which is told of events.</summary>
+    /// <summary>The tenant's own server, which receives events.</summary>
     Webhook,
 
-    /// <summary>Nobody: ourselves, later.</summary>
+    /// <summary>No recipient: a queue pointer that makes us finish our own work later.</summary>
     FollowUp,
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Countersign.Addresses;
 
-/// <summary>An email address: as it is stored and written to, and its canonical form, under which it is compared.</summary>
+/// <summary>
+/// An email address: its stored form, which messages go to, and its canonical form, which is compared.
+/// </summary>
 public sealed record EmailAddress(string Stored, string Canonical)
 {
     /// <summary>Longest address, in characters (RFC 5321, 4.5.3.1.3, without the brackets).</summary>
@@ -12,7 +14,7 @@ public sealed record EmailAddress(string Stored, string Canonical)
     private const string LocalPunctuation = "!#$%&'*+-/=?^_`{|}~.";
     private static readonly IdnMapping Idna = new() { UseStd3AsciiRules = true, AllowUnassigned = false };
 
-    /// <summary>Reads any spelling of an address into the canonical form.</summary>
+    /// <summary>Turns any spelling of an address into the canonical form.</summary>
     public static bool TryCanonicalize(string text, out string canonical)
     {
         canonical = "";
@@ -38,7 +40,9 @@ public sealed record EmailAddress(string Stored, string Canonical)
         return canonical.Length <= MaximumLength;
     }
 
-    /// <summary>An address to be stored must be its own NFKC, so that what is written to is what was read.</summary>
+    /// <summary>
+    /// A stored address must be in NFKC, so that messages go to exactly the address that was checked.
+    /// </summary>
     public static bool TryParse(string text, out EmailAddress? address)
     {
         var stored = text.Trim();
@@ -50,8 +54,9 @@ public sealed record EmailAddress(string Stored, string Canonical)
     }
 
     /// <summary>
-    /// The inbox behind a canonical address, for counting and for telling two factors apart: without its `+tag`. Never a name,
-    /// because not every server ignores the tag.
+    /// The inbox of a canonical address: without its `+tag`. It is used to count sends and to tell two factors apart,
+    /// but
+    /// never as a name, because not every server ignores the tag.
     /// </summary>
     public static string InboxOf(string canonical)
     {
@@ -60,7 +65,8 @@ public sealed record EmailAddress(string Stored, string Canonical)
         return tag > 0 && tag < at ? canonical[..tag] + canonical[at..] : canonical;
     }
 
-    // The dot-atom of RFC 5322, 3.2.3, widened to letters and digits of any script (RFC 6531); quoted strings are refused.
+    // The dot-atom of RFC 5322, 3.2.3, widened to letters and digits of any script (RFC 6531); quoted strings are
+    // refused.
     private static bool IsLocalPart(string local) =>
         local.Length <= MaximumLocalLength
         && TextRules.HasOnlyVisible(local)
@@ -80,7 +86,7 @@ public sealed record EmailAddress(string Stored, string Canonical)
 
         try
         {
-            // UTS 46; throws for anything that is no host name.
+            // UTS 46; throws for anything that is not a host name.
             ascii = Idna.GetAscii(domain).ToLowerInvariant();
         }
         catch (ArgumentException)

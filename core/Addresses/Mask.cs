@@ -1,12 +1,14 @@
 namespace Countersign.Addresses;
 
-/// <summary>What is shown of an address to somebody who may not know it.</summary>
+/// <summary>What is shown of an address to a person who may not know it.</summary>
 public static class Mask
 {
-    /// <summary>Nothing at all.</summary>
+    /// <summary>Shows nothing of the address.</summary>
     public const string Hidden = "***";
 
-    /// <summary>`a***@e***.com`, `+46*******67`: enough for the owner to recognise, in one length whatever is behind it.</summary>
+    /// <summary>
+    /// `a***@e***.com`, `+46*******67`: enough for the owner to recognise it; the mask hides the length.
+    /// </summary>
     public static string Text(string address)
     {
         var at = address.IndexOf('@', StringComparison.Ordinal);
@@ -19,6 +21,6 @@ public static class Mask
         return dot > at + 1 ? $"{First(address)}***@{First(address[(at + 1)..])}***{address[dot..]}" : Hidden;
     }
 
-    // A whole character, were it outside the basic plane.
+    // A whole character, also outside the basic multilingual plane.
     private static string First(string text) => text.EnumerateRunes().First().ToString();
 }

@@ -5,7 +5,7 @@ using Countersign.Secrets;
 
 namespace Countersign.Addresses;
 
-/// <summary>Names and addresses enter keys and rows only as HMACs under a key of their tenant.</summary>
+/// <summary>Keys and rows hold names and addresses only as HMACs under a key of the tenant.</summary>
 public sealed class NameHasher(MasterKeys keys)
 {
     /// <summary>16 bytes as base64url: the id of a name's partition.</summary>

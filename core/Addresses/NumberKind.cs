@@ -2,16 +2,16 @@ using PhoneNumbers;
 
 namespace Countersign.Addresses;
 
-/// <summary>What kind of number a number in E.164 form is, by libphonenumber's national plans.</summary>
+/// <summary>The kind of a number in E.164 form, from the national plans of libphonenumber.</summary>
 internal static class NumberKind
 {
-    // Its tables take a tenth of a second to load: a process that sees no phone number does not pay for them.
+    // Loading its tables takes a tenth of a second: only a process that meets a phone number pays for it.
     private static readonly Lazy<PhoneNumberUtil> Plans = new(PhoneNumberUtil.GetInstance);
 
-    /// <summary>True for a kind that makes money out of whoever calls, or that is not one person's phone.</summary>
+    /// <summary>True for a premium-rate number or another kind that is not one person's phone.</summary>
     /// <remarks>
-    /// What the plans do not know is not barred: they lag behind what is given out, and a number may be longer than
-    /// they say.
+    /// A number that the plans do not know is not barred: the plans lag behind assignment, and a number may be longer
+    /// than they say.
     /// </remarks>
     public static bool IsBarred(string number)
     {

@@ -6,8 +6,8 @@ public static class PhoneNumber
     private const string Separators = " -.()\u00A0";
 
     /// <summary>
-    /// Reads `+`, `00` or, where the tenant names calling codes, a bare number that begins with one of them. A local
-    /// number is never completed by guessing a country.
+    /// Reads a number that begins with `+` or `00`, or, if the tenant names calling codes, with one of those. It never
+    /// guesses a country for a local number.
     /// </summary>
     public static bool TryParse(string text, IReadOnlyList<string> callingCodes, out string number)
     {
@@ -35,14 +35,16 @@ public static class PhoneNumber
         return true;
     }
 
-    /// <summary>True for a number that takes messages, of a calling code that the tenant names; where it names none, of any.</summary>
+    /// <summary>
+    /// True for a number that takes messages and has an allowed calling code; without a list, every code is allowed.
+    /// </summary>
     public static bool IsAllowed(string number, IReadOnlyList<string> callingCodes) =>
         TakesMessages(number)
         && (callingCodes.Count == 0 || callingCodes.Any(code => number.AsSpan(1).StartsWith(code, StringComparison.Ordinal)));
 
     /// <summary>
     /// False for a number of no country (satellite, unassigned) and for one that costs the sender extra or reaches no
-    /// phone: nothing is sent there, whatever the tenant's list says.
+    /// phone. Nothing is sent there, even if the tenant's list allows it.
     /// </summary>
     public static bool TakesMessages(string number) =>
         CallingCodes.CallingCodeOf(number) is not null && !NumberKind.IsBarred(number);

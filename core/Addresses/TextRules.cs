@@ -7,8 +7,8 @@ namespace Countersign.Addresses;
 public static class TextRules
 {
     /// <summary>
-    /// Default_Ignorable_Code_Point (Unicode, DerivedCoreProperties.txt) outside the Cf category: they draw nothing, so
-    /// two names that look the same could differ by them.
+    /// Default_Ignorable_Code_Point (Unicode, DerivedCoreProperties.txt) outside the Cf category: they are
+    /// invisible, so two names that look the same could differ.
     /// </summary>
     private static readonly (int First, int Last)[] DefaultIgnorable =
     [
@@ -16,7 +16,9 @@ public static class TextRules
         (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
     ];
 
-    /// <summary>No control, format, default-ignorable, private or unassigned character, and no lone surrogate.</summary>
+    /// <summary>
+    /// No control, format, default-ignorable, private or unassigned character, and no lone surrogate.
+    /// </summary>
     public static bool HasOnlyVisible(string text)
     {
         for (var i = 0; i < text.Length; i++)
@@ -40,7 +42,7 @@ public static class TextRules
             && !Array.Exists(DefaultIgnorable, range => rune.Value >= range.First && rune.Value <= range.Last);
     }
 
-    /// <summary>False where a lone surrogate makes normalisation impossible.</summary>
+    /// <summary>False when a lone surrogate makes normalisation impossible.</summary>
     public static bool TryNormalize(string text, out string normalized)
     {
         normalized = "";

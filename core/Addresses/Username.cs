@@ -3,7 +3,7 @@ namespace Countersign.Addresses;
 /// <summary>What a person signs in with: an email address or a phone number, in canonical form.</summary>
 public sealed record Username(string Canonical, Channel Channel)
 {
-    /// <summary>False for a number of a kind that gets nothing: nobody signs in with it.</summary>
+    /// <summary>False for a number of a kind that nothing is sent to: it cannot be used to sign in.</summary>
     public bool TakesMessages => Channel != Channel.Sms || PhoneNumber.TakesMessages(Canonical);
 
     public static bool TryParse(string text, IReadOnlyList<string> callingCodes, out Username? username)
@@ -21,8 +21,10 @@ public sealed record Username(string Canonical, Channel Channel)
         return username is not null;
     }
 
-    /// <summary>Checks at start-up that this machine folds and normalises as the names in the tables were folded.</summary>
-    /// <exception cref="InvalidOperationException">A pair came out different: ICU is missing or in invariant mode.</exception>
+    /// <summary>
+    /// Checks at start-up that this machine folds and normalises names in the same way as the stored ones.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The result differs: ICU is missing or in invariant mode.</exception>
     public static void CheckPlatform()
     {
         (string Text, string Canonical)[] pairs =

@@ -10,10 +10,10 @@ using Countersign.Messages;
 
 namespace Countersign.Administration;
 
-/// <summary>What the back office asks to be different; what is null stays.</summary>
+/// <summary>What the back office changes; null means unchanged.</summary>
 public sealed record AccountChange
 {
-    /// <summary>Canonical, with the address that belongs to it.</summary>
+    /// <summary>The canonical name and its address.</summary>
     public (string Canonical, Address Address)? Username { get; init; }
 
     public Replacement<Address>? Email { get; init; }
@@ -29,11 +29,11 @@ public sealed record AccountChange
     public bool? Disabled { get; init; }
 }
 
-/// <summary>A new value, or none any more.</summary>
+/// <summary>A new value; null removes the old one.</summary>
 public sealed record Replacement<T>(T? To)
     where T : class;
 
-/// <summary>What the back office does to an account. Every address that the account had is told.</summary>
+/// <summary>What the back office does to an account. Every address that the account had is notified.</summary>
 public static class AccountAdministration
 {
     public static Decision<Account, Done> Update(Account account, AccountChange change, DecisionContext context)
@@ -56,18 +56,21 @@ public static class AccountAdministration
         }
 
         account = account.WithoutExpired(context.Now, context.Policy);
-        var isReached = next.UsernameAddress == head.UsernameAddress && next.Email == head.Email && next.Phone == head.Phone;
-        var isSame = next with { Locale = head.Locale } == head;
-        var changed = isReached && next.Disabled == head.Disabled ? account with { Head = next } : Cut(account, account with { Head = next }, context);
+        var keepsAddresses = next.UsernameAddress == head.UsernameAddress && next.Email == head.Email && next.Phone == head.Phone;
+        var changesOnlyLocale = next with { Locale = head.Locale } == head;
+        var changed = keepsAddresses && next.Disabled == head.Disabled ? account with { Head = next } : EndEverything(account, account with { Head = next }, context);
         return new Decision<Account, Done>(default(Done), changed)
         {
             Events = [new AuditEvent(AuditType.AccountChanged) { By = "back-office" }],
-            Messages = isSame ? [] : ToAll(account, MessageKind.AccountChanged, context),
-            LookAt = Overdue.NextLookAt(changed, context.Policy),
+            Messages = changesOnlyLocale ? [] : ToAll(account, MessageKind.AccountChanged, context),
+            DueAt = Overdue.NextDueAt(changed, context.Policy),
         };
     }
 
-    /// <summary>For a lost phone: every second factor goes, and the next sign-in takes the password and a code to the username.</summary>
+    /// <summary>
+    /// For a lost phone: removes every second factor; the next sign-in requires the password and a code to the
+    /// username.
+    /// </summary>
     public static Decision<Account, Done> ResetFactors(Account account, DecisionContext context)
     {
         var head = account.Head with { FactorsReset = true, PreferredFactor = null, Budget = AttemptBudget.Full };
@@ -80,35 +83,37 @@ public static class AccountAdministration
             AddressFactors = ImmutableDictionary<Countersign.Factors.Factor, AddressFactor>.Empty,
             PendingFactors = ImmutableDictionary<Countersign.Factors.Factor, PendingFactor>.Empty,
         };
-        var cut = Cut(account, next, context);
+        var cut = EndEverything(account, next, context);
         return new Decision<Account, Done>(default(Done), cut)
         {
             Events = [new AuditEvent(AuditType.FactorsReset) { By = "back-office" }],
             Messages = ToAll(account, MessageKind.FactorsReset, context),
-            LookAt = Overdue.NextLookAt(cut, context.Policy),
+            DueAt = Overdue.NextDueAt(cut, context.Policy),
         };
     }
 
-    /// <summary>Erases the person. What stays is the head, for the audit chain, and for a day the addresses that are told.</summary>
+    /// <summary>
+    /// Erases the person. The head stays for the audit chain, and the notified addresses stay for a day.
+    /// </summary>
     public static Decision<Account, Done> Delete(Account account, DecisionContext context)
     {
         var gone = new Account { Head = new AccountHead { Deleted = true, CreatedAt = account.Head.CreatedAt, SecurityStamp = account.Head.SecurityStamp }, FormerAddresses = account.FormerAddresses };
-        var cut = Cut(account, gone, context);
+        var cut = EndEverything(account, gone, context);
         return new Decision<Account, Done>(default(Done), cut)
         {
             Events = [new AuditEvent(AuditType.AccountDeleted) { By = "back-office" }],
             Messages = ToAll(account, MessageKind.AccountDeleted, context),
-            DecoyMessages = [FollowUpPointer.Announced(context)],
-            LookAt = Overdue.NextLookAt(cut, context.Policy),
+            DecoyMessages = [FollowUpPointer.Create(context)],
+            DueAt = Overdue.NextDueAt(cut, context.Policy),
         };
     }
 
-    // Sessions, challenges, devices and links belong to what the account was; an address that leaves may still be told.
-    private static Account Cut(Account account, Account next, DecisionContext context)
+    // Ends sessions, challenges, devices and links. A removed address is kept for its notification.
+    private static Account EndEverything(Account account, Account next, DecisionContext context)
     {
         var cut = next.EndOthers(keepSessionId: null);
         cut = cut with { Head = cut.Head with { UnlockLink = next.Head.UnlockLink.Kill(), PasswordLink = next.Head.PasswordLink.Kill() } };
-        return Addresses(account).Where(address => next.AddressOf(address.Hash, orFormer: false) is null).Aggregate(cut, (left, address) => left.Former(address, context.Now));
+        return Addresses(account).Where(address => next.AddressOf(address.Hash, orFormer: false) is null).Aggregate(cut, (left, address) => left.KeepFormer(address, context.Now));
     }
 
     private static ImmutableArray<OutboxMessage> ToAll(Account account, MessageKind kind, DecisionContext context) =>

@@ -4,10 +4,15 @@ using Countersign.Aggregates;
 
 namespace Countersign.Administration;
 
-/// <summary>What the back office sends to be different, with addresses as they are to be stored; what is null stays.</summary>
+/// <summary>
+/// What the back office wants to change, with addresses in the form in which they are stored; null means unchanged.
+/// </summary>
 public sealed record AccountPatch
 {
-    /// <summary>How long an address that an administrator set gets no code: time for the owner, who was told at the old one, to object.</summary>
+    /// <summary>
+    /// How long an address that an administrator set receives no code. The owner, notified at the old address, has this
+    /// time to object.
+    /// </summary>
     public static readonly TimeSpan Quarantine = TimeSpan.FromHours(24);
 
     public Replacement<string>? Email { get; init; }
@@ -24,8 +29,8 @@ public sealed record AccountPatch
 
     public bool? Disabled { get; init; }
 
-    /// <summary>The username that the account is to have, in the spelling that is written to; null where it stays.</summary>
-    /// <remarks>Where it is the email or the phone that changes, it follows.</remarks>
+    /// <summary>The new username, spelled as messages are addressed; null when it does not change.</summary>
+    /// <remarks>If the username is the email or phone that changes, it changes with it.</remarks>
     public Result<string?> NewUsername(AccountHead head)
     {
         if (Username is not null)
@@ -41,8 +46,9 @@ public sealed record AccountPatch
         return Phone is not null && Is(head.Phone, head.Username) ? Phone.To ?? Orphaned("phone") : (string?)null;
     }
 
-    /// <summary>The change of this very account, once <see cref="NewUsername"/> has found nothing wrong.</summary>
-    /// <param name="trusted">The API key asks: an address may be used at once. An administrator's is put in quarantine.</param>
+    /// <summary>The change for this account. Call it after <see cref="NewUsername"/> found no problem.</summary>
+    /// <param name="trusted">True for a call with the API key: its addresses are usable at once. Addresses from an
+    /// administrator are quarantined.</param>
     public AccountChange Of(AccountHead head, bool trusted, Func<Channel, string, Address> address, DateTimeOffset now)
     {
         return new AccountChange
@@ -56,7 +62,7 @@ public sealed record AccountPatch
             Disabled = Disabled,
         };
 
-        // An address that the account has already stays what it is, in quarantine or not.
+        // An address that the account already has keeps its quarantine state.
         Address Set(Channel channel, string text) =>
             trusted ? address(channel, text) : Known(head, text) ?? address(channel, text) with { UsableFrom = now + Quarantine };
     }

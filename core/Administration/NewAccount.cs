@@ -14,7 +14,7 @@ public sealed record NewAccount(string UserId)
 
     public string? Phone { get; init; }
 
-    /// <summary>What to sign in with, where it is neither the email nor the phone.</summary>
+    /// <summary>The username, if it is neither the email nor the phone.</summary>
     public string? Username { get; init; }
 
     public NewPassword? Password { get; init; }
@@ -25,17 +25,17 @@ public sealed record NewAccount(string UserId)
 
     public bool AutoSave { get; init; }
 
-    /// <summary>Its addresses get no code for a day: whoever set them might be taking a name over.</summary>
+    /// <summary>Its addresses receive no code for a day: the caller might be taking over a name.</summary>
     public bool IsQuarantined { get; init; }
 
-    /// <summary>The first sign-in ends in enrolling a second factor.</summary>
+    /// <summary>The first sign-in requires the enrolment of a second factor.</summary>
     public bool MustEnrol { get; init; }
 
-    /// <summary>What the user types to sign in, as it was given.</summary>
+    /// <summary>What the user types to sign in, as it was entered.</summary>
     public string Typed => Username ?? Email ?? Phone!;
 
     /// <param name="existing">The account of this id; there must be none.</param>
-    /// <param name="name">The username in canonical form, claimed already.</param>
+    /// <param name="name">The username in canonical form; its name is already claimed.</param>
     /// <param name="address">Makes an address of this tenant.</param>
     /// <param name="context">The time.</param>
     public Decision<Account, string> Create(Account? existing, Username name, Func<Channel, string, Address> address, DecisionContext context) =>
@@ -46,7 +46,7 @@ public sealed record NewAccount(string UserId)
                 Events = [new AuditEvent(AuditType.AccountCreated) { By = "back-office" }],
             };
 
-    // A number is written to in its canonical form, an email address as it was given.
+    // Messages go to a number in its canonical form, and to an email address as it was entered.
     private AccountHead Head(Username name, Func<Channel, string, Address> address, DateTimeOffset now) => new()
     {
         Username = name.Canonical,

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Countersign.Aggregates;
 
-/// <summary>State that loads from, and is stored as, the rows of one partition. Immutable: a decision returns another.</summary>
+/// <summary>State that is stored as the rows of one partition. Immutable: a decision returns a new instance.</summary>
 public interface IAggregate<TSelf>
     where TSelf : class, IAggregate<TSelf>
 {
@@ -11,6 +11,6 @@ public interface IAggregate<TSelf>
 
     static abstract TSelf FromRows(IReadOnlyList<StateRow> rows);
 
-    /// <summary>How the record of a row is serialised, by the row's key.</summary>
+    /// <summary>How a row is serialised, found by its key.</summary>
     static abstract JsonTypeInfo RowType(string key);
 }

@@ -1,6 +1,6 @@
 namespace Countersign.Aggregates;
 
-/// <summary>A row whose key stays when another takes its place: its id tells the two apart.</summary>
+/// <summary>A row that can be replaced under the same key: its id tells old and new apart.</summary>
 public interface IIdentified
 {
     string Id { get; }

@@ -1,14 +1,14 @@
 namespace Countersign.Aggregates;
 
-/// <summary>The partition of one aggregate: `{tenant}|{kind}|{id}`. No part can hold the separator.</summary>
+/// <summary>The partition of one aggregate: `{tenant}|{kind}|{id}`. No part contains the separator.</summary>
 public readonly record struct PartitionId
 {
-    /// <summary>What belongs to no tenant lives under this one; no tenant can have the name.</summary>
+    /// <summary>Stands in for the tenant where a partition has none; no tenant can have this name.</summary>
     public const string NoTenant = "-";
 
     public const string AccountKind = "account";
 
-    /// <summary>A name that nobody has.</summary>
+    /// <summary>A name that no account has.</summary>
     public const string UnknownKind = "unknown";
 
     public const string InvitationKind = "invitation";
@@ -42,7 +42,7 @@ public readonly record struct PartitionId
 
     public static PartitionId Name(string tenant, string nameHash) => new(tenant, "name", nameHash);
 
-    /// <summary>Who has verified an inbox; its id is the inbox's keyed hash.</summary>
+    /// <summary>The accounts that have verified an inbox; its id is the keyed hash of the inbox.</summary>
     public static PartitionId VerifiedInbox(string tenant, string inbox) => new(tenant, "inbox", inbox);
 
     public static PartitionId Document(string tenant, string documentId) => new(tenant, DocumentKind, documentId);
@@ -51,12 +51,14 @@ public readonly record struct PartitionId
 
     public static PartitionId DataRoom(string tenant, string roomId) => new(tenant, DataRoomKind, roomId);
 
-    /// <summary>Somebody in a data room; the two ids behind each other, so that a room's members are one range of keys.</summary>
+    /// <summary>
+    /// A member of a data room. The two ids are joined, so that the members of a room are one range of keys.
+    /// </summary>
     public static PartitionId Member(string tenant, string roomId, string userId) => new(tenant, MemberKind, roomId + userId);
 
-    /// <summary>Where the tenant's audit chains are anchored: no aggregate, and no chain of its own.</summary>
+    /// <summary>The anchors of the tenant's audit chains: not an aggregate, and without a chain.</summary>
     public static PartitionId Anchors(string tenant) => new(tenant, "anchor", "heads");
-    /// <summary>What no webhook of a tenant took.</summary>
+    /// <summary>Events that could not be delivered to the tenant's webhook.</summary>
     public static PartitionId DeadLetters(string tenant) => new(tenant, "dead-letters", tenant);
 
     public static PartitionId OfTenant(string tenant) => new(tenant, "tenant", tenant);

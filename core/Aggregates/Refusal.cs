@@ -1,6 +1,8 @@
 namespace Countersign.Aggregates;
 
-/// <summary>An expected "no" with its stable code (<see cref="RefusalCode"/>) and the few facts that a caller may know.</summary>
+/// <summary>
+/// An expected refusal: its stable code (<see cref="RefusalCode"/>) and the facts that the caller may know.
+/// </summary>
 public sealed record Refusal(string Code)
 {
     /// <summary>Wrong answers that remain before the lock.</summary>
@@ -9,10 +11,13 @@ public sealed record Refusal(string Code)
     /// <summary>How long to wait before the next try.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>How far the clock behind a TOTP seems to be off: negative where it is behind.</summary>
+    /// <summary>The offset of the authenticator's clock: negative when it is behind.</summary>
     public TimeSpan? ClockOffset { get; init; }
 
-    /// <summary>Of a lock: the way out. `sent` to the owner, or who unlocks: `sender`, `administrator`.</summary>
+    /// <summary>
+    /// For a lock, how it is lifted: `sent` (a message went to the owner), or who can unlock: `sender`,
+    /// `administrator`.
+    /// </summary>
     public string? Recovery { get; init; }
 
     /// <summary>Every problem of the input, by field.</summary>
@@ -25,7 +30,7 @@ public sealed record Refusal(string Code)
 
     public static Refusal Locked { get; } = new(RefusalCode.Locked) { Recovery = "sent" };
 
-    /// <summary>Locked, with the way out.</summary>
+    /// <summary>Locked, and who can unlock it.</summary>
     public static Refusal LockedBy(string recovery) => new(RefusalCode.Locked) { Recovery = recovery };
 
     public static Refusal InvalidToken { get; } = new(RefusalCode.InvalidToken);

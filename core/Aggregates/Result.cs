@@ -1,6 +1,6 @@
 namespace Countersign.Aggregates;
 
-/// <summary>A value, or the refusal that stands in its place.</summary>
+/// <summary>A value or a refusal.</summary>
 public readonly struct Result<T>
 {
     private readonly T? value;
@@ -19,9 +19,9 @@ public readonly struct Result<T>
 
     public static implicit operator Result<T>(Refusal refusal) => new(default, refusal);
 
-    /// <summary>The same refusal, or the value turned into another.</summary>
+    /// <summary>Converts the value; a refusal stays the same.</summary>
     public Result<TOther> Then<TOther>(Func<T, TOther> turn) => Refusal is null ? turn(value!) : Refusal;
 }
 
-/// <summary>A command that has nothing to say but that it was done.</summary>
+/// <summary>The result of a command that returns nothing.</summary>
 public readonly record struct Done;

@@ -3,7 +3,9 @@ using Countersign.Aggregates;
 
 namespace Countersign.Audit;
 
-/// <summary>How far an aggregate's chain had come when it was anchored, under a key that never lies in the tables.</summary>
+/// <summary>
+/// The position of an aggregate's audit chain when it was anchored, with a MAC whose key is never in the tables.
+/// </summary>
 public sealed record Anchor(PartitionId Partition, long Sequence, byte[] Link, string KeyId, byte[] Mac)
 {
     public HeadStanding Judge(long sequence, ReadOnlySpan<byte> link)
@@ -19,17 +21,17 @@ public sealed record Anchor(PartitionId Partition, long Sequence, byte[] Link, s
     public bool HasLink(ReadOnlySpan<byte> link) => CryptographicOperations.FixedTimeEquals(Link, link);
 }
 
-/// <summary>Where a head stands against its anchor.</summary>
+/// <summary>How a head compares with its anchor.</summary>
 public enum HeadStanding
 {
     Same,
 
-    /// <summary>It went on; whether from the anchored row, that row says.</summary>
+    /// <summary>The chain has grown. The anchored row must be checked to see whether it grew from there.</summary>
     Ahead,
 
-    /// <summary>Rows that were anchored are gone.</summary>
+    /// <summary>Anchored rows are missing.</summary>
     Behind,
 
-    /// <summary>As many rows, but others.</summary>
+    /// <summary>The same number of rows, but different ones.</summary>
     Forked,
 }

@@ -5,7 +5,9 @@ using Countersign.Secrets;
 
 namespace Countersign.Audit;
 
-/// <summary>Makes and checks the MACs of anchors and their root: one key a tenant, and a word for each use of it.</summary>
+/// <summary>
+/// Makes and checks the MACs of anchors and their root: one key for each tenant, and one label for each use of it.
+/// </summary>
 public sealed class AnchorSeal(MasterKeys keys)
 {
     private const string Purpose = "audit-anchor";
@@ -23,15 +25,17 @@ public sealed class AnchorSeal(MasterKeys keys)
         return root with { Mac = MacOf(root) };
     }
 
-    /// <summary>What is wrong with an anchor by itself, a code of <see cref="AuditProblem"/>; null where nothing is.</summary>
+    /// <summary>
+    /// The problem of an anchor by itself, a code of <see cref="AuditProblem"/>; null if it has none.
+    /// </summary>
     public string? ProblemOf(Anchor anchor) =>
         !keys.Has(anchor.KeyId) ? AuditProblem.Unverifiable : ProblemOf(MacOf(anchor), anchor.Mac);
 
-    /// <summary>As for an anchor.</summary>
+    /// <summary>The same for the root.</summary>
     public string? ProblemOf(AnchorRoot root) =>
         !keys.Has(root.KeyId) ? AuditProblem.Unverifiable : ProblemOf(MacOf(root), root.Mac);
 
-    /// <summary>What an anchor adds to the sum. It is stored nowhere.</summary>
+    /// <summary>What an anchor adds to the sum. It is not stored.</summary>
     public AnchorSum SummandOf(Anchor anchor) => AnchorSum.Of(Hash(anchor.KeyId, anchor.Partition.Tenant, Content("summand", anchor)));
 
     public AnchorSum SumOf(AnchorRoot root) => AnchorSum.Of(root.MaskedSum).Minus(MaskOf(root));

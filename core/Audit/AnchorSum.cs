@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Countersign.Audit;
 
-/// <summary>A sum modulo 2^256: in whatever order rows come and go, the same rows have the same sum.</summary>
+/// <summary>A sum modulo 2^256: the order in which rows are added or removed does not matter.</summary>
 public readonly record struct AnchorSum
 {
     private const int Length = 32;

@@ -6,8 +6,9 @@ using Countersign.Secrets;
 namespace Countersign.Audit;
 
 /// <summary>
-/// Links each audit row to the one before it: HMAC-SHA-256 over the previous link and the row, under a key that never
-/// lies in the tables. Whoever holds the tables can cut the tail, not rewrite it; that it is cut shows by the anchors.
+/// Links each audit row to the one before it: HMAC-SHA-256 over the previous link and the row, with a key that is never
+/// in the tables. An attacker who controls the tables can cut off the newest rows but cannot rewrite any; the anchors
+/// reveal the cut.
 /// </summary>
 public sealed class AuditChain(MasterKeys keys)
 {
@@ -28,10 +29,10 @@ public sealed class AuditChain(MasterKeys keys)
         return HMACSHA256.HashData(keys.Derive(keyId, "audit", partition.Tenant), linked);
     }
 
-    /// <summary>False for the key of a row that was written under a master key which is not configured any more.</summary>
+    /// <summary>False when the master key that a row was written under is no longer configured.</summary>
     public bool Knows(string keyId) => keys.Has(keyId);
 
-    /// <summary>True when the row is what was written behind the previous link.</summary>
+    /// <summary>True when the row is unchanged and follows the previous link.</summary>
     public bool Follows(ChainRow row, ReadOnlySpan<byte> previous, PartitionId partition) =>
         row.Entry is { } entry &&
         CryptographicOperations.FixedTimeEquals(Link(row.KeyId, previous, partition, row.Sequence, entry.At, entry.Event, entry.Operation), row.Link);

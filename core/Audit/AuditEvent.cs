@@ -1,20 +1,20 @@
 namespace Countersign.Audit;
 
 /// <summary>
-/// One line of an aggregate's history. People appear by id only and secrets, codes, phones and addresses never, so an
-/// erased account leaves its chain whole.
+/// One event in an aggregate's history. It names people only by id, and never holds secrets, codes, phone numbers or
+/// addresses: the chain stays complete when an account is erased.
 /// </summary>
 public sealed record AuditEvent(string Type)
 {
-    /// <summary>The factor that was judged, where there was one.</summary>
+    /// <summary>The factor that was judged, if any.</summary>
     public string? Factor { get; init; }
 
-    /// <summary>Wrong answers so far in this budget.</summary>
+    /// <summary>The number of wrong answers in this budget.</summary>
     public int? Failures { get; init; }
 
-    /// <summary>Who asked: `user`, `back-office`, `link` or `system`.</summary>
+    /// <summary>Who caused it: `user`, `back-office`, `link` or `system`.</summary>
     public string? By { get; init; }
 
-    /// <summary>The id of the session, message or key that the event speaks of.</summary>
+    /// <summary>The id of the session, challenge, message or key that the event is about.</summary>
     public string? Subject { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Countersign.Audit;
 
-/// <summary>The names of what happens. They are stored and read by machines: never renamed.</summary>
+/// <summary>The types of audit events. They are stored, and machines read them: they are never renamed.</summary>
 public static class AuditType
 {
     public const string TenantCreated = "tenant.created";

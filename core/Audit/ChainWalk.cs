@@ -4,24 +4,24 @@ using Countersign.Aggregates;
 namespace Countersign.Audit;
 
 /// <summary>
-/// Checks the chain of one aggregate, newest row first, as the rows are read. A row is judged when the one before it is
-/// there; the walk may be interrupted at any row and gone on with.
+/// Checks the chain of one aggregate, newest row first, while the rows are read. A row is judged when the row before it
+/// in the chain has been read. The walk can be interrupted at any row and resumed.
 /// </summary>
 public sealed class ChainWalk(AuditChain chain, PartitionId partition, Action<AuditFinding> report)
 {
-    // The beginning of every chain stands below the first row.
+    // The previous link of the first row.
     private static readonly byte[] Beginning = [];
 
     private ChainRow? last;
 
     public PartitionId Partition { get; } = partition;
 
-    /// <summary>The newest row so far; 0 before the first.</summary>
+    /// <summary>The number of the newest row; 0 before the first is read.</summary>
     public long TopSequence { get; private set; }
 
     public byte[] TopLink { get; private set; } = Beginning;
 
-    /// <summary>Where the walk stands, to be gone on with by <see cref="Resume"/>.</summary>
+    /// <summary>The state of the walk, for <see cref="Resume"/>.</summary>
     public OpenChain Open => new(Partition.ToString(), TopSequence, TopLink, last);
 
     public static ChainWalk? Resume(OpenChain? open, AuditChain chain, Action<AuditFinding> report) =>
@@ -43,7 +43,7 @@ public sealed class ChainWalk(AuditChain chain, PartitionId partition, Action<Au
         last = row;
     }
 
-    /// <summary>There are no older rows.</summary>
+    /// <summary>Judges the oldest row: there are no more.</summary>
     public void EndRows()
     {
         if (last is not null)
@@ -71,7 +71,7 @@ public sealed class ChainWalk(AuditChain chain, PartitionId partition, Action<Au
         last = null;
     }
 
-    /// <summary>Holds the newest row against the head.</summary>
+    /// <summary>Compares the newest row with the head.</summary>
     public void Close(long sequence, ReadOnlySpan<byte> link)
     {
         if (TopSequence < sequence)
@@ -88,15 +88,15 @@ public sealed class ChainWalk(AuditChain chain, PartitionId partition, Action<Au
         }
     }
 
-    /// <summary>Rows whose head is gone: nobody can tell any more where they ended.</summary>
+    /// <summary>The head is missing, so the end of the chain cannot be checked.</summary>
     public void CloseWithoutHead()
     {
         EndRows();
         Report(null, AuditProblem.Cut);
     }
 
-    /// <summary>A row whose key is none.</summary>
-    public void TakeStranger() => Report(null, AuditProblem.Changed);
+    /// <summary>A row whose key is not that of an audit row.</summary>
+    public void TakeUnreadableKey() => Report(null, AuditProblem.Changed);
 
     private void Judge(ChainRow row, long below, byte[] previous)
     {
@@ -117,5 +117,5 @@ public sealed class ChainWalk(AuditChain chain, PartitionId partition, Action<Au
     private void Report(long? sequence, string problem) => report(new AuditFinding(Partition.Kind, Partition.Id, sequence, problem));
 }
 
-/// <summary>A walk that was interrupted: its newest row, and the oldest so far, which is not judged yet.</summary>
+/// <summary>An interrupted walk: its newest row, and the oldest row read, which is not judged yet.</summary>
 public sealed record OpenChain(string Partition, long TopSequence, byte[] TopLink, ChainRow? Last);

@@ -1,7 +1,7 @@
 namespace Countersign.Challenges;
 
 /// <summary>
-/// Who changes factors: a session or, where a sign-in cannot end without a second factor, the challenge of that sign-in.
+/// Who changes factors: a session, or the challenge of a sign-in that requires the enrolment of a second factor.
 /// </summary>
 public readonly record struct Caller(string Id, bool IsChallenge, int Opener)
 {

@@ -8,90 +8,99 @@ using Countersign.SendLimits;
 
 namespace Countersign.Challenges;
 
-/// <summary>What is still to be proved before something is granted.</summary>
+/// <summary>An open request for proof: what was proved so far, and which codes were sent.</summary>
 public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffset CreatedAt)
 {
-    /// <summary>From the first answer that opened it to its end.</summary>
+    /// <summary>Counted from the moment when the challenge is opened.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Open challenges of one account; the oldest gives way.</summary>
+    /// <summary>Open challenges of one account; the oldest is evicted.</summary>
     public const int MaximumOpen = 20;
 
-    /// <summary>Of these, ones that nothing was proved for.</summary>
+    /// <summary>Of these, challenges without enough proof.</summary>
     public const int MaximumUnproven = 5;
 
-    /// <summary>Codes that one challenge sends, over all its factors.</summary>
+    /// <summary>Codes that one challenge sends, for all factors together.</summary>
     public const int MaximumSends = 5;
 
     public ImmutableArray<Proof> Proofs { get; set; } = [];
 
     /// <summary>
-    /// Whose challenge it is: the opener in the handle that the first proof came with. A login code is asked for by anybody
-    /// who knows a name, and all who ask get a handle of the same challenge; what is proved is proved for one of them.
+    /// The opener in the handle that came with the first proof. Anyone who knows a name can request a login code, and
+    /// each
+    /// of them gets a handle to the same challenge. A proof counts only for the holder.
     /// </summary>
     public int? Holder { get; init; }
 
     /// <summary>The session that a step-up renews.</summary>
     public string? SessionId { get; init; }
 
-    /// <summary>At a door: the account whose second factor is asked too.</summary>
+    /// <summary>For a protected resource: the account whose second factor is required too.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>At a door: the epoch of that account.</summary>
+    /// <summary>For a protected resource: the security stamp of that account.</summary>
     [JsonPropertyName("epoch")]
     public int SecurityStamp { get; init; }
 
-    /// <summary>At a door: the state of what lies behind it that this was begun under.</summary>
+    /// <summary>For a data room: the versions of room and membership when the challenge began.</summary>
     public string? Version { get; init; }
 
-    /// <summary>At a door: which link was opened.</summary>
+    /// <summary>For an invitation: where the opened link was sent.</summary>
     public LinkSource? Source { get; init; }
 
-    /// <summary>The recognised device that asked: wrong answers spend its budget.</summary>
+    /// <summary>The recognised device that began it: wrong answers are charged to its budget.</summary>
     public string? DeviceId { get; init; }
 
     /// <summary>The first factor of a login by code.</summary>
     public Factor? FirstFactor { get; init; }
 
-    /// <summary>The name that was typed, sealed: before anything is proved, answers and caps depend on it alone.</summary>
+    /// <summary>
+    /// The typed name, sealed. Before the first proof, answers and send limits depend only on it, which prevents
+    /// enumeration.
+    /// </summary>
     public string? TypedName { get; init; }
 
     public ImmutableArray<SentCode> Codes { get; set; } = [];
 
-    /// <summary>Codes sent so far. The number of the last one is the next generation's too: no generation comes twice.</summary>
+    /// <summary>
+    /// The number of codes sent. A new code takes its generation from it, so no generation is used twice.
+    /// </summary>
     public int Sends { get; init; }
 
     [JsonIgnore]
     public DateTimeOffset ExpiresAt => CreatedAt + Lifetime;
 
-    /// <summary>Something of the first factor was proved.</summary>
+    /// <summary>The first factor was proved.</summary>
     [JsonIgnore]
     public bool HasFirst => Purpose == ChallengePurpose.StepUp || Proofs.Any(proof => proof.First);
 
-    /// <summary>Nobody has proved anything but that a link came into their hands.</summary>
+    /// <summary>Nothing is proved except that a link was opened.</summary>
     [JsonIgnore]
     public bool HasOnlyLinks => Proofs.All(proof => proof.Factor.IsLink());
 
-    /// <summary>Where <see cref="TypedName"/> is sealed for.</summary>
-    public static SealedField TypedNamePlace(PartitionId partition, string id) => new(partition.ToString(), id, "typed-name");
+    /// <summary>The field that <see cref="TypedName"/> is sealed for.</summary>
+    public static SealedField TypedNameField(PartitionId partition, string id) => new(partition.ToString(), id, "typed-name");
 
     public bool IsOpen(DateTimeOffset now) => now < ExpiresAt;
 
-    /// <summary>False for the handle of somebody else, who asked for a code as well.</summary>
+    /// <summary>False for the handle of another person who requested a code for the same name.</summary>
     public bool IsHeldBy(int opener) => Holder is null || Holder == opener;
 
     public SentCode? CodeOf(Factor factor) => Codes.FirstOrDefault(code => code.Factor == factor);
 
-    /// <summary>The code to be sent now: the same once more, or the next generation.</summary>
-    public SentCode NextCode(CodeTarget target, SendLimitOutcome verdict, DecisionContext context)
+    /// <summary>The code to send now: the same one again, or the next generation.</summary>
+    public SentCode NextCode(CodeTarget target, SendLimitOutcome limits, DecisionContext context)
     {
         var before = CodeOf(target.Factor);
         var code = before?.Again(target.AddressHash, context.Now)
             ?? new SentCode(target.Factor, target.AddressHash, target.Inbox, context.CodeKeyId, Sends + 1, context.Now, context.Now, (before?.Sends ?? 0) + 1);
-        return code with { Units = code.Units.AddRange(verdict.Units) };
+        return code with { Units = code.Units.AddRange(limits.Units) };
     }
 
-    /// <summary>The oldest gives way to a new one; the weak, that nobody has proved enough for, crowd out each other first.</summary>
+    /// <summary>
+    /// Adds a challenge and evicts the oldest. Weak ones (without enough proof) evict each other first: an attacker who
+    /// opens many cannot evict the owner's.
+    /// </summary>
     public static ImmutableDictionary<string, Challenge> Evict(ImmutableDictionary<string, Challenge> challenges, Challenge added, Func<Challenge, bool> isWeak)
     {
         var others = challenges.Remove(added.Id);

@@ -5,8 +5,8 @@ using Countersign.Messages;
 namespace Countersign.Challenges;
 
 /// <summary>
-/// An open challenge as its holder sees it: what is missing (one factor out of each inner list), what is proved, how
-/// long it lasts.
+/// An open challenge as its holder sees it: what is required (one factor out of each inner list), what is proved, and
+/// when it expires.
 /// </summary>
 public sealed record ChallengeView(
     ChallengeRef Ref,
@@ -15,10 +15,12 @@ public sealed record ChallengeView(
     ImmutableArray<Factor> Satisfied,
     TimeSpan ExpiresIn)
 {
-    /// <summary>What became of the codes that were sent. Empty before anything is proved: it would tell whose the name is.</summary>
+    /// <summary>
+    /// The delivery status of the sent codes. Empty before the first proof: it would reveal whether the name exists.
+    /// </summary>
     public ImmutableDictionary<Factor, DeliveryStatus> Deliveries { get; init; } = ImmutableDictionary<Factor, DeliveryStatus>.Empty;
 
-    /// <summary>With what became of its codes: whose code did not arrive is offered last.</summary>
+    /// <summary>Adds the delivery status. A factor whose code did not arrive is offered last.</summary>
     public ChallengeView With(IEnumerable<SentCode> codes)
     {
         var deliveries = codes.ToImmutableDictionary(code => code.Factor, code => code.Delivery?.Status ?? DeliveryStatus.Sent);

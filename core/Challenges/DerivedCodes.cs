@@ -9,13 +9,13 @@ namespace Countersign.Challenges;
 
 /// <summary>
 /// The codes that we send: HMAC-SHA-256 under the purpose key `code`, over length-prefixed tenant, purpose, challenge,
-/// factor, address hash and generation; the first 8 bytes, big-endian, modulo 10^6. Dispatcher and verifier compute
-/// it: a stolen table holds none. (The bias of 2^64 modulo 10^6 is below 10^-13.)
+/// factor, address hash and generation; the first 8 bytes, big-endian, modulo 10^6. Dispatcher and verifier both
+/// compute it; a stolen table contains no code. (The bias of 2^64 modulo 10^6 is below 10^-13.)
 /// </summary>
 public sealed class DerivedCodes(MasterKeys keys)
 {
     /// <summary>Six digits.</summary>
-    /// <exception cref="CryptographicException">The named master is not configured any more.</exception>
+    /// <exception cref="CryptographicException">The named master key is no longer configured.</exception>
     public string Code(string keyId, string tenant, ChallengePurpose purpose, string challengeId, Factor factor, string addressHash, int generation)
     {
         var content = LengthPrefixed.Join(tenant, purpose.Wire(), challengeId, factor.Wire(), addressHash, generation.ToString(CultureInfo.InvariantCulture));
@@ -23,7 +23,9 @@ public sealed class DerivedCodes(MasterKeys keys)
         return (BinaryPrimitives.ReadUInt64BigEndian(mac) % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>True for the right code, compared in fixed time. A code that went nowhere has no right answer.</summary>
+    /// <summary>
+    /// True for the right code, compared in fixed time. A code without an address has no right answer.
+    /// </summary>
     public bool IsRight(SentCode sent, string tenant, ChallengePurpose purpose, string challengeId, string code) =>
         sent.AddressHash.Length > 0 && keys.Has(sent.KeyId) && CryptographicOperations.FixedTimeEquals(
             Encoding.UTF8.GetBytes(Code(sent.KeyId, tenant, purpose, challengeId, sent.Factor, sent.AddressHash, sent.Generation)),

@@ -5,10 +5,10 @@ using Countersign.Messages;
 
 namespace Countersign.Challenges;
 
-/// <summary>Messages to the addresses of an account.</summary>
+/// <summary>Creates messages to addresses.</summary>
 public static class Notifications
 {
-    /// <summary>How late a notice without a link may still be sent: news, not an instruction.</summary>
+    /// <summary>How late a notification without a link may still be sent.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
     public static OutboxMessage To(Address address, MessageKind kind, DecisionContext context) => new(
@@ -18,7 +18,7 @@ public static class Notifications
         OperationId = context.Entropy.OperationId($"operation-{kind}-{address.Hash}"),
     };
 
-    /// <summary>The message that carries a code, or would, were there an address for it.</summary>
+    /// <summary>The message that carries a code. Without an address it serves as a decoy message.</summary>
     public static OutboxMessage Code(MessageKind kind, ChallengePurpose purpose, string challengeId, SentCode code, DecisionContext context) => new(
         context.Entropy.Id("message-code"), kind, code.Factor.AsChannel(), code.AddressHash, context.Now, code.ExpiresAt)
     {

@@ -4,7 +4,9 @@ using Countersign.Aggregates;
 
 namespace Countersign.DataRooms;
 
-/// <summary>A data room: its flag and its groups. Members are aggregates of their own.</summary>
+/// <summary>
+/// A data room: whether it enforces two factors, and its groups. Each membership is its own aggregate.
+/// </summary>
 public sealed record DataRoom : IAggregate<DataRoom>
 {
     /// <summary>Groups of one room.</summary>
@@ -31,10 +33,10 @@ public sealed record DataRoom : IAggregate<DataRoom>
 
 /// <summary>The head of a data room.</summary>
 /// <param name="Name">Shown to its members.</param>
-/// <param name="EnforcedTwoFactor">Members with a number pass an SMS code before they enter.</param>
-/// <param name="Version">Grows with the flag: who entered before is asked again.</param>
-/// <param name="CreatedAt">When it was made.</param>
+/// <param name="EnforcedTwoFactor">Members with a phone number must enter an SMS code.</param>
+/// <param name="Version">Grows when the flag changes: everyone who entered before must prove again.</param>
+/// <param name="CreatedAt">When it was created.</param>
 public sealed record DataRoomHead(string Name, bool EnforcedTwoFactor, int Version, DateTimeOffset CreatedAt);
 
-/// <summary>Some members of a room.</summary>
+/// <summary>A group of members of a room.</summary>
 public sealed record RoomGroup(string Id, string Name);

@@ -11,7 +11,7 @@ using Countersign.Policy;
 
 namespace Countersign.DataRooms;
 
-/// <summary>What a data room's door asks of a member, once for each session that enters.</summary>
+/// <summary>What a data room requires of a member, once for each session that enters.</summary>
 public static class DataRoomAccess
 {
     public static Decision<Membership, AccessOutcome> Enter(Membership membership, DataRoom room, Subject subject, DecisionContext context)
@@ -19,16 +19,16 @@ public static class DataRoomAccess
         var version = Version(membership, room);
         var sessionId = subject.Session!.Id;
         var next = WithoutStale(membership, version);
-        if (next.Entries.TryGetValue(sessionId, out var entry) && !membership.Budget.IsLocked && Asks(next, room, Of(entry, subject), subject, context) is { Refusal: null, Value.IsNothing: true })
+        if (next.Entries.TryGetValue(sessionId, out var entry) && !membership.Budget.IsLocked && Required(next, room, Of(entry, subject), subject, context) is { Refusal: null, Value.IsNothing: true })
         {
             return new Decision<Membership, AccessOutcome>(new AccessOutcome.Granted(GrantOf(membership, room, subject, entry, context)), null);
         }
 
-        // Who comes again goes on where he was, so long as it is worth going on with.
+        // A repeated request continues the open challenge, if enough of its lifetime is left.
         var open = next.Challenges.Values.FirstOrDefault(challenge => challenge.SessionId == sessionId && challenge.IsOpen(context.Now + SentCode.RenewalMargin));
-        if (open is not null && !membership.Budget.IsLocked && Asks(next, room, open, subject, context) is { Refusal: null, Value: { IsNothing: false } asked })
+        if (open is not null && !membership.Budget.IsLocked && Required(next, room, open, subject, context) is { Refusal: null, Value: { IsNothing: false } requirements })
         {
-            return new Decision<Membership, AccessOutcome>(new AccessOutcome.Challenged(ResourceChallenges.View(open, asked, context)), null);
+            return new Decision<Membership, AccessOutcome>(new AccessOutcome.Challenged(ResourceChallenges.View(open, requirements, context)), null);
         }
 
         var begun = new Challenge(context.Entropy.Id("challenge"), ChallengePurpose.DataRoom, context.Now)
@@ -39,11 +39,11 @@ public static class DataRoomAccess
             SessionId = sessionId,
             Version = version,
         };
-        return ResourceChallenges.Begin(next, begun, challenge => Asks(next, room, challenge, subject, context), (entered, challenge) => Grant(entered, room, challenge, subject, context), context);
+        return ResourceChallenges.Begin(next, begun, challenge => Required(next, room, challenge, subject, context), (entered, challenge) => Grant(entered, room, challenge, subject, context), context);
     }
 
-    /// <summary>What is missing, from membership, room, account and policy as they are now.</summary>
-    public static Result<Requirements> Asks(Membership membership, DataRoom? room, Challenge challenge, Subject? subject, DecisionContext context)
+    /// <summary>What is still required, from membership, room, account and policy as they are now.</summary>
+    public static Result<Requirements> Required(Membership membership, DataRoom? room, Challenge challenge, Subject? subject, DecisionContext context)
     {
         if (room is null || subject?.Session is not { } session || challenge.SessionId != session.Id || challenge.Version != Version(membership, room))
         {
@@ -72,11 +72,12 @@ public static class DataRoomAccess
 
     public static Decision<Membership, AccessOutcome> Grant(Membership membership, DataRoom room, Challenge challenge, Subject subject, DecisionContext context)
     {
-        // An SMS of the session that served for the room's own is kept with the entry: it serves as long as that does.
+        // An SMS proof of the session that counted for the room is kept with the entry: it stays valid as long as the
+        // entry.
         var served = context.Policy.OneSmsForBoth && membership.Head.Phone is { } phone ? subject.Session!.Proofs.Where(proof => !proof.First && IsOf(proof, phone)) : [];
         var entry = new RoomEntry(challenge.SessionId!, challenge.Version!, context.Now) { Proofs = [.. challenge.Proofs, .. served] };
 
-        // Only whoever has answered rightly gets the answers back that were wrong.
+        // The budget is refilled only after a right answer.
         var entered = (challenge.Proofs.Any(proof => proof.First) ? membership.WithBudget(AttemptBudget.Full) : membership).Add(entry);
         var isUnprotected = room.Head.EnforcedTwoFactor && membership.Head is { Administrator: false, Phone: null };
         return new Decision<Membership, AccessOutcome>(new AccessOutcome.Granted(GrantOf(membership, room, subject, entry, context)), entered)
@@ -85,7 +86,7 @@ public static class DataRoomAccess
         };
     }
 
-    // What let a session in is judged again each time, by the rules of the day.
+    // The proofs of an entry are judged again each time, by the current rules.
     private static Challenge Of(RoomEntry entry, Subject subject) => new(entry.SessionId, ChallengePurpose.DataRoom, entry.At) { SecurityStamp = subject.Account.Head.SecurityStamp, SessionId = entry.SessionId, Version = entry.Version, Proofs = entry.Proofs };
 
     private static AccessGrant GrantOf(Membership membership, DataRoom room, Subject subject, RoomEntry entry, DecisionContext context) =>
@@ -116,7 +117,7 @@ public static class DataRoomAccess
             return context.Policy.MissingPhone == MissingPhone.Block ? Refusal.Forbidden : (ImmutableArray<ImmutableArray<Factor>>)[];
         }
 
-        // The number that the session was begun with proves nothing a second time.
+        // The number that proved the first factor of the session cannot also be the second factor.
         if (session.Proofs.Any(proof => proof.First && IsOf(proof, phone)))
         {
             return Refusal.SameAddressTwice;

@@ -34,7 +34,7 @@ public static class DataRoomLife
     public static Decision<DataRoom, string> AddGroup(DataRoom room, string name, DecisionContext context) =>
         room.GroupOf(name) is not null ? Decision.No<DataRoom, string>(Refusal.Conflict) : Added(room, name, context);
 
-    /// <summary>The group of a name, made on its first use.</summary>
+    /// <summary>The group with this name; creates it if it does not exist.</summary>
     public static Decision<DataRoom, string> FindOrAddGroup(DataRoom room, string name, DecisionContext context) =>
         room.GroupOf(name) is { } group ? new Decision<DataRoom, string>(group.Id, null) : Added(room, name, context);
 

@@ -11,25 +11,28 @@ using Countersign.Messages;
 
 namespace Countersign.DataRooms;
 
-/// <summary>One user in one data room: the number that an administrator set, a budget, and the sessions that have entered.</summary>
+/// <summary>
+/// One user in one data room: the phone number that an administrator set, an attempt budget, and the sessions that have
+/// entered.
+/// </summary>
 public sealed record Membership : IProtectedResource<Membership>
 {
-    /// <summary>Sessions that have entered; the oldest gives way.</summary>
+    /// <summary>Sessions that have entered; the oldest is evicted.</summary>
     public const int MaximumEntries = 50;
 
     private const string ChallengePrefix = "challenge|";
     private const string EntryPrefix = "entry|";
 
-    public static ResourceTerms Words { get; } = new(MessageKind.RoomCode, AuditType.MemberFailed, AuditType.MemberLocked, "administrator");
+    public static ResourceTerms Terms { get; } = new(MessageKind.RoomCode, AuditType.MemberFailed, AuditType.MemberLocked, "administrator");
 
     public required MembershipHead Head { get; init; }
 
     public ImmutableDictionary<string, Challenge> Challenges { get; init; } = ImmutableDictionary<string, Challenge>.Empty;
 
-    /// <summary>By session.</summary>
+    /// <summary>By session id.</summary>
     public ImmutableDictionary<string, RoomEntry> Entries { get; init; } = ImmutableDictionary<string, RoomEntry>.Empty;
 
-    /// <summary>The key of the row of a session that has entered.</summary>
+    /// <summary>The row key of a session that has entered.</summary>
     public static string RowOfEntry(string sessionId) => EntryPrefix + sessionId;
 
     public AttemptBudget Budget => Head.Budget;
@@ -72,25 +75,30 @@ public sealed record MembershipHead
 {
     public required string GroupId { get; init; }
 
-    /// <summary>Of the room: exempt from its SMS code. A number that was set before sleeps meanwhile.</summary>
+    /// <summary>
+    /// An administrator of the room needs no SMS code. A number that was set before is kept but not used.
+    /// </summary>
     public bool Administrator { get; init; }
 
-    /// <summary>The administrator's to set and to clear; the member sees it masked.</summary>
+    /// <summary>Only an administrator can set or clear it; the member sees it masked.</summary>
     public Address? Phone { get; init; }
 
-    /// <summary>What became of the newest message to the number: how an administrator learns that it takes none.</summary>
+    /// <summary>
+    /// The delivery status of the newest message to the number. It shows an administrator that the number takes no
+    /// messages.
+    /// </summary>
     public Delivery? PhoneDelivery { get; init; }
 
-    /// <summary>Grows with number, group and role: who entered before is asked again.</summary>
+    /// <summary>Grows when number, group or role changes: everyone who entered before must prove again.</summary>
     public int Version { get; init; }
 
     public AttemptBudget Budget { get; set; } = AttemptBudget.Full;
 
-    /// <summary>No member any more; the head stays for the chain of its audit.</summary>
+    /// <summary>The user is no longer a member; the head stays for the audit chain.</summary>
     public bool Removed { get; init; }
 }
 
-/// <summary>A session that has entered, and the state of room and membership that it entered under.</summary>
+/// <summary>A session that has entered, and the versions of room and membership at that time.</summary>
 public sealed record RoomEntry(string SessionId, string Version, DateTimeOffset At)
 {
     public ImmutableArray<Proof> Proofs { get; set; } = [];

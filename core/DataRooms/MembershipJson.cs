@@ -3,7 +3,7 @@ using Countersign.Challenges;
 
 namespace Countersign.DataRooms;
 
-/// <summary>How the rows of a membership are written.</summary>
+/// <summary>How the rows of a membership are serialised.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(MembershipHead))]
 [JsonSerializable(typeof(RoomEntry))]

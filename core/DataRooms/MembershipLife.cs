@@ -8,10 +8,12 @@ using Countersign.Decisions;
 
 namespace Countersign.DataRooms;
 
-/// <summary>What an administrator does to a member. Each change voids what is under way, and everybody is asked again.</summary>
+/// <summary>
+/// What an administrator does to a member. Each change voids entries and open challenges: the member must prove again.
+/// </summary>
 public static class MembershipLife
 {
-    /// <summary>Adds a member, or gives one another group or role.</summary>
+    /// <summary>Adds a member, or changes the group or role of one.</summary>
     public static Decision<Membership, Done> Put(Membership? membership, string groupId, bool administrator)
     {
         if (membership is null or { Head.Removed: true })
@@ -24,12 +26,15 @@ public static class MembershipLife
         return next == membership.Head ? Decision.Already<Membership>() : Changed(membership with { Head = Newer(next) }, AuditType.MemberChanged, groupId);
     }
 
-    /// <summary>The phone goes with the membership, and so does everything that was proved by it.</summary>
+    /// <summary>Removes the member with the phone number and all proofs.</summary>
     public static Decision<Membership, Done> Remove(Membership? membership) => membership is null or { Head.Removed: true }
         ? Decision.No<Membership, Done>(Refusal.NotFound)
         : Changed(new Membership { Head = new MembershipHead { GroupId = "", Version = membership.Head.Version + 1, Removed = true } }, AuditType.MemberRemoved, null);
 
-    /// <summary>An administrator's number is none of a user's own; no number takes it away.</summary>
+    /// <summary>
+    /// Sets or clears the number that the room's codes go to. It is separate from the phone number of the user's
+    /// account.
+    /// </summary>
     public static Decision<Membership, Done> SetPhone(Membership? membership, Address? phone)
     {
         if (membership is null or { Head.Removed: true })

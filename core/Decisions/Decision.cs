@@ -7,8 +7,9 @@ using Countersign.SendLimits;
 namespace Countersign.Decisions;
 
 /// <summary>
-/// What a decider returns: the answer, and what must be durable before the answer may be shown. No next state means
-/// that nothing changed and nothing is written.
+/// What a decider returns: the outcome, and what must be committed before the outcome may be shown. Without a next
+/// state
+/// nothing has changed and nothing is written.
 /// </summary>
 public sealed record Decision<TState, TOutcome>(Result<TOutcome> Outcome, TState? Next)
     where TState : class
@@ -17,45 +18,51 @@ public sealed record Decision<TState, TOutcome>(Result<TOutcome> Outcome, TState
 
     public ImmutableArray<OutboxMessage> Messages { get; init; } = [];
 
-    /// <summary>Announced like messages but never written: the same queue work where there is nothing to say.</summary>
+    /// <summary>
+    /// They get a queue pointer but no outbox row: an unknown name causes the same queue work as a known one (no
+    /// enumeration).
+    /// </summary>
     public ImmutableArray<OutboxMessage> DecoyMessages { get; init; } = [];
 
     /// <summary>
-    /// A message that may be sent only within the caps. The decision is then no decision yet: it is taken again with the
-    /// caps' verdict in its context.
+    /// A message that needs room in the send limits. The decision is not final: it is made again with the outcome of
+    /// the
+    /// limits in its context.
     /// </summary>
-    public SendRequest? Asks { get; init; }
+    public SendRequest? SendRequest { get; init; }
 
-    /// <summary>A message that goes out whatever the caps say, and is counted all the same, for a name that nobody has as well.</summary>
-    public SendRequest? Counts { get; init; }
+    /// <summary>
+    /// A message that the send limits count but cannot refuse. It is counted for an unknown name too.
+    /// </summary>
+    public SendRequest? CountedSend { get; init; }
 
-    /// <summary>Units of the caps that a verified code gives back, once the change has landed.</summary>
-    public ImmutableArray<string> Returned { get; init; } = [];
+    /// <summary>Units of the send limits that a verified code returns after the commit.</summary>
+    public ImmutableArray<string> ReturnedUnits { get; init; } = [];
 
-    /// <summary>When time alone will have changed something here: somebody has to come and look then.</summary>
-    public DateTimeOffset? LookAt { get; init; }
+    /// <summary>When something is due without a request: a timer loads the aggregate at this time.</summary>
+    public DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>The same change under another answer.</summary>
+    /// <summary>The same change with another outcome.</summary>
     public Decision<TState, TOther> Answering<TOther>(Result<TOther> outcome) => new(outcome, Next)
     {
         Events = Events,
         Messages = Messages,
         DecoyMessages = DecoyMessages,
-        Asks = Asks,
-        Counts = Counts,
-        Returned = Returned,
-        LookAt = LookAt,
+        SendRequest = SendRequest,
+        CountedSend = CountedSend,
+        ReturnedUnits = ReturnedUnits,
+        DueAt = DueAt,
     };
 }
 
-/// <summary>Decisions that every decider makes.</summary>
+/// <summary>Decisions that many deciders need.</summary>
 public static class Decision
 {
-    /// <summary>No, and nothing changes.</summary>
+    /// <summary>Refuses; nothing changes.</summary>
     public static Decision<TState, TOutcome> No<TState, TOutcome>(Refusal refusal)
         where TState : class => new(refusal, null);
 
-    /// <summary>It is so already: nothing changes.</summary>
+    /// <summary>It is already done; nothing changes.</summary>
     public static Decision<TState, Done> Already<TState>()
         where TState : class => new(default(Done), null);
 }

@@ -5,12 +5,17 @@ using Countersign.SendLimits;
 
 namespace Countersign.Decisions;
 
-/// <summary>What a decider may know beside state and command: the time, the tenant's policy, and this command's randomness.</summary>
+/// <summary>
+/// What a decider gets besides state and command: the time, the tenant's policy, and the randomness of this command.
+/// </summary>
 public sealed record DecisionContext(PartitionId Partition, DateTimeOffset Now, TenantPolicy Policy, Entropy Entropy, string CodeKeyId)
 {
-    /// <summary>The name that was typed, where one was: nobody's name has no address of its own.</summary>
+    /// <summary>The typed name, if any: an unknown name has no address to count sends for.</summary>
     public string? TypedName { get; init; }
 
-    /// <summary>What the caps said to <see cref="Decision{TState,TOutcome}.Asks"/>; null before they were asked.</summary>
-    public SendLimitOutcome? Verdict { get; init; }
+    /// <summary>
+    /// The answer of the send limits to <see cref="Decision{TState,TOutcome}.SendRequest"/>; null before they were
+    /// asked.
+    /// </summary>
+    public SendLimitOutcome? SendLimitOutcome { get; init; }
 }

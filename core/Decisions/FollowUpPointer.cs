@@ -4,12 +4,12 @@ using Countersign.Messages;
 namespace Countersign.Decisions;
 
 /// <summary>
-/// What one commit owes other aggregates is done in the request, and again from a queued pointer: whatever breaks off in
-/// between, somebody comes and finishes it. The pointer is announced like a message, before the commit, and has no row.
+/// A queue pointer for work that a commit causes on other aggregates. The request does the work, and the queue does it
+/// again: after a crash the queue finishes it. The pointer is queued before the commit and has no outbox row.
 /// </summary>
 public static class FollowUpPointer
 {
-    public static OutboxMessage Announced(DecisionContext context) =>
+    public static OutboxMessage Create(DecisionContext context) =>
         new(context.Entropy.Id("message-follow-up"), MessageKind.Event, Channel.FollowUp, "", context.Now, context.Now)
         {
             KeyId = context.CodeKeyId,

@@ -5,13 +5,13 @@ using Countersign.Messages;
 
 namespace Countersign.Decisions;
 
-/// <summary>What a tenant's webhook is told: the part of the audit that its own systems act on, as ids only.</summary>
+/// <summary>The audit events that go to a tenant's webhook. They contain only ids.</summary>
 public static class WebhookEvents
 {
-    /// <summary>How long a webhook is tried before its message is a dead letter.</summary>
+    /// <summary>How long delivery is tried before the event becomes a dead letter.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
-    // Names on the wire: never renamed.
+    // Names on the wire: they are never renamed.
     private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         [AuditType.AttemptFailed] = "sign-in.failed",
@@ -36,14 +36,14 @@ public static class WebhookEvents
         [AuditType.MessageUndelivered] = "message.undelivered",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The name of an audit event for webhooks; null for what they are not told.</summary>
+    /// <summary>The webhook name of an audit event; null for one that is not sent.</summary>
     public static string? NameOf(string auditType) => Names.GetValueOrDefault(auditType);
 
     /// <summary>
-    /// A decision with one message more for each event that the tenant wants to hear of. They are announced for a name
-    /// that nobody has as well, and found by nobody.
+    /// Adds a message for each event that goes to the webhook. An unknown name gets the queue pointers too, but no rows
+    /// (no enumeration).
     /// </summary>
-    public static Decision<TState, T> Told<TState, T>(Decision<TState, T> decision, DecisionContext context)
+    public static Decision<TState, T> WithWebhookMessages<TState, T>(Decision<TState, T> decision, DecisionContext context)
         where TState : class
     {
         if (context.Policy.Webhook is null || decision.Next is null)
@@ -51,8 +51,8 @@ public static class WebhookEvents
             return decision;
         }
 
-        var told = decision.Events.Select((entry, index) => (entry, index)).Where(one => NameOf(one.entry.Type) is not null).Select(one => Message(one.entry, one.index, context));
-        return decision with { Messages = [.. decision.Messages, .. told] };
+        var webhookMessages = decision.Events.Select((entry, index) => (entry, index)).Where(one => NameOf(one.entry.Type) is not null).Select(one => Message(one.entry, one.index, context));
+        return decision with { Messages = [.. decision.Messages, .. webhookMessages] };
     }
 
     private static OutboxMessage Message(AuditEvent entry, int index, DecisionContext context) => new(

@@ -11,20 +11,20 @@ using Countersign.Messages;
 
 namespace Countersign.DeliveryReports;
 
-/// <summary>What became of a message; without a failure it arrived.</summary>
+/// <summary>The outcome of a message; without a failure it was delivered.</summary>
 public sealed record DeliveryNews(OutboxMessage Message, DeliveryFailure? Failure)
 {
     public DeliveryStatus Status => Failure is null ? DeliveryStatus.Delivered : DeliveryStatus.Undelivered;
 }
 
 /// <summary>
-/// Notes what became of a message where the people who wait for it look: the challenge that its code belongs to, the sender of
-/// an invitation, the administrator of a room. A code that the network lost is sent once more; to a number that refuses,
-/// nothing is sent again.
+/// Records the outcome of a message where it is shown: in the challenge of its code, to the sender of an invitation, to
+/// the administrator of a room. A code that the network lost is sent once more. A number that refuses messages is
+/// suspended.
 /// </summary>
 public static class Deliveries
 {
-    // With less of its life left, a code that is sent again comes too late.
+    // With less time left, a repeated code would arrive too late.
     private static readonly TimeSpan RepeatMargin = SentCode.RenewalMargin;
 
     public static Decision<Account, Done> Note(Account account, DeliveryNews news, DecisionContext context)
@@ -91,7 +91,7 @@ public static class Deliveries
             Messages = isNewest && IsWorthRepeating(news, context) ? [Repeat(news.Message, context)] : [],
         };
 
-    // Only a code that still waits to be entered: that a report came twice is known by the code it belongs to.
+    // Called only if the report is new for a code that was not entered yet, so a duplicate report repeats nothing.
     private static bool IsWorthRepeating(DeliveryNews news, DecisionContext context) =>
         news is { Failure: DeliveryFailure.Passing, Message.IsRepeat: false } && context.Now < news.Message.NotAfter - RepeatMargin;
 
@@ -101,7 +101,7 @@ public static class Deliveries
         CreatedAt = context.Now,
         IsRepeat = true,
 
-        // The caps let one through, not two.
+        // The send limits counted the first message, not this one.
         IsCounted = false,
         OperationId = context.Entropy.OperationId("operation-again"),
     };

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Countersign.Documents;
 
-/// <summary>What an invitee proves before a document opens.</summary>
+/// <summary>What an invitee must prove before a document opens.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<AuthLevel>))]
 public enum AuthLevel
 {
@@ -10,11 +10,11 @@ public enum AuthLevel
     [JsonStringEnumMemberName("none")]
     None,
 
-    /// <summary>One code, to either address. The link earns nothing.</summary>
+    /// <summary>One code, to either address. The link does not count as a proof.</summary>
     [JsonStringEnumMemberName("1fa")]
     OneFactor,
 
-    /// <summary>Both addresses: a code to each, or the link that went to one of them.</summary>
+    /// <summary>Both addresses: a code to each; a link that was sent to one of them proves that one.</summary>
     [JsonStringEnumMemberName("2fa")]
     TwoFactor,
 }

@@ -7,10 +7,12 @@ using Countersign.Messages;
 
 namespace Countersign.Documents;
 
-/// <summary>A document that people are invited to. It commits first; the invitations are made from it.</summary>
+/// <summary>
+/// A document that people are invited to. It is committed first; its invitations are created from it.
+/// </summary>
 public sealed record Document : IAggregate<Document>
 {
-    /// <summary>Invitees of one document: they are rows of one commit.</summary>
+    /// <summary>Invitees of one document: their rows must fit in one commit.</summary>
     public const int MaximumInvitees = 50;
 
     private const string InviteePrefix = "invitee|";
@@ -35,16 +37,16 @@ public sealed record DocumentHead(string Title, DateTimeOffset CreatedAt)
 {
     public bool QuickSign { get; init; }
 
-    /// <summary>The department that sends it; it may be one that always takes two factors.</summary>
+    /// <summary>The department that sends it; the policy can require two factors for a department.</summary>
     public string? Department { get; init; }
 
-    /// <summary>Every invitation is there.</summary>
+    /// <summary>All invitations are created.</summary>
     public bool Made { get; init; }
 
-    /// <summary>How many messages it has sent to its invitees.</summary>
+    /// <summary>The number of messages that were sent to all invitees.</summary>
     public int Rounds { get; init; }
 
-    /// <summary>Messages that not every invitee may have got.</summary>
+    /// <summary>Messages that some invitees may not have yet.</summary>
     public ImmutableArray<MessageRound> Pending { get; set; } = [];
 
     [JsonIgnore]
@@ -54,7 +56,7 @@ public sealed record DocumentHead(string Title, DateTimeOffset CreatedAt)
 /// <summary>One message of a document to all of its invitees.</summary>
 public sealed record MessageRound(int Number, MessageKind Kind);
 
-/// <summary>Somebody who is invited. The addresses stand here until the invitation has them.</summary>
+/// <summary>A person who is invited. The addresses are here until the invitation is created.</summary>
 public sealed record Invitee(string InvitationId, int Index, AuthLevel Auth, string KeyId)
 {
     public string? Name { get; init; }

@@ -8,25 +8,25 @@ using Countersign.Policy;
 
 namespace Countersign.Documents;
 
-/// <summary>What a document is made of, and what it owes its invitees.</summary>
+/// <summary>Creates a document and its messages to all invitees.</summary>
 public static class DocumentLife
 {
-    public static Decision<Document, Document> Create(Document? existing, NewDocument asked, DecisionContext context)
+    public static Decision<Document, Document> Create(Document? existing, NewDocument request, DecisionContext context)
     {
         if (existing is not null)
         {
             return Decision.No<Document, Document>(Refusal.Conflict);
         }
 
-        if (Problem(asked, context.Policy) is { } problem)
+        if (Problem(request, context.Policy) is { } problem)
         {
             return Decision.No<Document, Document>(problem);
         }
 
         var document = new Document
         {
-            Head = new DocumentHead(asked.Title, context.Now) { QuickSign = asked.QuickSign, Department = asked.Department },
-            Invitees = [.. asked.Invitees.Select((invitee, index) => new Invitee(context.Entropy.Id($"invitation-{index}"), index, Level(invitee, asked, context.Policy), context.CodeKeyId)
+            Head = new DocumentHead(request.Title, context.Now) { QuickSign = request.QuickSign, Department = request.Department },
+            Invitees = [.. request.Invitees.Select((invitee, index) => new Invitee(context.Entropy.Id($"invitation-{index}"), index, Level(invitee, request, context.Policy), context.CodeKeyId)
             {
                 Name = invitee.Name,
                 Email = invitee.Email,
@@ -36,11 +36,11 @@ public static class DocumentLife
         return new Decision<Document, Document>(document, document)
         {
             Events = [new AuditEvent(AuditType.DocumentCreated) { By = "back-office" }],
-            DecoyMessages = [FollowUpPointer.Announced(context)],
+            DecoyMessages = [FollowUpPointer.Create(context)],
         };
     }
 
-    /// <summary>Every invitation is there: the addresses are theirs now.</summary>
+    /// <summary>All invitations are created: the document no longer needs the addresses.</summary>
     public static Decision<Document, Done> Finish(Document document) => document.Head.Made
         ? Decision.Already<Document>()
         : new Decision<Document, Done>(default(Done), document with
@@ -60,39 +60,39 @@ public static class DocumentLife
         return new Decision<Document, MessageRound>(round, document with { Head = document.Head with { Rounds = round.Number, Pending = document.Head.Pending.Add(round) } })
         {
             Events = [new AuditEvent(AuditType.DocumentAnnounced) { By = "back-office", Subject = kind.WireName() }],
-            DecoyMessages = [FollowUpPointer.Announced(context)],
+            DecoyMessages = [FollowUpPointer.Create(context)],
         };
     }
 
-    /// <summary>Every invitee has got the message, or will: its outbox row is there.</summary>
+    /// <summary>Every invitee has an outbox row for the message.</summary>
     public static Decision<Document, Done> Announced(Document document, MessageRound round) => document.Head.Pending.Contains(round)
         ? new Decision<Document, Done>(default(Done), document with { Head = document.Head with { Pending = document.Head.Pending.Remove(round) } })
         : Decision.Already<Document>();
 
     private const int MaximumPending = 20;
 
-    private static bool IsEnforced(NewDocument asked, TenantPolicy policy) =>
-        policy.EnforceTwoFactorForDocuments || (asked.Department is { } department && policy.TwoFactorDepartments.Contains(department));
+    private static bool IsEnforced(NewDocument request, TenantPolicy policy) =>
+        policy.EnforceTwoFactorForDocuments || (request.Department is { } department && policy.TwoFactorDepartments.Contains(department));
 
-    // An organisation's promise covers every document: quick signing, which cannot keep it, is refused.
-    private static Refusal? Problem(NewDocument asked, TenantPolicy policy)
+    // Enforced two factors apply to every document. Quick signing cannot fulfil that and is refused.
+    private static Refusal? Problem(NewDocument request, TenantPolicy policy)
     {
-        var levels = asked.Invitees.Select(invitee => Level(invitee, asked, policy)).ToList();
-        if (asked.QuickSign && (IsEnforced(asked, policy) || levels.Contains(AuthLevel.TwoFactor)))
+        var levels = request.Invitees.Select(invitee => Level(invitee, request, policy)).ToList();
+        if (request.QuickSign && (IsEnforced(request, policy) || levels.Contains(AuthLevel.TwoFactor)))
         {
             return new Refusal(RefusalCode.QuickSignExcludesTwoFactor);
         }
 
-        return asked.Invitees.Where((invitee, index) => levels[index] == AuthLevel.TwoFactor && (invitee.Email is null || invitee.Phone is null)).Any()
+        return request.Invitees.Where((invitee, index) => levels[index] == AuthLevel.TwoFactor && (invitee.Email is null || invitee.Phone is null)).Any()
             ? new Refusal(RefusalCode.TwoFactorNeedsEmailAndPhone)
             : null;
     }
 
-    private static AuthLevel Level(NewInvitee invitee, NewDocument asked, TenantPolicy policy) => IsEnforced(asked, policy) ? AuthLevel.TwoFactor : invitee.Auth;
+    private static AuthLevel Level(NewInvitee invitee, NewDocument request, TenantPolicy policy) => IsEnforced(request, policy) ? AuthLevel.TwoFactor : invitee.Auth;
 }
 
-/// <summary>What somebody asks to be sent, validated.</summary>
+/// <summary>A requested document, validated.</summary>
 public sealed record NewDocument(string Title, bool QuickSign, string? Department, ImmutableArray<NewInvitee> Invitees);
 
-/// <summary>Somebody to be invited.</summary>
+/// <summary>A person to invite.</summary>
 public sealed record NewInvitee(string? Name, Address? Email, Address? Phone, AuthLevel Auth);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Countersign.Factors;
 
-/// <summary>What a challenge, or a code that was sent, is for. What is proved for one purpose is worthless for another.</summary>
+/// <summary>What a challenge or a sent code is for. A proof for one purpose does not count for another.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ChallengePurpose>))]
 public enum ChallengePurpose
 {
@@ -12,7 +12,10 @@ public enum ChallengePurpose
     [JsonStringEnumMemberName("step-up")]
     StepUp,
 
-    /// <summary>A code to an address that is to be a second factor; and what a sign-in is shown as that waits for one.</summary>
+    /// <summary>
+    /// A code to an address that becomes a second factor. A sign-in that requires an enrolment is also shown with this
+    /// purpose.
+    /// </summary>
     [JsonStringEnumMemberName("enrolment")]
     Enrolment,
 
@@ -27,12 +30,14 @@ public enum ChallengePurpose
     [JsonStringEnumMemberName("data-room")]
     DataRoom,
 
-    /// <summary>An account's second factor at the door of something else. The door has a challenge of its own, of the same id.</summary>
+    /// <summary>
+    /// The second factor of an account for a protected resource. The resource has its own challenge with the same id.
+    /// </summary>
     [JsonStringEnumMemberName("second-factor")]
     SecondFactor,
 }
 
-/// <summary>The names of purposes on the wire, and in what codes are derived from.</summary>
+/// <summary>The names of purposes, on the wire and in the derivation of codes.</summary>
 public static class ChallengePurposeNames
 {
     public static string Wire(this ChallengePurpose purpose) => purpose switch

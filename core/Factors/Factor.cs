@@ -3,7 +3,7 @@ using Countersign.Addresses;
 
 namespace Countersign.Factors;
 
-/// <summary>One way of proving who somebody is. On the wire and in rows it bears its kebab-case name.</summary>
+/// <summary>One way to prove an identity. On the wire and in rows it has a kebab-case name.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Factor>))]
 public enum Factor
 {
@@ -22,11 +22,11 @@ public enum Factor
     [JsonStringEnumMemberName("recovery-code")]
     RecoveryCode,
 
-    /// <summary>A link that went into an inbox and nowhere else was opened. It is proved by opening, never asked for.</summary>
+    /// <summary>A link that was sent only to this inbox was opened. Opening proves it; it is never required.</summary>
     [JsonStringEnumMemberName("link-email")]
     LinkEmail,
 
-    /// <summary>The same, of a phone.</summary>
+    /// <summary>The same for a phone.</summary>
     [JsonStringEnumMemberName("link-sms")]
     LinkSms,
 }
@@ -55,7 +55,7 @@ public static class FactorNames
         _ => null,
     };
 
-    /// <summary>It is proved by a code that we send.</summary>
+    /// <summary>True for a factor that is proved by a code that we send.</summary>
     public static bool IsSent(this Factor factor) => factor is Factor.Sms or Factor.Email;
 
     public static Channel AsChannel(this Factor factor) => factor == Factor.Sms ? Channel.Sms : Channel.Email;
@@ -64,7 +64,10 @@ public static class FactorNames
 
     public static bool IsLink(this Factor factor) => factor is Factor.LinkEmail or Factor.LinkSms;
 
-    /// <summary>Authentication method reference (RFC 8176, section 2; `email` and `link` are ours, the RFC has no word for them).</summary>
+    /// <summary>
+    /// Authentication method reference (RFC 8176, section 2; `email` and `link` are ours, because the RFC has no value
+    /// for them).
+    /// </summary>
     public static string Amr(this Factor factor) => factor switch
     {
         Factor.Password => "pwd",

@@ -3,7 +3,7 @@ using Countersign.Addresses;
 
 namespace Countersign.Factors;
 
-/// <summary>Where a link was sent. It stands in the link's own row, never in what the link says of itself.</summary>
+/// <summary>Where a link was sent. It is stored in the link's row and never taken from the link itself.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<LinkSource>))]
 public enum LinkSource
 {
@@ -17,7 +17,7 @@ public enum LinkSource
     Sms,
 }
 
-/// <summary>What a source is worth.</summary>
+/// <summary>What opening a link from a source proves.</summary>
 public static class LinkSources
 {
     public static string Wire(this LinkSource source) => source switch
@@ -27,7 +27,7 @@ public static class LinkSources
         _ => "other",
     };
 
-    /// <summary>The factor that opening such a link proves; none for a link that anybody may have passed on.</summary>
+    /// <summary>The factor that opening the link proves; null for a link that the sender passes on.</summary>
     public static Factor? Proves(this LinkSource source) => source switch
     {
         LinkSource.Email => Factor.LinkEmail,

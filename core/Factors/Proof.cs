@@ -1,7 +1,8 @@
 namespace Countersign.Factors;
 
 /// <summary>
-/// One factor passed: which, when, and (for factors that travel) the inbox it went to. A first proof is of the first
-/// factor; the inbox behind one is no second factor beside it.
+/// A factor that was proved: which, when, and for SMS and email the inbox. <see cref="First"/> marks a proof of the
+/// first
+/// factor; the same inbox cannot be the second factor.
 /// </summary>
 public sealed record Proof(Factor Factor, DateTimeOffset At, string? Inbox = null, bool First = false);

@@ -4,32 +4,32 @@ using Countersign.Audit;
 namespace Countersign.Invitations;
 
 /// <summary>
-/// Who opened a document, from which link, and what they proved, as the invitation's own chained history has it. A row
-/// that was never written cannot appear here, and one that was is not left out.
+/// Who opened a document, from which link, and what they proved, read from the audit chain of the invitation. The chain
+/// shows whether a row was added or removed.
 /// </summary>
 public static class Evidence
 {
-    /// <summary>What happened to the invitation itself; the rest belongs to an opening.</summary>
+    /// <summary>Events of the invitation itself; all others belong to an opening.</summary>
     private static readonly ImmutableArray<string> OfInvitation =
     [
         AuditType.InvitationCreated, AuditType.InvitationResent, AuditType.InvitationChanged, AuditType.InvitationRevoked, AuditType.InvitationLocked, AuditType.InvitationUnlocked, AuditType.PreviewSent,
     ];
 
-    /// <summary>Every opening of a link, in the order in which they began.</summary>
+    /// <summary>Every opening of a link, oldest first.</summary>
     public static ImmutableArray<Opening> Openings(IReadOnlyList<ChainEntry> history)
     {
         var openings = new List<Opening>();
-        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        var indexes = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (at, entry, _) in history)
         {
             if (entry is { Type: AuditType.InvitationOpened, Subject: { } id, By: { } link })
             {
-                places[id] = openings.Count;
+                indexes[id] = openings.Count;
                 openings.Add(new Opening(id, link, at, [], 0, null));
             }
-            else if (entry.Subject is { } subject && places.TryGetValue(subject, out var place))
+            else if (entry.Subject is { } subject && indexes.TryGetValue(subject, out var index))
             {
-                openings[place] = After(openings[place], entry, at);
+                openings[index] = After(openings[index], entry, at);
             }
         }
 
@@ -49,13 +49,14 @@ public static class Evidence
 }
 
 /// <summary>One opening of a link.</summary>
-/// <param name="Link">What kind of link, and where it was sent: `invitation-link-email`, `preview-link-sms`, `invitation-link-other`.</param>
-/// <param name="Factors">What was proved beside the link, and when.</param>
+/// <param name="Link">What kind of link, and where it was sent: `invitation-link-email`, `preview-link-sms`,
+/// `invitation-link-other`.</param>
+/// <param name="Factors">What was proved besides the link, and when.</param>
 /// <param name="Failures">Wrong answers.</param>
-/// <param name="GrantedAt">When the document opened, if it did.</param>
+/// <param name="GrantedAt">When access was granted, if it was.</param>
 public sealed record Opening(string Id, string Link, DateTimeOffset OpenedAt, ImmutableArray<PassedFactor> Factors, int Failures, DateTimeOffset? GrantedAt);
 
 public sealed record PassedFactor(string Factor, DateTimeOffset At);
 
-/// <summary>Something that happened to the invitation.</summary>
+/// <summary>An event of the invitation.</summary>
 public sealed record Occurrence(string Type, DateTimeOffset At);

@@ -11,7 +11,9 @@ using Countersign.Messages;
 
 namespace Countersign.Invitations;
 
-/// <summary>One invitee's way to one document: links, challenges of those who opened them, and a budget.</summary>
+/// <summary>
+/// One invitee's access to one document: its links, the challenges of opened links, and an attempt budget.
+/// </summary>
 public sealed record Invitation : IProtectedResource<Invitation>
 {
     private const string ChallengePrefix = "challenge|";
@@ -19,10 +21,10 @@ public sealed record Invitation : IProtectedResource<Invitation>
     private const string FormerPrefix = "former|";
     private const string LinkEnd = "link}";
 
-    /// <summary>The keys of its links, for lists that pass over the rest.</summary>
+    /// <summary>The key range of its links, for lists that read nothing else.</summary>
     public static (string From, string End) LinkRows => (LinkPrefix, LinkEnd);
 
-    public static ResourceTerms Words { get; } = new(MessageKind.DocumentCode, AuditType.InvitationFailed, AuditType.InvitationLocked, "sender");
+    public static ResourceTerms Terms { get; } = new(MessageKind.DocumentCode, AuditType.InvitationFailed, AuditType.InvitationLocked, "sender");
 
     public required InvitationHead Head { get; init; }
 
@@ -42,17 +44,20 @@ public sealed record Invitation : IProtectedResource<Invitation>
 
     public InvitationLink? Link(ChallengePurpose purpose, LinkSource source) => Links.Values.FirstOrDefault(link => link.Purpose == purpose && link.Source == source);
 
-    /// <summary>False when every link of the invitation itself is over; links for viewing are another matter.</summary>
+    /// <summary>True while a link of the invitation is valid; links for viewing do not count.</summary>
     public bool HasLiveLink(TimeSpan lifetime, DateTimeOffset now) =>
         Links.Values.Any(link => link.Purpose == ChallengePurpose.Invitation && link.IsLive(link.Generation, now, lifetime));
 
-    /// <summary>Addresses that were taken away, so long as they may have to be told. By hash.</summary>
+    /// <summary>Removed addresses, kept while a notification to them may still be sent. By hash.</summary>
     public ImmutableDictionary<string, FormerAddress> FormerAddresses { get; init; } = ImmutableDictionary<string, FormerAddress>.Empty;
 
-    /// <summary>The key of a link's row, with the generation that an answer lives with: no link of it lives on, nor does what it opened show again.</summary>
+    /// <summary>
+    /// The row key of a link with its generation. A stored answer that depends on it is not shown again after the link
+    /// was replaced.
+    /// </summary>
     public static string RowOf(InvitationLink link) => $"{LinkPrefix}{link.Id}{StateRow.IdMark}{link.Generation}";
 
-    /// <summary>The address that a message was meant for, while the invitation has it or a notice may still go there.</summary>
+    /// <summary>The address with this hash, if the invitation has it or a notification may still go there.</summary>
     public Address? AddressOf(string hash) =>
         new[] { Head.Email, Head.Phone }.FirstOrDefault(address => address is not null && string.Equals(address.Hash, hash, StringComparison.Ordinal))
         ?? FormerAddresses.GetValueOrDefault(hash)?.Address;

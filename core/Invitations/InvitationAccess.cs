@@ -13,23 +13,24 @@ using Countersign.Secrets;
 
 namespace Countersign.Invitations;
 
-/// <summary>What a document's door asks, by the link that was opened, and what it yields.</summary>
+/// <summary>What an opened link still requires, and what it grants.</summary>
 public static class InvitationAccess
 {
-    /// <summary>Openings of one invitation in an hour: many more than people need.</summary>
+    /// <summary>Openings of one invitation in an hour, far above normal use.</summary>
     public const int MaximumOpeningsAnHour = 300;
 
     private static readonly TimeSpan OpeningHour = TimeSpan.FromHours(1);
 
-    /// <summary>Opens a link: a challenge of its own for whoever opens it, or the document where nothing is asked.</summary>
-    /// <param name="invitation">The invitation that the token leads to.</param>
-    /// <param name="opened">The token.</param>
-    /// <param name="subject">For a preview: the account that the link was sent to, if there is one.</param>
-    /// <param name="tokens">What tokens are derived with.</param>
-    /// <param name="context">The decision's context.</param>
+    /// <summary>Opens a link: begins a new challenge, or grants access when nothing is required.</summary>
+    /// <param name="invitation">The invitation that the token points to.</param>
+    /// <param name="opened">The opened token.</param>
+    /// <param name="subject">For a preview: the account of the person that the link was sent to, if there is
+    /// one.</param>
+    /// <param name="tokens">Derives the proof in the token.</param>
+    /// <param name="context">Time, policy and randomness.</param>
     public static Decision<Invitation, AccessOutcome> Open(Invitation invitation, OpenedLink opened, Subject? subject, DerivedTokens tokens, DecisionContext context)
     {
-        // Only we can have sealed the way to this row: an older generation is a link of ours that is over.
+        // The locator is sealed, so it is ours. An older generation is a link that was replaced.
         if (!invitation.Links.TryGetValue(opened.LinkId, out var link) || link.Purpose != opened.Purpose || opened.Generation > link.Generation)
         {
             return Decision.No<Invitation, AccessOutcome>(Refusal.NotFound);
@@ -47,7 +48,7 @@ public static class InvitationAccess
 
         if (subject is { Account.CanSignIn: false })
         {
-            // Whoever holds the link need not learn of the person.
+            // The holder of the link must not learn that the account is disabled.
             return Decision.No<Invitation, AccessOutcome>(Refusal.LinkExpired);
         }
 
@@ -65,16 +66,17 @@ public static class InvitationAccess
         };
         var challenge = Challenge(invitation, link, subject, context);
         var begun = ResourceChallenges.Begin(
-            invitation with { Head = head }, challenge, one => Asks(invitation, one, subject, context.Policy), (next, one) => Grant(next, one, subject, context), context);
+            invitation with { Head = head }, challenge, one => Required(invitation, one, subject, context.Policy), (next, one) => Grant(next, one, subject, context), context);
         return begun.Next is null
             ? begun
             : begun with { Events = [new AuditEvent(AuditType.InvitationOpened) { Subject = challenge.Id, By = Opener(link.Purpose, link.Source) }, .. begun.Events] };
     }
 
-    /// <summary>What is missing, from invitation, account and policy as they are now.</summary>
-    public static Result<Requirements> Asks(Invitation invitation, Challenge challenge, Subject? subject, TenantPolicy policy)
+    /// <summary>What is still required, from invitation, account and policy as they are now.</summary>
+    public static Result<Requirements> Required(Invitation invitation, Challenge challenge, Subject? subject, TenantPolicy policy)
     {
-        // A challenge that was begun for an account never becomes one for nobody.
+        // A challenge that began for an account is never continued without that account: that would drop its second
+        // factor.
         if (invitation.Head.Revoked || (challenge.UserId is not null && subject?.UserId != challenge.UserId))
         {
             return Refusal.ChallengeExpired;
@@ -97,7 +99,7 @@ public static class InvitationAccess
 
     public static Decision<Invitation, AccessOutcome> Grant(Invitation invitation, Challenge challenge, Subject? subject, DecisionContext context)
     {
-        // A session's second factor is named where it stood in for one that was asked.
+        // The grant names the session's second factor if it was used in place of a new one.
         var beside = subject is not null && NeedsSecondFactor(invitation.Head, subject) && challenge.Proofs.All(proof => proof.First) ? subject.SecondFactorsBeside(challenge) : [];
         var grant = new AccessGrant(AccessGrant.Document, context.Partition.Id, challenge.Id, [.. challenge.Proofs, .. beside])
         {
@@ -115,7 +117,7 @@ public static class InvitationAccess
         };
     }
 
-    /// <summary>The 32 bytes in a link's token.</summary>
+    /// <summary>The 32 bytes of proof in a link's token.</summary>
     public static Secret Proof(InvitationLink link, DerivedTokens tokens, PartitionId partition) =>
         tokens.Proof(link.KeyId, partition.Tenant, partition.Id, $"{link.TokenPurpose}|{link.Source.Wire()}", link.AddressHash, link.Generation);
 
@@ -160,7 +162,7 @@ public static class InvitationAccess
             address is not null && challenge.Proofs.Any(proof => proof.First && proof.Factor == factor && string.Equals(proof.Inbox, address.Inbox, StringComparison.Ordinal));
     }
 
-    // "With auto-save toggled on, or in case 1FA or 2FA is enabled."
+    // The account has auto-save on, or the invitation requires one or two factors.
     private static bool NeedsSecondFactor(InvitationHead head, Subject subject) =>
         subject.Account.HasSecondFactor && (subject.Account.Head.AutoSave || head.Auth != AuthLevel.None);
 
@@ -174,5 +176,5 @@ public static class InvitationAccess
     private static string Opener(ChallengePurpose purpose, LinkSource source) => $"{purpose.Wire()}-link-{source.Wire()}";
 }
 
-/// <summary>A link's token, opened: which row it leads to, and what it proves.</summary>
+/// <summary>An opened link token: the row that it points to, and its proof.</summary>
 public sealed record OpenedLink(ChallengePurpose Purpose, string LinkId, int Generation, Secret Proof);

@@ -5,7 +5,7 @@ using Countersign.Messages;
 
 namespace Countersign.Invitations;
 
-/// <summary>The head of an invitation: who is invited to what, how they prove it, and the one budget of their codes.</summary>
+/// <summary>The head of an invitation: the document, the invitee, the required level and the attempt budget.</summary>
 public sealed record InvitationHead
 {
     public required string DocumentId { get; init; }
@@ -18,10 +18,10 @@ public sealed record InvitationHead
 
     public AuthLevel Auth { get; init; }
 
-    /// <summary>Only the sender's unlock refills it: no new challenge, no new link, no other address.</summary>
+    /// <summary>Only the sender's unlock refills it; a new challenge, link or address does not.</summary>
     public AttemptBudget Budget { get; set; } = AttemptBudget.Full;
 
-    /// <summary>Every link of it is over, for good.</summary>
+    /// <summary>All its links are invalid for ever.</summary>
     public bool Revoked { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
@@ -30,15 +30,17 @@ public sealed record InvitationHead
 
     public DateTimeOffset? VerifiedAt { get; init; }
 
-    /// <summary>Openings of any of its links since the hour began: each writes a row, so there is an end to them.</summary>
+    /// <summary>
+    /// Start of the hour in which openings are counted. Each opening writes a row, so their number is limited.
+    /// </summary>
     public DateTimeOffset? OpeningHourAt { get; init; }
 
     public int OpeningsInHour { get; init; }
 
-    /// <summary>The last of the document's messages that was sent to this invitee.</summary>
+    /// <summary>The number of the last message of the document that this invitee got.</summary>
     public int Round { get; init; }
 
-    /// <summary>What became of the newest message to each address.</summary>
+    /// <summary>The delivery status of the newest message to each address.</summary>
     public Delivery? EmailDelivery { get; init; }
 
     public Delivery? SmsDelivery { get; init; }

@@ -4,7 +4,7 @@ using Countersign.Challenges;
 
 namespace Countersign.Invitations;
 
-/// <summary>How the rows of an invitation are written.</summary>
+/// <summary>How the rows of an invitation are serialised.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(InvitationHead))]
 [JsonSerializable(typeof(InvitationLink))]

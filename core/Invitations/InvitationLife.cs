@@ -15,7 +15,7 @@ namespace Countersign.Invitations;
 /// <summary>What the sender does to an invitation.</summary>
 public static class InvitationLife
 {
-    /// <summary>Makes the invitation that its document names, once: links for both channels, and the one that the sender passes on.</summary>
+    /// <summary>Creates the invitation once: a link for each address, and one that the sender passes on.</summary>
     public static Decision<Invitation, Done> Create(Invitation? existing, string documentId, Invitee invitee, DecisionContext context)
     {
         if (existing is not null)
@@ -36,7 +36,7 @@ public static class InvitationLife
         return Sent(invitation, ChallengePurpose.Invitation, MessageKind.Invitation, Addresses(head), new AuditEvent(AuditType.InvitationCreated) { Subject = documentId }, context);
     }
 
-    /// <summary>The links that were sent give way to new ones. The budget stays as it is.</summary>
+    /// <summary>Replaces the links that were sent with new ones. The budget stays as it is.</summary>
     public static Decision<Invitation, Done> Resend(Invitation invitation, DecisionContext context) => invitation.Head.Revoked
         ? Decision.No<Invitation, Done>(Refusal.Conflict)
         : Sent(invitation, ChallengePurpose.Invitation, MessageKind.Invitation, Addresses(invitation.Head), new AuditEvent(AuditType.InvitationResent) { By = "back-office" }, context);
@@ -50,12 +50,15 @@ public static class InvitationLife
 
     public static Decision<Invitation, Done> Unlock(Invitation invitation) => ResourceChallenges.Unlock(invitation, AuditType.InvitationUnlocked);
 
-    /// <summary>Another address: its link, its codes and what was proved by them die, the other address keeps its own. The old one is told.</summary>
+    /// <summary>
+    /// Changes an address. The link, codes and proofs of the old address are void, and the old address is notified. The
+    /// other address keeps its own.
+    /// </summary>
     public static Decision<Invitation, Done> Change(Invitation invitation, Replacement<Address>? email, Replacement<Address>? phone, DecisionContext context)
     {
         var head = invitation.Head;
 
-        // Who verified the one address has verified nothing of the other.
+        // A verification with the old address says nothing about the new one.
         var next = head with { Email = email is null ? head.Email : email.To, Phone = phone is null ? head.Phone : phone.To, VerifiedAt = null };
         if (head.Revoked)
         {
@@ -79,7 +82,9 @@ public static class InvitationLife
         return decision with { Messages = [.. decision.Messages, .. changed.OfType<Address>().Select(old => Notifications.To(old, MessageKind.InvitationMoved, context))] };
     }
 
-    /// <summary>One of the document's messages, with links for viewing it; each invitee gets each message once.</summary>
+    /// <summary>
+    /// Sends one of the document's messages with links for viewing; each invitee gets each message once.
+    /// </summary>
     public static Decision<Invitation, Done> Announce(Invitation invitation, MessageRound round, DecisionContext context)
     {
         if (invitation.Head.Revoked || invitation.Head.Round >= round.Number)
@@ -87,8 +92,8 @@ public static class InvitationLife
             return Decision.Already<Invitation>();
         }
 
-        var told = invitation with { Head = invitation.Head with { Round = round.Number } };
-        return Sent(told, ChallengePurpose.Preview, round.Kind, Addresses(invitation.Head), new AuditEvent(AuditType.PreviewSent) { Subject = round.Kind.WireName() }, context);
+        var announced = invitation with { Head = invitation.Head with { Round = round.Number } };
+        return Sent(announced, ChallengePurpose.Preview, round.Kind, Addresses(invitation.Head), new AuditEvent(AuditType.PreviewSent) { Subject = round.Kind.WireName() }, context);
     }
 
     private static IEnumerable<Address> Addresses(InvitationHead head) => new[] { head.Email, head.Phone }.OfType<Address>();
@@ -117,7 +122,8 @@ public static class InvitationLife
         return new Decision<Invitation, Done>(default(Done), invitation) { Events = [entry], Messages = [.. messages] };
     }
 
-    // The row of a link that is over stays, one generation on, so that the token is known and expired.
+    // The row of a voided link stays with the next generation, so that its token is answered with "expired", not "not
+    // found".
     private static Invitation Killed(Invitation invitation, Func<InvitationLink, bool> which, DecisionContext context) => invitation with
     {
         Links = invitation.Links.SetItems(invitation.Links.Values.Where(which).Select(link => KeyValuePair.Create(link.Id, link.Kill(context.CodeKeyId)))),

@@ -8,14 +8,16 @@ using Countersign.SendLimits;
 
 namespace Countersign.Lockout;
 
-/// <summary>The one place where a wrong answer is charged and an account locks, whatever door it came through.</summary>
+/// <summary>
+/// The one place that charges wrong answers to an account and locks it, for every factor and endpoint.
+/// </summary>
 public static class Attempts
 {
-    /// <summary>A replayed code: refused like a wrong one, but it costs nothing and writes nothing.</summary>
+    /// <summary>Refuses a replayed code like a wrong one, but charges nothing and writes nothing.</summary>
     public static Decision<Account, T> RefuseUncharged<T>(Account account, DecisionContext context, string? deviceId = null) =>
         Decision.No<Account, T>(Refusal.InvalidCredentials(Left(account, context, deviceId)));
 
-    /// <summary>A recognised device is locked by its own wrong answers only, until nothing but a factor reset unlocks.</summary>
+    /// <summary>Only its own wrong answers lock a recognised device, until the account needs a factor reset.</summary>
     public static bool IsLocked(Account account, string? deviceId) =>
         DeviceOf(account, deviceId) is { } device
             ? device.Budget.IsLocked || !account.Head.Budget.BackOfficeUnlocks
@@ -25,8 +27,8 @@ public static class Attempts
         (DeviceOf(account, deviceId)?.Budget ?? account.Head.Budget).Left(context.Policy.Attempts);
 
     /// <summary>
-    /// An idempotency key whose first body passed comes with another body: a guess like any other, or the key would let
-    /// bodies be tried for nothing until one is told apart.
+    /// A used idempotency key arrives with another body. It is charged as a guess: otherwise the key would allow free
+    /// guesses until one body gets a different answer.
     /// </summary>
     public static Decision<Account, Done> Reuse(Account account, DecisionContext context)
     {
@@ -67,22 +69,23 @@ public static class Attempts
         }
 
         var (locked, message) = Lock(charged, deviceId, context);
-        var isMute = account.Head.Disabled || account.Head.UsernameAddress.IsQuarantined(context.Now);
+        var isSilent = account.Head.Disabled || account.Head.UsernameAddress.IsQuarantined(context.Now);
         var type = deviceId is null ? AuditType.AccountLocked : AuditType.DeviceLocked;
         return new Decision<Account, T>(Refusal.Locked, locked)
         {
             Events = [failed, new AuditEvent(type) { Failures = budget.Failures, Subject = message?.Id }],
-            Messages = message is null || isMute ? [] : [message with { IsCounted = true }],
-            DecoyMessages = message is not null && isMute ? [message] : [],
-            Counts = message is null ? null : new SendRequest(account.Head.Channel, context.TypedName ?? account.Head.Username, SendStanding.Unproven, context.Partition.Id),
-            LookAt = Unlock.NextByTimer(locked, context.Policy),
+            Messages = message is null || isSilent ? [] : [message with { IsCounted = true }],
+            DecoyMessages = message is not null && isSilent ? [message] : [],
+            CountedSend = message is null ? null : new SendRequest(account.Head.Channel, context.TypedName ?? account.Head.Username, SendStanding.Unproven, context.Partition.Id),
+            DueAt = Unlock.NextByTimer(locked, context.Policy),
         };
     }
 
     private static Device? DeviceOf(Account account, string? deviceId) => deviceId is null ? null : account.Devices.GetValueOrDefault(deviceId);
 
-    // The link of an earlier lock dies with this one. The message goes out by itself, five times a day at most. What an
-    // owner has under way on a recognised device goes on: strangers locked the name, not the device.
+    // This lock voids the link of an earlier one. A message goes out automatically, at most five times a day.
+    // Challenges
+    // of a recognised device stay open: attackers elsewhere locked the account, not the device.
     private static (Account Locked, OutboxMessage? Message) Lock(Account account, string? deviceId, DecisionContext context)
     {
         var head = account.Head with { UnlockLink = account.Head.UnlockLink.Kill() };

@@ -6,13 +6,18 @@ using Countersign.SendLimits;
 
 namespace Countersign.Lockout;
 
-/// <summary>Recovery messages that strangers can ask for count like login codes, whoever has the name.</summary>
+/// <summary>
+/// Anyone can request recovery messages, so they count in the send limits like login codes, also for an unknown name.
+/// </summary>
 public static class RecoverySends
 {
-    /// <summary>The question to the caps, or what to do when they refuse: nothing, with the answer that is always given.</summary>
-    public static Decision<Account, Done>? Stop(Account account, Username typed, DecisionContext context) => context.Verdict switch
+    /// <summary>
+    /// Asks the send limits. If they refuse, nothing is sent and the answer is the usual one. Null when the send is
+    /// allowed.
+    /// </summary>
+    public static Decision<Account, Done>? CheckLimits(Account account, Username typed, DecisionContext context) => context.SendLimitOutcome switch
     {
-        null => new Decision<Account, Done>(default(Done), null) { Asks = new SendRequest(account.Head.Channel, typed.Canonical, SendStanding.Unproven, context.Partition.Id) },
+        null => new Decision<Account, Done>(default(Done), null) { SendRequest = new SendRequest(account.Head.Channel, typed.Canonical, SendStanding.Unproven, context.Partition.Id) },
         { IsRefused: true } => new Decision<Account, Done>(default(Done), null),
         _ => null,
     };

@@ -9,12 +9,16 @@ using Countersign.Policy;
 
 namespace Countersign.Lockout;
 
-/// <summary>Clears a lock and nothing else: no factor is turned off, nobody is signed in, the failures of the past still count.</summary>
+/// <summary>
+/// Clears a lock and nothing else: it removes no factor and signs nobody in, and past failures still count.
+/// </summary>
 public static class Unlock
 {
     public const string Purpose = "unlock";
 
-    /// <summary>Sends the message again. Same answer and same work for every name, locked or not, known or not.</summary>
+    /// <summary>
+    /// Sends the message again. The answer and the work are the same for every name, locked or not, known or unknown.
+    /// </summary>
     public static Decision<Account, Done> Request(Account account, Username typed, DecisionContext context)
     {
         var head = account.Head;
@@ -23,7 +27,7 @@ public static class Unlock
             return new Decision<Account, Done>(default(Done), null);
         }
 
-        if (RecoverySends.Stop(account, typed, context) is { } stop)
+        if (RecoverySends.CheckLimits(account, typed, context) is { } stop)
         {
             return stop;
         }
@@ -32,8 +36,8 @@ public static class Unlock
         var requested = new AuditEvent(AuditType.RecoveryRequested) { Subject = Purpose };
         if (!account.HasLock || !account.CanSignIn || head.UsernameAddress.IsQuarantined(context.Now))
         {
-            var phantom = Notifications.To(head.UsernameAddress, MessageKind.Unlock, context);
-            return new Decision<Account, Done>(default(Done), account with { Head = head }) { Events = [requested], DecoyMessages = [phantom] };
+            var decoy = Notifications.To(head.UsernameAddress, MessageKind.Unlock, context);
+            return new Decision<Account, Done>(default(Done), account with { Head = head }) { Events = [requested], DecoyMessages = [decoy] };
         }
 
         (head, var message) = UnlockMessages.Write(head, context);
@@ -60,11 +64,13 @@ public static class Unlock
             : Decision.No<Account, Done>(Refusal.Conflict);
     }
 
-    /// <summary>When the next lock of the account or one of its devices is lifted by itself. From 25 failures on none is.</summary>
+    /// <summary>
+    /// When the timer lifts the next lock of the account or one of its devices. From 25 failures on it lifts none.
+    /// </summary>
     public static DateTimeOffset? NextByTimer(Account account, TenantPolicy policy) =>
         account.Head.Budget.LinkUnlocks ? Budgets(account).Min(budget => budget.UnlocksAt(policy.UnlockAfter)) : null;
 
-    /// <summary>Lifts the locks whose time has come, and tells the user.</summary>
+    /// <summary>Lifts the locks that are due, and notifies the user.</summary>
     public static Decision<Account, Done> ByTimer(Account account, DecisionContext context)
     {
         if (NextByTimer(account, context.Policy) is not { } next || context.Now < next)
@@ -72,10 +78,10 @@ public static class Unlock
             return Decision.Already<Account>();
         }
 
-        // The link that a lock has sent goes with the last of them.
+        // The unlock link is voided with the last lock.
         var lifted = Lift(account, budget => budget.UnlocksAt(context.Policy.UnlockAfter) <= context.Now);
-        var isMute = !account.CanSignIn || account.Head.UsernameAddress.IsQuarantined(context.Now);
-        return Unlocked(lifted.HasLock ? lifted : WithoutLink(lifted), "timer") with { Messages = isMute ? [] : [Notifications.To(account.Head.UsernameAddress, MessageKind.Unlocked, context)] };
+        var isSilent = !account.CanSignIn || account.Head.UsernameAddress.IsQuarantined(context.Now);
+        return Unlocked(lifted.HasLock ? lifted : WithoutLink(lifted), "timer") with { Messages = isSilent ? [] : [Notifications.To(account.Head.UsernameAddress, MessageKind.Unlocked, context)] };
     }
 
     private static IEnumerable<AttemptBudget> Budgets(Account account) => account.Devices.Values.Select(device => device.Budget).Prepend(account.Head.Budget);

@@ -5,7 +5,10 @@ using Countersign.Messages;
 
 namespace Countersign.Lockout;
 
-/// <summary>What a locked account's username is told: the link that unlocks it or, after too many failures, to ask its organisation.</summary>
+/// <summary>
+/// The message to the username of a locked account: a link that unlocks or, after too many failures, the advice to ask
+/// the organisation.
+/// </summary>
 public static class UnlockMessages
 {
     public static (AccountHead Head, OutboxMessage Message) Write(AccountHead head, DecisionContext context)

@@ -2,18 +2,20 @@ using System.Text.Json.Serialization;
 
 namespace Countersign.Messages;
 
-/// <summary>What became of the newest message to an address. It only moves forward.</summary>
+/// <summary>The delivery status of the newest message to an address. It only moves forward.</summary>
 public sealed record Delivery(string MessageId, DeliveryStatus Status, DateTimeOffset At)
 {
-    /// <summary>Reports come late, twice and in any order: null for one of an older message, and for one that says nothing new.</summary>
+    /// <summary>
+    /// Reports arrive late, twice and in any order. Null for a report of an older message and for one without news.
+    /// </summary>
     public static Delivery? Newer(Delivery? known, OutboxMessage message, DeliveryStatus status)
     {
-        var told = new Delivery(message.Id, status, message.CreatedAt);
-        return known is null || (known.At <= message.CreatedAt && known != told) ? told : null;
+        var reported = new Delivery(message.Id, status, message.CreatedAt);
+        return known is null || (known.At <= message.CreatedAt && known != reported) ? reported : null;
     }
 }
 
-/// <summary>How far a message has come, as far as we were told.</summary>
+/// <summary>The delivery status that the provider has reported.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<DeliveryStatus>))]
 public enum DeliveryStatus
 {

@@ -1,14 +1,14 @@
 namespace Countersign.Messages;
 
-/// <summary>What follows from a message that did not arrive.</summary>
+/// <summary>Why a message was not delivered, and what follows.</summary>
 public enum DeliveryFailure
 {
-    /// <summary>This message never will; another one may.</summary>
+    /// <summary>This message will never arrive; another one may.</summary>
     Final,
 
-    /// <summary>The network was in the way: the same message may pass a moment later.</summary>
+    /// <summary>A temporary network failure: the same message may arrive when sent again.</summary>
     Passing,
 
-    /// <summary>The number is dead, or whoever has it wants nothing from us: nothing is sent there until it is proved again.</summary>
+    /// <summary>The number is dead or its owner opted out: nothing is sent there until it is proved again.</summary>
     NumberRefuses,
 }

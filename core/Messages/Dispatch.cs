@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Countersign.Messages;
 
-/// <summary>How far an outbox row has come. It only moves forward.</summary>
+/// <summary>The status of an outbox row. It only moves forward.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<DispatchStatus>))]
 public enum DispatchStatus
 {
@@ -10,21 +10,23 @@ public enum DispatchStatus
     Claimed,
     Sent,
 
-    /// <summary>The provider refused it for good.</summary>
+    /// <summary>The provider refused it permanently.</summary>
     Failed,
 
-    /// <summary>It may or may not have been sent; a machine does not try an SMS again.</summary>
+    /// <summary>
+    /// The answer of the provider was lost: it may have been sent. An SMS is not tried again automatically.
+    /// </summary>
     Unknown,
 
-    /// <summary>Its time was over before it could be sent.</summary>
+    /// <summary>It expired before it could be sent.</summary>
     Expired,
 
-    /// <summary>The address that it was meant for is no longer the account's.</summary>
+    /// <summary>The account no longer has the address.</summary>
     Dropped,
 
-    /// <summary>The provider reports that it arrived.</summary>
+    /// <summary>The provider reports that it was delivered.</summary>
     Delivered,
 
-    /// <summary>The provider reports that it did not.</summary>
+    /// <summary>The provider reports that it was not delivered.</summary>
     Undelivered,
 }

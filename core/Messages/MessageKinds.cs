@@ -6,7 +6,7 @@ namespace Countersign.Messages;
 /// <summary>What each kind of message carries, and its name on the wire.</summary>
 public static class MessageKinds
 {
-    /// <summary>Those that people read: each has its words in every language.</summary>
+    /// <summary>The kinds that people read: each has a template in every language.</summary>
     public static readonly ImmutableArray<MessageKind> Written = [.. Enum.GetValues<MessageKind>().Where(kind => kind != MessageKind.Event)];
 
     private static readonly Dictionary<string, MessageKind> ByWireName = Written.ToDictionary(WireName);
@@ -16,7 +16,7 @@ public static class MessageKinds
 
     public static bool TryParse(string wireName, out MessageKind kind) => ByWireName.TryGetValue(wireName, out kind);
 
-    /// <summary>The back office sends it for one of its documents.</summary>
+    /// <summary>True for a message that the back office sends about a document.</summary>
     public static bool IsOfDocument(this MessageKind kind) => kind is
         MessageKind.Invitation or MessageKind.InvitationMoved or MessageKind.DocumentCompleted or MessageKind.DocumentUpdated;
 

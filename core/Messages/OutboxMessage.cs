@@ -6,47 +6,47 @@ using Countersign.Factors;
 namespace Countersign.Messages;
 
 /// <summary>
-/// A message that a state change owes someone. It points: no address, no code and no token, only the keyed hash of the
-/// address that it was meant for, and what a token is derived from.
+/// A message that must be sent because of a state change. It contains no address, code or token: only the keyed hash of
+/// the address, and the input that a code or token is derived from.
 /// </summary>
 public sealed record OutboxMessage(string Id, MessageKind Kind, Channel Channel, string AddressHash, DateTimeOffset CreatedAt, DateTimeOffset NotAfter)
 {
-    /// <summary>The caps have counted it already; what they have not is counted when it is sent.</summary>
+    /// <summary>The send limits have counted it already. Otherwise it is counted when it is sent.</summary>
     public bool IsCounted { get; init; }
 
-    /// <summary>Sent once more because the network lost the first one; it is not repeated again.</summary>
+    /// <summary>It repeats a message that the network lost; it is not repeated again.</summary>
     public bool IsRepeat { get; init; }
 
-    /// <summary>The generation of the token that it carries, if it carries one.</summary>
+    /// <summary>The generation of its code or link, if it carries one.</summary>
     public int Generation { get; init; }
 
     /// <summary>The challenge or pending factor that its code belongs to, if it carries one.</summary>
     public string? ChallengeId { get; init; }
 
-    /// <summary>What the code is for; part of what it is derived from.</summary>
+    /// <summary>The purpose of the code; the code is derived from it too.</summary>
     public ChallengePurpose? Purpose { get; init; }
 
-    /// <summary>What happened, of a message that tells a tenant's webhook.</summary>
+    /// <summary>For a webhook message: the event.</summary>
     public AuditEvent? Event { get; init; }
 
     /// <summary>The factor that the code proves.</summary>
     public Factor? Factor { get; init; }
 
-    /// <summary>The master key that its token is derived under.</summary>
+    /// <summary>The master key that its code or token is derived from.</summary>
     public required string KeyId { get; init; }
 
     /// <summary>The provider's idempotency id: the same on every try.</summary>
     public required Guid OperationId { get; init; }
 }
 
-/// <summary>What a message says. Each kind has its templates.</summary>
+/// <summary>The kind of a message. Each kind has its templates.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<MessageKind>))]
 public enum MessageKind
 {
     /// <summary>The account is locked; the link unlocks it.</summary>
     Unlock,
 
-    /// <summary>The account is locked for good until the back office acts.</summary>
+    /// <summary>The account is locked until the back office acts.</summary>
     LockedForGood,
 
     /// <summary>The link sets a new password.</summary>
@@ -57,13 +57,13 @@ public enum MessageKind
     TotpDisabled,
     Unlocked,
 
-    /// <summary>A code that signs in, as the first factor or the second.</summary>
+    /// <summary>A code for signing in, as the first or second factor.</summary>
     SignInCode,
 
-    /// <summary>A code that confirms something in a running session.</summary>
+    /// <summary>A code for step-up authentication in a session.</summary>
     StepUpCode,
 
-    /// <summary>A code that proves a number or an address which somebody adds to an account.</summary>
+    /// <summary>A code that proves a phone number or an email address that a user adds.</summary>
     EnrolmentCode,
 
     SmsEnabled,
@@ -71,7 +71,7 @@ public enum MessageKind
     EmailEnabled,
     EmailDisabled,
 
-    /// <summary>A new set of recovery codes took the place of the old.</summary>
+    /// <summary>A new set of recovery codes replaced the old one.</summary>
     RecoveryCodesRenewed,
 
     RecoveryCodeUsed,
@@ -79,7 +79,7 @@ public enum MessageKind
     /// <summary>A recovery code was used and three or fewer remain.</summary>
     RecoveryCodesFew,
 
-    /// <summary>The back office changed how the account is reached or what it may do.</summary>
+    /// <summary>The back office changed the addresses or rights of the account.</summary>
     AccountChanged,
 
     /// <summary>The back office removed every second factor.</summary>
@@ -90,13 +90,13 @@ public enum MessageKind
     /// <summary>The link opens a document for an invitee.</summary>
     Invitation,
 
-    /// <summary>The invitation no longer goes to this address.</summary>
+    /// <summary>The invitation was moved to another address.</summary>
     InvitationMoved,
 
     /// <summary>A code that opens a document.</summary>
     DocumentCode,
 
-    /// <summary>A document is signed by all; the link shows it.</summary>
+    /// <summary>Everybody has signed the document; the link shows it.</summary>
     DocumentCompleted,
 
     /// <summary>Something happened to a document; the link shows it.</summary>
@@ -105,6 +105,6 @@ public enum MessageKind
     /// <summary>A code that opens a data room.</summary>
     RoomCode,
 
-    /// <summary>No words: an event for the tenant's webhook.</summary>
+    /// <summary>An event for the tenant's webhook; it has no template.</summary>
     Event,
 }

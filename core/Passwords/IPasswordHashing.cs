@@ -2,7 +2,7 @@ using Countersign.Secrets;
 
 namespace Countersign.Passwords;
 
-/// <summary>A slow, salted, one-way function for passwords, with its parameters in each hash.</summary>
+/// <summary>A slow, salted password hash function; each hash contains its parameters.</summary>
 public interface IPasswordHashing
 {
     string Hash(Secret password);
@@ -10,12 +10,12 @@ public interface IPasswordHashing
     PasswordMatch Verify(string hash, Secret password);
 }
 
-/// <summary>How a password compared.</summary>
+/// <summary>The result of comparing a password with a hash.</summary>
 public enum PasswordMatch
 {
     Wrong,
     Right,
 
-    /// <summary>Right, but hashed with parameters that are no longer the current ones.</summary>
+    /// <summary>Right, but hashed with old parameters.</summary>
     RightButStale,
 }

@@ -2,17 +2,17 @@ using Countersign.Secrets;
 
 namespace Countersign.Passwords;
 
-/// <summary>A password that somebody chose. Hashed once, and only after it was found acceptable.</summary>
+/// <summary>A password that a user chose. It is hashed once, and only after it was accepted.</summary>
 public sealed class NewPassword(Secret password, IPasswordHashing hashing)
 {
     private string? hash;
 
-    /// <summary>Long enough beside a second factor only.</summary>
+    /// <summary>Long enough only together with a second factor.</summary>
     public bool IsShort => PasswordRules.Length(password.RevealText()) < PasswordRules.MinimumLengthAlone;
 
     public string Hash() => hash ??= hashing.Hash(password);
 
-    /// <summary>Why it is refused, or nothing.</summary>
+    /// <summary>Why it is refused; null when it is not.</summary>
     public string? Problem(bool hasSecondFactor, params ReadOnlySpan<string> contextWords) =>
         PasswordRules.Problem(password.RevealText(), hasSecondFactor, contextWords);
 }

@@ -3,15 +3,18 @@ using Countersign.Secrets;
 namespace Countersign.Passwords;
 
 /// <summary>
-/// A password that somebody typed. It is compared with one hash at most once, however often the decision about it is
-/// taken again: a conflict costs no second run of the slow function.
+/// A password that a user typed. It is compared with one hash at most once: when a conflict repeats the decision, the
+/// slow function does not run again.
 /// </summary>
 public sealed class PasswordCheck(Secret password, IPasswordHashing hashing)
 {
-    private (string Hash, PasswordMatch Verdict)? judged;
+    private (string Hash, PasswordMatch Match)? compared;
     private string? fresh;
 
-    /// <summary>An account without a password is always answered "wrong", without work: the response floor hides it.</summary>
+    /// <summary>
+    /// For an account without a password the answer is always "wrong", without hashing: the constant response time
+    /// hides that.
+    /// </summary>
     public PasswordMatch Against(string? hash)
     {
         if (hash is null)
@@ -19,12 +22,12 @@ public sealed class PasswordCheck(Secret password, IPasswordHashing hashing)
             return PasswordMatch.Wrong;
         }
 
-        if (judged is not { } known || !string.Equals(known.Hash, hash, StringComparison.Ordinal))
+        if (compared is not { } known || !string.Equals(known.Hash, hash, StringComparison.Ordinal))
         {
-            judged = known = (hash, hashing.Verify(hash, password));
+            compared = known = (hash, hashing.Verify(hash, password));
         }
 
-        return known.Verdict;
+        return known.Match;
     }
 
     /// <summary>The same password under the current parameters.</summary>

@@ -3,16 +3,18 @@ using Countersign.Addresses;
 
 namespace Countersign.Passwords;
 
-/// <summary>Length and a blocklist, nothing else: no composition rules, no rotation (NIST SP 800-63B-4, 3.1.1.2).</summary>
+/// <summary>
+/// Length and a blocklist, nothing else: no composition rules, no rotation (NIST SP 800-63B-4, 3.1.1.2).
+/// </summary>
 public static class PasswordRules
 {
-    /// <summary>Code points, beside a second factor.</summary>
+    /// <summary>In code points, together with a second factor.</summary>
     public const int MinimumLength = 8;
 
-    /// <summary>Code points, where the password is the only factor.</summary>
+    /// <summary>In code points, when the password is the only factor.</summary>
     public const int MinimumLengthAlone = 15;
 
-    /// <summary>Code points. Longer ones are refused, never cut.</summary>
+    /// <summary>In code points. A longer password is refused, never cut.</summary>
     public const int MaximumLength = 256;
 
     private static readonly FrozenSet<string> Common = Load();

@@ -9,7 +9,7 @@ public static class Languages
 
     public static readonly ImmutableArray<string> All = [Default, "ka", "sv", "hi"];
 
-    /// <summary>The first choice that is a language of ours.</summary>
+    /// <summary>The first choice that is in <see cref="All"/>; otherwise the default.</summary>
     public static string Choose(params ReadOnlySpan<string?> choices)
     {
         foreach (var choice in choices)

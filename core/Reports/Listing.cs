@@ -1,9 +1,9 @@
 namespace Countersign.Reports;
 
-/// <summary>Counts all of them and keeps the first: an answer stays an answer, however large the tenant is.</summary>
+/// <summary>Counts all items and keeps the first ones, so that the answer stays small for a large tenant.</summary>
 public sealed class Listing<T>
 {
-    /// <summary>What is kept.</summary>
+    /// <summary>The number of items that are kept.</summary>
     public const int Maximum = 1000;
 
     private readonly List<T> kept = [];

@@ -3,12 +3,12 @@ using Countersign.Invitations;
 
 namespace Countersign.Reports;
 
-/// <summary>What an invitation lacks to be sent with two factors.</summary>
+/// <summary>The addresses that an invitation lacks for two factors.</summary>
 public static class MissingAddresses
 {
     /// <summary>
-    /// `email`, `phone` or both, while the invitation may still be passed and nobody has. A lock ends nothing: the
-    /// sender's unlock opens the invitation again, with the addresses that it has.
+    /// `email`, `phone` or both, for an invitation that can still be verified and was not yet. A locked invitation is
+    /// included: the sender can unlock it, and it keeps its addresses.
     /// </summary>
     public static ImmutableArray<string> Of(Invitation invitation, TimeSpan linkLifetime, DateTimeOffset now)
     {

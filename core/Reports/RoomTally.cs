@@ -3,21 +3,26 @@ using Countersign.Messages;
 
 namespace Countersign.Reports;
 
-/// <summary>The members of one data room, by what an enforced room asks of each. Every member is protected, unprotected or exempt.</summary>
+/// <summary>
+/// Counts the members of one data room by what an enforced room requires of each. Every member is protected,
+/// unprotected or exempt.
+/// </summary>
 public sealed class RoomTally
 {
     public int Members { get; private set; }
 
-    /// <summary>Those with a number, whom the room asks for an SMS code.</summary>
+    /// <summary>Members with a number, who must enter an SMS code.</summary>
     public int Protected { get; private set; }
 
-    /// <summary>Those without a number: let in or kept out, as the policy's `missingPhone` says.</summary>
+    /// <summary>Members without a number; `missingPhone` of the policy says whether they may enter.</summary>
     public Listing<string> Unprotected { get; } = new();
 
-    /// <summary>Administrators of the room, with a number that sleeps or without one.</summary>
+    /// <summary>Administrators of the room, with an unused number or without one.</summary>
     public Listing<string> Exempt { get; } = new();
 
-    /// <summary>Those whose number takes no messages, sleeping numbers included: asked for a code, they would be shut out.</summary>
+    /// <summary>
+    /// Members whose number takes no messages, unused numbers included: if a code were required, they could not enter.
+    /// </summary>
     public Listing<string> Undeliverable { get; } = new();
 
     public void Add(string userId, MembershipHead head)

@@ -2,7 +2,7 @@ using Countersign.Accounts;
 
 namespace Countersign.Reports;
 
-/// <summary>The users of a tenant, counted head by head.</summary>
+/// <summary>Counts the users of a tenant from their account heads.</summary>
 public sealed class UserTally
 {
     private readonly HashSet<string> deleted = new(StringComparer.Ordinal);
@@ -13,7 +13,7 @@ public sealed class UserTally
 
     public int Disabled { get; private set; }
 
-    /// <summary>Those who would enrol at the next sign-in. Who is switched off does not sign in.</summary>
+    /// <summary>Users who would have to enrol at the next sign-in. Disabled users cannot sign in.</summary>
     public Listing<string> WouldEnrol { get; } = new();
 
     public void Add(string userId, AccountHead head)
@@ -33,6 +33,6 @@ public sealed class UserTally
         }
     }
 
-    /// <summary>The account is gone, though rooms may still name it for a moment.</summary>
+    /// <summary>The account was deleted; rooms may still name it for a moment.</summary>
     public bool IsDeleted(string userId) => deleted.Contains(userId);
 }

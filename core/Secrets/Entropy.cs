@@ -5,8 +5,9 @@ using System.Text;
 namespace Countersign.Secrets;
 
 /// <summary>
-/// All the randomness of one command, drawn once from the system's generator and expanded by label (HMAC-SHA-256).
-/// A decision that is taken again after a conflict meets the same ids, so a message announced for it keeps its name.
+/// All randomness of one command, drawn once from the system's generator and expanded by label (HMAC-SHA-256). A
+/// decision
+/// that is made again after a conflict gets the same ids, so a queue pointer that was sent for it stays valid.
 /// </summary>
 public sealed class Entropy
 {

@@ -4,8 +4,10 @@ using System.Security.Cryptography;
 
 namespace Countersign.Secrets;
 
-/// <summary>Where an opaque token leads: an aggregate, a row in it and the row's generation. It proves nothing by itself.</summary>
-/// <param name="AggregateId">One id of ours, or two of them behind each other.</param>
+/// <summary>
+/// What an opaque token points to: an aggregate, a row in it and the row's generation. It proves nothing by itself.
+/// </summary>
+/// <param name="AggregateId">One id, or two joined ids.</param>
 public readonly record struct Locator(string AggregateId, string RowId, int Generation)
 {
     public static readonly string NoRow = Base64Url.EncodeToString(new byte[16]);
@@ -13,8 +15,8 @@ public readonly record struct Locator(string AggregateId, string RowId, int Gene
 
 /// <summary>
 /// Seals locators into opaque text of one length (AES-256-GCM, RFC 5116). The nonce is an HMAC of the content, so the
-/// same locator gives the same text and no nonce ever meets two contents. Tenant and purpose are authenticated: a
-/// text made for one tenant or purpose opens in no other.
+/// same locator gives the same text, and two contents never share a nonce. Tenant and purpose are authenticated: a text
+/// that was sealed for one of them does not open for another.
 /// </summary>
 public sealed class LocatorSeal(MasterKeys keys)
 {
@@ -70,7 +72,7 @@ public sealed class LocatorSeal(MasterKeys keys)
         return false;
     }
 
-    // The second id of an aggregate that has only one is zeros, which no drawn id is.
+    // An aggregate with one id has zeros as its second id; a random id is never all zeros.
     private static Locator Read(ReadOnlySpan<byte> plain)
     {
         var second = plain[IdLength..(2 * IdLength)];

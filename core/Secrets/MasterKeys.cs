@@ -5,8 +5,8 @@ using System.Text;
 namespace Countersign.Secrets;
 
 /// <summary>
-/// The master secrets of this deployment, by id. Everything keyed is derived from one of them with HKDF (RFC 5869),
-/// one label a purpose, so that no two purposes ever share a key. The current one writes, all of them read.
+/// The master secrets of this deployment, by id. Every key is derived from one of them with HKDF (RFC 5869), with one
+/// label for each purpose, so that no two purposes share a key. New data uses the current one; all can read.
 /// </summary>
 public sealed class MasterKeys
 {

@@ -3,8 +3,8 @@ using System.Buffers.Text;
 namespace Countersign.Secrets;
 
 /// <summary>
-/// Handles, refresh tokens and link tokens on the wire: a sealed locator, then (but for handles) 32 bytes that prove
-/// possession, as unpadded base64url. One length for each purpose, whatever it leads to.
+/// Handles, refresh tokens and link tokens on the wire: a sealed locator, then 32 bytes that prove possession (handles
+/// have none), as unpadded base64url. All tokens of one purpose have the same length.
 /// </summary>
 public sealed class OpaqueTokens(LocatorSeal seal)
 {
@@ -32,7 +32,7 @@ public sealed class OpaqueTokens(LocatorSeal seal)
         proof = new Secret([]);
         Span<byte> bytes = stackalloc byte[LocatorSeal.Length + ProofLength];
 
-        // The exact length comes first: a decoder that skips white space would give one token many spellings.
+        // The exact length is checked first: the decoder skips white space, so one token would have many spellings.
         if (text.Length != Base64Url.GetEncodedLength(length) ||
             !Base64Url.IsValid(text, out var decodedLength) || decodedLength != length ||
             !Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != length ||

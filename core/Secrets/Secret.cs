@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace Countersign.Secrets;
 
-/// <summary>Bytes that must never be printed, logged or serialised. Only <see cref="Reveal"/> gives them away, by name.</summary>
+/// <summary>
+/// Bytes that must never be printed, logged or serialised. Only <see cref="Reveal"/> and <see cref="RevealText"/>
+/// return them.
+/// </summary>
 [JsonConverter(typeof(SecretJsonConverter))]
 public sealed class Secret
 {

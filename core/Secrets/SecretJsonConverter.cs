@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Countersign.Secrets;
 
-/// <summary>Refuses: a secret that reaches a serialiser is a bug, and the bug must not leak it.</summary>
+/// <summary>Always throws: a secret must never reach a serialiser, and a bug must not leak it.</summary>
 public sealed class SecretJsonConverter : JsonConverter<Secret>
 {
     public override Secret Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

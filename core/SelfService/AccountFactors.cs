@@ -12,10 +12,13 @@ using Countersign.SignIn;
 
 namespace Countersign.SelfService;
 
-/// <summary>The life of the second factors that travel, a number and an inbox: asked for, verified, replaced, disabled.</summary>
+/// <summary>SMS and email as second factors: start, confirm, replace, disable.</summary>
 public static class AccountFactors
 {
-    /// <summary>Sends a code to an address that is to be a second factor. Asked again for the same address, it is the same code.</summary>
+    /// <summary>
+    /// Sends a code to an address that becomes a second factor. A repeated request for the same address sends the same
+    /// code.
+    /// </summary>
     public static Decision<Account, CodeSent> Start(Account account, Caller caller, Factor factor, Address address, DecisionContext context)
     {
         if (StepUp.RefusalFor(account, caller, mustBeFresh: true, context) is { } refusal)
@@ -35,24 +38,24 @@ public static class AccountFactors
 
         account = account.WithoutExpired(context.Now, context.Policy);
 
-        // What somebody else has begun in this account keeps nobody waiting.
+        // A pending factor of another caller causes no cool-down.
         var before = account.PendingFactors.GetValueOrDefault(factor) is { } pending && pending.StartedBy == caller ? pending : null;
         if (before is not null && Wait(before.Code, context.Now) is { } wait)
         {
             return Decision.No<Account, CodeSent>(Refusal.TooManyRequests(wait));
         }
 
-        if (context.Verdict is not { } verdict)
+        if (context.SendLimitOutcome is not { } limits)
         {
-            return new Decision<Account, CodeSent>(Refusal.TooManyRequests(TimeSpan.Zero), null) { Asks = new SendRequest(address.Channel, address.Text, SendStanding.Proven, context.Partition.Id) };
+            return new Decision<Account, CodeSent>(Refusal.TooManyRequests(TimeSpan.Zero), null) { SendRequest = new SendRequest(address.Channel, address.Text, SendStanding.Proven, context.Partition.Id) };
         }
 
-        if (verdict.RetryAfter is { } capped)
+        if (limits.RetryAfter is { } capped)
         {
             return Decision.No<Account, CodeSent>(Refusal.TooManyRequests(capped));
         }
 
-        return Send(account, Pending(before, caller, factor, address, verdict, context), context);
+        return Send(account, Pending(before, caller, factor, address, limits, context), context);
     }
 
     public static Decision<Account, Enrolled> Confirm(Account account, Caller caller, Factor factor, string code, Verifiers verifiers, DecisionContext context)
@@ -80,17 +83,17 @@ public static class AccountFactors
             PendingFactors = account.PendingFactors.Remove(factor),
         };
         next = next.WithAddress(pending.Address.Hash, address => address with { Suspended = false });
-        var decision = FactorChange.Enrolled(next.Former(old, context.Now), caller, new Proof(factor, context.Now, pending.Address.Inbox), null, context);
+        var decision = FactorChange.Enrolled(next.KeepFormer(old, context.Now), caller, new Proof(factor, context.Now, pending.Address.Inbox), null, context);
         return decision with
         {
             Events = [new AuditEvent(AuditType.FactorEnabled) { By = "user", Factor = factor.Wire(), Subject = pending.Id }, .. decision.Events],
-            Messages = Told(account.Head, old, factor == Factor.Sms ? MessageKind.SmsEnabled : MessageKind.EmailEnabled, context),
-            Returned = pending.Code.Units,
-            LookAt = Overdue.NextLookAt(decision.Next!, context.Policy),
+            Messages = Notify(account.Head, old, factor == Factor.Sms ? MessageKind.SmsEnabled : MessageKind.EmailEnabled, context),
+            ReturnedUnits = pending.Code.Units,
+            DueAt = Overdue.NextDueAt(decision.Next!, context.Policy),
         };
     }
 
-    /// <summary>With a TOTP or, where there is no authenticator, with a second factor that was proved a moment ago.</summary>
+    /// <summary>Requires a TOTP or, without an authenticator, a fresh proof of a second factor.</summary>
     public static Decision<Account, Done> Disable(Account account, string sessionId, Factor factor, string? code, Verifiers verifiers, DecisionContext context)
     {
         if (StepUp.RefusalFor(account, Caller.Session(sessionId), mustBeFresh: account.Totp is null, context) is { } refusal)
@@ -110,18 +113,19 @@ public static class AccountFactors
 
         return TotpGate.Pass(account, code, verifiers, context, passed =>
         {
-            var next = FactorChange.Removed(passed with { AddressFactors = passed.AddressFactors.Remove(factor) }, sessionId, factor).Former(enrolled.Address, context.Now);
+            var next = FactorChange.Removed(passed with { AddressFactors = passed.AddressFactors.Remove(factor) }, sessionId, factor).KeepFormer(enrolled.Address, context.Now);
             return new Decision<Account, Done>(default(Done), next)
             {
                 Events = [new AuditEvent(AuditType.FactorDisabled) { By = "user", Factor = factor.Wire() }],
-                Messages = Told(account.Head, enrolled.Address, factor == Factor.Sms ? MessageKind.SmsDisabled : MessageKind.EmailDisabled, context),
-                LookAt = Overdue.NextLookAt(next, context.Policy),
+                Messages = Notify(account.Head, enrolled.Address, factor == Factor.Sms ? MessageKind.SmsDisabled : MessageKind.EmailDisabled, context),
+                DueAt = Overdue.NextDueAt(next, context.Policy),
             };
         });
     }
 
-    // It would be the same inbox twice: the one that the first factor goes to where there is no independent password, or
-    // the one that the sign-in at hand was begun with.
+    // True if one inbox would prove both factors: the username's inbox when there is no independent password, or the
+    // inbox
+    // that proved the first factor of this sign-in.
     private static bool ProvesTheFirstFactor(Account account, Caller caller, Address address)
     {
         var head = account.Head;
@@ -141,13 +145,13 @@ public static class AccountFactors
         return now < code.ResendAt ? code.ResendAt - now : null;
     }
 
-    // Another address is another pending factor, under another id: the code of the old one is worthless for it. The
-    // cool-down goes on.
-    private static PendingFactor Pending(PendingFactor? before, Caller caller, Factor factor, Address address, SendLimitOutcome verdict, DecisionContext context)
+    // Another address is a new pending factor with a new id, so the code for the old address is void. The cool-down
+    // continues.
+    private static PendingFactor Pending(PendingFactor? before, Caller caller, Factor factor, Address address, SendLimitOutcome limits, DecisionContext context)
     {
         var again = before?.Code.Again(address.Hash, context.Now);
         var code = again ?? new SentCode(factor, address.Hash, address.Inbox, context.CodeKeyId, 1, context.Now, context.Now, (before?.Code.Sends ?? 0) + 1);
-        return new PendingFactor(again is null ? context.Entropy.Id("pending-factor") : before!.Id, factor, address, caller, code with { Units = code.Units.AddRange(verdict.Units) });
+        return new PendingFactor(again is null ? context.Entropy.Id("pending-factor") : before!.Id, factor, address, caller, code with { Units = code.Units.AddRange(limits.Units) });
     }
 
     private static Decision<Account, CodeSent> Send(Account account, PendingFactor pending, DecisionContext context)
@@ -161,7 +165,7 @@ public static class AccountFactors
         };
     }
 
-    private static System.Collections.Immutable.ImmutableArray<OutboxMessage> Told(AccountHead head, Address? old, MessageKind kind, DecisionContext context) =>
+    private static System.Collections.Immutable.ImmutableArray<OutboxMessage> Notify(AccountHead head, Address? old, MessageKind kind, DecisionContext context) =>
         old is null || old.Hash == head.UsernameAddress.Hash
             ? [Notifications.To(head.UsernameAddress, kind, context)]
             : [Notifications.To(head.UsernameAddress, kind, context), Notifications.To(old, kind, context)];

@@ -11,7 +11,9 @@ using Countersign.SignIn;
 
 namespace Countersign.SelfService;
 
-/// <summary>Changing a password from within a session. Setting a forgotten one is <see cref="PasswordReset"/>.</summary>
+/// <summary>
+/// Changing a password from within a session. Setting a forgotten one is <see cref="PasswordReset"/>.
+/// </summary>
 public static class AccountPassword
 {
     public static Decision<Account, Done> Change(Account account, string sessionId, PasswordCheck current, NewPassword replacement, DecisionContext context)
@@ -31,7 +33,7 @@ public static class AccountPassword
             return Attempts.Fail<Done>(account, Factor.Password, context);
         }
 
-        // What an inbox has set stays that inbox's until something else was proved beside it.
+        // A password that was set through an inbox depends on that inbox until the session has proved something else.
         var inbox = account.Head.PasswordProvedBy;
         var byOther = account.Sessions[sessionId].Proofs.Any(proof => proof.Factor != Factor.Password && !string.Equals(proof.Inbox, inbox, StringComparison.Ordinal));
         return new Decision<Account, Done>(default(Done), Replace(account, replacement, provedBy: byOther ? null : inbox))
@@ -49,7 +51,7 @@ public static class AccountPassword
         return problem is null ? null : Refusal.InvalidField("newPassword", problem);
     }
 
-    /// <summary>A new password ends every session, every open challenge and every link that was under way.</summary>
+    /// <summary>A new password ends every session, every open challenge and every recovery link.</summary>
     public static Account Replace(Account account, NewPassword replacement, string? provedBy)
     {
         var ended = account.EndOthers(keepSessionId: null);

@@ -8,7 +8,7 @@ using Countersign.SignIn;
 
 namespace Countersign.SelfService;
 
-/// <summary>A new set of recovery codes; the old one dies.</summary>
+/// <summary>Creates a new set of recovery codes; the old set becomes invalid.</summary>
 public static class AccountRecoveryCodes
 {
     public static Decision<Account, ShownCodes> Renew(Account account, string sessionId, string? code, Verifiers verifiers, DecisionContext context)

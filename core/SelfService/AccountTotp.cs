@@ -12,7 +12,7 @@ using Countersign.SignIn;
 
 namespace Countersign.SelfService;
 
-/// <summary>The life of an account's authenticator: pending, confirmed, used, replaced, disabled.</summary>
+/// <summary>The authenticator of an account: start, confirm, replace, disable.</summary>
 public static class AccountTotp
 {
     public static Decision<Account, Done> Start(Account account, Caller caller, TotpEnrolment pending, DecisionContext context)
@@ -41,15 +41,15 @@ public static class AccountTotp
             return Decision.No<Account, Enrolled>(Refusal.Conflict);
         }
 
-        var verdict = TotpVerifier.Check(verifiers.Sealer.Open(TotpEnrolment.Place(context.Partition, pending.Id), pending.SealedSecret), pending, code, context.Now, context.Policy.FutureSteps);
-        if (verdict.Match != TotpMatch.Right)
+        var result = TotpVerifier.Check(verifiers.Sealer.Open(TotpEnrolment.SecretField(context.Partition, pending.Id), pending.SealedSecret), pending, code, context.Now, context.Policy.FutureSteps);
+        if (result.Match != TotpMatch.Right)
         {
-            return Attempts.Fail<Enrolled>(account with { PendingTotp = verdict.Enrolment }, Factor.Totp, context, FactorChange.DeviceOf(account, caller), verdict.ClockOffset);
+            return Attempts.Fail<Enrolled>(account with { PendingTotp = result.Enrolment }, Factor.Totp, context, FactorChange.DeviceOf(account, caller), result.ClockOffset);
         }
 
-        // The confirming code spends its step: it cannot be the first login's code as well.
+        // The confirming code uses up its step: a login cannot use the same code again.
         var (codes, shown) = verifiers.RecoveryCodes.Create(context);
-        var next = account with { Totp = verdict.Enrolment with { StartedBy = null }, PendingTotp = null, RecoveryCodes = codes };
+        var next = account with { Totp = result.Enrolment with { StartedBy = null }, PendingTotp = null, RecoveryCodes = codes };
         var decision = FactorChange.Enrolled(next, caller, new Proof(Factor.Totp, context.Now), shown, context);
         return decision with
         {

@@ -7,12 +7,15 @@ using Countersign.SignIn;
 namespace Countersign.SelfService;
 
 /// <summary>
-/// What every change of a factor does besides. A session that was there before may be a thief's: only the one that
-/// made the change stays.
+/// What every change of a factor also does. Another session may belong to an attacker: only the session that made the
+/// change stays.
 /// </summary>
 public static class FactorChange
 {
-    /// <summary>The account has the factor: it is a proof of the caller's session, or ends the sign-in that waited for it.</summary>
+    /// <summary>
+    /// The account now has the factor: it becomes a proof in the caller's session, or completes the sign-in that
+    /// required it.
+    /// </summary>
     public static Decision<Account, Enrolled> Enrolled(Account account, Caller caller, Proof proof, ShownCodes? codes, DecisionContext context)
     {
         if (!caller.IsChallenge)
@@ -28,7 +31,7 @@ public static class FactorChange
         return new Decision<Account, Enrolled>(new Enrolled(codes, login.Outcome.Value), login.Next) { Events = login.Events };
     }
 
-    /// <summary>The account has lost the factor; recovery codes go with the last one.</summary>
+    /// <summary>The account no longer has the factor; with the last one its recovery codes are removed.</summary>
     public static Account Removed(Account account, string sessionId, Factor factor)
     {
         var next = account.EndOthers(sessionId).WithoutProofsOf(factor);
@@ -40,9 +43,11 @@ public static class FactorChange
         };
     }
 
-    /// <summary>The recognised device whose budget a caller's wrong answers spend.</summary>
+    /// <summary>The recognised device whose budget is charged for the caller's wrong answers.</summary>
     public static string? DeviceOf(Account account, Caller caller) => caller.IsChallenge ? account.Challenges.GetValueOrDefault(caller.Id)?.DeviceId : null;
 }
 
-/// <summary>A second factor was added: the recovery codes that came with it and, where a sign-in had waited for it, that sign-in's session.</summary>
+/// <summary>
+/// A second factor was added: the new recovery codes, if any, and the login that it completed, if any.
+/// </summary>
 public sealed record Enrolled(ShownCodes? RecoveryCodes, LoginOutcome? Login);

@@ -10,7 +10,10 @@ using Countersign.Passwords;
 
 namespace Countersign.SelfService;
 
-/// <summary>A forgotten password. It clears no lock, refills no budget, skips no second factor, and gives none to an account without one.</summary>
+/// <summary>
+/// Resets a forgotten password. It clears no lock, refills no budget and skips no second factor. An account without a
+/// password gets none.
+/// </summary>
 public static class PasswordReset
 {
     public const string Purpose = "password";
@@ -23,7 +26,7 @@ public static class PasswordReset
             return new Decision<Account, Done>(default(Done), null);
         }
 
-        if (RecoverySends.Stop(account, typed, context) is { } stop)
+        if (RecoverySends.CheckLimits(account, typed, context) is { } stop)
         {
             return stop;
         }

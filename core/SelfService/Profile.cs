@@ -6,7 +6,7 @@ using Countersign.Factors;
 
 namespace Countersign.SelfService;
 
-/// <summary>What a person may change in the own account without a fresh proof: nothing that opens a door.</summary>
+/// <summary>What a user may change without a fresh proof: settings that do not affect security.</summary>
 public static class Profile
 {
     public static Decision<Account, Done> Update(Account account, string sessionId, ProfileChange change, DecisionContext context)
@@ -32,5 +32,5 @@ public static class Profile
     }
 }
 
-/// <summary>What a person asks to be different in the own account.</summary>
+/// <summary>What a user wants to change in their own account.</summary>
 public readonly record struct ProfileChange(bool SetsPreferredFactor, Factor? PreferredFactor, bool SetsLocale, string? Locale);

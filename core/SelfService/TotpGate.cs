@@ -7,7 +7,9 @@ using Countersign.SignIn;
 
 namespace Countersign.SelfService;
 
-/// <summary>Asks for a TOTP before something that needs one; an account without an authenticator has proved itself by step-up alone.</summary>
+/// <summary>
+/// Requires a TOTP before a sensitive change. For an account without an authenticator the step-up is enough.
+/// </summary>
 public static class TotpGate
 {
     public static Decision<Account, T> Pass<T>(Account account, string? code, Verifiers verifiers, DecisionContext context, Func<Account, Decision<Account, T>> passed)

@@ -2,36 +2,43 @@ using System.Collections.Immutable;
 
 namespace Countersign.SendLimits;
 
-/// <summary>How many emails the provider takes from this deployment, from all tenants together.</summary>
+/// <summary>How many emails the provider accepts from this deployment, for all tenants together.</summary>
 public sealed record EmailQuota(int PerMinute, int PerHour);
 
 /// <summary>
-/// Who has used how much of the email quota in this hour. While several tenants wait, the one that has had least goes first:
-/// a storm of one holds up its own messages and nobody else's. While nobody else waits, nothing is held back.
+/// How much of the email quota each tenant has used in this hour. While several tenants wait, the one that used least
+/// goes
+/// first: a burst of one tenant delays only its own messages. While no other tenant waits, nothing is delayed.
 /// </summary>
 public sealed record EmailLedger(DateTimeOffset Hour, DateTimeOffset Minute, int InHour, int InMinute, ImmutableDictionary<string, TenantEmails> Tenants)
 {
-    /// <summary>Tenants of one hour: as many as fit into a column. Who is left out is as if it had had nothing, and goes first.</summary>
+    /// <summary>
+    /// Tenants of one hour: as many as fit into a column. A tenant that is left out counts as having used nothing, and
+    /// goes first.
+    /// </summary>
     public const int Maximum = 200;
 
-    // Longer than a message that has to wait for the next minute stays away: until then it still waits.
+    // Longer than the time after which a message that waits for the next minute comes again.
     private static readonly TimeSpan WaitingFor = TimeSpan.FromSeconds(90);
 
-    // That a tenant waits is written down again after this: most of a storm's messages only read.
+    // A waiting tenant is marked again only after this time: most messages of a burst only read.
     private static readonly TimeSpan MarkedFor = TimeSpan.FromSeconds(15);
 
-    // Short, so that little of a minute's quota is lost while its turn is kept for somebody.
+    // Short, so that little of the minute's quota is lost while a turn is reserved for another tenant.
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
 
-    // A code is worth ten minutes: it must not wait for the next hour.
+    // A code is valid for ten minutes: it must not wait for the next hour.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
-    // What the back office sends to many leaves room for the codes that people wait for.
+    // Bulk messages of the back office leave room for codes, which people wait for.
     private const double BulkShare = 0.8;
 
     public static EmailLedger Empty { get; } = new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 0, 0, ImmutableDictionary<string, TenantEmails>.Empty);
 
-    /// <summary>Takes a place in the quota for one email of this tenant, or says how long it waits. Where nothing is to be written, the next ledger is this one.</summary>
+    /// <summary>
+    /// Reserves quota for one email of this tenant, or returns how long it must wait. If nothing must be written, it
+    /// returns the same ledger.
+    /// </summary>
     public (EmailLedger Next, TimeSpan? Wait) Take(string tenant, bool isBulk, EmailQuota quota, DateTimeOffset now)
     {
         var ledger = At(now);
@@ -44,7 +51,7 @@ public sealed record EmailLedger(DateTimeOffset Hour, DateTimeOffset Minute, int
         return (ledger.With(tenant, own with { Sent = own.Sent + 1 }) with { InHour = ledger.InHour + 1, InMinute = ledger.InMinute + 1 }, null);
     }
 
-    // Whoever waits is kept before whoever does not, and whoever has had much before whoever has had little.
+    // Keeps tenants that waited last, and among equals those that sent most.
     private EmailLedger With(string tenant, TenantEmails emails)
     {
         var others = Tenants.Remove(tenant);
@@ -83,7 +90,7 @@ public sealed record EmailLedger(DateTimeOffset Hour, DateTimeOffset Minute, int
     private static DateTimeOffset Start(DateTimeOffset now, TimeSpan grain) => new(now.UtcTicks / grain.Ticks * grain.Ticks, TimeSpan.Zero);
 }
 
-/// <summary>One tenant's emails in this hour, and when one of them last had to wait.</summary>
+/// <summary>The number of emails of one tenant in this hour, and when one last had to wait.</summary>
 public sealed record TenantEmails(int Sent, DateTimeOffset? WaitedAt)
 {
     public static TenantEmails None { get; } = new(0, null);

@@ -1,6 +1,9 @@
 namespace Countersign.SendLimits;
 
-/// <summary>So much money in a calendar month (UTC), counted from when the tenant sets a ceiling. What was spent does not come back.</summary>
+/// <summary>
+/// Limits the cost of a calendar month (UTC), counted from when the tenant sets a ceiling. A verified code returns no
+/// money.
+/// </summary>
 public sealed record MoneyCap(string Tenant, string Month, decimal Ceiling, decimal Price) : SendCap(OfMoney, Tenant, Month)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);

@@ -6,8 +6,10 @@ using Countersign.Policy;
 namespace Countersign.SendLimits;
 
 /// <summary>
-/// One cap over one counter. The reason is stable: machines read it in decision rows. A counter is told apart by tenant
-/// (none: it counts over all of them), reason and subject, which may be an address in clear and enters no key as it is.
+/// One send limit on one counter. The reason is stable: machines read it in decision rows. A counter is identified by
+/// tenant (null: shared by all tenants), reason and subject. The subject may be an address in clear text, so a key
+/// holds
+/// only its hash.
 /// </summary>
 public abstract record SendCap(string Reason, string? Tenant, string Subject)
 {
@@ -18,15 +20,15 @@ public abstract record SendCap(string Reason, string? Tenant, string Subject)
     public const string OfAccount = "account";
     public const string OfMoney = "money";
 
-    // A tenant may be stricter with a destination, which it shares with the others, never more generous.
+    // All tenants share the counter of a destination: a tenant may set a lower limit, never a higher one.
     private static readonly SendCaps Defaults = new();
 
-    /// <summary>How long this cap asks a send to wait; null when it has room.</summary>
+    /// <summary>How long a send must wait; null when there is room.</summary>
     public abstract TimeSpan? Wait(SendCounter counter, DateTimeOffset now);
 
     public abstract SendCounter Count(SendCounter counter, DateTimeOffset now);
 
-    /// <summary>The caps over a send, in the order in which they are reserved.</summary>
+    /// <summary>The limits on a send, in the order in which they are reserved.</summary>
     public static ImmutableArray<SendCap> Over(SendRequest send, SendCaps caps, string tenant, string? client, DateTimeOffset now) =>
         send.Standing == SendStanding.Proven
             ? [new WindowCap(OfAccount, tenant, send.AccountId, caps.AccountPerHour), .. Money(send.Channel, caps, tenant, now)]
@@ -35,19 +37,20 @@ public abstract record SendCap(string Reason, string? Tenant, string Subject)
                 Destination(send.Channel, send.Destination, caps),
                 .. CallingCode(send.Channel, send.Destination, caps, tenant),
                 .. Client(client, caps, tenant),
-                OfWholeTenant(caps, tenant),
+                WholeTenant(caps, tenant),
                 .. Money(send.Channel, caps, tenant, now),
             ];
 
     /// <summary>
-    /// The counters that a notice enters, which no cap holds back. What the back office sends for its documents spends
-    /// nothing of what all tenants share: ten invitations must not keep their reader from codes elsewhere.
+    /// The counters for a notification, which no limit refuses. A document message of the back office does not count on
+    /// the
+    /// destination, which all tenants share: ten invitations must not block a reader's codes at another tenant.
     /// </summary>
-    public static ImmutableArray<SendCap> OverNotice(Channel channel, string destination, SendCaps caps, string tenant, DateTimeOffset now, bool isOfDocument = false) =>
+    public static ImmutableArray<SendCap> OverNotification(Channel channel, string destination, SendCaps caps, string tenant, DateTimeOffset now, bool isOfDocument = false) =>
     [
         .. isOfDocument ? Array.Empty<SendCap>() : [Destination(channel, destination, caps)],
         .. CallingCode(channel, destination, caps, tenant),
-        OfWholeTenant(caps, tenant),
+        WholeTenant(caps, tenant),
         .. Money(channel, caps, tenant, now),
     ];
 
@@ -63,7 +66,7 @@ public abstract record SendCap(string Reason, string? Tenant, string Subject)
     private static IEnumerable<SendCap> Client(string? client, SendCaps caps, string tenant) =>
         client is null ? [] : [new WindowCap(OfClient, tenant, client, caps.ClientPerHour)];
 
-    private static WindowCap OfWholeTenant(SendCaps caps, string tenant) => new(OfTenant, tenant, "", caps.TenantPerHour) { WatchesReturns = true };
+    private static WindowCap WholeTenant(SendCaps caps, string tenant) => new(OfTenant, tenant, "", caps.TenantPerHour) { WatchesReturns = true };
 
     private static IEnumerable<SendCap> Money(Channel channel, SendCaps caps, string tenant, DateTimeOffset now) =>
         caps.MonthlyCeiling is { } ceiling

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Countersign.SendLimits;
 
 /// <summary>
-/// What one counter holds: the sends that nobody verified and those that came back, by the UTC minute in which they were
-/// reserved, and the money spent. A minute counts until all of it has left the window, so a window is never too short.
+/// One counter: unverified and returned (verified) sends by the UTC minute in which they were reserved, and the money
+/// spent. A minute counts until all of it has left the window, so a window is never too short.
 /// </summary>
 public sealed record SendCounter
 {
@@ -15,7 +15,7 @@ public sealed record SendCounter
 
     public decimal Spent { get; init; }
 
-    /// <summary>When somebody was last told that hardly any code comes back.</summary>
+    /// <summary>When the last warning was logged that few codes are verified.</summary>
     public DateTimeOffset? WarnedAt { get; init; }
 
     public static long MinuteOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / 60;
@@ -26,7 +26,9 @@ public sealed record SendCounter
         .Select(entry => entry.Split(':').Select(part => long.Parse(part, CultureInfo.InvariantCulture)).ToArray())
         .ToImmutableSortedDictionary(entry => entry[0], entry => new SendMinute((int)entry[1], (int)entry[2]));
 
-    /// <summary>The minutes as `minute:live:returned`, a space between. A day's worth stays below the 32K characters of a column.</summary>
+    /// <summary>
+    /// The minutes as `minute:live:returned`, separated by spaces. A whole day fits in the 32K characters of a column.
+    /// </summary>
     public string Text() => string.Join(' ', Minutes.Select(entry => $"{entry.Key}:{entry.Value.Live}:{entry.Value.Returned}"));
 
     public SendMinute Within(TimeSpan window, DateTimeOffset now)
@@ -41,7 +43,7 @@ public sealed record SendCounter
         return new SendMinute(live, returned);
     }
 
-    /// <summary>How long until there is room below the cap; null when there is.</summary>
+    /// <summary>How long until there is room under the limit; null when there is room now.</summary>
     public TimeSpan? WaitFor(int cap, TimeSpan window, DateTimeOffset now)
     {
         var live = Within(window, now).Live;
@@ -62,7 +64,7 @@ public sealed record SendCounter
         return window;
     }
 
-    /// <summary>One send more; what has left the longest window is forgotten.</summary>
+    /// <summary>Adds a send, and removes minutes that have left the longest window.</summary>
     public SendCounter Add(DateTimeOffset now, TimeSpan longestWindow)
     {
         var minute = MinuteOf(now);
@@ -71,7 +73,7 @@ public sealed record SendCounter
         return this with { Minutes = kept.SetItem(minute, counts with { Live = counts.Live + 1 }) };
     }
 
-    /// <summary>One send less in the minute in which it was reserved; null when none is left there.</summary>
+    /// <summary>Removes a send from the minute in which it was reserved; null when none is left there.</summary>
     public SendCounter? Take(long minute, bool verified) =>
         Minutes.TryGetValue(minute, out var counts) && counts.Live > 0
             ? this with { Minutes = Minutes.SetItem(minute, new SendMinute(counts.Live - 1, counts.Returned + (verified ? 1 : 0))) }
@@ -80,5 +82,5 @@ public sealed record SendCounter
     private static long FirstOf(TimeSpan window, DateTimeOffset now) => MinuteOf(now) - (long)window.TotalMinutes;
 }
 
-/// <summary>Sends of one minute: not verified, and verified.</summary>
+/// <summary>The sends of one minute: unverified and verified.</summary>
 public readonly record struct SendMinute(int Live, int Returned);

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Countersign.SendLimits;
 
 /// <summary>
-/// What the caps said: the units that were reserved, to be given back when the code is verified, or how long to wait.
+/// The answer of the send limits: the reserved units, to be returned when the code is verified, or how long to wait.
 /// </summary>
 public sealed record SendLimitOutcome(ImmutableArray<string> Units, TimeSpan? RetryAfter)
 {

@@ -3,17 +3,19 @@ using Countersign.Addresses;
 namespace Countersign.SendLimits;
 
 /// <summary>
-/// A message that somebody asks for, as the caps count it. The destination is an address in clear: it lives in memory
-/// only, rows know it by its keyed hash.
+/// A message to be sent, as the send limits count it. The destination is an address in clear text and stays in memory;
+/// rows hold only its keyed hash.
 /// </summary>
 public sealed record SendRequest(Channel Channel, string Destination, SendStanding Standing, string AccountId);
 
-/// <summary>What whoever asks has shown so far. Strangers must not spend what an owner needs.</summary>
+/// <summary>
+/// Whether the caller has proved something. Unproven callers must not use up the limits that an owner needs.
+/// </summary>
 public enum SendStanding
 {
-    /// <summary>Nobody proved a first factor: login codes, recovery, open links.</summary>
+    /// <summary>No first factor was proved: login codes, recovery, opened links.</summary>
     Unproven,
 
-    /// <summary>A first factor, or a session, stands behind it.</summary>
+    /// <summary>The caller has proved a first factor or has a session.</summary>
     Proven,
 }

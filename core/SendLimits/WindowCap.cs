@@ -1,6 +1,6 @@
 namespace Countersign.SendLimits;
 
-/// <summary>So many sends an hour, and so many a day where that is set.</summary>
+/// <summary>Limits the sends in an hour and, if set, in a day.</summary>
 public sealed record WindowCap(string Reason, string? Tenant, string Subject, int PerHour) : SendCap(Reason, Tenant, Subject)
 {
     private const int FewUnverified = 50;
@@ -9,7 +9,9 @@ public sealed record WindowCap(string Reason, string? Tenant, string Subject, in
 
     public int? PerDay { get; init; }
 
-    /// <summary>Somebody is told when more than 50 sends of an hour are unverified and under 30 % came back.</summary>
+    /// <summary>
+    /// A warning is logged when more than 50 sends of an hour are unverified and under 30 % were verified.
+    /// </summary>
     public bool WatchesReturns { get; init; }
 
     public override TimeSpan? Wait(SendCounter counter, DateTimeOffset now)

@@ -12,19 +12,21 @@ using Countersign.SendLimits;
 
 namespace Countersign.SignIn;
 
-/// <summary>Sends the codes of a challenge: cool-down and count here, the caps by the verdict in the context.</summary>
+/// <summary>
+/// Sends the codes of a challenge. It checks cool-down and count; the context holds the outcome of the send limits.
+/// </summary>
 public static class CodeSending
 {
-    public static Decision<Account, CodeSent> Decide(Account account, ChallengeRef asked, Factor factor, IRowSealer sealer, DecisionContext context)
+    public static Decision<Account, CodeSent> Decide(Account account, ChallengeRef reference, Factor factor, IRowSealer sealer, DecisionContext context)
     {
-        var found = Verification.Find(account, asked, context);
+        var found = Verification.Find(account, reference, context);
         if (found.Refusal is { } refusal)
         {
             return Decision.No<Account, CodeSent>(refusal);
         }
 
         var challenge = found.Value;
-        if (!factor.IsSent() || !Login.Asks(account, challenge, factor, context.Policy) || Target(account, challenge, factor, sealer, context) is not { } target)
+        if (!factor.IsSent() || !Login.Accepts(account, challenge, factor, context.Policy) || Target(account, challenge, factor, sealer, context) is not { } target)
         {
             return Decision.No<Account, CodeSent>(Verification.NotOffered(account, challenge, factor));
         }
@@ -41,7 +43,10 @@ public static class CodeSending
             target.Shown));
     }
 
-    /// <summary>How long this factor's next code has to wait: until the cool-down is over or, with all sends spent, the challenge.</summary>
+    /// <summary>
+    /// How long the next code of this factor must wait: until the cool-down ends or, if all sends are used, until the
+    /// challenge expires.
+    /// </summary>
     public static TimeSpan? Wait(Challenge challenge, Factor factor, DateTimeOffset now)
     {
         if (challenge.Sends >= Challenge.MaximumSends)
@@ -52,26 +57,29 @@ public static class CodeSending
         return challenge.CodeOf(factor) is { } code && now < code.ResendAt ? code.ResendAt - now : null;
     }
 
-    /// <summary>Writes the code into the challenge and its message into the outbox, or asks the caps first.</summary>
+    /// <summary>
+    /// Asks the send limits first; then writes the code into the challenge and its message into the outbox.
+    /// </summary>
     public static Decision<Account, T> Send<T>(Account account, Challenge challenge, CodeTarget target, DecisionContext context, Func<(Challenge Challenge, SentCode Code), T> outcome)
     {
         var send = new SendRequest(target.Factor.AsChannel(), target.Destination, challenge.HasFirst && !IsStranger(challenge) ? SendStanding.Proven : SendStanding.Unproven, context.Partition.Id);
-        if (context.Verdict is not { } verdict)
+        if (context.SendLimitOutcome is not { } limits)
         {
-            return new Decision<Account, T>(Refusal.TooManyRequests(TimeSpan.Zero), null) { Asks = send };
+            return new Decision<Account, T>(Refusal.TooManyRequests(TimeSpan.Zero), null) { SendRequest = send };
         }
 
-        if (verdict.RetryAfter is { } wait && target.IsTyped)
+        if (limits.RetryAfter is { } wait && target.IsTyped)
         {
             return Decision.No<Account, T>(Refusal.TooManyRequests(wait));
         }
 
-        // The caps of an address that nobody typed would tell whose it is: there a refusal looks like a code sent, and what
-        // was sent before stays good.
+        // If the caller did not type the address, a refusal by the send limits would reveal whose it is (enumeration).
+        // The
+        // answer then looks as if a code was sent, and a code that was sent before stays valid.
         var before = challenge.CodeOf(target.Factor);
-        var isSent = !verdict.IsRefused && target.AddressHash.Length > 0;
-        target = verdict.IsRefused ? target with { AddressHash = before?.AddressHash ?? "", Inbox = before?.Inbox ?? "" } : target;
-        var code = challenge.NextCode(target, verdict, context);
+        var isSent = !limits.IsRefused && target.AddressHash.Length > 0;
+        target = limits.IsRefused ? target with { AddressHash = before?.AddressHash ?? "", Inbox = before?.Inbox ?? "" } : target;
+        var code = challenge.NextCode(target, limits, context);
         var sent = challenge.WithCode(code);
         var kind = challenge.Purpose is ChallengePurpose.StepUp or ChallengePurpose.SecondFactor ? MessageKind.StepUpCode : MessageKind.SignInCode;
         var message = Notifications.Code(kind, challenge.Purpose, challenge.Id, code, context);
@@ -84,19 +92,20 @@ public static class CodeSending
         };
     }
 
-    // At a door, nothing but a link may stand behind whoever asks, and a link can be passed on.
+    // For a protected resource a link may be the only proof, and a link can be forwarded.
     private static bool IsStranger(Challenge challenge) => challenge is { Purpose: ChallengePurpose.SecondFactor, SessionId: null, HasOnlyLinks: true };
 
     /// <summary>
-    /// Where the code of a factor goes. Before anything is proved that is the username's own channel or the account's
-    /// other address, and where there is none a code goes nowhere and nobody can tell.
+    /// Where the code of a factor goes. Before the first proof that is the username or the account's address on the
+    /// other
+    /// channel. If there is none, no code is sent, and the answer is the same (no enumeration).
     /// </summary>
     public static CodeTarget? Target(Account account, Challenge challenge, Factor factor, IRowSealer sealer, DecisionContext context)
     {
         if (!challenge.HasFirst)
         {
             return challenge.TypedName is { } typed
-                ? First(account, factor, sealer.Open(Challenge.TypedNamePlace(context.Partition, challenge.Id), typed).RevealText(), context)
+                ? First(account, factor, sealer.Open(Challenge.TypedNameField(context.Partition, challenge.Id), typed).RevealText(), context)
                 : null;
         }
 

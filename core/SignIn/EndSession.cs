@@ -5,7 +5,7 @@ using Countersign.Decisions;
 
 namespace Countersign.SignIn;
 
-/// <summary>Sign-out: of the session that asks, of another one of the same person, or of all.</summary>
+/// <summary>Ends the caller's session, another session of the same user, or all sessions.</summary>
 public static class EndSession
 {
     public static Decision<Account, Done> One(Account account, string callerSessionId, string sessionId, DecisionContext context)

@@ -11,26 +11,29 @@ using Countersign.Secrets;
 
 namespace Countersign.SignIn;
 
-/// <summary>The first factor: a password, or a code to an address of the account. What comes behind it is <see cref="Login"/>'s to say.</summary>
+/// <summary>
+/// The first factor: a password, or a code to an address of the account. <see cref="Login"/> decides what is required
+/// next.
+/// </summary>
 public static class FirstFactor
 {
     public static Decision<Account, LoginOutcome> ByPassword(Account account, PasswordCheck password, DeviceToken? device, DecisionContext context)
     {
-        // Before the slow function: a locked account costs an attacker's flood no hashing.
+        // Before the slow hash: a flood of requests to a locked account costs no hashing.
         var deviceId = RecognisedDevices.Find(account, device, context.Policy);
         if (Attempts.IsLocked(account, deviceId))
         {
             return Decision.No<Account, LoginOutcome>(Refusal.Locked);
         }
 
-        var verdict = password.Against(account.PasswordHash);
-        if (verdict == PasswordMatch.Wrong)
+        var match = password.Against(account.PasswordHash);
+        if (match == PasswordMatch.Wrong)
         {
             return Attempts.Fail<LoginOutcome>(account, Factor.Password, context, deviceId);
         }
 
         account = account.WithoutExpired(context.Now, context.Policy);
-        if (verdict == PasswordMatch.RightButStale)
+        if (match == PasswordMatch.RightButStale)
         {
             account = account with { Head = account.Head with { PasswordHash = password.Rehash() } };
         }
@@ -38,15 +41,16 @@ public static class FirstFactor
         var proof = new Proof(Factor.Password, context.Now, account.Head.PasswordProvedBy, First: true);
         var opener = ChallengeRef.NewOpener(context.Entropy);
         var challenge = new Challenge(context.Entropy.Id("challenge"), ChallengePurpose.SignIn, context.Now) { Proofs = [proof], Holder = opener, DeviceId = deviceId };
-        return Verification.GoOn(account, challenge, opener, context, (_, view) => new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(view), account.Add(challenge))
+        return Verification.Continue(account, challenge, opener, context, (_, view) => new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(view), account.Add(challenge))
         {
             Events = [new AuditEvent(AuditType.ChallengeOpened) { Factor = proof.Factor.Wire(), Subject = challenge.Id }],
         });
     }
 
     /// <summary>
-    /// Sends a code and opens a challenge for it, the same for every name. Asked again, it goes on with the open
-    /// challenge; while that one's cool-down lasts nothing is sent, and the answer is the same.
+    /// Sends a code and opens a challenge, in the same way for every name. A repeated request continues the open
+    /// challenge;
+    /// during its cool-down nothing is sent, and the answer is the same.
     /// </summary>
     public static Decision<Account, LoginOutcome> ByCode(Account account, Factor factor, Username typed, DeviceToken? device, IRowSealer sealer, DecisionContext context)
     {
@@ -59,7 +63,8 @@ public static class FirstFactor
         account = account.WithoutExpired(context.Now, context.Policy);
         var opener = ChallengeRef.NewOpener(context.Entropy);
 
-        // One that is about to end is no use to whoever asks now; a stranger may have begun it.
+        // A challenge that expires soon is not continued: an attacker may have begun it to leave the owner too little
+        // time.
         var open = account.Challenges.Values.FirstOrDefault(challenge =>
             !challenge.HasFirst && challenge.FirstFactor == factor && challenge.DeviceId == deviceId && challenge.IsOpen(context.Now + SentCode.RenewalMargin));
         if (open is not null && CodeSending.Wait(open, factor, context.Now) is not null)
@@ -79,7 +84,7 @@ public static class FirstFactor
         {
             FirstFactor = factor,
             DeviceId = deviceId,
-            TypedName = sealer.Seal(Challenge.TypedNamePlace(context.Partition, id), Secret.FromText(typed.Canonical)),
+            TypedName = sealer.Seal(Challenge.TypedNameField(context.Partition, id), Secret.FromText(typed.Canonical)),
         };
     }
 }

@@ -9,27 +9,29 @@ using Countersign.Secrets;
 
 namespace Countersign.SignIn;
 
-/// <summary>What a sign-in or a verification leads to.</summary>
+/// <summary>The outcome of a sign-in or of a verification.</summary>
 public abstract record LoginOutcome
 {
     private LoginOutcome()
     {
     }
 
-    /// <summary>Everything is proved.</summary>
+    /// <summary>Everything required is proved.</summary>
     public sealed record SignedIn(SessionGrant Grant) : LoginOutcome;
 
     /// <summary>Something is still to be proved.</summary>
     public sealed record Challenged(ChallengeView Challenge) : LoginOutcome;
 
-    /// <summary>The second factor that a door asked for: the door goes on from here.</summary>
+    /// <summary>The second factor that a protected resource required is proved; the resource continues.</summary>
     public sealed record Proved : LoginOutcome;
 }
 
-/// <summary>The one gate behind every first factor: what is missing, and what a complete login yields.</summary>
+/// <summary>
+/// Every sign-in passes here after its first factor: what is still required, and what a complete login yields.
+/// </summary>
 public static class Login
 {
-    /// <summary>What a person without a second factor may enrol.</summary>
+    /// <summary>The factors that a user without a second factor may enrol.</summary>
     private static readonly ImmutableArray<Factor> Enrollable = [Factor.Totp, Factor.Sms, Factor.Email];
 
     public static ChallengeView View(Account account, Challenge challenge, int opener, DecisionContext context)
@@ -43,13 +45,14 @@ public static class Login
         return challenge.HasFirst ? view.With(challenge.Codes) : view;
     }
 
-    /// <summary>A challenge as it is now: it costs nothing, sends nothing and changes nothing.</summary>
-    public static Decision<Account, LoginOutcome> Look(Account account, ChallengeRef asked, DecisionContext context) =>
-        new(Verification.Find(account, asked, context).Then<LoginOutcome>(challenge => new LoginOutcome.Challenged(View(account, challenge, asked.Opener, context))), null);
+    /// <summary>Shows the challenge as it is now: costs no attempt, sends nothing and changes nothing.</summary>
+    public static Decision<Account, LoginOutcome> Look(Account account, ChallengeRef reference, DecisionContext context) =>
+        new(Verification.Find(account, reference, context).Then<LoginOutcome>(challenge => new LoginOutcome.Challenged(View(account, challenge, reference.Opener, context))), null);
 
     /// <summary>
-    /// What has still to be proved, one factor out of each inner list, computed again at every step from state and policy
-    /// as they are now: a challenge can only get stricter. Until something is proved it depends on the typed name alone.
+    /// What must still be proved: one factor out of each inner list. Every step computes it again from the current
+    /// state and
+    /// policy. Before the first proof it depends only on the typed name (no enumeration).
     /// </summary>
     public static ImmutableArray<ImmutableArray<Factor>> Required(Account account, Challenge challenge, TenantPolicy policy) => challenge switch
     {
@@ -59,8 +62,10 @@ public static class Login
         _ => [.. Missing(account, challenge, policy)],
     };
 
-    /// <summary>True for a factor that may be answered now. What is listed only to be enrolled has no code yet.</summary>
-    public static bool Asks(Account account, Challenge challenge, Factor factor, TenantPolicy policy)
+    /// <summary>
+    /// True for a factor that can be answered now. A factor that is only offered for enrolment has no code yet.
+    /// </summary>
+    public static bool Accepts(Account account, Challenge challenge, Factor factor, TenantPolicy policy)
     {
         var required = Required(account, challenge, policy);
         return (Enrols(account, challenge, policy) ? required[..^1] : required).Any(choices => choices.Contains(factor));
@@ -72,7 +77,7 @@ public static class Login
 
     public static bool MustEnrol(Account account, TenantPolicy policy) => !account.HasSecondFactor && (policy.RequireMfa || account.Head.MustEnrol || account.Head.PasswordIsShort);
 
-    /// <summary>A session, and the budget whole again: the only event that forgets all failures.</summary>
+    /// <summary>Creates a session and refills the budget. Nothing else clears all failures.</summary>
     public static Decision<Account, LoginOutcome> Complete(Account account, Challenge challenge, DecisionContext context)
     {
         var refresh = context.Entropy.Secret("refresh");
@@ -102,7 +107,7 @@ public static class Login
             yield return [Factor.Password];
         }
 
-        // Whoever has only the password must not enrol a factor of their own choice with it.
+        // A stolen password alone must not be enough to enrol a factor of the attacker's choice.
         if ((head.FactorsReset || MustEnrol(account, policy)) && !HasFirstBy(challenge, head.UsernameAddress.Inbox))
         {
             yield return [head.Channel.AsFactor()];

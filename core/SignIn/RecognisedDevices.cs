@@ -9,20 +9,22 @@ using Countersign.Secrets;
 
 namespace Countersign.SignIn;
 
-/// <summary>Recognises, and forgets, the devices of complete logins. Off unless the tenant switches it on.</summary>
+/// <summary>Recognises devices that completed a login, and forgets them. Off by default.</summary>
 public static class RecognisedDevices
 {
-    /// <summary>The device whose token was presented, if it is one of this account's.</summary>
+    /// <summary>The device of the presented token, if this account knows it.</summary>
     public static string? Find(Account account, DeviceToken? token, TenantPolicy policy) =>
         policy.Devices.Enabled && token is not null && account.Devices.TryGetValue(token.DeviceId, out var device) && token.Proof.FixedTimeEqualsHash(device.TokenHash)
             ? device.Id
             : null;
 
-    /// <summary>A tenant may let a device stand in for the second factor; unless it says so, none ever does.</summary>
+    /// <summary>
+    /// True if the tenant allows a device to replace the second factor and this device is recognised.
+    /// </summary>
     public static bool StandsIn(Account account, Challenge challenge, TenantPolicy policy) =>
         policy.Devices is { Enabled: true, SkipSecondFactor: true } && challenge.DeviceId is { } id && account.Devices.ContainsKey(id);
 
-    /// <summary>After a complete login: its device is new, or has its budget back.</summary>
+    /// <summary>After a complete login: adds the device, or refills its budget.</summary>
     public static (Account Account, DeviceToken? Granted, ImmutableArray<AuditEvent> Events) Recognise(Account account, string? deviceId, DecisionContext context)
     {
         if (deviceId is not null && account.Devices.TryGetValue(deviceId, out var known))
@@ -54,5 +56,5 @@ public static class RecognisedDevices
     }
 }
 
-/// <summary>A device's token, opened: which device, and the 32 bytes that prove it.</summary>
+/// <summary>An opened device token: the device, and the 32 bytes that prove possession.</summary>
 public sealed record DeviceToken(string DeviceId, Secret Proof);

@@ -18,7 +18,8 @@ public static class Refresh
 
         if (generation < session.Generation)
         {
-            // Only we could have sealed this generation, so somebody holds a copy of a spent token: thief or owner, the family ends.
+            // The token is sealed, so it is ours: a used token was replayed, by an attacker or by the owner. The family
+            // ends.
             return new Decision<Account, SessionGrant>(Refusal.InvalidToken, account with { Sessions = account.Sessions.Remove(sessionId) })
             {
                 Events = [new AuditEvent(AuditType.RefreshReused) { Subject = sessionId }],

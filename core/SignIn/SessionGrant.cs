@@ -5,10 +5,10 @@ using Countersign.Secrets;
 
 namespace Countersign.SignIn;
 
-/// <summary>What a complete login yields, before it is turned into tokens.</summary>
+/// <summary>What a complete login yields, before it becomes tokens.</summary>
 public sealed record SessionGrant(string UserId, string SessionId, int Generation, Secret Refresh, ImmutableArray<Proof> Proofs, DateTimeOffset AuthenticatedAt)
 {
-    /// <summary>The device that was recognised just now.</summary>
+    /// <summary>The device that this login added.</summary>
     public DeviceToken? Device { get; init; }
 
     public static SessionGrant Of(string userId, Session session, Secret refresh) =>

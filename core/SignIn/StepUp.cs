@@ -10,14 +10,18 @@ using Countersign.Secrets;
 
 namespace Countersign.SignIn;
 
-/// <summary>A fresh proof in a running session, before something that a stolen session must not do.</summary>
+/// <summary>
+/// Step-up authentication: a fresh proof in a session, required before changes that a stolen session must not make.
+/// </summary>
 public static class StepUp
 {
-    /// <summary>Under ten minutes old: of a second factor if one is enrolled, else of the first.</summary>
+    /// <summary>
+    /// True for a proof that is under ten minutes old: of a second factor if one is enrolled, otherwise of the first.
+    /// </summary>
     public static bool IsFresh(Account account, Session session, DateTimeOffset now) =>
         session.HasFresh(proof => !account.HasSecondFactor || !proof.First, now);
 
-    /// <summary>One fresh proof of the strongest kind there is.</summary>
+    /// <summary>Any one of these passes: second factors if enrolled, otherwise first factors.</summary>
     public static ImmutableArray<Factor> Offered(Account account, Challenge challenge)
     {
         if (account.HasSecondFactor)
@@ -28,11 +32,13 @@ public static class StepUp
         return account.Head.PasswordHash is null ? [account.Head.Channel.AsFactor()] : [Factor.Password, account.Head.Channel.AsFactor()];
     }
 
-    /// <summary>The proofs that a challenge's second factor must be independent of: its own or, in a session, that one's.</summary>
+    /// <summary>
+    /// The second factor must be independent of these proofs: those of the session or, without one, of the challenge.
+    /// </summary>
     public static IEnumerable<Proof> FirstProofs(Account account, Challenge challenge) =>
         challenge.SessionId is { } id && account.Sessions.TryGetValue(id, out var session) ? session.Proofs : challenge.Proofs;
 
-    /// <summary>Why the caller may not change a factor or a secret now, or nothing.</summary>
+    /// <summary>Why the caller may not change a factor or a secret now; null when it may.</summary>
     public static Refusal? RefusalFor(Account account, Caller caller, bool mustBeFresh, DecisionContext context) =>
         caller.IsChallenge ? RefusalForChallenge(account, caller, context) : RefusalForSession(account, caller.Id, mustBeFresh, context);
 
@@ -60,7 +66,7 @@ public static class StepUp
     /// <summary>Adds the proofs to the session and rotates its refresh token; the budget stays as it is.</summary>
     public static Decision<Account, LoginOutcome> Complete(Account account, Challenge challenge, DecisionContext context)
     {
-        // The session was alive a moment ago, in the same decision: only then was the answer judged.
+        // The session is live: this decision checked it before it judged the answer.
         var session = account.Sessions[challenge.SessionId!];
         var refresh = context.Entropy.Secret("refresh");
         var renewed = challenge.Proofs.Aggregate(session, (current, proof) => current.With(proof)).Rotate(refresh, context.Now);

@@ -17,57 +17,63 @@ public sealed record Answer(Factor Factor, string Code, PasswordCheck Password);
 /// <summary>Judges an answer to an open challenge.</summary>
 public static class Verification
 {
-    public static Decision<Account, LoginOutcome> Decide(Account account, ChallengeRef asked, Answer answer, Verifiers verifiers, DecisionContext context)
+    public static Decision<Account, LoginOutcome> Decide(Account account, ChallengeRef reference, Answer answer, Verifiers verifiers, DecisionContext context)
     {
-        var found = Find(account, asked, context);
+        var found = Find(account, reference, context);
         if (found.Refusal is { } refusal)
         {
             return Decision.No<Account, LoginOutcome>(refusal);
         }
 
         var challenge = found.Value;
-        if (!Login.Asks(account, challenge, answer.Factor, context.Policy))
+        if (!Login.Accepts(account, challenge, answer.Factor, context.Policy))
         {
             return Decision.No<Account, LoginOutcome>(NotOffered(account, challenge, answer.Factor));
         }
 
         return answer.Factor switch
         {
-            Factor.Totp => JudgeTotp(account, challenge, asked.Opener, answer, verifiers, context),
-            Factor.Password => JudgePassword(account, challenge, asked.Opener, answer, context),
-            Factor.RecoveryCode => JudgeRecoveryCode(account, challenge, asked.Opener, answer, verifiers, context),
-            _ => JudgeSentCode(account, challenge, asked.Opener, answer, verifiers, context),
+            Factor.Totp => JudgeTotp(account, challenge, reference.Opener, answer, verifiers, context),
+            Factor.Password => JudgePassword(account, challenge, reference.Opener, answer, context),
+            Factor.RecoveryCode => JudgeRecoveryCode(account, challenge, reference.Opener, answer, verifiers, context),
+            _ => JudgeSentCode(account, challenge, reference.Opener, answer, verifiers, context),
         };
     }
 
-    /// <summary>The challenge of a handle. Locked is said before anything else: what lies behind it is nobody's to know.</summary>
-    public static Result<Challenge> Find(Account account, ChallengeRef asked, DecisionContext context)
+    /// <summary>
+    /// Finds the challenge of a handle. A lock is answered first, so that nothing else about the account is revealed.
+    /// </summary>
+    public static Result<Challenge> Find(Account account, ChallengeRef reference, DecisionContext context)
     {
-        var challenge = account.Challenges.GetValueOrDefault(asked.Id);
+        var challenge = account.Challenges.GetValueOrDefault(reference.Id);
         return Attempts.IsLocked(account, challenge?.DeviceId) ? Refusal.Locked
-            : challenge is null || IsOver(account, challenge, asked, context) ? Refusal.ChallengeExpired
+            : challenge is null || IsOver(account, challenge, reference, context) ? Refusal.ChallengeExpired
             : challenge;
     }
 
-    // Expired, somebody else's, or the session that it would renew is over.
-    private static bool IsOver(Account account, Challenge challenge, ChallengeRef asked, DecisionContext context) =>
-        !challenge.IsOpen(context.Now) || !challenge.IsHeldBy(asked.Opener) || (challenge.SessionId is { } sessionId && account.LiveSession(sessionId, context) is null);
+    // Expired, held by another opener, or for a session that has ended.
+    private static bool IsOver(Account account, Challenge challenge, ChallengeRef reference, DecisionContext context) =>
+        !challenge.IsOpen(context.Now) || !challenge.IsHeldBy(reference.Opener) || (challenge.SessionId is { } sessionId && account.LiveSession(sessionId, context) is null);
 
-    /// <summary>Why a factor cannot be used here: it is not asked for, or it would prove the first factor's inbox again.</summary>
+    /// <summary>
+    /// Why a factor cannot be used: it is not required, or it would prove the inbox of the first factor again.
+    /// </summary>
     public static Refusal NotOffered(Account account, Challenge challenge, Factor factor) =>
         SecondFactors.IsSameInbox(account, factor, StepUp.FirstProofs(account, challenge)) ? Refusal.SameAddressTwice : Refusal.FactorNotOffered;
 
     /// <summary>
-    /// True for a code to the account's own address: the login code itself, or the one that goes with a password before
-    /// somebody may enrol. It proves that inbox, so that it is no second factor.
+    /// True for a code that proves the username's address: the login code, or the code that is required with a password
+    /// before an enrolment. It counts as a first factor, so the same inbox cannot be the second.
     /// </summary>
     public static bool IsOfFirstFactor(Account account, Challenge challenge, Factor factor, TenantPolicy policy) =>
         !challenge.HasFirst
         || (!account.HasSecondFactor && (challenge.Purpose == ChallengePurpose.StepUp || account.Head.FactorsReset || Login.MustEnrol(account, policy)))
         || (account.Head.FactorsReset && factor == Factor.Password);
 
-    /// <summary>Grants what the challenge was for when nothing is missing any more; else whatever goes on with it.</summary>
-    public static Decision<Account, LoginOutcome> GoOn(Account account, Challenge challenge, int opener, DecisionContext context, Func<Challenge, ChallengeView, Decision<Account, LoginOutcome>> goOn)
+    /// <summary>
+    /// Grants what the challenge is for when everything is proved; otherwise runs <paramref name="whenIncomplete"/>.
+    /// </summary>
+    public static Decision<Account, LoginOutcome> Continue(Account account, Challenge challenge, int opener, DecisionContext context, Func<Challenge, ChallengeView, Decision<Account, LoginOutcome>> whenIncomplete)
     {
         var required = Login.Required(account, challenge, context.Policy);
         if (required.IsEmpty)
@@ -80,10 +86,10 @@ public static class Verification
             };
         }
 
-        // The only second factor is the inbox that was proved just now: there is nothing that could be asked.
+        // The only second factor is the inbox that was just proved: no other factor can be required.
         return required.Any(choices => choices.IsEmpty)
             ? Decision.No<Account, LoginOutcome>(Refusal.SameAddressTwice)
-            : goOn(challenge, Login.View(account, challenge, opener, context));
+            : whenIncomplete(challenge, Login.View(account, challenge, opener, context));
     }
 
     private static Decision<Account, LoginOutcome> JudgeTotp(Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
@@ -102,7 +108,8 @@ public static class Verification
             ? Attempts.Fail<LoginOutcome>(account, Factor.Password, context, challenge.DeviceId)
             : Pass(account, challenge, opener, Proved(account, challenge, Factor.Password, account.Head.PasswordProvedBy, context), context);
 
-    // Only the newest generation of a code that was sent is judged; a guess at a code that was never sent is none.
+    // Judges only the newest generation of a sent code. If no code was sent, the answer is a conflict, not a wrong
+    // answer.
     private static Decision<Account, LoginOutcome> JudgeSentCode(Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
     {
         if (challenge.CodeOf(answer.Factor) is not { } sent || !sent.IsLive(context.Now))
@@ -110,17 +117,17 @@ public static class Verification
             return Decision.No<Account, LoginOutcome>(Refusal.Conflict);
         }
 
-        // An address that has changed meanwhile takes its code with it.
+        // A code is void once its address has changed.
         var isRight = account.CanSignIn
             && account.AddressOf(sent.AddressHash, orFormer: false) is not null
             && verifiers.Codes.IsRight(sent, context.Partition.Tenant, challenge.Purpose, challenge.Id, answer.Code);
         return isRight
-            ? Pass(account, challenge, opener, Proved(account, challenge, answer.Factor, sent.Inbox, context), context) with { Returned = sent.Units }
+            ? Pass(account, challenge, opener, Proved(account, challenge, answer.Factor, sent.Inbox, context), context) with { ReturnedUnits = sent.Units }
             : Attempts.Fail<LoginOutcome>(account, answer.Factor, context with { TypedName = TypedName(challenge, verifiers, context) }, challenge.DeviceId);
     }
 
     private static string? TypedName(Challenge challenge, Verifiers verifiers, DecisionContext context) =>
-        challenge.TypedName is { } typed ? verifiers.Sealer.Open(Challenge.TypedNamePlace(context.Partition, challenge.Id), typed).RevealText() : null;
+        challenge.TypedName is { } typed ? verifiers.Sealer.Open(Challenge.TypedNameField(context.Partition, challenge.Id), typed).RevealText() : null;
 
     private static Decision<Account, LoginOutcome> JudgeRecoveryCode(Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
     {
@@ -142,7 +149,7 @@ public static class Verification
         account = account.WithoutExpired(context.Now, context.Policy);
         var proved = challenge.WithProof(proof, opener);
         var passed = new AuditEvent(AuditType.FactorPassed) { Factor = proof.Factor.Wire(), Subject = challenge.Id };
-        var decision = GoOn(account, proved, opener, context, (next, view) => new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(view), account.Add(next)));
+        var decision = Continue(account, proved, opener, context, (next, view) => new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(view), account.Add(next)));
         return decision.Next is null ? decision : decision with { Events = [passed, .. decision.Events] };
     }
 }

@@ -4,5 +4,5 @@ using Countersign.Secrets;
 
 namespace Countersign.SignIn;
 
-/// <summary>What compares an answer with a secret, one for each kind of factor.</summary>
+/// <summary>The services that compare answers with secrets, one for each kind of factor.</summary>
 public sealed record Verifiers(IRowSealer Sealer, DerivedCodes Codes, RecoveryCodes RecoveryCodes);

@@ -5,10 +5,10 @@ using Countersign.Secrets;
 
 namespace Countersign.Tenants;
 
-/// <summary>A key of a tenant's back office: `cs_{id}_{32 random bytes}`, of which the SHA-256 is kept.</summary>
+/// <summary>A key of a tenant's back office: `cs_{id}_{32 random bytes}`. Only its SHA-256 is stored.</summary>
 public sealed record ApiKey(string Id, byte[] Hash, DateTimeOffset CreatedAt)
 {
-    /// <summary>At most this many keys live at once: the old one and its successor.</summary>
+    /// <summary>At most this many keys are valid at once: the old one and its successor.</summary>
     public const int MaximumLive = 2;
 
     private const string Prefix = "cs_";
@@ -16,13 +16,13 @@ public sealed record ApiKey(string Id, byte[] Hash, DateTimeOffset CreatedAt)
 
     public static (ApiKey Key, string Shown) Create(Entropy entropy, DateTimeOffset now)
     {
-        // An id may hold '_' and '-': the text is split by length, not by separator.
+        // An id may contain '_' and '-': the text is split by length, not by separator.
         var id = entropy.Id("api-key");
         var shown = $"{Prefix}{id}_{Base64Url.EncodeToString(entropy.Bytes("api-key-secret", 32))}";
         return (new ApiKey(id, SHA256.HashData(Encoding.ASCII.GetBytes(shown)), now), shown);
     }
 
-    /// <summary>The id in a key's text, or null when it has not the shape of a key.</summary>
+    /// <summary>The id in the text of a key; null when the text is not a key.</summary>
     public static string? IdOf(string text) =>
         text.Length == Prefix.Length + IdLength + 1 + 43 && text.StartsWith(Prefix, StringComparison.Ordinal) && text[Prefix.Length + IdLength] == '_'
             ? text.Substring(Prefix.Length, IdLength)

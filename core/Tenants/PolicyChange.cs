@@ -6,30 +6,30 @@ using Countersign.Policy;
 
 namespace Countersign.Tenants;
 
-/// <summary>Another policy in the place of the present one: one audit event a setting, which names it and keeps its value to itself.</summary>
+/// <summary>Replaces the policy. Each changed setting gets one audit event with its name, without its value.</summary>
 public static class PolicyChange
 {
-    public static Decision<Tenant, Done> Decide(Tenant tenant, Tenant worded, TenantPolicy policy)
+    public static Decision<Tenant, Done> Decide(Tenant tenant, Tenant withTemplates, TenantPolicy policy)
     {
         var (before, after) = (Settings(tenant.Head.Policy), Settings(policy));
         var changed = before.Keys.Union(after.Keys)
             .Where(name => !(before.TryGetValue(name, out var old) && after.TryGetValue(name, out var next) && JsonElement.DeepEquals(old, next)))
             .Order(StringComparer.Ordinal)
             .ToList();
-        if (!worded.Templates.OrderBy(template => template.Key, StringComparer.Ordinal).SequenceEqual(tenant.Templates.OrderBy(template => template.Key, StringComparer.Ordinal)))
+        if (!withTemplates.Templates.OrderBy(template => template.Key, StringComparer.Ordinal).SequenceEqual(tenant.Templates.OrderBy(template => template.Key, StringComparer.Ordinal)))
         {
             changed.Add("templates");
         }
 
         return changed.Count == 0
             ? new Decision<Tenant, Done>(default(Done), null)
-            : new Decision<Tenant, Done>(default(Done), worded with { Head = tenant.Head with { Policy = policy } })
+            : new Decision<Tenant, Done>(default(Done), withTemplates with { Head = tenant.Head with { Policy = policy } })
             {
                 Events = [.. changed.Select(name => new AuditEvent(AuditType.PolicyChanged) { By = "back-office", Subject = name })],
             };
     }
 
-    // By the names of the row, which are the wire's: a setting that is added later is compared without being listed here.
+    // Compares by the property names of the row, which are also the wire names: new settings need no change here.
     private static Dictionary<string, JsonElement> Settings(TenantPolicy policy) =>
         JsonSerializer.SerializeToElement(policy, TenantJson.Default.TenantPolicy).EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
 }

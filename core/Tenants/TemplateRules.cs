@@ -21,7 +21,7 @@ public static partial class TemplateRules
     private const string Linkable =
         "Must hold nothing that becomes a link: no '@', '\\', '://' or 'www.', no dot directly before a letter, digit or placeholder, no ':' directly behind a letter without a space.";
 
-    /// <summary>Every problem with the field that it is about; the field is empty where there is no text at all.</summary>
+    /// <summary>Every problem, with its field; the field is empty when there is no text at all.</summary>
     public static IEnumerable<(string Field, string Problem)> Problems(TemplateOverride template)
     {
         string[] required = [.. template.Kind.CarriesCode() ? [Code] : Array.Empty<string>(), .. template.Kind.CarriesLink() ? [Link] : Array.Empty<string>()];
@@ -30,7 +30,8 @@ public static partial class TemplateRules
             yield return ("", "Give a subject, a text or an sms.");
         }
 
-        // A lock screen shows the subject: no code there. Free text never enters an SMS, not even the tenant's name.
+        // A lock screen shows the subject, so it carries no code. An SMS never contains free text, not even the
+        // tenant's name.
         var problems = ProblemsOf("subject", template.Subject, MaximumSubject, required: [], [Tenant])
             .Concat(ProblemsOf("text", template.Text, MaximumText, required, [.. required, Tenant]))
             .Concat(ProblemsOf("sms", template.Sms, MaximumSms, required, required));
@@ -79,7 +80,7 @@ public static partial class TemplateRules
 
     private static IEnumerable<string> LinkProblems(string text)
     {
-        // Full-width letters, dots and slashes are links to some programs: judged is what they stand for.
+        // Some programs treat full-width letters, dots and slashes as links: the normalised text is checked.
         if (!TextRules.TryNormalize(text, out var plain))
         {
             yield break;
@@ -104,7 +105,7 @@ public static partial class TemplateRules
     [GeneratedRegex(@"\{[a-z]+\}")]
     private static partial Regex Placeholder();
 
-    // U+3002 is a dot in a host name (UTS 46); U+FF0E and U+FF61 have become dots before.
+    // U+3002 counts as a dot in a host name (UTS 46); U+FF0E and U+FF61 have become dots before.
     [GeneratedRegex(@"[@\\]|://|www[.\u3002]|[.\u3002][\p{L}\p{M}\p{N}_{-]|[a-z]:\S", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex LinkStart();
 

@@ -7,7 +7,7 @@ using Countersign.Policy;
 
 namespace Countersign.Tenants;
 
-/// <summary>An organisation: its policy, the keys of its back office and its own words for messages.</summary>
+/// <summary>An organisation: its policy, the API keys of its back office and its own message texts.</summary>
 public sealed partial record Tenant : IAggregate<Tenant>
 {
     private const string ApiKeyPrefix = "api-key|";
@@ -63,5 +63,8 @@ public sealed partial record Tenant : IAggregate<Tenant>
         : TenantJson.Default.ApiKey;
 }
 
-/// <summary>The head of a tenant. Its first administrator is created after it, from what stands here, and the address leaves with it.</summary>
+/// <summary>
+/// The head of a tenant. Its first administrator is created after it, from the address here; then the address is
+/// removed.
+/// </summary>
 public sealed record TenantHead(TenantPolicy Policy, string KeyId, string AdminUserId, string? PendingAdminEmail, DateTimeOffset CreatedAt);

@@ -3,7 +3,7 @@ using Countersign.Policy;
 
 namespace Countersign.Tenants;
 
-/// <summary>How the rows of a tenant are written.</summary>
+/// <summary>How the rows of a tenant are serialised.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TenantHead))]
 [JsonSerializable(typeof(TenantPolicy))]

@@ -4,12 +4,13 @@ using Countersign.Decisions;
 
 namespace Countersign.Tenants;
 
-/// <summary>A tenant's beginning, and the keys of its back office.</summary>
+/// <summary>Creates a tenant, and manages the API keys of its back office.</summary>
 public static class TenantLife
 {
     /// <summary>
-    /// Creates a tenant under the policy in the context. A creation that broke off goes on with the same name and address;
-    /// its key was never shown, and a new one takes its place.
+    /// Creates a tenant under the policy in the context. A creation that was interrupted continues with the same name
+    /// and
+    /// address; its key was never shown, and a new one replaces it.
     /// </summary>
     public static Decision<Tenant, (ApiKey Key, string Shown)> Create(Tenant? existing, string adminEmail, DecisionContext context)
     {
@@ -27,7 +28,7 @@ public static class TenantLife
         };
     }
 
-    /// <summary>The first administrator has an account: the address leaves the tenant's head.</summary>
+    /// <summary>The first administrator has an account: removes the address from the tenant's head.</summary>
     public static Decision<Tenant, Done> AdministratorMade(Tenant tenant) => tenant.Head.PendingAdminEmail is null
         ? Decision.Already<Tenant>()
         : new Decision<Tenant, Done>(default(Done), tenant with { Head = tenant.Head with { PendingAdminEmail = null } })
@@ -35,7 +36,7 @@ public static class TenantLife
             Events = [new AuditEvent(AuditType.AccountCreated) { Subject = tenant.Head.AdminUserId }],
         };
 
-    /// <summary>At most two keys live, so that one can follow the other.</summary>
+    /// <summary>At most two keys are valid, so that a new one can replace the old one.</summary>
     public static Decision<Tenant, (ApiKey Key, string Shown)> AddKey(Tenant? tenant, DecisionContext context)
     {
         if (tenant is null || tenant.ApiKeys.Count >= ApiKey.MaximumLive)

@@ -7,8 +7,9 @@ using Countersign.Messages;
 namespace Countersign.Webhooks;
 
 /// <summary>
-/// What a webhook is told: `{"type":..,"timestamp":..,"data":{..}}`. Whom it is about stands in ids, as in the audit;
-/// an address, a code or a name never does. The same message is the same bytes on every try.
+/// The body of a webhook call: `{"type":..,"timestamp":..,"data":{..}}`. It names people only by id, as the audit does,
+/// and
+/// contains no address, code or name. Every try of a message sends the same bytes.
 /// </summary>
 public static class WebhookBody
 {
@@ -31,7 +32,9 @@ public static class WebhookBody
         return buffer.ToArray();
     }
 
-    /// <summary>The name of what happened. A name that later versions no longer tell is the audit's own.</summary>
+    /// <summary>
+    /// The webhook name of the event. If a later version no longer sends this event, it is the audit type.
+    /// </summary>
     public static string TypeOf(OutboxMessage message) => WebhookEvents.NameOf(message.Event!.Type) ?? message.Event.Type;
 
     private static void WriteData(Utf8JsonWriter json, PartitionId partition, AuditEvent entry)
@@ -64,5 +67,5 @@ public static class WebhookBody
     };
 
     private static string CamelCase(string kind) =>
-        string.Concat(kind.Split('-').Select((word, place) => place == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
+        string.Concat(kind.Split('-').Select((word, index) => index == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
 }

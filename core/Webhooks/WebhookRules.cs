@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Countersign.Webhooks;
 
-/// <summary>What a tenant may set: where events are told, and the headers that come with them.</summary>
+/// <summary>The url and headers that a tenant may set for its webhook.</summary>
 public static class WebhookRules
 {
     public const int MaximumUrl = 2000;
@@ -14,14 +14,16 @@ public static class WebhookRules
     // RFC 9110, 5.6.2.
     private static readonly SearchValues<char> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    // What frames the message or speaks to the next hop only (RFC 9110, 7.6.1), and what is ours to say.
-    private static readonly string[] Kept = ["Host", "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade"];
-    private static readonly string[] KeptPrefixes = ["Proxy-", "Content-", "webhook-"];
+    // Headers that frame the message or are for the next hop only (RFC 9110, 7.6.1), and headers that we set.
+    private static readonly string[] Reserved = ["Host", "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade"];
+    private static readonly string[] ReservedPrefixes = ["Proxy-", "Content-", "webhook-"];
 
-    /// <summary>What is wrong with a url; null when nothing is. A name is looked up when it is connected to, not here.</summary>
+    /// <summary>
+    /// The problem of a url; null if it has none. The host name is resolved when the connection is made, not here.
+    /// </summary>
     public static string? UrlProblem(string text, bool allowLoopback)
     {
-        // Visible ASCII only, and one parser for the check and the connection: no other reading of it leads elsewhere.
+        // Visible ASCII only, and the same parser for check and connection: two parsers could read two different hosts.
         if (text.AsSpan().ContainsAnyExceptInRange('!', '~') || text.Contains('#', StringComparison.Ordinal) || !Uri.TryCreate(text, UriKind.Absolute, out var url) ||
             url.UserInfo.Length > 0 || !(url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback && allowLoopback)))
         {
@@ -34,7 +36,7 @@ public static class WebhookRules
         return refused ? "Must lead to a public address." : null;
     }
 
-    /// <summary>What is wrong with a header's name; null when nothing is.</summary>
+    /// <summary>The problem of a header name; null if it has none.</summary>
     public static string? NameProblem(string name)
     {
         if (name.Length is 0 or > MaximumName || name.AsSpan().ContainsAnyExcept(Token))
@@ -42,7 +44,7 @@ public static class WebhookRules
             return $"Its name must be a token of at most {MaximumName} characters (RFC 9110).";
         }
 
-        return Kept.Contains(name, StringComparer.OrdinalIgnoreCase) || KeptPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+        return Reserved.Contains(name, StringComparer.OrdinalIgnoreCase) || ReservedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             ? "This header is not yours to set."
             : null;
     }

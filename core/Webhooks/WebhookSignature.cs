@@ -5,7 +5,10 @@ using Countersign.Secrets;
 
 namespace Countersign.Webhooks;
 
-/// <summary>How the receiver knows that a message is ours: the symmetric signature of https://www.standardwebhooks.com.</summary>
+/// <summary>
+/// Signs messages so that the receiver can check their origin: the symmetric signature of
+/// https://www.standardwebhooks.com.
+/// </summary>
 public static class WebhookSignature
 {
     public const string IdHeader = "webhook-id";
@@ -14,10 +17,10 @@ public static class WebhookSignature
 
     private const string SecretPrefix = "whsec_";
 
-    /// <summary>A secret as it is shown, once.</summary>
+    /// <summary>The text of a secret, shown once.</summary>
     public static string Show(Secret secret) => SecretPrefix + Convert.ToBase64String(secret.Reveal());
 
-    /// <summary>Seconds since 1970, as text: what is signed and what the header says.</summary>
+    /// <summary>Seconds since 1970, as text, for the signature and the header.</summary>
     public static string Timestamp(DateTimeOffset at) => at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     public static string Sign(Secret secret, string id, string timestamp, ReadOnlySpan<byte> body)

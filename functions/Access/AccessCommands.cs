@@ -37,14 +37,14 @@ public sealed class AccessCommands(TenantCommands commands, AccountCommands acco
     {
         SubjectSecondFactor? visit = null;
         AccessContext<TResource>? around = null;
-        var answer = await commands.AnswerAsync<TResource, CodeSentOrElsewhere>(
+        var answer = await commands.AnswerAsync<TResource, CodeSentOrForAccount>(
             command, partition,
             (resource, context) =>
             {
                 var decision = resource is null
-                    ? Decision.No<TResource, CodeSentOrElsewhere>(Refusal.ChallengeExpired)
+                    ? Decision.No<TResource, CodeSentOrForAccount>(Refusal.ChallengeExpired)
                     : ResourceChallenges.Send(resource, ChallengeHandles.ChallengeOf(place), factor, challenge => around!.Asks(resource, challenge, context), around!.Visitor, context);
-                visit = decision.Outcome.Refusal is null ? decision.Outcome.Value.Visit : null;
+                visit = decision.Outcome.Refusal is null ? decision.Outcome.Value.SecondFactor : null;
                 return decision;
             },
             sent => ValueTask.FromResult(sent.Sent is { } own ? CodeSentAnswer.Render(own) : Answers.NoContent(default(Done))),
@@ -66,7 +66,7 @@ public sealed class AccessCommands(TenantCommands commands, AccountCommands acco
         {
             var decision = ResourceChallenges.Answer(
                 resource, reference, answer.Factor, answer.Code, challenge => around.Asks(resource, challenge, context), (next, challenge) => around.Grant(next, challenge, context), around.Visitor, verifiers.Codes, context);
-            visit = decision.Outcome.Refusal is null && decision.Outcome.Value is AccessOutcome.Elsewhere elsewhere ? elsewhere.Visit : null;
+            visit = decision.Outcome.Refusal is null && decision.Outcome.Value is AccessOutcome.ForAccount account ? account.SecondFactor : null;
             return decision;
         });
         if (visit is null)
@@ -77,7 +77,7 @@ public sealed class AccessCommands(TenantCommands commands, AccountCommands acco
         var proved = await accounts.ByIdAsync(
             command, visit.UserId, Refusal.ChallengeExpired, (account, context) => visit.Judge(account, answer, verifiers, context), _ => Answers.NoContent(default(Done)));
         return proved.Status >= 300 ? proved : await RunAsync(here, partition, look, (resource, around, context) =>
-            ResourceChallenges.GoOn(resource, reference, challenge => around.Asks(resource, challenge, context), (next, challenge) => around.Grant(next, challenge, context), around.Visitor, context));
+            ResourceChallenges.Continue(resource, reference, challenge => around.Asks(resource, challenge, context), (next, challenge) => around.Grant(next, challenge, context), around.Visitor, context));
     }
 
     private Task<WireAnswer> LookAsync<TResource>(Command command, PartitionId partition, Locator place, Func<TResource?, Task<AccessContext<TResource>>> look)

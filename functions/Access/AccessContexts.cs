@@ -21,7 +21,7 @@ public sealed class AccessContexts(Subjects visitors, AggregateStore store)
             { Purpose: ChallengePurpose.Preview } => await visitors.OfAddressAsync(scope, AddressOf(invitation!, challenge), bearer: null),
             _ => null,
         };
-        return new AccessContext<Invitation>(subject, (resource, one, context) => InvitationAccess.Asks(resource, one, subject, context.Policy), (resource, one, context) => InvitationAccess.Grant(resource, one, subject, context));
+        return new AccessContext<Invitation>(subject, (resource, one, context) => InvitationAccess.Required(resource, one, subject, context.Policy), (resource, one, context) => InvitationAccess.Grant(resource, one, subject, context));
     }
 
     /// <summary>A challenge at a data room: beside it the room, and the member with the session that stands there.</summary>
@@ -30,7 +30,7 @@ public sealed class AccessContexts(Subjects visitors, AggregateStore store)
         var challenge = membership?.Challenges.GetValueOrDefault(challengeId);
         var room = challenge is null ? null : await RoomAsync(scope, DataRoomAccess.RoomIdOf(partition));
         var subject = challenge is null ? null : await visitors.OfUserAsync(scope, DataRoomAccess.UserIdOf(partition), challenge.SessionId);
-        return new AccessContext<Membership>(subject, (resource, one, context) => DataRoomAccess.Asks(resource, room, one, subject, context), (resource, one, context) => DataRoomAccess.Grant(resource, room!, one, subject!, context));
+        return new AccessContext<Membership>(subject, (resource, one, context) => DataRoomAccess.Required(resource, room, one, subject, context), (resource, one, context) => DataRoomAccess.Grant(resource, room!, one, subject!, context));
     }
 
     public async Task<DataRoom?> RoomAsync(TenantScope scope, string roomId) =>

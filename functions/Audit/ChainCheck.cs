@@ -59,7 +59,7 @@ public sealed class ChainCheck(ChainRows rows, AuditChain chain)
         }
         else
         {
-            walk.TakeStranger();
+            walk.TakeUnreadableKey();
         }
 
         return walk;

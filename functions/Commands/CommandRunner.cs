@@ -64,7 +64,7 @@ public sealed class CommandRunner(
                 }
 
                 await hints.QueueAsync(partition, decision.Messages.Concat(decision.DecoyMessages), queued, now);
-                await hints.ScheduleAsync(partition, decision.LookAt, row is null ? null : now + AnswerRecord.Lifetime);
+                await hints.ScheduleAsync(partition, decision.DueAt, row is null ? null : now + AnswerRecord.Lifetime);
                 var change = ChangeOf(decision, keyId, kind, entropy.Id($"try-{tried.Count}"), now) with { Row = row };
                 void Count() => meter.Committed(partition, loaded.State, decision.Events);
                 if (await store.CommitAsync(partition, loaded, change, CancellationToken.None))

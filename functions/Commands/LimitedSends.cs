@@ -20,20 +20,20 @@ public sealed class LimitedSends(SendMeter meter, TenantScope scope)
         where TState : class
     {
         var decision = decide(verdict);
-        if (decision.Asks is { } send)
+        if (decision.SendRequest is { } send)
         {
             verdict = await meter.ReserveAsync(scope, send, now, CancellationToken.None);
             decision = decide(verdict);
         }
 
-        if (decision.Counts is { } notice && !counted)
+        if (decision.CountedSend is { } notice && !counted)
         {
             counted = true;
             await meter.CountAsync(scope, notice.Channel, notice.Destination, now, CancellationToken.None);
         }
 
         used = decision.Next is not null;
-        verified = used ? decision.Returned : [];
+        verified = used ? decision.ReturnedUnits : [];
         return decision;
     }
 

@@ -22,7 +22,7 @@ public sealed class TenantCommands(CommandRunner runner, AnswerRecords records, 
         runner.RunAsync<TState, T>(partition, KeyOf(scope), kind, (state, now, entropy) =>
         {
             var context = Context(scope, partition, now, entropy);
-            return WebhookEvents.Told(decide(state, context), context);
+            return WebhookEvents.WithWebhookMessages(decide(state, context), context);
         });
 
     /// <summary>
@@ -86,16 +86,16 @@ public sealed class TenantCommands(CommandRunner runner, AnswerRecords records, 
             await (look?.Invoke(loaded.State) ?? Task.CompletedTask);
             return await sends.DecideAsync(limits => Decided(In(now, entropy, limits)), now);
 
-            Decision<TState, T> Decided(DecisionContext context) => WebhookEvents.Told(decide(loaded.State, context), context);
+            Decision<TState, T> Decided(DecisionContext context) => WebhookEvents.WithWebhookMessages(decide(loaded.State, context), context);
         }
 
         Decision<TState, Done>? Charge(TState? state, DecisionContext context) =>
-            reuse is not null && command.Kind.HasFlag(CommandKind.Judges) ? WebhookEvents.Told(reuse(state, context), context) : null;
+            reuse is not null && command.Kind.HasFlag(CommandKind.Judges) ? WebhookEvents.WithWebhookMessages(reuse(state, context), context) : null;
 
         async ValueTask<WireAnswer> RenderAsync(Result<T> result) => result.Refusal?.ToResult() ?? await render(result.Value);
 
         DecisionContext In(DateTimeOffset now, Entropy entropy, SendLimitOutcome? limits) =>
-            Context(command.Scope, partition, now, entropy) with { Verdict = limits, TypedName = typedName };
+            Context(command.Scope, partition, now, entropy) with { SendLimitOutcome = limits, TypedName = typedName };
     }
 
     /// <summary>The id of what a command creates: under an `Idempotency-Key` the same each time it comes.</summary>

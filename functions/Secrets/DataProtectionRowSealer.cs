@@ -10,12 +10,12 @@ namespace Countersign.Secrets;
 /// </summary>
 public sealed class DataProtectionRowSealer(IDataProtectionProvider provider) : IRowSealer
 {
-    public string Seal(SealedField place, Secret secret) =>
-        Base64Url.EncodeToString(Protector(place).Protect(secret.Reveal().ToArray()));
+    public string Seal(SealedField field, Secret secret) =>
+        Base64Url.EncodeToString(Protector(field).Protect(secret.Reveal().ToArray()));
 
-    public Secret Open(SealedField place, string sealedText)
+    public Secret Open(SealedField field, string sealedText)
     {
-        var bytes = Protector(place).Unprotect(Base64Url.DecodeFromChars(sealedText));
+        var bytes = Protector(field).Unprotect(Base64Url.DecodeFromChars(sealedText));
         try
         {
             return new Secret(bytes);
@@ -26,5 +26,5 @@ public sealed class DataProtectionRowSealer(IDataProtectionProvider provider) : 
         }
     }
 
-    private IDataProtector Protector(SealedField place) => provider.CreateProtector(["row", place.Partition, place.Row, place.Field]);
+    private IDataProtector Protector(SealedField field) => provider.CreateProtector(["row", field.Partition, field.Row, field.Field]);
 }

@@ -21,7 +21,7 @@ public sealed class TotpFunctions(AccountCommands accounts, EnrolmentAnswers ans
         var (scope, enroller) = (request.Scope(), request.Enroller());
         var secret = Secret.Random(TotpEnrolment.SecretLength);
         var enrolmentId = Entropy.Fresh().Id("enrolment");
-        var place = TotpEnrolment.Place(PartitionId.Account(scope.Id, enroller.UserId), enrolmentId);
+        var place = TotpEnrolment.SecretField(PartitionId.Account(scope.Id, enroller.UserId), enrolmentId);
         var pending = new TotpEnrolment(enrolmentId, verifiers.Sealer.Seal(place, secret), clock.GetUtcNow());
         var username = "";
         return await accounts.ByIdAsync(request.Command(CommandKind.Plain), enroller.UserId, Refusal.InvalidToken, (account, context) =>

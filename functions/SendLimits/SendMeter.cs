@@ -71,7 +71,7 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
     /// <exception cref="StoreUnavailableException">It may not have been counted.</exception>
     public async Task CountAsync(TenantScope scope, Channel channel, string destination, DateTimeOffset now, CancellationToken cancellationToken, bool isOfDocument = false)
     {
-        foreach (var cap in SendCap.OverNotice(channel, destination, scope.Tenant.Head.Policy.SendCaps, scope.Id, now, isOfDocument))
+        foreach (var cap in SendCap.OverNotification(channel, destination, scope.Tenant.Head.Policy.SendCaps, scope.Id, now, isOfDocument))
         {
             await CountAsync(scope, cap, null, now, enforced: false, cancellationToken);
         }

@@ -31,8 +31,8 @@ public sealed class DueVisits(ExpiredRows expiredRows, TenantDirectory tenants, 
     // An unknown name is locked and unlocked like an account (no user enumeration).
     private async Task VisitAccountAsync(TenantScope scope, PartitionId partition, CancellationToken cancellationToken)
     {
-        var look = await commands.RunAsync<Account, NextLook>(scope, partition, partition.IsUnknownName ? CommandKind.UnknownName : CommandKind.Plain, (account, context) =>
-            account is null ? new Decision<Account, NextLook>(new NextLook(null), null) : Overdue.Decide(account, context));
+        var look = await commands.RunAsync<Account, NextDue>(scope, partition, partition.IsUnknownName ? CommandKind.UnknownName : CommandKind.Plain, (account, context) =>
+            account is null ? new Decision<Account, NextDue>(new NextDue(null), null) : Overdue.Decide(account, context));
         if (look.Refusal is not null)
         {
             throw new StoreUnavailableException(null);

@@ -31,7 +31,7 @@ public class LargestAccountTests
         account = Enumerable.Range(0, Challenge.MaximumOpen).Aggregate(account, (current, i) =>
             current.Add(new Challenge($"challenge-{i}", ChallengePurpose.SignIn, rig.Now) { Proofs = [new Proof(Factor.Password, rig.Now, First: true)] }));
         account = Enumerable.Range(0, Device.Maximum).Aggregate(account, (current, i) => current.Add(new Device($"device-{i}", [], rig.Now, rig.Now)));
-        rig.Account = Enumerable.Range(0, FormerAddress.Maximum).Aggregate(account, (current, i) => current.Former(Address(Channel.Email, $"former-{i}"), rig.Now));
+        rig.Account = Enumerable.Range(0, FormerAddress.Maximum).Aggregate(account, (current, i) => current.KeepFormer(Address(Channel.Email, $"former-{i}"), rig.Now));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public class LargestAccountTests
     // Rows written or deleted, audit, outbox, and one for an answer to repeat.
     private void AssertFits(Decision<Account, Done> decision)
     {
-        var told = WebhookEvents.Told(decision, rig.Context);
+        var told = WebhookEvents.WithWebhookMessages(decision, rig.Context);
         var before = rig.Account.Rows().ToDictionary(row => row.Key, row => row.Value);
         var after = told.Next!.Rows().ToDictionary(row => row.Key, row => row.Value);
         var changed = after.Count(row => row.Key == StateRow.Head || !(before.TryGetValue(row.Key, out var old) && Equals(old, row.Value)));

@@ -44,7 +44,7 @@ public class UnlockTimerTests
     public void A_lock_schedules_its_check_and_so_does_the_lock_of_an_unknown_name()
     {
         rig.FailTimes(4);
-        Assert.Equal(rig.Now + After, Fails(rig.Account).LookAt);
+        Assert.Equal(rig.Now + After, Fails(rig.Account).DueAt);
 
         var nobody = Account.Unknown(Channel.Email);
         for (var i = 0; i < 4; i++)
@@ -53,7 +53,7 @@ public class UnlockTimerTests
         }
 
         var last = Fails(nobody);
-        Assert.Equal(rig.Now + After, last.LookAt);
+        Assert.Equal(rig.Now + After, last.DueAt);
         rig.Now += After;
         Assert.False(Overdue.Decide(last.Next!, rig.Context).Next!.HasLock);
     }
@@ -103,7 +103,7 @@ public class UnlockTimerTests
         }
 
         rig.FailTimes(4);
-        Assert.Null(Fails(rig.Account).LookAt);
+        Assert.Null(Fails(rig.Account).DueAt);
         rig.FailTimes(1);
         rig.Now += TimeSpan.FromDays(400);
         Assert.Null(Due().Next);
@@ -128,7 +128,7 @@ public class UnlockTimerTests
     {
         rig.Policy = rig.Policy with { UnlockAfter = null };
         rig.FailTimes(4);
-        Assert.Null(Fails(rig.Account).LookAt);
+        Assert.Null(Fails(rig.Account).DueAt);
         rig.FailTimes(1);
         rig.Now += TimeSpan.FromDays(400);
         Assert.Null(Due().Next);
@@ -181,7 +181,7 @@ public class UnlockTimerTests
     public void A_former_address_is_removed_when_its_notifications_expire()
     {
         var address = new Address(Channel.Email, "old@example.com", "old", "old");
-        rig.Account = rig.Account.Former(address, rig.Now);
+        rig.Account = rig.Account.KeepFormer(address, rig.Now);
         Assert.Equal(rig.Now + Notifications.Lifetime, Due().Outcome.Value.At);
 
         rig.Now += Notifications.Lifetime - Tick;
@@ -196,7 +196,7 @@ public class UnlockTimerTests
     {
         var deleted = AccountAdministration.Delete(rig.Account, rig.Context);
 
-        Assert.Equal(rig.Now + Notifications.Lifetime, deleted.LookAt);
+        Assert.Equal(rig.Now + Notifications.Lifetime, deleted.DueAt);
         rig.Now += Notifications.Lifetime;
         var left = Overdue.Decide(deleted.Next!, rig.Context);
         Assert.DoesNotContain("example.com", string.Join(' ', left.Next!.Rows()), StringComparison.Ordinal);
@@ -204,7 +204,7 @@ public class UnlockTimerTests
 
     private Decision<Account, LoginOutcome> Fails(Account account) => Attempts.Fail<LoginOutcome>(account, null, rig.Context);
 
-    private Decision<Account, NextLook> Due() => Overdue.Decide(rig.Account, rig.Context);
+    private Decision<Account, NextDue> Due() => Overdue.Decide(rig.Account, rig.Context);
 
-    private NextLook Do() => rig.Apply(Due()).Value;
+    private NextDue Do() => rig.Apply(Due()).Value;
 }

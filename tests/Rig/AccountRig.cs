@@ -59,13 +59,13 @@ public sealed class AccountRig
     public DecisionContext Context => new(Partition, Now, Policy, Entropy.Fresh(), "key-1");
 
     /// <summary>With the caps' leave.</summary>
-    public DecisionContext Allowed => Context with { Verdict = SendLimitOutcome.Allowed(["unit"]) };
+    public DecisionContext Allowed => Context with { SendLimitOutcome = SendLimitOutcome.Allowed(["unit"]) };
 
     public long Step => Now.ToUnixTimeSeconds() / TotpVerifier.StepSeconds;
 
     public AccountRig WithTotp()
     {
-        Account = Account with { Totp = new TotpEnrolment("enrolment", Sealer.Seal(TotpEnrolment.Place(Partition, "enrolment"), TotpSecret), Now) };
+        Account = Account with { Totp = new TotpEnrolment("enrolment", Sealer.Seal(TotpEnrolment.SecretField(Partition, "enrolment"), TotpSecret), Now) };
         return this;
     }
 
@@ -168,10 +168,10 @@ public sealed class AccountRig
     /// <summary>Opens only where it sealed, like the real one.</summary>
     public sealed class PlainSealer : IRowSealer
     {
-        public string Seal(SealedField place, Secret secret) => $"{place}={Convert.ToHexString(secret.Reveal())}";
+        public string Seal(SealedField field, Secret secret) => $"{field}={Convert.ToHexString(secret.Reveal())}";
 
-        public Secret Open(SealedField place, string sealedText) => sealedText.StartsWith($"{place}=", StringComparison.Ordinal)
-            ? new Secret(Convert.FromHexString(sealedText[$"{place}=".Length..]))
-            : throw new System.Security.Cryptography.CryptographicException("Sealed for another place.");
+        public Secret Open(SealedField field, string sealedText) => sealedText.StartsWith($"{field}=", StringComparison.Ordinal)
+            ? new Secret(Convert.FromHexString(sealedText[$"{field}=".Length..]))
+            : throw new System.Security.Cryptography.CryptographicException("Sealed for another field.");
     }
 }

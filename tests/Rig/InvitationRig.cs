@@ -64,23 +64,23 @@ public sealed class InvitationRig
     /// <summary>Sends a code: the invitation's own or, where it is the account's to send, the account's.</summary>
     public Refusal? Send(ChallengeRef challenge, Factor factor)
     {
-        var sent = Apply(ResourceChallenges.Send(Invitation, challenge, factor, Asks, Visitor, Context with { Verdict = SendLimitOutcome.Allowed(["unit"]) }));
-        return sent.Refusal ?? (sent.Value.Visit is { } visit ? Owner!.Apply(visit.Send(Owner.Account, factor, Owner.Sealer, Owner.Allowed)).Refusal : null);
+        var sent = Apply(ResourceChallenges.Send(Invitation, challenge, factor, Asks, Visitor, Context with { SendLimitOutcome = SendLimitOutcome.Allowed(["unit"]) }));
+        return sent.Refusal ?? (sent.Value.SecondFactor is { } visit ? Owner!.Apply(visit.Send(Owner.Account, factor, Owner.Sealer, Owner.Allowed)).Refusal : null);
     }
 
     /// <summary>Answers, as the endpoint does: what the account judges is recorded here afterwards.</summary>
     public Result<AccessOutcome> Verify(ChallengeRef challenge, Factor factor, string code)
     {
         var judged = Apply(ResourceChallenges.Answer(Invitation, challenge, factor, code, Asks, (resource, one) => InvitationAccess.Grant(resource, one, Visitor, Context), Visitor, Codes, Context));
-        if (judged.Refusal is not null || judged.Value is not AccessOutcome.Elsewhere elsewhere)
+        if (judged.Refusal is not null || judged.Value is not AccessOutcome.ForAccount account)
         {
             return judged;
         }
 
-        var proved = Owner!.Apply(elsewhere.Visit.Judge(Owner.Account, Owner.AnswerOf(code, factor), Owner.Verifiers, Owner.Context));
+        var proved = Owner!.Apply(account.SecondFactor.Judge(Owner.Account, Owner.AnswerOf(code, factor), Owner.Verifiers, Owner.Context));
         return proved.Refusal is { } refusal
             ? refusal
-            : Apply(ResourceChallenges.GoOn(Invitation, challenge, Asks, (resource, one) => InvitationAccess.Grant(resource, one, Visitor, Context), Visitor, Context));
+            : Apply(ResourceChallenges.Continue(Invitation, challenge, Asks, (resource, one) => InvitationAccess.Grant(resource, one, Visitor, Context), Visitor, Context));
     }
 
     /// <summary>What is right for a factor now: sent first where it travels.</summary>
@@ -114,5 +114,5 @@ public sealed class InvitationRig
         return decision.Outcome;
     }
 
-    private Result<Requirements> Asks(Challenge challenge) => InvitationAccess.Asks(Invitation, challenge, challenge.Purpose == ChallengePurpose.Preview ? Visitor : null, Policy);
+    private Result<Requirements> Asks(Challenge challenge) => InvitationAccess.Required(Invitation, challenge, challenge.Purpose == ChallengePurpose.Preview ? Visitor : null, Policy);
 }

@@ -221,7 +221,7 @@ public class AccountFactorsTests
                 .Add(new Session($"session-{i}", rig.Now, [], 1, rig.Now) { Proofs = [new Proof(Factor.Password, rig.Now, First: true)] })
                 .Add(new Challenge($"challenge-{i}", ChallengePurpose.SignIn, rig.Now) { Proofs = [new Proof(Factor.Password, rig.Now, First: true)] })
                 .Add(new Countersign.Accounts.Device($"device-{i}", [], rig.Now, rig.Now))
-                .Former(new Address(Channel.Email, $"old{i}@example.com", $"hash-{i}", $"inbox-{i}"), rig.Now);
+                .KeepFormer(new Address(Channel.Email, $"old{i}@example.com", $"hash-{i}", $"inbox-{i}"), rig.Now);
         }
 
         rig.Account = rig.Account with { PendingTotp = rig.Account.Totp };

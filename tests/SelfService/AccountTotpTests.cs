@@ -163,7 +163,7 @@ public class AccountTotpTests
     }
 
     private Result<Done> Start(string session, string id = "first") => rig.Apply(AccountTotp.Start(
-        rig.Account, Caller.Session(session), new TotpEnrolment(id, rig.Sealer.Seal(TotpEnrolment.Place(rig.Partition, id), AccountRig.TotpSecret), rig.Now), rig.Context));
+        rig.Account, Caller.Session(session), new TotpEnrolment(id, rig.Sealer.Seal(TotpEnrolment.SecretField(rig.Partition, id), AccountRig.TotpSecret), rig.Now), rig.Context));
 
     private Result<Enrolled> Confirm(string session, string code) => rig.Apply(AccountTotp.Confirm(rig.Account, Caller.Session(session), code, rig.Verifiers, rig.Context));
 

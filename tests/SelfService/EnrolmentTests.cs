@@ -172,7 +172,7 @@ public class EnrolmentTests
     }
 
     private Result<Done> Start(string challengeId) => rig.Apply(AccountTotp.Start(
-        rig.Account, Caller.Challenge(rig.RefOf(challengeId)), new TotpEnrolment("first", rig.Sealer.Seal(TotpEnrolment.Place(rig.Partition, "first"), AccountRig.TotpSecret), rig.Now), rig.Context));
+        rig.Account, Caller.Challenge(rig.RefOf(challengeId)), new TotpEnrolment("first", rig.Sealer.Seal(TotpEnrolment.SecretField(rig.Partition, "first"), AccountRig.TotpSecret), rig.Now), rig.Context));
 
     private Result<Enrolled> Confirm(string challengeId, string code) => rig.Apply(AccountTotp.Confirm(rig.Account, Caller.Challenge(rig.RefOf(challengeId)), code, rig.Verifiers, rig.Context));
 }

@@ -210,10 +210,10 @@ public class SentCodeTests
     public void The_send_limits_are_checked_before_any_write_and_their_refusal_writes_nothing()
     {
         var first = FirstFactor.ByCode(rig.Account, Factor.Email, rig.Name, null, rig.Sealer, rig.Context);
-        Assert.Equal(new SendRequest(Channel.Email, rig.Name.Canonical, SendStanding.Unproven, rig.Partition.Id), first.Asks);
+        Assert.Equal(new SendRequest(Channel.Email, rig.Name.Canonical, SendStanding.Unproven, rig.Partition.Id), first.SendRequest);
         Assert.Null(first.Next);
 
-        var refused = FirstFactor.ByCode(rig.Account, Factor.Email, rig.Name, null, rig.Sealer, rig.Context with { Verdict = SendLimitOutcome.Refused(TimeSpan.FromMinutes(9)) });
+        var refused = FirstFactor.ByCode(rig.Account, Factor.Email, rig.Name, null, rig.Sealer, rig.Context with { SendLimitOutcome = SendLimitOutcome.Refused(TimeSpan.FromMinutes(9)) });
         Assert.Equal((RefusalCode.TooManyRequests, TimeSpan.FromMinutes(9)), (refused.Outcome.Refusal!.Code, refused.Outcome.Refusal.RetryAfter!.Value));
         Assert.Null(refused.Next);
     }
@@ -222,7 +222,7 @@ public class SentCodeTests
     public void A_send_limit_of_an_address_that_was_not_typed_gives_the_normal_answer_with_a_decoy()
     {
         rig.Account = rig.Account with { Head = rig.Account.Head with { Phone = new(Channel.Sms, "+46701234567", "phone", "phone") } };
-        var decision = FirstFactor.ByCode(rig.Account, Factor.Sms, rig.Name, null, rig.Sealer, rig.Context with { Verdict = SendLimitOutcome.Refused(TimeSpan.FromMinutes(9)) });
+        var decision = FirstFactor.ByCode(rig.Account, Factor.Sms, rig.Name, null, rig.Sealer, rig.Context with { SendLimitOutcome = SendLimitOutcome.Refused(TimeSpan.FromMinutes(9)) });
 
         Assert.IsType<LoginOutcome.Challenged>(decision.Outcome.Value);
         Assert.Empty(decision.Messages);
@@ -235,7 +235,7 @@ public class SentCodeTests
         rig.Account = rig.Account with { Head = rig.Account.Head with { Phone = new(Channel.Sms, "+46701234567", "phone", "phone") } };
         var id = ((LoginOutcome.Challenged)rig.SignInByCode(Factor.Sms).Value).Challenge.Ref.Id;
         rig.Now += TimeSpan.FromSeconds(31);
-        var refused = CodeSending.Decide(rig.Account, rig.RefOf(id), Factor.Sms, rig.Sealer, rig.Context with { Verdict = SendLimitOutcome.Refused(TimeSpan.FromMinutes(9)) });
+        var refused = CodeSending.Decide(rig.Account, rig.RefOf(id), Factor.Sms, rig.Sealer, rig.Context with { SendLimitOutcome = SendLimitOutcome.Refused(TimeSpan.FromMinutes(9)) });
         rig.Apply(refused);
 
         Assert.Empty(refused.Messages);
@@ -274,7 +274,7 @@ public class SentCodeTests
         rig.Send(id, Factor.Email);
         var decision = Verification.Decide(rig.Account, rig.RefOf(id), rig.AnswerOf(rig.SentCode(), Factor.Email), rig.Verifiers, rig.Context);
 
-        Assert.Equal(["unit", "unit"], decision.Returned.AsEnumerable());
+        Assert.Equal(["unit", "unit"], decision.ReturnedUnits.AsEnumerable());
     }
 
     [Fact]
