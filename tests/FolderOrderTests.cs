@@ -6,7 +6,7 @@ using Assembly = System.Reflection.Assembly;
 
 namespace Countersign.Tests;
 
-/// <summary>Folders form no circle: one uses only those that stand above it in its README.</summary>
+/// <summary>Folders have no cycles: a folder uses only the folders above it in its README.</summary>
 public class FolderOrderTests
 {
     public static TheoryData<string, Assembly> Trees => new()
@@ -43,7 +43,7 @@ public class FolderOrderTests
             .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).Select(line => line.Split('|')[1].Trim()),
     ];
 
-    // What the build generates stands in namespaces of others.
+    // Generated types have namespaces that are not folders of ours.
     private static string? FolderOf(IType type) =>
         type.Namespace.FullName.Split('.') is ["Countersign", var folder, ..] ? folder : null;
 

@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Tests;
 
-/// <summary>Rules of the house that a compiler does not know. Each test names every offender.</summary>
+/// <summary>House rules that the compiler does not check. Each test lists every offender.</summary>
 public class HouseRulesTests
 {
     private static readonly Assembly Core = typeof(Account).Assembly;
@@ -47,7 +47,7 @@ public class HouseRulesTests
         None(types.Where(type => empty.Any(word => type.Name.EndsWith(word, StringComparison.Ordinal))));
     }
 
-    // `Program` is the compiler's own, around top-level statements; the worker's Sdk hides what it writes from editors.
+    // The compiler generates `Program` for top-level statements; the worker SDK marks its types as hidden from editors.
     private static bool IsGenerated(Type type) => type.Name == "Program" || type.GetCustomAttribute<EditorBrowsableAttribute>() is not null;
 
     private static void None(IEnumerable<Type> offenders) => Assert.Equal("", string.Join(", ", offenders));

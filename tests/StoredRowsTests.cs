@@ -6,10 +6,10 @@ using Countersign.Tenants;
 
 namespace Countersign.Tests;
 
-/// <summary>Rows that an earlier version wrote lack what a later one added: they must read as the default, not as nothing.</summary>
+/// <summary>Rows of an earlier version lack newer fields: they must be read as the default, not as null.</summary>
 public class StoredRowsTests
 {
-    // Each aggregate says how its own rows are written.
+    // Each aggregate has its own serializer context for its rows.
     private static IEnumerable<JsonSerializerContext> Contexts =>
         typeof(AccountHead).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(JsonSerializerContext)) && type.IsVisible)
             .Select(type => (JsonSerializerContext)type.GetProperty("Default")!.GetValue(null)!);

@@ -10,12 +10,12 @@ using Countersign.Tests.Rig;
 namespace Countersign.Tests.Access;
 
 /// <summary>
-/// Every link source by level, by who opens it, by auto-save, by bearer, by policy: what each cell asks, in which order it
-/// may be proved, and what it grants. The expectation is written from the rules, apart from the deciders.
+/// All combinations of link source, level, opener, auto-save, bearer and policy: what is required, in which order it
+/// may be proved, and what is granted. The expectations are written from the rules, independent of the deciders.
 /// </summary>
 public class AccessTableTests
 {
-    public static IEnumerable<object[]> Doors =>
+    public static IEnumerable<object[]> Combinations =>
         from purpose in new[] { ChallengePurpose.Invitation, ChallengePurpose.Preview }
         from source in Enum.GetValues<LinkSource>()
         where purpose == ChallengePurpose.Invitation || source != LinkSource.Other
@@ -23,7 +23,7 @@ public class AccessTableTests
         select new object[] { purpose, source, auth };
 
     [Theory]
-    [MemberData(nameof(Doors))]
+    [MemberData(nameof(Combinations))]
     public void Every_combination_of_link_level_and_policy_requires_the_factors_of_the_rules_in_any_order(ChallengePurpose purpose, LinkSource source, AuthLevel auth)
     {
         foreach (var cell in Cells(purpose, source, auth))
@@ -63,7 +63,7 @@ public class AccessTableTests
                 Assert.Equal(RefusalCode.FactorNotOffered, rig.Verify(challenge.Ref, factor, "123456").Refusal?.Code);
             }
 
-            // While the door's own code of a factor is asked, the account's waits.
+            // While the invitation's own code of a factor is required, the account's code of it must wait.
             var step = steps.FirstOrDefault(one => one.IsOwn || !steps.Any(other => other.IsOwn && other.Choices.Contains(one.Choices[0])))!;
             outcome = rig.Prove(challenge.Ref, step.Choices[0], step.IsOwn);
             Assert.Null(outcome.Refusal);
@@ -88,7 +88,7 @@ public class AccessTableTests
         _ => [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]],
     };
 
-    /// <summary>Who has the username that the link was sent to.</summary>
+    /// <summary>The account whose username got the link.</summary>
     private enum Opener
     {
         Nobody,
@@ -101,7 +101,7 @@ public class AccessTableTests
         Everything,
     }
 
-    /// <summary>Whose session comes along.</summary>
+    /// <summary>The account whose session is sent with the request.</summary>
     private enum Bearer
     {
         None,
@@ -144,7 +144,7 @@ public class AccessTableTests
             return rig;
         }
 
-        // TOTP first, then SMS, then email; not the inbox of the link; where nothing is left the password, which is no inbox.
+        // TOTP first, then SMS, then email, but not the inbox of the link; if none is left, the password.
         private ImmutableArray<Factor> Offered()
         {
             Factor[] strong =
@@ -154,7 +154,7 @@ public class AccessTableTests
                 .. Opener is Opener.EmailElsewhere or Opener.Everything || (Opener == Opener.EmailOfTheInvitation && LinkInbox != InvitationRig.EmailInbox) ? [Factor.Email] : Array.Empty<Factor>(),
             ];
 
-            // With a session of a password, the password is the first factor already.
+            // In a session that began with the password, the password is already the first factor.
             Factor[] rest = strong.Length == 0 && Bearer == Bearer.None ? [Factor.Password] : [];
             return [.. strong, .. rest, .. Opener == Opener.Everything ? [Factor.RecoveryCode] : Array.Empty<Factor>()];
         }

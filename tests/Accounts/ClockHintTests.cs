@@ -3,7 +3,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Accounts;
 
-/// <summary>A clock that is off is told so behind a right first factor, and never let in.</summary>
+/// <summary>After a right first factor, a code of a wrong clock gets a hint and is never accepted.</summary>
 public class ClockHintTests
 {
     private readonly AccountRig rig = new AccountRig().WithTotp();

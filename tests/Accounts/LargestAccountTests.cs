@@ -11,7 +11,9 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Accounts;
 
-/// <summary>An account with as much as it may have: whatever is done to it fits into one commit of 100 operations.</summary>
+/// <summary>
+/// An account with the maximum number of rows: every change to it fits into one commit of 100 operations.
+/// </summary>
 public class LargestAccountTests
 {
     private readonly AccountRig rig = new AccountRig().WithTotp().With(Factor.Sms, "phone").With(Factor.Email, "second").WithRecoveryCodes();
@@ -46,16 +48,16 @@ public class LargestAccountTests
         new AccountChange { Username = ("n@example.com", Address(Channel.Email, "n@example.com")), Email = new Replacement<Address>(null), Phone = new Replacement<Address>(null) },
         rig.Context));
 
-    // Rows written or deleted, audit, outbox, and one for an answer to repeat.
+    // Rows written or deleted, audit, outbox, and one for the recorded answer.
     private void AssertFits(Decision<Account, Done> decision)
     {
-        var told = WebhookEvents.WithWebhookMessages(decision, rig.Context);
+        var audited = WebhookEvents.WithWebhookMessages(decision, rig.Context);
         var before = rig.Account.Rows().ToDictionary(row => row.Key, row => row.Value);
-        var after = told.Next!.Rows().ToDictionary(row => row.Key, row => row.Value);
+        var after = audited.Next!.Rows().ToDictionary(row => row.Key, row => row.Value);
         var changed = after.Count(row => row.Key == StateRow.Head || !(before.TryGetValue(row.Key, out var old) && Equals(old, row.Value)));
         var gone = before.Keys.Count(key => !after.ContainsKey(key));
 
-        Assert.InRange(changed + gone + told.Events.Length + told.Messages.Length + 1, 1, 100);
+        Assert.InRange(changed + gone + audited.Events.Length + audited.Messages.Length + 1, 1, 100);
     }
 
     private static Address Address(Channel channel, string text) => new(channel, text, $"hash of {text}", $"inbox of {text}");

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Accounts;
 
-/// <summary>Who may have a name while it is claimed, borne, given up or left behind.</summary>
+/// <summary>Who may take a name that is claimed, in use, given up or left in a stale index row.</summary>
 public class NameIndexTests : IAsyncLifetime
 {
     private readonly MovedClock clock = new(App.Now);
@@ -97,7 +97,7 @@ public class NameIndexTests : IAsyncLifetime
 
     private string Hash() => names.Hash(tenant.Id, scope.Tenant, new Username(email, Countersign.Addresses.Channel.Email));
 
-    // As a crash between the commit and the release would leave it.
+    // The state after a crash between the commit and the release.
     private async Task WriteRowAsync(string userId, DateTimeOffset claimedAt) => await app.Services.GetRequiredService<StorageClients>().Table.AddEntityAsync(
         new TableEntity(PartitionId.Name(tenant.Id, Hash()).ToString(), "s|!head") { ["UserId"] = userId, ["ClaimedAt"] = claimedAt });
 }

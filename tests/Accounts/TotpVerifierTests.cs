@@ -52,7 +52,7 @@ public class TotpVerifierTests
         Assert.Equal(Step, Check(10, -1).Enrolment.LastStep);
     }
 
-    /// <summary>RFC 6238 Appendix B, SHA-1: its codes have eight digits, of which the last six are ours.</summary>
+    /// <summary>RFC 6238 Appendix B, SHA-1: its codes have eight digits; our codes are the last six of them.</summary>
     [Theory]
     [InlineData(59, "287082")]
     [InlineData(1111111109, "081804")]
@@ -65,9 +65,9 @@ public class TotpVerifierTests
         var secret = Secret.FromText("12345678901234567890");
         var at = DateTimeOffset.FromUnixTimeSeconds(seconds);
 
-        var verdict = TotpVerifier.Check(secret, new TotpEnrolment("enrolment", "", at), rfcCode, at, 0);
+        var result = TotpVerifier.Check(secret, new TotpEnrolment("enrolment", "", at), rfcCode, at, 0);
 
-        Assert.Equal((TotpMatch.Right, seconds / 30), (verdict.Match, verdict.Enrolment.LastStep));
+        Assert.Equal((TotpMatch.Right, seconds / 30), (result.Match, result.Enrolment.LastStep));
     }
 
     private TotpResult Check(double seconds, long lastStep, int futureSteps = 0) =>

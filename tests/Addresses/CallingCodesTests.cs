@@ -31,7 +31,7 @@ public class CallingCodesTests
     [InlineData("k46nHqzT0aBcDeFgHiJkLm:sms")]
     public void A_number_of_no_country_has_no_calling_code(string number) => Assert.Null(CallingCodes.CallingCodeOf(number));
 
-    // Otherwise the first code that fits would depend on how long one looks.
+    // Otherwise the result would depend on how many digits are compared.
     [Fact]
     public void No_calling_code_is_the_prefix_of_another()
     {

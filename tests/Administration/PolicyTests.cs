@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Administration;
 
-/// <summary>`GET` and `PATCH` of a tenant: what is in it, what it may be, and when it is in force.</summary>
+/// <summary>`GET` and `PATCH` of a tenant: its settings, their bounds, and when a change takes effect.</summary>
 public class PolicyTests : IAsyncLifetime
 {
     private TestTenant tenant = null!;

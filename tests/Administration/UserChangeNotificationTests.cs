@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Administration;
 
-/// <summary>What the back office does to a user is told to every address that the account had (rulings, Tokens).</summary>
+/// <summary>Every address that an account had is notified of changes by the back office.</summary>
 public class UserChangeNotificationTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>
 {
     [Fact]
@@ -19,25 +19,25 @@ public class UserChangeNotificationTests(IsolatedBackend backend) : IClassFixtur
         var user = new TestUser(tenant, (await tenant.PostAsync("users", new { email, phone }, tenant.Key)).Expect(201)["id"], email);
 
         (await tenant.PatchAsync($"users/{user.Id}", new { locale = "ka" }, tenant.Key)).Expect(204);
-        Assert.Empty(await backend.OwedAsync(app, user));
+        Assert.Empty(await backend.OutboxRowsAsync(app, user));
 
         var next = TestTenant.NewEmail();
         (await tenant.PatchAsync($"users/{user.Id}", new { email = next, phone = (string?)null }, tenant.Key)).Expect(204);
-        await AssertToldAsync(MessageKind.AccountChanged, email, phone);
+        await AssertNotifiedAsync(MessageKind.AccountChanged, email, phone);
 
         (await tenant.PostAsync($"users/{user.Id}/reset-mfa", null, tenant.Key)).Expect(204);
-        await AssertToldAsync(MessageKind.FactorsReset, next);
+        await AssertNotifiedAsync(MessageKind.FactorsReset, next);
 
         (await tenant.DeleteAsync($"users/{user.Id}", tenant.Key)).Expect(204);
-        await AssertToldAsync(MessageKind.AccountDeleted, next);
-        await IsolatedBackend.DrainAsync(app, async () => (await backend.OwedAsync(app, user)).All(row => row.Status == DispatchStatus.Sent), "the notices to addresses that the account no longer has");
+        await AssertNotifiedAsync(MessageKind.AccountDeleted, next);
+        await IsolatedBackend.DrainAsync(app, async () => (await backend.OutboxRowsAsync(app, user)).All(row => row.Status == DispatchStatus.Sent), "the notifications to addresses that the account no longer has");
 
-        async Task AssertToldAsync(MessageKind kind, params string[] addresses)
+        async Task AssertNotifiedAsync(MessageKind kind, params string[] addresses)
         {
             var keyId = (await app.Services.GetRequiredService<TenantDirectory>().FindAsync(tenant.Id, CancellationToken.None))!.Head.KeyId;
             var hasher = app.Services.GetRequiredService<NameHasher>();
-            var told = (await backend.OwedAsync(app, user)).Where(row => row.Message.Kind == kind).Select(row => row.Message.AddressHash);
-            Assert.Equal(addresses.Select(address => hasher.HashAddress(keyId, tenant.Id, address)).Order(), told.Order());
+            var notified = (await backend.OutboxRowsAsync(app, user)).Where(row => row.Message.Kind == kind).Select(row => row.Message.AddressHash);
+            Assert.Equal(addresses.Select(address => hasher.HashAddress(keyId, tenant.Id, address)).Order(), notified.Order());
         }
     }
 }

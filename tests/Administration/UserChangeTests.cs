@@ -123,11 +123,11 @@ public class UserChangeTests : IAsyncLifetime
     public async Task When_two_apps_race_to_give_one_name_by_rename_and_creation_exactly_one_wins()
     {
         await using var other = await App.StartAsync();
-        TestTenant[] doors = [tenant, tenant.In(other)];
+        TestTenant[] callers = [tenant, tenant.In(other)];
         var users = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => tenant.CreateUserAsync()));
         var email = TestTenant.NewEmail();
 
-        var replies = await Task.WhenAll(users.Select((user, i) => doors[i % 2].PatchAsync($"users/{user.Id}", new { email }, tenant.Key))
+        var replies = await Task.WhenAll(users.Select((user, i) => callers[i % 2].PatchAsync($"users/{user.Id}", new { email }, tenant.Key))
             .Append(tenant.PostAsync("users", new { email, password = TestTenant.Password }, tenant.Key)));
 
         var winner = Assert.Single(replies, reply => reply.Status is 201 or 204);
@@ -141,11 +141,11 @@ public class UserChangeTests : IAsyncLifetime
     public async Task A_user_renamed_to_many_names_at_once_gets_one_and_the_others_are_free()
     {
         await using var other = await App.StartAsync();
-        TestTenant[] doors = [tenant, tenant.In(other)];
+        TestTenant[] callers = [tenant, tenant.In(other)];
         var user = await tenant.CreateUserAsync();
         var names = Enumerable.Range(0, 8).Select(_ => TestTenant.NewEmail()).ToList();
 
-        await Task.WhenAll(names.Select((email, i) => doors[i % 2].PatchAsync($"users/{user.Id}", new { email }, tenant.Key)));
+        await Task.WhenAll(names.Select((email, i) => callers[i % 2].PatchAsync($"users/{user.Id}", new { email }, tenant.Key)));
 
         var signedIn = await Task.WhenAll(names.Append(user.Username).Select(SignInAsync));
         Assert.Single(signedIn, reply => reply.Status == 200);
@@ -269,7 +269,7 @@ public class UserChangeTests : IAsyncLifetime
         return (await store.LoadAsync<Account>(PartitionId.Account(user.Tenant.Id, user.Id), CancellationToken.None)).State!.Head;
     }
 
-    // Six tries with what may be the right password: answers and storage calls, in order.
+    // Six attempts with a password that may be right: answers and storage calls, in order.
     private static async Task<string> HistoryAsync(TestTenant resource, string username, FaultPolicy calls)
     {
         var seen = new List<string>();
@@ -283,6 +283,6 @@ public class UserChangeTests : IAsyncLifetime
         return string.Join("\n", seen);
     }
 
-    // A counter that a message has begun is written over where another is begun: one call each.
+    // A counter that exists is replaced and a new one is added: one call each.
     private static string Named(FaultCall call) => (call.Method, call.Kind) is ("POST", "insert") or ("PUT", "entity") ? "write" : $"{call.Method} {call.Kind}";
 }

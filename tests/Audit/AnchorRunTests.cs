@@ -4,7 +4,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Audit;
 
-/// <summary>What a run costs, and what a crash leaves.</summary>
+/// <summary>What a run costs, and what a crash leaves behind.</summary>
 public class AnchorRunTests : IAsyncLifetime
 {
     private readonly FaultPolicy faults = new();
@@ -69,7 +69,7 @@ public class AnchorRunTests : IAsyncLifetime
             await of.CommitAsync(changed);
         }
 
-        // And the anchored row of each that went on.
+        // And the anchored row of each chain that was extended.
         var three = await CallsAsync(few);
         Assert.Equal(idle.Count + 3, three.Count);
         Assert.Equal(three, await CallsAsync(many));
@@ -90,7 +90,7 @@ public class AnchorRunTests : IAsyncLifetime
 
     private async Task CrashAtBatchAsync(int number, FaultMode mode = FaultMode.Drop)
     {
-        // Which call that is, is found by a run that is broken at its first batch of all.
+        // A run that fails at its very first batch shows which call that is.
         for (var call = 1; ; call++)
         {
             faults.Reset(new Fault(call, mode, Forever: true));

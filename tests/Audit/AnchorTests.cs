@@ -5,7 +5,9 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Audit;
 
-/// <summary>What only the anchors tell: rows that are gone with all that spoke of them.</summary>
+/// <summary>
+/// What only the anchors detect: rows that were deleted together with everything that refers to them.
+/// </summary>
 public class AnchorTests : IAsyncLifetime
 {
     private AuditRig rig = null!;

@@ -29,7 +29,7 @@ public sealed class AuditAnchorFunctionTests : IAsyncLifetime
             (await rig.VerifyAsync()).Has();
             Assert.Equal(1 + 3, (await rig.RowsAsync(rig.Anchors)).Count);
 
-            // A copy that does not lie in the tables.
+            // A copy from before, written back into the tables.
             var sum = Convert.ToHexString((await rig.RowsAsync(rig.Anchors))[0].GetBinary("MaskedSum")!);
             Assert.Contains(App.Log.Lines, line => line.Contains($"The audit of tenant {rig.Tenant.Id} is anchored: 3 heads, sum {sum}", StringComparison.Ordinal));
         }

@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Audit;
 
-/// <summary>A tenant whose tables a test holds in its hands.</summary>
+/// <summary>A tenant whose tables a test can change directly.</summary>
 public sealed class AuditRig
 {
     private readonly LocalApp app;
@@ -32,7 +32,7 @@ public sealed class AuditRig
 
     public static Task<LocalApp> StartAppAsync(FaultPolicy faults) => App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(faults));
 
-    /// <summary>What a timer's run does for this tenant.</summary>
+    /// <summary>Anchors this tenant, as the timer does.</summary>
     public Task AnchorAsync() => app.Services.GetRequiredService<AnchorRun>().RunAsync(Tenant.Id, CancellationToken.None);
 
     /// <summary>Follows the cursor to its end.</summary>
@@ -55,7 +55,7 @@ public sealed class AuditRig
             pages[^1].TryGetProperty("anchoredAt", out var at) ? at.GetDateTimeOffset() : null);
     }
 
-    /// <summary>An aggregate of kind `account` with so many rows of history.</summary>
+    /// <summary>An aggregate of kind `account` with this many audit rows.</summary>
     public async Task<PartitionId> AddAsync(int rows = 4, AuditChain? chain = null, string keyId = "local")
     {
         var partition = PartitionId.Account(Tenant.Id, $"{Guid.NewGuid():N}");
@@ -92,7 +92,7 @@ public sealed class AuditRig
         return rows;
     }
 
-    /// <summary>Puts a partition back to what it was.</summary>
+    /// <summary>Restores a partition to an earlier copy.</summary>
     public async Task SetBackAsync(PartitionId partition, IEnumerable<TableEntity> former)
     {
         foreach (var row in await RowsAsync(partition))
@@ -119,7 +119,7 @@ public sealed class AuditRig
     public PartitionId Anchors => PartitionId.Anchors(Tenant.Id);
 }
 
-/// <summary>All pages of a verification together.</summary>
+/// <summary>All pages of a verification, merged.</summary>
 public sealed record Verified(bool Valid, int Aggregates, long Rows, IReadOnlyList<string> Problems, int Pages, DateTimeOffset? AnchoredAt)
 {
     /// <summary>A problem in one line: kind, id, sequence where there is one, code.</summary>

@@ -7,7 +7,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Audit;
 
-/// <summary>What the chains tell by themselves.</summary>
+/// <summary>What the chains detect without the anchors.</summary>
 public class AuditVerificationTests : IAsyncLifetime
 {
     private AuditRig rig = null!;

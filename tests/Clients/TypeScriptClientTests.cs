@@ -9,7 +9,7 @@ public class TypeScriptClientTests
     [Fact]
     public async Task The_client_matches_the_description_and_completes_an_enrolment_and_a_sign_in()
     {
-        // The walk moves the clock: that of an app of its own.
+        // The test moves the clock, so it has its own app.
         await using var app = await App.StartAsync(clock: new LocalClock());
         var folder = Npm.Folder("typescript");
         await Npm.InstallAsync(folder);

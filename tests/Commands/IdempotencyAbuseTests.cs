@@ -4,7 +4,9 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Commands;
 
-/// <summary>A key is no way round the budget, the lock, the sign-out or the two minutes of a token.</summary>
+/// <summary>
+/// An idempotency key cannot bypass the attempt budget, the lock, the sign-out or the two-minute limit of a token.
+/// </summary>
 public sealed class IdempotencyAbuseTests : IAsyncLifetime
 {
     private readonly MovedClock clock = new(App.Now);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Commands;
 
-/// <summary>The same key and body get the same answer, for a day, and have one effect.</summary>
+/// <summary>The same idempotency key and body get the same answer for a day and have one effect.</summary>
 public sealed class IdempotencyKeyTests : IAsyncLifetime
 {
     private readonly MovedClock clock = new(App.Now);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Commands;
 
-/// <summary>Fifty twins at once, over one process and over two; answers lost on the way; and what a record gives away.</summary>
+/// <summary>Fifty parallel repeats, over one process and over two; lost answers; and what a record reveals.</summary>
 public sealed class ParallelRepeatTests : IAsyncLifetime
 {
     private readonly FaultPolicy faults = new();
@@ -144,13 +144,13 @@ public sealed class ParallelRepeatTests : IAsyncLifetime
         Assert.DoesNotContain(App.Log.Lines, line => line.Contains(key.Item2, StringComparison.Ordinal));
     }
 
-    // Tenant, name and signing keys are in the app's memory: the calls that follow are the command's own.
+    // Tenant, name and signing keys are cached, so only the command's own calls follow.
     private async Task WarmAsync() => (await (await tenant.In(broken).CreateUserAsync()).SignInAsync()).Expect(200);
 
     private async Task<Reply> TwinsAsync(int apps, int status, Func<TestTenant, Task<Reply>> call)
     {
-        TestTenant[] doors = [tenant, apps == 1 ? tenant : tenant.In(broken)];
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => call(doors[i % 2])));
+        TestTenant[] callers = [tenant, apps == 1 ? tenant : tenant.In(broken)];
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => call(callers[i % 2])));
         Assert.Single(answers.Select(answer => answer.Expect(status).Text).Distinct());
         return answers[0];
     }

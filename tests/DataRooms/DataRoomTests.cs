@@ -3,7 +3,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.DataRooms;
 
-/// <summary>Data rooms as administrators and members meet them.</summary>
+/// <summary>Data rooms over HTTP, from the side of administrators and members.</summary>
 public class DataRoomTests
 {
     [Fact]
@@ -116,7 +116,7 @@ public class DataRoomTests
         var bearer = await room.User.BearerAsync();
         await room.User.EnrolSmsAsync(bearer);
 
-        // The session has proved the number a moment ago.
+        // The session has just proved the number.
         await room.SetPhoneAsync(room.User.Phone);
         Assert.Equal(allowed ? "granted" : "challenge", (await room.EnterAsync(bearer)).Expect(200)["status"]);
         await room.SetPhoneAsync();

@@ -10,7 +10,9 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.DeliveryReports;
 
-/// <summary>What an account does with the news of a message: its challenge says so, and only a lost code is sent again.</summary>
+/// <summary>
+/// What a delivery report changes in an account: the challenge shows it, and only a lost code is sent again.
+/// </summary>
 public class DeliveryNewsTests
 {
     private readonly AccountRig rig = new();
@@ -88,9 +90,9 @@ public class DeliveryNewsTests
     public void An_undelivered_notification_is_audited_and_not_sent_again()
     {
         rig.FailTimes(5);
-        var (notice, sent) = (rig.Messages[^1], rig.Messages.Count);
+        var (notification, sent) = (rig.Messages[^1], rig.Messages.Count);
 
-        var noted = Deliveries.Note(rig.Account, new DeliveryNews(notice, DeliveryFailure.Passing), rig.Context);
+        var noted = Deliveries.Note(rig.Account, new DeliveryNews(notification, DeliveryFailure.Passing), rig.Context);
 
         Assert.Equal(AuditType.MessageUndelivered, Assert.Single(noted.Events).Type);
         Assert.Empty(noted.Messages);

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.DeliveryReports;
 
-/// <summary>Delivery reports as Event Grid brings them: as often, as late and in what order it likes, and from whom.</summary>
+/// <summary>Delivery reports from Event Grid: repeated, late, out of order, or forged.</summary>
 public sealed class DeliveryReportTests : IAsyncLifetime
 {
     private const string Event = """{"id":"1","subject":"","dataVersion":"1","eventType":"Other","data":{}}""";
@@ -207,7 +207,7 @@ public sealed class DeliveryReportTests : IAsyncLifetime
         return (code, id);
     }
 
-    // The report's way to the message is written after it was sent.
+    // The row that leads from a report to its message is written after the send.
     private static async Task IsKnownAsync(string id)
     {
         var messages = (await App.SharedAsync()).Services.GetRequiredService<ProviderMessages>();

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Dispatch;
 
-/// <summary>An app that dispatches only what a test hands to it, with a clock and a messaging service of its own.</summary>
+/// <summary>An app that dispatches only what a test passes to it, with its own clock and messaging service.</summary>
 public sealed class DispatchRig : IAsyncDisposable
 {
     /// <summary>The calls of a dispatch, in order, when nothing is cached: row, due index, tenant, account, claim, send, record.</summary>
@@ -42,10 +42,10 @@ public sealed class DispatchRig : IAsyncDisposable
         return rig;
     }
 
-    // What a message is left as by its dispatch is looked at, not what is reported of it later.
+    // The tests look at the status after the dispatch, not after a later delivery report.
     private static void NoReports(IServiceCollection services) => services.PostConfigure<CountersignOptions>(options => options.DeliveryReportSecret = null);
 
-    /// <summary>A user who was just locked and is owed the message about it.</summary>
+    /// <summary>A user who was just locked and whose message about it is pending.</summary>
     public async Task<TestUser> LockedAsync(Channel channel)
     {
         var user = await Tenant.CreateUserAsync(channel == Channel.Sms ? TestTenant.NewPhone() : TestTenant.NewEmail());
@@ -57,24 +57,26 @@ public sealed class DispatchRig : IAsyncDisposable
         return user;
     }
 
-    public async Task<OutboxRow> OwedAsync(TestUser user) => Assert.Single(await backend.OwedAsync(App, user));
+    public async Task<OutboxRow> OutboxRowAsync(TestUser user) => Assert.Single(await backend.OutboxRowsAsync(App, user));
 
-    public async Task<DispatchStatus> StatusAsync(TestUser user) => (await OwedAsync(user)).Status;
+    public async Task<DispatchStatus> StatusAsync(TestUser user) => (await OutboxRowAsync(user)).Status;
 
-    /// <summary>Delivers the announcement of what the user is owed.</summary>
+    /// <summary>Delivers the queue pointer of the user's pending message.</summary>
     public async Task DeliverAsync(TestUser user)
     {
-        var row = await OwedAsync(user);
+        var row = await OutboxRowAsync(user);
         await DeliverAsync(row.Message.Channel, new QueuePointer(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0));
     }
 
-    public Task DeliverAsync(Channel channel, QueuePointer announcement) =>
-        App.Services.GetRequiredService<Dispatcher>().DispatchAsync(channel, announcement, CancellationToken.None);
+    public Task DeliverAsync(Channel channel, QueuePointer queuePointer) =>
+        App.Services.GetRequiredService<Dispatcher>().DispatchAsync(channel, queuePointer, CancellationToken.None);
 
-    /// <summary>Delivers it while calls are broken; true when the dispatcher gave up on it, and the queue would keep the announcement.</summary>
+    /// <summary>
+    /// Delivers it while calls fail; true if the dispatcher threw, so that the queue would keep the pointer.
+    /// </summary>
     public async Task<bool> BreaksAsync(TestUser user, params Fault[] faults)
     {
-        var row = await OwedAsync(user);
+        var row = await OutboxRowAsync(user);
         App.Services.GetRequiredService<TenantDirectory>().Forget(user.Tenant.Id);
         Faults.Reset(faults);
         var failure = await Record.ExceptionAsync(() =>
@@ -84,11 +86,11 @@ public sealed class DispatchRig : IAsyncDisposable
         return failure is not null;
     }
 
-    /// <summary>What the messaging service took for a user.</summary>
+    /// <summary>The number of messages that the messaging service accepted for a user.</summary>
     public async Task<int> SentAsync(TestUser user) =>
         (await new Api(App.BaseAddress).GetAsync($"/local/outbox?to={Uri.EscapeDataString(user.Username)}")).Expect(200).Json.GetArrayLength();
 
-    /// <summary>What the messaging service does with a channel from now on.</summary>
+    /// <summary>Sets a fault of the messaging service for a channel.</summary>
     public async Task MessagingAsync(Channel channel, string outcome) =>
         (await new Api(App.BaseAddress).PostAsync("/local/faults", new { channel = channel == Channel.Sms ? "sms" : "email", outcome })).Expect(204);
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Dispatch;
 
-/// <summary>A message is sent once, or a row says why not (T33 to T37, T57, T58).</summary>
+/// <summary>A message is sent once, or a row says why not.</summary>
 public class DispatcherTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>, IAsyncLifetime
 {
     private static readonly TimeSpan ClaimLapsed = TimeSpan.FromMinutes(2.5);
@@ -52,7 +52,7 @@ public class DispatcherTests(IsolatedBackend backend) : IClassFixture<IsolatedBa
     public async Task A_message_is_dropped_when_the_account_has_another_address_by_now()
     {
         var user = await rig.LockedAsync(Channel.Email);
-        var row = await rig.OwedAsync(user);
+        var row = await rig.OutboxRowAsync(user);
         var meant = OutboxRows.Entity(row.Partition.ToString(), row.Message with { AddressHash = "of the old address" });
         await new TableClient(backend.Storage, StorageClients.TableName).UpdateEntityAsync(meant, row.Tag, TableUpdateMode.Replace);
 
@@ -140,18 +140,18 @@ public class DispatcherTests(IsolatedBackend backend) : IClassFixture<IsolatedBa
         await using var other = await backend.StartAppAsync(rig.Clock);
         var user = await (await TestTenant.CreateAsync(one)).CreateUserAsync();
         (await user.Tenant.PostAsync("recovery/password", new { username = user.Username })).Expect(202);
-        var row = Assert.Single(await backend.OwedAsync(one, user));
-        var announcement = new QueuePointer(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0);
+        var row = Assert.Single(await backend.OutboxRowsAsync(one, user));
+        var queuePointer = new QueuePointer(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0);
 
         one.Services.GetRequiredService<TenantDirectory>().Forget(user.Tenant.Id);
         rig.Faults.Reset(new Fault(DispatchRig.RecordCall, FaultMode.Drop, Forever: true));
-        await Assert.ThrowsAnyAsync<Exception>(() => one.Services.GetRequiredService<Dispatcher>().DispatchAsync(Channel.Email, announcement, CancellationToken.None));
+        await Assert.ThrowsAnyAsync<Exception>(() => one.Services.GetRequiredService<Dispatcher>().DispatchAsync(Channel.Email, queuePointer, CancellationToken.None));
         rig.Faults.Reset();
         Assert.Single(backend.SentTo(user));
         rig.Clock.Advance(ClaimLapsed);
-        await other.Services.GetRequiredService<Dispatcher>().DispatchAsync(Channel.Email, announcement, CancellationToken.None);
+        await other.Services.GetRequiredService<Dispatcher>().DispatchAsync(Channel.Email, queuePointer, CancellationToken.None);
 
-        Assert.Equal(DispatchStatus.Sent, Assert.Single(await backend.OwedAsync(one, user)).Status);
+        Assert.Equal(DispatchStatus.Sent, Assert.Single(await backend.OutboxRowsAsync(one, user)).Status);
         Assert.Single(backend.SentTo(user));
     }
 
@@ -218,7 +218,8 @@ public class DispatcherTests(IsolatedBackend backend) : IClassFixture<IsolatedBa
         await Task.WhenAll(modes.Select(BreakEveryCallAsync));
     }
 
-    // The announcement is delivered once, broken; again at once, as the queue would; and again when a claim has lapsed.
+    // The queue pointer is delivered with a fault, again at once as the queue would do, and again after the claim
+    // expires.
     private async Task BreakEveryCallAsync(Fault mode)
     {
         await using var own = await DispatchRig.StartAsync(backend);

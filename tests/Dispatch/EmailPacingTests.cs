@@ -4,7 +4,9 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Dispatch;
 
-/// <summary>The email quota, kept by the dispatcher: what has no place waits and is sent later, untouched and once.</summary>
+/// <summary>
+/// The email quota in the dispatcher: a message over the quota waits and is sent later, unchanged and once.
+/// </summary>
 public sealed class EmailPacingTests : IAsyncLifetime
 {
     private readonly IsolatedBackend backend = new();
@@ -28,13 +30,13 @@ public sealed class EmailPacingTests : IAsyncLifetime
         var (first, second) = (await rig.LockedAsync(Channel.Email), await rig.LockedAsync(Channel.Email));
         rig.Clock.Advance(ToNextMinute());
         await rig.DeliverAsync(first);
-        var announced = await backend.AnnouncedAsync();
+        var queued = await backend.QueuedAsync();
 
         await rig.DeliverAsync(second);
 
         Assert.Equal((DispatchStatus.Sent, DispatchStatus.Pending), (await rig.StatusAsync(first), await rig.StatusAsync(second)));
-        Assert.Equal((null, 0), ((await rig.OwedAsync(second)).FirstTriedAt, (await rig.OwedAsync(second)).Tries));
-        Assert.Equal(announced + 1, await backend.AnnouncedAsync());
+        Assert.Equal((null, 0), ((await rig.OutboxRowAsync(second)).FirstTriedAt, (await rig.OutboxRowAsync(second)).Tries));
+        Assert.Equal(queued + 1, await backend.QueuedAsync());
         rig.Clock.Advance(TimeSpan.FromMinutes(1));
         await rig.DeliverAsync(second);
         Assert.Equal((1, 1), (await rig.SentAsync(first), await rig.SentAsync(second)));
@@ -51,7 +53,7 @@ public sealed class EmailPacingTests : IAsyncLifetime
         Assert.Equal((1, 1), (await rig.SentAsync(email), await rig.SentAsync(sms)));
     }
 
-    // Ten seconds into it: the clock runs on beside the test.
+    // Ten seconds into the minute, because the clock continues during the test.
     private TimeSpan ToNextMinute()
     {
         var now = rig.Clock.GetUtcNow();

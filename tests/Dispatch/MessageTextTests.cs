@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Dispatch;
 
-/// <summary>Words as they arrive: the person's language, and the tenant's own words as its rows hold them.</summary>
+/// <summary>
+/// Message texts as they arrive: in the user's language, and with the tenant's own texts from its rows.
+/// </summary>
 public class MessageTextTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>, IAsyncLifetime
 {
     private DispatchRig rig = null!;

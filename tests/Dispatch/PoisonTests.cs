@@ -5,7 +5,9 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Dispatch;
 
-/// <summary>What is no announcement ends on the poison queue after five tries, and its neighbours do not notice (T38).</summary>
+/// <summary>
+/// A malformed queue message goes to the poison queue after five tries and does not delay the others.
+/// </summary>
 public class PoisonTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>
 {
     private static readonly string[] Malformed = ["", "not json", "null", "[]", "{}", """{"partition":"nowhere","message":"m","announcedAt":"2026-01-01T00:00:00Z","tries":0}"""];
@@ -27,7 +29,7 @@ public class PoisonTests(IsolatedBackend backend) : IClassFixture<IsolatedBacken
             await user.SignInAsync("wrong");
         }
 
-        await Until.TrueAsync(() => backend.SentTo(user).Count == 1, "the neighbour's message");
+        await Until.TrueAsync(() => backend.SentTo(user).Count == 1, "the other message");
         var poison = new QueueClient(backend.Storage, StorageClients.EmailQueue + "-poison", options);
         await Until.TrueAsync(
             async () => (await poison.ExistsAsync()).Value && (await poison.PeekMessagesAsync(32)).Value.Length == Malformed.Length,
@@ -35,7 +37,7 @@ public class PoisonTests(IsolatedBackend backend) : IClassFixture<IsolatedBacken
             patience: TimeSpan.FromMinutes(2));
 
         Assert.Equal(Malformed.Order(), (await poison.PeekMessagesAsync(32)).Value.Select(message => message.MessageText).Order());
-        Assert.Equal(0, await backend.AnnouncedAsync());
+        Assert.Equal(0, await backend.QueuedAsync());
         Assert.Single(backend.SentTo(user));
     }
 }

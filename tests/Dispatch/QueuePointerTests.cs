@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Dispatch;
 
-/// <summary>An announcement whose row is not there comes back more and more seldom, and is dropped in the end.</summary>
+/// <summary>A queue pointer without a row is queued again with growing delay, and finally dropped.</summary>
 public class QueuePointerTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>, IAsyncLifetime
 {
     private readonly LocalClock clock = new();
@@ -22,10 +22,10 @@ public class QueuePointerTests(IsolatedBackend backend) : IClassFixture<Isolated
     [Fact]
     public async Task A_queue_pointer_without_a_row_is_queued_again_with_growing_delay()
     {
-        var announcement = Nowhere();
+        var queuePointer = Nowhere();
         for (var tries = 0; tries < 11; tries++)
         {
-            await DeliverAsync(announcement with { Tries = tries });
+            await DeliverAsync(queuePointer with { Tries = tries });
         }
 
         Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300], delays.Seen);
@@ -34,26 +34,26 @@ public class QueuePointerTests(IsolatedBackend backend) : IClassFixture<Isolated
     [Fact]
     public async Task A_requeued_pointer_counts_its_tries_and_keeps_its_original_time()
     {
-        var announcement = Nowhere();
-        await DeliverAsync(announcement);
+        var queuePointer = Nowhere();
+        await DeliverAsync(queuePointer);
 
         var queue = app.Services.GetRequiredService<StorageClients>().Email;
         QueuePointer? back = null;
         await Until.TrueAsync(async () =>
         {
-            back = (await queue.PeekMessagesAsync(32)).Value.Select(message => QueuePointers.Read(message.MessageText)).FirstOrDefault(read => read.Message == announcement.Message);
+            back = (await queue.PeekMessagesAsync(32)).Value.Select(message => QueuePointers.Read(message.MessageText)).FirstOrDefault(read => read.Message == queuePointer.Message);
             return back is not null;
-        }, "the announcement's return");
-        Assert.Equal(announcement with { Tries = 1 }, back);
+        }, "the pointer to return to the queue");
+        Assert.Equal(queuePointer with { Tries = 1 }, back);
     }
 
     [Fact]
     public async Task A_queue_pointer_without_a_row_is_dropped_after_fifteen_minutes()
     {
-        var announcement = Nowhere();
+        var queuePointer = Nowhere();
         clock.Advance(TimeSpan.FromMinutes(15));
 
-        await DeliverAsync(announcement);
+        await DeliverAsync(queuePointer);
 
         Assert.Empty(delays.Seen);
     }
@@ -68,6 +68,6 @@ public class QueuePointerTests(IsolatedBackend backend) : IClassFixture<Isolated
 
     private QueuePointer Nowhere() => new(PartitionId.Account("acme", new string('A', 22)).ToString(), $"{Guid.NewGuid():N}", clock.GetUtcNow(), 0);
 
-    private Task DeliverAsync(QueuePointer announcement) =>
-        app.Services.GetRequiredService<Dispatcher>().DispatchAsync(Channel.Email, announcement, CancellationToken.None);
+    private Task DeliverAsync(QueuePointer queuePointer) =>
+        app.Services.GetRequiredService<Dispatcher>().DispatchAsync(Channel.Email, queuePointer, CancellationToken.None);
 }

@@ -12,7 +12,7 @@ using Countersign.Storage;
 
 namespace Countersign.Tests.Dispatch;
 
-/// <summary>A tenant sends from what the operator provisioned for it, and from nothing else.</summary>
+/// <summary>A tenant can use only the senders that the operator provisioned for it.</summary>
 public class SenderTests
 {
     private readonly CountersignOptions options = new() { Communication = new CommunicationOptions { EmailSender = "us@example.com", SmsSender = "+15550100000" } };
@@ -64,7 +64,7 @@ public class SenderTests
         Assert.Contains("\"from\":\"Acme\"", service.Body, StringComparison.Ordinal);
     }
 
-    /// <summary>A service that takes everything and keeps the last body.</summary>
+    /// <summary>A service that accepts every request and keeps the last body.</summary>
     private sealed class Service(string answer) : HttpMessageHandler
     {
         public HttpPipelineTransport Transport => new HttpClientTransport(this);

@@ -4,7 +4,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Dispatch;
 
-/// <summary>A service that takes a message and never answers.</summary>
+/// <summary>A messaging service that accepts a message and never answers.</summary>
 public class SilentServiceTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>
 {
     [Fact]

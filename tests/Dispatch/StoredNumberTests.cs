@@ -25,7 +25,7 @@ public class StoredNumberTests(IsolatedBackend backend) : IClassFixture<Isolated
         Assert.Equal(status, await rig.StatusAsync(user));
     }
 
-    // Below the routes, which refuse such a number.
+    // Stored directly, because the routes refuse such a number.
     private static async Task<TestUser> StoredAsync(DispatchRig rig, string number)
     {
         var services = rig.App.Services;

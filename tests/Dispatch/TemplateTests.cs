@@ -11,7 +11,9 @@ using Microsoft.Extensions.Options;
 
 namespace Countersign.Tests.Dispatch;
 
-/// <summary>Every message in every language by every channel, and what free text may do in it: nothing (T52).</summary>
+/// <summary>
+/// Every message in every language by every channel, and that free text cannot inject anything into it.
+/// </summary>
 public partial class TemplateTests
 {
     private const string Domain = "signin.co-op.example";
@@ -30,21 +32,21 @@ public partial class TemplateTests
     [MemberData(nameof(Everything))]
     public void Every_message_contains_its_required_parts_and_no_unfilled_placeholder(MessageKind kind, string language, Channel channel)
     {
-        var letter = Write(kind, language, channel);
+        var rendered = Write(kind, language, channel);
 
-        Assert.DoesNotContain(letter.Subject + letter.Text + letter.Html, character => character is '{' or '}');
-        Assert.Equal(channel == Channel.Email, letter.Subject.Length > 0);
-        Assert.Equal(kind.CarriesLink() ? 1 : 0, Regex.Count(letter.Text, Regex.Escape(Link)));
-        Assert.Equal(kind.CarriesCode() ? channel == Channel.Sms ? 2 : 1 : 0, Regex.Count(letter.Text, Code));
-        Assert.All(SixDigits().Matches(letter.Text + letter.Html), digits => Assert.Equal(Code, digits.Value));
-        Assert.DoesNotContain(Code, letter.Subject, StringComparison.Ordinal);
+        Assert.DoesNotContain(rendered.Subject + rendered.Text + rendered.Html, character => character is '{' or '}');
+        Assert.Equal(channel == Channel.Email, rendered.Subject.Length > 0);
+        Assert.Equal(kind.CarriesLink() ? 1 : 0, Regex.Count(rendered.Text, Regex.Escape(Link)));
+        Assert.Equal(kind.CarriesCode() ? channel == Channel.Sms ? 2 : 1 : 0, Regex.Count(rendered.Text, Code));
+        Assert.All(SixDigits().Matches(rendered.Text + rendered.Html), digits => Assert.Equal(Code, digits.Value));
+        Assert.DoesNotContain(Code, rendered.Subject, StringComparison.Ordinal);
     }
 
     [Theory]
     [MemberData(nameof(Everything))]
     public void A_message_is_in_the_script_of_its_language(MessageKind kind, string language, Channel channel)
     {
-        var letter = Write(kind, language, channel);
+        var rendered = Write(kind, language, channel);
         var script = language switch
         {
             "ka" => "\\p{IsGeorgian}",
@@ -52,8 +54,8 @@ public partial class TemplateTests
             _ => "[a-zåäö]",
         };
 
-        Assert.All(channel == Channel.Sms ? [letter.Text] : (string[])[letter.Subject, letter.Text, letter.Html], text => Assert.Matches($"{script}{{2,}}.*{script}{{2,}}", text));
-        Assert.Equal(language is "ka" or "hi", !Latin().IsMatch(letter.Text.Replace(Link, "", StringComparison.Ordinal).Replace(Domain, "", StringComparison.Ordinal).Replace("Acme", "", StringComparison.Ordinal)));
+        Assert.All(channel == Channel.Sms ? [rendered.Text] : (string[])[rendered.Subject, rendered.Text, rendered.Html], text => Assert.Matches($"{script}{{2,}}.*{script}{{2,}}", text));
+        Assert.Equal(language is "ka" or "hi", !Latin().IsMatch(rendered.Text.Replace(Link, "", StringComparison.Ordinal).Replace(Domain, "", StringComparison.Ordinal).Replace("Acme", "", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -66,13 +68,13 @@ public partial class TemplateTests
             return;
         }
 
-        var letter = Write(kind, language, channel);
+        var rendered = Write(kind, language, channel);
 
-        Assert.StartsWith($"<!doctype html><html lang=\"{language}\" dir=\"ltr\">", letter.Html, StringComparison.Ordinal);
-        Assert.StartsWith("Acme\n\n", letter.Text, StringComparison.Ordinal);
-        Assert.Contains("<strong>Acme</strong>", letter.Html, StringComparison.Ordinal);
-        Assert.Equal(kind.CarriesLink() ? [$"href=\"{Link}\""] : [], Attributes().Matches(letter.Html).Select(match => match.Value));
-        Assert.Equal(kind.CarriesCode(), letter.Html.Contains($"<strong style=\"font-size:2em\">{Code}</strong>", StringComparison.Ordinal));
+        Assert.StartsWith($"<!doctype html><html lang=\"{language}\" dir=\"ltr\">", rendered.Html, StringComparison.Ordinal);
+        Assert.StartsWith("Acme\n\n", rendered.Text, StringComparison.Ordinal);
+        Assert.Contains("<strong>Acme</strong>", rendered.Html, StringComparison.Ordinal);
+        Assert.Equal(kind.CarriesLink() ? [$"href=\"{Link}\""] : [], Attributes().Matches(rendered.Html).Select(match => match.Value));
+        Assert.Equal(kind.CarriesCode(), rendered.Html.Contains($"<strong style=\"font-size:2em\">{Code}</strong>", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -129,14 +131,14 @@ public partial class TemplateTests
         Assert.All(HostileText.All, name =>
         {
             policy = policy with { Name = name };
-            var letter = Write(MessageKind.Unlock, "en", Channel.Email);
+            var rendered = Write(MessageKind.Unlock, "en", Channel.Email);
 
-            Assert.True(TextRules.HasOnlyVisible(letter.Subject.Replace("\u2060", "", StringComparison.Ordinal)), letter.Subject);
-            Assert.Equal(3, letter.Text.TrimEnd('\n').Split("\n\n").Length);
-            Assert.Equal(5, letter.Text.Count(char.IsControl));
-            Assert.DoesNotMatch(Linkifier.Pattern(), letter.Text.Replace(Link, "", StringComparison.Ordinal).Normalize(NormalizationForm.FormKC));
-            Assert.Equal(honest, Tags(letter));
-            Assert.Single(Attributes().Matches(letter.Html));
+            Assert.True(TextRules.HasOnlyVisible(rendered.Subject.Replace("\u2060", "", StringComparison.Ordinal)), rendered.Subject);
+            Assert.Equal(3, rendered.Text.TrimEnd('\n').Split("\n\n").Length);
+            Assert.Equal(5, rendered.Text.Count(char.IsControl));
+            Assert.DoesNotMatch(Linkifier.Pattern(), rendered.Text.Replace(Link, "", StringComparison.Ordinal).Normalize(NormalizationForm.FormKC));
+            Assert.Equal(honest, Tags(rendered));
+            Assert.Single(Attributes().Matches(rendered.Html));
         });
     }
 
@@ -161,7 +163,7 @@ public partial class TemplateTests
         Assert.InRange(Write(MessageKind.Unlocked, "en", Channel.Email).Text.Length, 40, 400);
     }
 
-    // Rules that were tightened later find older rows: what is written out is encoded whatever was let in.
+    // Older rows may break rules that were added later, so output is always encoded.
     [Fact]
     public void Hostile_texts_in_a_stored_row_are_encoded()
     {
@@ -170,10 +172,10 @@ public partial class TemplateTests
         Assert.All(HostileText.All.Where(words => !words.Contains("{link}", StringComparison.Ordinal) && !words.Contains("{code}", StringComparison.Ordinal)), words =>
         {
             theirs = new TemplateOverride(MessageKind.Unlocked, "en", "Hello", words, null);
-            var letter = Write(MessageKind.Unlocked, "en", Channel.Email);
+            var rendered = Write(MessageKind.Unlocked, "en", Channel.Email);
 
-            Assert.Equal(honest, Tags(letter).Distinct());
-            Assert.Empty(Attributes().Matches(letter.Html));
+            Assert.Equal(honest, Tags(rendered).Distinct());
+            Assert.Empty(Attributes().Matches(rendered.Html));
         });
     }
 
@@ -216,7 +218,7 @@ public partial class TemplateTests
     private static OutboxMessage Message(MessageKind kind, Channel channel) =>
         new("id", kind, channel, "hash", DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue) { KeyId = "k1", OperationId = Guid.Empty };
 
-    private static IEnumerable<string> Tags(RenderedMessage letter) => Tag().Matches(letter.Html).Select(match => match.Value);
+    private static IEnumerable<string> Tags(RenderedMessage rendered) => Tag().Matches(rendered.Html).Select(match => match.Value);
 
     [GeneratedRegex("[0-9]{6,}")]
     private static partial Regex SixDigits();

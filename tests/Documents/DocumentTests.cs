@@ -3,7 +3,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Documents;
 
-/// <summary>What a sender may ask for, and what an organisation enforces.</summary>
+/// <summary>What a sender may choose for a document, and what an organisation enforces.</summary>
 public class DocumentTests
 {
     [Theory]

@@ -9,10 +9,12 @@ using Xunit.Abstractions;
 
 namespace Countersign.Tests.Flows;
 
-/// <summary>One fault at every storage and queue call of the doors' flows: nothing lost, nothing twice, and the same answer goes on (T31).</summary>
+/// <summary>
+/// One fault at every storage and queue call of flows with protected resources: nothing is lost or done twice.
+/// </summary>
 public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelper output) : IClassFixture<SingleFaultTests.FaultyApps>
 {
-    // What the other modes show is shown by the flows of accounts, which make the same calls; all run when COUNTERSIGN_FULL is set.
+    // The account flows make the same calls and cover the other modes; all run when COUNTERSIGN_FULL is set.
     private static readonly int[] Modes = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1" ? [.. Enumerable.Range(0, SingleFaultTests.Modes.Length)] : [1, 4];
 
     private static readonly Dictionary<string, Flow> Flows = new(StringComparer.Ordinal)
@@ -45,7 +47,7 @@ public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             var (invitee, handle, code) = await OpenedAsync(faulty, tenant);
             return new Act(() => invitee.VerifyAsync(handle, "sms", code), async (answer, fault) =>
             {
-                // Behind a 503 the document may be open already: then the challenge is over, and the link begins another.
+                // After a 503 the document may be open already. Then the challenge is over and the link opens another.
                 Assert.Contains((await invitee.VerifyAsync(handle, "sms", code)).Status, answer.Status == 200 ? [410] : (int[])[200, 410]);
                 await ExactlyAsync(tenant, invitee.Id, AuditType.InvitationVerified, 1, fault);
                 await ExactlyAsync(tenant, invitee.Id, AuditType.InvitationFailed, 0, fault);
@@ -64,7 +66,8 @@ public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             var code = user.Code(faulty.Now);
             return new Act(() => invitee.VerifyAsync(handle, "totp", code), async (answer, fault) =>
             {
-                // The account may have spent the step and the door not know it: the same answer goes on, uncharged.
+                // The account may have used up the TOTP step without the invitation knowing it. The same answer
+                // continues, uncharged.
                 Assert.Contains((await invitee.VerifyAsync(handle, "totp", code)).Status, answer.Status == 200 ? [410] : (int[])[200, 410]);
                 await ExactlyAsync(tenant, invitee.Id, AuditType.InvitationVerified, 1, fault);
                 await ExactlyAsync(tenant, user.Id, AuditType.AttemptFailed, 0, fault);

@@ -6,7 +6,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Flows;
 
-/// <summary>Five wrong answers, whatever doors and spellings they come through, one after the other or all at once (T05).</summary>
+/// <summary>Five wrong answers in all, over all routes and spellings, in sequence or in parallel.</summary>
 public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
 {
     [Theory]
@@ -15,11 +15,11 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     [InlineData("totp-confirm factor-confirm password step-up sms")]
     [InlineData("login-code recovery-code factor-confirm recovery-codes totp-confirm")]
     [InlineData("factor-disable totp login-code password-change totp-disable")]
-    public async Task Wrong_answers_on_different_routes_count_together(string doors)
+    public async Task Wrong_answers_on_different_routes_count_together(string routes)
     {
         var wrong = await WrongAnswers.OfNewUserAsync(own.App);
 
-        await AssertCountedDownAsync(doors.Split(' ').Select(resource => (Func<Task<Reply>>)(() => wrong.AtAsync(resource))));
+        await AssertCountedDownAsync(routes.Split(' ').Select(resource => (Func<Task<Reply>>)(() => wrong.AtAsync(resource))));
         await AssertLockedOnceAsync(wrong.User);
     }
 
@@ -36,8 +36,8 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
         (await user.VerifyAsync(handle, code, "email")).Expect(200);
 
         var enrolment = new WrongAnswers(user, ("Authorization", $"Bearer {handle}"));
-        string[] doors = ["totp-confirm", "factor-confirm", "password", "totp-confirm"];
-        await AssertCountedDownAsync(doors.Select(resource => (Func<Task<Reply>>)(() => enrolment.AtAsync(resource))), left: 3);
+        string[] routes = ["totp-confirm", "factor-confirm", "password", "totp-confirm"];
+        await AssertCountedDownAsync(routes.Select(resource => (Func<Task<Reply>>)(() => enrolment.AtAsync(resource))), left: 3);
         await AssertLockedOnceAsync(user);
     }
 

@@ -7,7 +7,9 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Flows;
 
-/// <summary>Known secrets go through every flow; then logs, queues, tables and problem bodies are read for them (T53).</summary>
+/// <summary>
+/// Known secrets go through every flow; then logs, queues, tables and problem bodies are searched for them.
+/// </summary>
 public class CanaryTests
 {
     [Fact]
@@ -41,11 +43,11 @@ public class CanaryTests
 
         var document = await EnterAsync(tenant, (await invitee.OpenLinkAsync(links[1])).Expect(200), invitee.Phone!);
         var entry = await EnterAsync(tenant, (await room.EnterAsync(await room.User.BearerAsync())).Expect(200), phone);
-        await Until.TrueAsync(() => new[] { "invitation.verified", "data-room.failed" }.All(type => receiver.All.Any(told => told.Json.GetProperty("type").GetString() == type)), "the webhook is told");
+        await Until.TrueAsync(() => new[] { "invitation.verified", "data-room.failed" }.All(type => receiver.All.Any(received => received.Json.GetProperty("type").GetString() == type)), "the webhook gets the events");
 
         await AssertNowhereAsync(
             tenant,
-            [document.Problem, entry.Problem, .. receiver.All.Select(told => Encoding.UTF8.GetString(told.Body))],
+            [document.Problem, entry.Problem, .. receiver.All.Select(received => Encoding.UTF8.GetString(received.Body))],
             ["canary of a webhook", webhook["secret"]["whsec_".Length..], .. links.Select(link => link.Split('=')[1]), .. document.Secrets, .. entry.Secrets],
             [invitee.Email!, invitee.Phone!, phone, room.User.Username],
             [document.Code, entry.Code]);
@@ -134,11 +136,11 @@ public class CanaryTests
         return rows;
     }
 
-    // Six digits occur by chance in a longer number or a hash: looked for is the code by itself.
+    // Six digits occur by chance in a longer number or a hash, so the search is for the code alone.
     private static void AssertNoCode(IEnumerable<string> texts, IReadOnlyList<string> codes, string place) =>
         Assert.All(codes, code => Assert.DoesNotMatch($"(?<![0-9A-Za-z.+/_-]){code}(?![0-9A-Za-z+/_-])", string.Join("\n", texts) + place));
 
-    /// <summary>No canary, in any spelling that a writer might have given it.</summary>
+    /// <summary>Asserts that no canary occurs in any encoding.</summary>
     internal static void AssertAbsent(IEnumerable<string> texts, IReadOnlyList<string> canaries, string place)
     {
         var all = string.Join("\n", texts);

@@ -11,8 +11,8 @@ using Countersign.Tests.Rig;
 namespace Countersign.Tests.Flows;
 
 /// <summary>
-/// Three people and an app that may die at any call. What they were shown is kept here; what must be true of it
-/// afterwards is asserted on what the store and the messaging service have.
+/// Three users and an app that may crash at any call. This class keeps the answers they got and asserts that the
+/// store and the messaging service agree with them.
 /// </summary>
 internal sealed class CrashScenario(IsolatedBackend backend, TestUser anna, TestUser bert, TestUser cleo)
 {
@@ -31,8 +31,8 @@ internal sealed class CrashScenario(IsolatedBackend backend, TestUser anna, Test
         var bert = await tenant.CreateUserAsync();
         var cleo = await tenant.CreateUserAsync(TestTenant.NewPhone());
 
-        // The code of the step before must arrive in this one, and the scenario's own code after it.
-        await Until.TrueAsync(() => Now().ToUnixTimeSeconds() % 30 < 22, "a step with room");
+        // The code of the previous step must arrive in this step, and the code of the scenario after it.
+        await Until.TrueAsync(() => Now().ToUnixTimeSeconds() % 30 < 22, "enough time left in the TOTP step");
         await anna.EnrolAsync(Now().AddSeconds(-30));
         for (var i = 0; i < 4; i++)
         {
@@ -44,10 +44,12 @@ internal sealed class CrashScenario(IsolatedBackend backend, TestUser anna, Test
     }
 
     public async Task<bool> IsSettledAsync(LocalApp app) =>
-        (await OwedAsync(app, Everybody)).All(row => row.Status is not (DispatchStatus.Pending or DispatchStatus.Claimed));
+        (await OutboxRowsAsync(app, Everybody)).All(row => row.Status is not (DispatchStatus.Pending or DispatchStatus.Claimed));
 
-    /// <summary>The whole scenario, in an order that makes the same calls every time. It ends where the app dies.</summary>
-    /// <exception cref="HttpRequestException">The app died.</exception>
+    /// <summary>
+    /// The whole scenario, in an order that makes the same calls every time. It ends where the app crashes.
+    /// </summary>
+    /// <exception cref="HttpRequestException">The app crashed.</exception>
     public async Task PlayAsync(Uri app)
     {
         var (a, b, c) = (anna.In(app), bert.In(app), cleo.In(app));
@@ -71,7 +73,7 @@ internal sealed class CrashScenario(IsolatedBackend backend, TestUser anna, Test
         Granted(b, (await b.SignInAsync(NewPassword)).Expect(200));
     }
 
-    /// <summary>What was shown is in the store: each verdict with its charge, each session with its row.</summary>
+    /// <summary>Every answer is in the store: each judged attempt is charged, each session has its row.</summary>
     public async Task AssertNothingShownIsLostAsync(LocalApp app)
     {
         foreach (var user in Everybody)
@@ -88,10 +90,10 @@ internal sealed class CrashScenario(IsolatedBackend backend, TestUser anna, Test
         }
     }
 
-    /// <summary>Another app takes over: everybody gets in, by the messages that are sent.</summary>
+    /// <summary>Another app takes over: every user can sign in with the messages that are sent.</summary>
     public async Task FinishAsync(LocalApp app, LocalClock clock)
     {
-        await IsolatedBackend.DrainAsync(app, () => IsSettledAsync(app), "the dispatch of what the dead app left");
+        await IsolatedBackend.DrainAsync(app, () => IsSettledAsync(app), "the dispatch of the killed app's messages");
         await AssertSentOnceAsync(app);
 
         var a = anna.In(app);
@@ -109,16 +111,16 @@ internal sealed class CrashScenario(IsolatedBackend backend, TestUser anna, Test
         await AssertSentOnceAsync(app);
     }
 
-    /// <summary>Each email row stands for one email, each SMS row for one SMS or for a doubt that it admits.</summary>
+    /// <summary>Each email row has one email; each SMS row has one SMS or the status "unknown".</summary>
     public async Task AssertSentOnceAsync(LocalApp app)
     {
-        var emails = await OwedAsync(app, [anna, bert]);
+        var emails = await OutboxRowsAsync(app, [anna, bert]);
         Assert.All(emails, row => Assert.Equal(DispatchStatus.Sent, row.Status));
         Assert.Equal(
             emails.Select(row => row.Message.OperationId.ToString()).Order(),
             backend.SentTo(anna).Concat(backend.SentTo(bert)).Select(message => message.Id).Order());
 
-        var rows = await OwedAsync(app, [cleo]);
+        var rows = await OutboxRowsAsync(app, [cleo]);
         Assert.All(rows, row => Assert.True(row.Status is DispatchStatus.Sent or DispatchStatus.Unknown, $"An SMS is {row.Status}."));
         Assert.InRange(backend.SentTo(cleo).Count, rows.Count(row => row.Status == DispatchStatus.Sent), rows.Count);
     }
@@ -133,9 +135,9 @@ internal sealed class CrashScenario(IsolatedBackend backend, TestUser anna, Test
     {
         var (asked, shown) = guesses.GetValueOrDefault(user.Id);
         guesses[user.Id] = (asked + 1, shown);
-        var verdict = await guess();
+        var answer = await guess();
         guesses[user.Id] = (asked + 1, shown + 1);
-        return verdict;
+        return answer;
     }
 
     private Reply Granted(TestUser user, Reply answer)
@@ -162,10 +164,10 @@ internal sealed class CrashScenario(IsolatedBackend backend, TestUser anna, Test
 
             if (!LinksTo(user, Unlock.Purpose).Any())
             {
-                // The one message that a crash can lose is an SMS, and its row admits that. So the person asks again.
-                Assert.Contains(await OwedAsync(app, [user]), row => row.Status == DispatchStatus.Unknown);
+                // Only an SMS can be lost in a crash, and its row says "unknown". So the user requests it again.
+                Assert.Contains(await OutboxRowsAsync(app, [user]), row => row.Status == DispatchStatus.Unknown);
                 (await user.Tenant.PostAsync("recovery/unlock", new { username = user.Username })).Expect(202);
-                await IsolatedBackend.DrainAsync(app, () => Task.FromResult(LinksTo(user, Unlock.Purpose).Any()), "the message that was asked for again");
+                await IsolatedBackend.DrainAsync(app, () => Task.FromResult(LinksTo(user, Unlock.Purpose).Any()), "the message that was requested again");
             }
 
             await UnlockAsync(user);
@@ -192,12 +194,12 @@ internal sealed class CrashScenario(IsolatedBackend backend, TestUser anna, Test
     private IEnumerable<string> LinksTo(TestUser user, string purpose) =>
         backend.SentTo(user).SelectMany(message => message.Links).Where(link => link.Contains($"#{purpose}=", StringComparison.Ordinal));
 
-    private async Task<List<OutboxRow>> OwedAsync(LocalApp app, IEnumerable<TestUser> users)
+    private async Task<List<OutboxRow>> OutboxRowsAsync(LocalApp app, IEnumerable<TestUser> users)
     {
         var rows = new List<OutboxRow>();
         foreach (var user in users)
         {
-            rows.AddRange(await backend.OwedAsync(app, user));
+            rows.AddRange(await backend.OutboxRowsAsync(app, user));
         }
 
         return rows;

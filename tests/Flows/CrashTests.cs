@@ -6,16 +6,16 @@ using Xunit.Abstractions;
 namespace Countersign.Tests.Flows;
 
 /// <summary>
-/// The app is killed at a storage, queue or provider call, before it leaves or when it is done, and another one takes
-/// over: no charge and no grant is lost, nothing is sent twice, nothing is lost without a row that says so (T30, T33).
-/// A spread of points in every run; all of them when COUNTERSIGN_FULL is set (some minutes).
+/// The app is killed at a storage, queue or provider call, before the call is sent or after it is done, and another
+/// app takes over: no charge and no grant is lost, nothing is sent twice, and a row records every message that may be lost.
+/// Some points in every run; all of them when COUNTERSIGN_FULL is set (some minutes).
 /// </summary>
 public class CrashTests(ITestOutputHelper output)
 {
     private const int SpreadOver = 6;
     private const int WorkerCount = 2;
 
-    // Past the life of a dead dispatcher's claim, within that of links, and past the cool-down of a second request.
+    // After a crashed dispatcher's claim expires, before links expire, and after the wait for a second request.
     private static readonly TimeSpan Later = TimeSpan.FromMinutes(2.5);
 
     [Fact]
@@ -46,7 +46,7 @@ public class CrashTests(ITestOutputHelper output)
         Assert.Empty(points);
     }
 
-    // Around each send, where a doubt is born, and evenly over all the rest.
+    // Around each send, where the outcome may be unknown, and evenly over the rest.
     private static Point[] Spread(Point[] all)
     {
         bool AroundSend(Point point) => point.Kind is "POST sms" || point == all.First(other => other.Kind == "POST emails:send" && other.When == point.When);
@@ -72,10 +72,10 @@ public class CrashTests(ITestOutputHelper output)
 
     private sealed record Point(int Call, string Kind, string When);
 
-    /// <summary>One kill after the other, on storage of their own: so each scenario makes the same calls.</summary>
+    /// <summary>One kill after the other, on its own storage, so that each scenario makes the same calls.</summary>
     private sealed class Worker(IsolatedBackend backend, Queue<CrashScenario> scenarios)
     {
-        /// <summary>Scenarios not yet told; a faster worker may run out first.</summary>
+        /// <summary>Whether scenarios are left; a faster worker may run out first.</summary>
         public bool HasScenarios => scenarios.Count > 0;
 
         public static async Task<Worker> PrepareAsync(IsolatedBackend backend, int count)
@@ -87,7 +87,7 @@ public class CrashTests(ITestOutputHelper output)
             return new Worker(backend, new Queue<CrashScenario>(scenarios));
         }
 
-        /// <summary>The calls that the whole scenario makes when nobody dies.</summary>
+        /// <summary>The calls of the whole scenario without a crash.</summary>
         public async Task<string[]> CallsAsync()
         {
             await using var app = await backend.ServeAsync();
@@ -106,15 +106,16 @@ public class CrashTests(ITestOutputHelper output)
                 await victim.DiedAsync();
             }
 
-            // Its public address is another one: what it sends again is not word for word what the victim sent.
+            // It has another public address, so the text of a repeated message differs from the killed app's.
             var clock = new LocalClock(Later);
             await using var app = await backend.StartAppAsync(clock);
             await scenario.AssertNothingShownIsLostAsync(app);
             await scenario.FinishAsync(app, clock);
 
-            // Announcements of what never came about are dropped, and the next scenario finds empty queues.
+            // Queue pointers to rows that were never stored are dropped, and the next scenario starts with empty
+            // queues.
             clock.Advance(TimeSpan.FromMinutes(20));
-            await IsolatedBackend.DrainAsync(app, async () => await backend.AnnouncedAsync() == 0, "empty queues");
+            await IsolatedBackend.DrainAsync(app, async () => await backend.QueuedAsync() == 0, "empty queues");
             await scenario.AssertSentOnceAsync(app);
         }
     }

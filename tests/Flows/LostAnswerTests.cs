@@ -6,7 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Flows;
 
-/// <summary>A commit's answer is lost, and another commit has replaced the head before anybody looks: the audit row still says whose the first was (T32).</summary>
+/// <summary>
+/// A commit's answer is lost and another commit replaces the head: the audit row still shows that the first one
+/// happened.
+/// </summary>
 public class LostAnswerTests : IAsyncLifetime
 {
     private readonly OvertakenCommit commit = new();

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Flows;
 
-/// <summary>No verdict before its accounting: what parallel guesses can and cannot get (T01, T02, T05, T11, T14).</summary>
+/// <summary>An attempt is charged before its answer is judged: what parallel guesses can and cannot get.</summary>
 public class RaceTests(OwnStorage own) : IClassFixture<OwnStorage>
 {
     [Theory]
@@ -19,13 +19,13 @@ public class RaceTests(OwnStorage own) : IClassFixture<OwnStorage>
         var user = await (await TestTenant.CreateAsync(one)).CreateUserAsync();
         await user.EnrolAsync(Now());
         var handle = (await user.SignInAsync()).Expect(200).Handle;
-        TestUser[] doors = [user, user.In(other)];
+        TestUser[] callers = [user, user.In(other)];
         var wrong = user.WrongCode(Now());
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i =>
-            i % 4 < 2 ? doors[i % 2].SignInAsync($"wrong {i}") : doors[i % 2].VerifyAsync(handle, wrong)));
+            i % 4 < 2 ? callers[i % 2].SignInAsync($"wrong {i}") : callers[i % 2].VerifyAsync(handle, wrong)));
 
-        await AssertFiveVerdictsAsync(user, answers);
+        await AssertFiveJudgedAsync(user, answers);
     }
 
     [Fact]
@@ -38,13 +38,13 @@ public class RaceTests(OwnStorage own) : IClassFixture<OwnStorage>
         var user = (await (await TestTenant.CreateAsync(own.App)).CreateUserAsync()).In(one.BaseAddress);
         await user.EnrolAsync(TimeProvider.System.GetUtcNow());
         var handle = (await user.SignInAsync()).Expect(200).Handle;
-        TestUser[] doors = [user, user.In(other.BaseAddress)];
+        TestUser[] callers = [user, user.In(other.BaseAddress)];
         var wrong = user.WrongCode(TimeProvider.System.GetUtcNow());
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i =>
-            i % 4 < 2 ? doors[i % 2].SignInAsync($"wrong {i}") : doors[i % 2].VerifyAsync(handle, wrong)));
+            i % 4 < 2 ? callers[i % 2].SignInAsync($"wrong {i}") : callers[i % 2].VerifyAsync(handle, wrong)));
 
-        await AssertFiveVerdictsAsync(user, answers);
+        await AssertFiveJudgedAsync(user, answers);
         Assert.All(await Task.WhenAll(one.CallsAsync(), other.CallsAsync()), calls => Assert.Contains("GET query", calls));
     }
 
@@ -103,7 +103,7 @@ public class RaceTests(OwnStorage own) : IClassFixture<OwnStorage>
         Assert.Equal(29, answers.Count(answer => answer.Status == 409));
     }
 
-    private static async Task AssertFiveVerdictsAsync(TestUser user, Reply[] answers)
+    private static async Task AssertFiveJudgedAsync(TestUser user, Reply[] answers)
     {
         var audit = await user.Tenant.AuditAsync(user.Id);
         Assert.Equal([1, 2, 3, 4, 5], audit.Where(row => Type(row) == "attempt.failed").Select(row => row.GetProperty("failures").GetInt32()));

@@ -7,13 +7,16 @@ using Xunit.Abstractions;
 
 namespace Countersign.Tests.Flows;
 
-/// <summary>One fault at every storage and queue call of a flow: no verdict without its charge, no grant without its row, nothing twice (T31).</summary>
+/// <summary>
+/// One fault at every storage and queue call of a flow: every judged attempt is charged, every grant is stored,
+/// nothing is done twice.
+/// </summary>
 public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelper output) : IClassFixture<SingleFaultTests.FaultyApps>
 {
     private const string NewPassword = "a wholly different password";
 
-    // The first three pass by themselves if the client tries again; behind the fourth and fifth nothing works any more. The
-    // last five look the same to the code as one before them: they run when COUNTERSIGN_FULL is set.
+    // The first three faults pass if the client retries; after the fourth and fifth every call fails. To the code the
+    // last five look like one of these, so they run only when COUNTERSIGN_FULL is set.
     private static readonly Func<int, Fault>[] AllModes =
     [
         call => new Fault(call, FaultMode.Drop),
@@ -66,7 +69,7 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             var handle = (await user.SignInAsync()).Expect(200).Handle;
             return new Act(() => user.VerifyAsync(handle, user.Code(faulty.Now)), async answer =>
             {
-                // Behind a 503 the code may be spent: the person signs in again, with the next one.
+                // After a 503 the code may be used up, so the user signs in again with the next one.
                 faulty.NextStep();
                 var session = answer.Status == 200 ? answer : await user.VerifyAsync((await user.SignInAsync()).Expect(200).Handle, user.Code(faulty.Now));
                 (await RefreshAsync(user, session.Expect(200)["refreshToken"])).Expect(200);
@@ -78,7 +81,7 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             var token = await RecoveryLinks.TokenAsync(faulty.App, user, Unlock.Purpose);
             return new Act(() => user.Tenant.PostAsync("recovery/unlock", new { token }), async answer =>
             {
-                // 410 tells a client whose first answer was lost that the link has done its work.
+                // The first answer may be lost; then 410 says that the link was already used.
                 Assert.Contains((await user.Tenant.PostAsync("recovery/unlock", new { token })).Status, answer.Status == 204 ? [410] : (int[])[204, 410]);
                 (await user.SignInAsync()).Expect(200);
             });
@@ -89,7 +92,7 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             {
                 for (var step = 0; step < 5; step++)
                 {
-                    // The cool-down of a request that may have landed.
+                    // The wait after a request that may have been stored.
                     faulty.NextStep();
                 }
 
@@ -110,7 +113,7 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             () => user.Tenant.PostAsync("sign-in", new { username = user.Username, codeBy = "email" }),
             async _ =>
             {
-                // What a lost answer had sent is the same challenge and the same code.
+                // If only the answer was lost, the retry gets the same challenge and the same code.
                 var handle = (await user.Tenant.PostAsync("sign-in", new { username = user.Username, codeBy = "email" })).Expect(200).Handle;
                 (await user.VerifyAsync(handle, await SentCodes.NewestAsync(faulty.App, user), "email")).Expect(200);
             }))),
@@ -149,7 +152,8 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             var token = (await user.SignInAsync()).Expect(200)["refreshToken"];
             return new Act(() => RefreshAsync(user, token), async answer =>
             {
-                // Behind a 503 the token may be spent, and a spent one ends its family: then the person signs in again.
+                // After a 503 the token may be used up, and using it again ends its family. Then the user signs in
+                // again.
                 var next = await RefreshAsync(user, answer.Status == 200 ? answer["refreshToken"] : token);
                 Assert.True(next.Status == 200 || (answer.Status == 503 && next.Status == 401), next.Text);
                 (await user.SignInAsync()).Expect(200);
@@ -250,9 +254,9 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
         }
     }
 
-    /// <summary>A flow: what it answers, and the audit event that stands for its effect, with how many there are before.</summary>
+    /// <summary>A flow: its answer, the audit event of its effect, and how many of those exist before.</summary>
     private sealed record Flow(int Answer, string Event, int Before, Func<FaultyApp, TestUser, Task<Act>> PrepareAsync);
 
-    /// <summary>The request that meets the fault, and how its client gets on behind whatever the answer was.</summary>
+    /// <summary>The request that meets the fault, and how the client continues after any answer.</summary>
     private sealed record Act(Func<Task<Reply>> Do, Func<Reply, Task> FinishAsync);
 }

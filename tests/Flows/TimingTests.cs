@@ -8,13 +8,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Tests.Flows;
 
 /// <summary>
-/// What a clock can learn by waiting behind other people's sign-ins, with the real cost of a hash. Each figure is a
-/// ratio of two waits measured in one run, one behind a name that somebody has, one behind a name that nobody has.
+/// What an attacker can learn from waiting times behind other sign-ins, with the real cost of a hash. Each figure is a
+/// ratio of two waits measured in one run, one behind a known name, one behind an unknown name.
 /// </summary>
 [CollectionDefinition(Alone, DisableParallelization = true), Collection(Alone)]
 public class TimingTests(OwnStorage own) : IClassFixture<OwnStorage>
 {
-    /// <summary>Nothing else of the run beside it: what it compares is waiting.</summary>
+    /// <summary>No other test runs in parallel, because this one compares waiting times.</summary>
     public const string Alone = "alone";
 
     [Fact]
@@ -25,7 +25,7 @@ public class TimingTests(OwnStorage own) : IClassFixture<OwnStorage>
         var known = (await tenant.CreateUserAsync()).Username;
         await TryAsync(tenant, known);
 
-        // Were a turn given up before the floor, the hashes of a name that exists would add up to twice the wait.
+        // If a turn ended before the response floor, the hashes of a known name would double the wait.
         Assert.InRange(await RatioAsync(() => BurstAsync(tenant, known), () => BurstAsync(tenant, TestTenant.NewEmail())), 0.6, 1.6);
     }
 
@@ -37,18 +37,18 @@ public class TimingTests(OwnStorage own) : IClassFixture<OwnStorage>
         string[] known = [.. await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ => (await tenant.CreateUserAsync()).Username))];
         await TryAsync(tenant, known[0]);
 
-        // Were a slot given up at once where there is nothing to hash, the wait would differ tenfold.
+        // If a slot were released at once for an unknown name, the wait would differ tenfold.
         Assert.InRange(await RatioAsync(() => ProbeAsync(tenant, known), () => ProbeAsync(tenant, [.. known.Select(_ => TestTenant.NewEmail())])), 0.4, 2.5);
     }
 
-    // Four tries at once take turns: the last one waits for all before it.
+    // Four parallel attempts take turns: the last one waits for all others.
     private static async Task BurstAsync(TestTenant tenant, string name) => await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => TryAsync(tenant, name)));
 
-    // Eight tries fill the slots; then somebody else's try has to wait for one.
+    // Eight attempts fill the slots; then an attempt with another name has to wait for one.
     private static async Task ProbeAsync(TestTenant tenant, string[] names)
     {
-        var crowd = names.Select(name => TryAsync(tenant, name)).ToList();
-        await Task.WhenAll([.. crowd, TryAsync(tenant, TestTenant.NewEmail())]);
+        var others = names.Select(name => TryAsync(tenant, name)).ToList();
+        await Task.WhenAll([.. others, TryAsync(tenant, TestTenant.NewEmail())]);
     }
 
     private static async Task<double> RatioAsync(Func<Task> one, Func<Task> other) => await TimeAsync(one) / await TimeAsync(other);

@@ -2,7 +2,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Flows;
 
-/// <summary>Every kind of token at every door: each opens its own and nothing else (T43).</summary>
+/// <summary>Every kind of token on every route: each is accepted on its own routes and nowhere else.</summary>
 public class TokenConfusionTests
 {
     [Fact]
@@ -10,7 +10,7 @@ public class TokenConfusionTests
     {
         var tokens = await TokensAsync();
         var (tenant, room) = (tokens.Room.Tenant, tokens.Room);
-        var doors = new Dictionary<string, Func<string, Task<Reply>>>(StringComparer.Ordinal)
+        var routes = new Dictionary<string, Func<string, Task<Reply>>>(StringComparer.Ordinal)
         {
             ["invitation"] = token => tenant.PostAsync("invitations/open", new { link = token }),
             ["preview"] = token => tenant.PostAsync("previews/open", new { link = token }),
@@ -29,10 +29,10 @@ public class TokenConfusionTests
             ("sign-in handle", "challenge"), ("invitation handle", "challenge"), ("room handle", "challenge"), ("access token", "access"), ("access token", "room"), ("access token", "back-office"), ("api key", "key"),
         };
 
-        // What opens its own door is tried last: it may be spent there.
+        // A token is tried on its own route last, because it may be used up there.
         foreach (var (name, token) in tokens.All)
         {
-            foreach (var (resource, open) in doors.Where(resource => !opens.Contains((name, resource.Key))))
+            foreach (var (resource, open) in routes.Where(resource => !opens.Contains((name, resource.Key))))
             {
                 var reply = await open(token);
                 Assert.True(reply.Status is 400 or 401 or 404, $"{name} at {resource}: {reply.Status} {reply.Text}");
@@ -41,7 +41,7 @@ public class TokenConfusionTests
 
         foreach (var (name, resource) in opens.OrderBy(one => one.Item2 == "password" ? 1 : 0))
         {
-            var reply = await doors[resource](tokens.All[name]);
+            var reply = await routes[resource](tokens.All[name]);
             Assert.True(reply.Status is 200 or 202 or 204 or 403, $"{name} at {resource}: {reply.Status} {reply.Text}");
         }
     }

@@ -3,7 +3,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Flows;
 
-/// <summary>The life of a code to the millisecond, over the wire and against another implementation.</summary>
+/// <summary>The lifetime of a code to the millisecond, over HTTP and against another implementation.</summary>
 public class TotpEdgeTests : IAsyncLifetime
 {
     private readonly MovedClock clock = new();

@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Flows;
 
-/// <summary>A name that nobody has cannot be told from one that somebody has (T41), and how many calls a check makes (T65).</summary>
+/// <summary>
+/// No enumeration: answers and storage calls are the same for known and unknown names. Also the calls of a check.
+/// </summary>
 public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLifetime
 {
     private readonly FaultPolicy calls = new();
@@ -18,7 +20,7 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
         app = await App.StartAsync(storage: own.ConnectionString, configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
         tenant = await TestTenant.CreateAsync(app);
 
-        // The counters of the whole tenant, and of a country, are there from the first send on.
+        // The counters of the tenant and of a country exist after the first send.
         (await tenant.PostAsync("recovery/unlock", new { username = TestTenant.NewEmail() })).Expect(202);
         (await tenant.PostAsync("sign-in", new { username = TestTenant.NewEmail(), codeBy = "sms" })).Expect(200);
         (await tenant.PostAsync("sign-in", new { username = TestTenant.NewPhone(), codeBy = "sms" })).Expect(200);
@@ -82,7 +84,7 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
         var expected = await CodeHistoryAsync(known.Username, "email", known.CodeAsync("email"));
 
         Assert.Equal(expected, await CodeHistoryAsync(TestTenant.NewEmail(), "email"));
-        Assert.Equal(["401", "401", "401", "423", "423"], Verdicts(expected));
+        Assert.Equal(["401", "401", "401", "423", "423"], Statuses(expected));
     }
 
     [Fact]
@@ -94,7 +96,7 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
 
         Assert.Equal(expected, await CodeHistoryAsync((await tenant.CreateUserAsync()).Username, "sms"));
         Assert.Equal(expected, await CodeHistoryAsync(TestTenant.NewEmail(), "sms"));
-        Assert.Equal(["401", "401", "401", "423", "423"], Verdicts(expected));
+        Assert.Equal(["401", "401", "401", "423", "423"], Statuses(expected));
     }
 
     [Fact]
@@ -150,7 +152,7 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
         return answer;
     }
 
-    // Five tries, the lock, the right password behind it, recovery by name: answers and calls, in order.
+    // Five attempts, the lock, the right password while locked, recovery by name: answers and calls, in order.
     private async Task<string> HistoryAsync(string name)
     {
         await TryAsync(name);
@@ -172,7 +174,7 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
     }
 
     // A wrong password first; a code asked for twice, sent again too early and, by an app half a minute on, in time; a
-    // channel that was not asked for; the wrong codes that lock, and one more; both doors behind the lock. Each answer is
+    // channel that was not required; the wrong codes that lock, and one more; both routes while locked. Each answer is
     // followed by its calls.
     private async Task<string> CodeHistoryAsync(string name, string codeBy, Task<string>? sent = null)
     {
@@ -207,7 +209,7 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
         return string.Join("\n", seen);
     }
 
-    // Each try three times: as it is, again, and with another body. The keys are the test's own: both names have them.
+    // Each attempt three times: first, repeated, and with another body. Both names use the same idempotency keys.
     private async Task<string> RepeatedHistoryAsync(string name)
     {
         await TryAsync(name);
@@ -226,11 +228,11 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
         return string.Join("\n", seen);
     }
 
-    private static IEnumerable<string> Verdicts(string history) => history.Split('\n').Where((_, place) => place % 2 == 0).Skip(5).Take(5).Select(answer => answer[..3]);
+    private static IEnumerable<string> Statuses(string history) => history.Split('\n').Where((_, place) => place % 2 == 0).Skip(5).Take(5).Select(answer => answer[..3]);
 
     private async Task<string> TryAsync(string name) => Seen(await tenant.PostAsync("sign-in", new { username = name, password = "wrong" }));
 
-    // A handle is random, of one length.
+    // A handle is random and always has the same length.
     private static string Seen(Reply answer) =>
         $"{answer.Status} {Handle().Replace(answer.Text, match => $"a handle of {match.Length}")} {string.Join("|", answer.Headers.Split("\r\n").Where(header => !header.StartsWith("Date", StringComparison.Ordinal)))}";
 

@@ -4,12 +4,12 @@ using OtpNet;
 
 namespace Countersign.Tests.Flows;
 
-/// <summary>A wrong answer at every door where a secret of an account is asked for, by its name.</summary>
+/// <summary>A wrong answer on each route that checks a secret of an account, by the route's name.</summary>
 public sealed class WrongAnswers(TestUser user, (string Name, string Value) bearer)
 {
     private const string NewPassword = "a wholly different password";
 
-    /// <summary>Of a user with an authenticator and a number, in a session that has just proved both.</summary>
+    /// <summary>For a user with an authenticator and a phone number, in a session that has just proved both.</summary>
     public static async Task<WrongAnswers> OfNewUserAsync(LocalApp app)
     {
         var user = await (await TestTenant.CreateAsync(app)).CreateUserAsync();
@@ -46,7 +46,7 @@ public sealed class WrongAnswers(TestUser user, (string Name, string Value) bear
         var handle = await HandleAsync();
         (await user.SendAsync(handle, "sms")).Expect(202);
 
-        // The first one on this number enrolled it.
+        // The first code on this number was used to enrol it.
         return await user.VerifyAsync(handle, TestUser.OtherThan(await user.CodeAsync("sms", 2)), "sms");
     }
 

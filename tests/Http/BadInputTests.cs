@@ -6,7 +6,7 @@ using FsCheck.Fluent;
 
 namespace Countersign.Tests.Http;
 
-/// <summary>Whatever is sent, the answer is a clear 4xx in `problem+json`, never a 5xx (T21, T80).</summary>
+/// <summary>Any invalid input gets a clear 4xx in `problem+json`, never a 5xx.</summary>
 public class BadInputTests : IAsyncLifetime
 {
     private static readonly string[] PostRoutes = [.. Routes.All.Where(route => route.Method == "POST").Select(route => route.Template)];

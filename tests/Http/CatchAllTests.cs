@@ -64,7 +64,7 @@ public sealed class CatchAllTests : IAsyncLifetime, IDisposable
         }
     }
 
-    // The host in Azure answers there itself, and a function must not stand before its keys.
+    // The host in Azure answers these paths itself; a function must not bypass its keys.
     [Theory]
     [InlineData("/admin")]
     [InlineData("/Admin/host/status")]

@@ -12,7 +12,7 @@ public class ClientAddressTests
 
     private readonly ClientAddressOptions settings = new();
 
-    // The host in Azure replaces the header: what a client wrote is gone, and one entry is there.
+    // The host in Azure replaces the client's header with one entry.
     [Theory]
     [InlineData("203.0.113.7", "203.0.113.7")]
     [InlineData("203.0.113.7:6666", "203.0.113.7")]

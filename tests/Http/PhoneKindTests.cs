@@ -4,10 +4,13 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Http;
 
-/// <summary>Each field of the API that takes a phone number refuses the kinds that get nothing, and takes what the metadata does not know.</summary>
+/// <summary>
+/// Each phone field of the API refuses the kinds that get no messages and accepts numbers that the metadata does not
+/// know.
+/// </summary>
 public class PhoneKindTests : IAsyncLifetime
 {
-    /// <summary>Valid numbers of the kinds that get nothing, each with its calling code.</summary>
+    /// <summary>Valid numbers of the kinds that get no messages, each with its calling code.</summary>
     private static readonly (string Code, string Number)[] Barred =
     [
         ("34", "+34806123456"), // premium rate
@@ -82,7 +85,7 @@ public class PhoneKindTests : IAsyncLifetime
         Assert.Empty(sent.Intersect(Barred.Select(one => one.Number), StringComparer.Ordinal));
     }
 
-    // To libphonenumber it is two digits too long.
+    // For libphonenumber it is two digits too long.
     [Fact]
     public async Task A_number_that_the_metadata_does_not_know_is_accepted_in_every_phone_field() =>
         await Assert.AllAsync(fields, async field => Assert.NotEqual(400, (await field.Value("+4670123456789")).Status));

@@ -3,7 +3,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Http;
 
-/// <summary>No route without authentication, but for these.</summary>
+/// <summary>Every route needs authentication, except those listed here.</summary>
 public class RouteWalkTests
 {
     private static readonly HashSet<string> OpenToAnyone =

@@ -6,7 +6,10 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Http;
 
-/// <summary>Every route, called rightly by everybody who may come by: an answer that <see cref="AnswerTable"/> does not declare fails here.</summary>
+/// <summary>
+/// Every route, called correctly in every state of a caller: an answer that <see cref="AnswerTable"/> does not declare
+/// fails.
+/// </summary>
 public class StateRouteMatrixTests
 {
     private static readonly State[] All = Enum.GetValues<State>();
@@ -19,7 +22,7 @@ public class StateRouteMatrixTests
         "GET /me/sessions", "GET /me/sessions/{id}", "DELETE /me/sessions/{id}",
         "GET /me/devices", "GET /me/devices/{id}", "DELETE /me/devices/{id}",
 
-        // Doors have budgets of their own: an account's lock is none of theirs.
+        // Protected resources have their own budgets; an account's lock does not affect them.
         "POST /invitations/open", "POST /previews/open", "POST /challenges/send invitation", "POST /challenges/status invitation", "POST /challenges/verify invitation", "POST /data-rooms/{id}/access",
     ];
 
@@ -75,7 +78,7 @@ public class StateRouteMatrixTests
 
     private static CallerKind? AccessOf(TableRow row) => AccessTable.Of(Routes.All.First(route => route.ToString() == row.Route).Function);
 
-    // What is read or refused changes nothing, but for a wrong answer, which is charged.
+    // A read or a refusal changes nothing, except that a wrong answer is charged.
     private static bool IsHarmless(TableRow row, State state) =>
         row.Route.StartsWith("GET ", StringComparison.Ordinal) || row[state] is ['4', ..] and not "401c";
 }

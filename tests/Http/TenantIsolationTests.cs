@@ -13,8 +13,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Tests.Http;
 
 /// <summary>
-/// Every call of one tenant with the ids, links, tokens and handles of another: the answer of what is not there, and not
-/// one storage call that names the other tenant (T55).
+/// Every call of one tenant with the ids, links, tokens and handles of another: the answer is "not found", and not
+/// one storage call names the other tenant.
 /// </summary>
 public class TenantIsolationTests
 {
@@ -55,8 +55,8 @@ public class TenantIsolationTests
         Assert.InRange(tried, 40, int.MaxValue);
     }
 
-    // Names, addresses and new things are nobody's: only ids, tokens and handles can be another's. What is one's own session's
-    // to say (a code, a password) belongs to whoever says it.
+    // Only ids, tokens and handles can belong to another tenant; names, addresses and new objects cannot. Values that
+    // a caller proves in its own session (a code, a password) belong to the caller.
     private static bool Same(TableRow row, Actor theirs, Actor nobody)
     {
         string[] ownWords = ["POST /sign-in password", "POST /sign-in code", "POST /recovery/unlock name", "POST /recovery/password"];
@@ -80,7 +80,7 @@ public class TenantIsolationTests
         var call = Call.All[row.Name];
         var path = RouteOf(row).Path(mine.Id).Replace(Actor.Nothing, call.Id?.Invoke(whose), StringComparison.Ordinal).Replace(Route.SecondId, whose.Room.UserId, StringComparison.Ordinal);
 
-        // One body for both, but for what is theirs: a number drawn anew is no difference.
+        // The same body for both except for their own values; a new random number does not count as a difference.
         return mine.Api.SendAsync(new HttpMethod(RouteOf(row).Method), path, call.Body(whose) is { } body ? JsonContent.Create(body) : null, credentials);
     }
 
@@ -94,7 +94,7 @@ public class TenantIsolationTests
         var rows = new List<string>();
         await foreach (var row in new TableClient(azurite.ConnectionString, "countersign").QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey ge {first} and PartitionKey lt {end}")))
         {
-            // Outbox rows move on by themselves.
+            // The dispatcher changes outbox rows meanwhile.
             if (!row.RowKey.StartsWith("o|", StringComparison.Ordinal))
             {
                 rows.Add($"{row.PartitionKey} {row.RowKey} {row.ETag}");
@@ -104,7 +104,7 @@ public class TenantIsolationTests
         return rows;
     }
 
-    /// <summary>Notes every call whose address or body names the tenant that must not be named.</summary>
+    /// <summary>Records every call whose address or body contains the tenant that must not occur.</summary>
     private sealed class NamedCalls : HttpPipelineSynchronousPolicy
     {
         public volatile string? Forbidden;

@@ -8,7 +8,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Countersign.Tests.Http;
 
-/// <summary>Only our own signature, algorithm, type, issuer, audience and time let a token in (T54).</summary>
+/// <summary>
+/// A token is accepted only with our signature, algorithm, type, issuer and audience, and within its time.
+/// </summary>
 public class TokenTests : IAsyncLifetime
 {
     private TestUser user = null!;

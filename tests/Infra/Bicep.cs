@@ -4,7 +4,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Infra;
 
-/// <summary>The templates as they stand in the repository, and the compiler for them.</summary>
+/// <summary>The Bicep templates of the repository, and their compiler.</summary>
 internal static class Bicep
 {
     public static readonly Tool Compiler = new(
@@ -17,7 +17,7 @@ internal static class Bicep
 
     public static string Text(string name) => File.ReadAllText(Path.Combine(Root, name));
 
-    /// <summary>What the compiler answers: its exit code, the template and everything that it has to say.</summary>
+    /// <summary>The compiler's exit code, the compiled template and all its output.</summary>
     public static async Task<(int Code, string Template, string Findings)> BuildAsync(string file)
     {
         using var compiler = Process.Start(new ProcessStartInfo(Compiler.Path, ["build", "--stdout", file]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;

@@ -1,6 +1,6 @@
 namespace Countersign.Tests.Infra;
 
-/// <summary>A fact that needs the Bicep compiler, which is restored where there is one for the machine.</summary>
+/// <summary>A fact that needs the Bicep compiler, which is restored if it exists for this machine.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class BicepFactAttribute : FactAttribute
 {

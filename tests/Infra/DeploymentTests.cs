@@ -8,13 +8,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace Countersign.Tests.Infra;
 
-/// <summary>What the templates provide is what the code reads, and the templates compile.</summary>
+/// <summary>The templates compile, and they provide the settings that the code reads.</summary>
 public sealed partial class DeploymentTests
 {
     [BicepFact]
     public async Task Every_template_compiles_without_a_warning()
     {
-        // The compiler reads the modules of what it compiles, and says what it finds in them too.
+        // The compiler also reads the modules of a template and reports their warnings.
         var files = Bicep.Files.ToArray();
         var modules = files.SelectMany(file => Module().Matches(File.ReadAllText(file))).Select(match => match.Groups["file"].Value);
         var deployed = files.ExceptBy(modules, Path.GetFileName).Order(StringComparer.Ordinal).ToArray();
@@ -44,7 +44,7 @@ public sealed partial class DeploymentTests
         var configuration = Given();
         var options = new CountersignOptions();
 
-        // A name that the code does not know would throw: nothing is set in vain.
+        // A name that the code does not know would throw, so no setting of the template is unused.
         configuration.GetSection(CountersignOptions.Section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
         var telemetry = configuration.Get<TelemetryOptions>()!;
         var storage = new StorageClients(configuration, []);
@@ -108,7 +108,7 @@ public sealed partial class DeploymentTests
     public void The_template_makes_the_app_read_the_client_address_that_azures_front_end_writes() => Assert.Contains(
         "ASPNETCORE_FORWARDEDHEADERS_ENABLED: 'true'", Bicep.Text("infra/app.bicep"), StringComparison.Ordinal);
 
-    // A platform that has a list of origins answers preflights itself, and never asks the app.
+    // If the platform has a list of origins, it answers preflights itself and the app never sees them.
     [Fact]
     public void Preflights_are_left_to_the_app()
     {

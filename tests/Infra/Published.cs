@@ -3,7 +3,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Infra;
 
-/// <summary>The folder that `dotnet publish functions` filled, if one was named.</summary>
+/// <summary>The output folder of `dotnet publish functions`, if one was given.</summary>
 internal static class Published
 {
     private static readonly string Folder = Environment.GetEnvironmentVariable("COUNTERSIGN_PUBLISHED") ?? "";
@@ -18,7 +18,7 @@ internal static class Published
         JsonDocument.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(App.Path)!, file))).RootElement;
 }
 
-/// <summary>A fact of the published app.</summary>
+/// <summary>A fact that needs the published app.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PublishedFactAttribute : FactAttribute
 {

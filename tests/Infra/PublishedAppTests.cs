@@ -4,7 +4,7 @@ using Countersign.Tests.OpenApi;
 
 namespace Countersign.Tests.Infra;
 
-/// <summary>What `dotnet publish` hands to the Functions host says what the description says.</summary>
+/// <summary>The output of `dotnet publish` for the Functions host matches the API description.</summary>
 public class PublishedAppTests
 {
     [PublishedFact]
@@ -13,7 +13,7 @@ public class PublishedAppTests
         var expected = Description.Current.Operations.Select(operation =>
             $"{(operation.Ways.Contains("functionKey") ? "Function" : "Anonymous")} {operation.Method} {Description.Prefix.TrimStart('/')}/{operation.Template}");
 
-        // Beside them one route that the description does not have: what answers to everything else.
+        // The catch-all is the only route that is not in the description.
         expected = expected.Append($"Anonymous * {CatchAllFunction.Route}");
 
         Assert.Equal(expected.Order(StringComparer.Ordinal), Bindings("httpTrigger").SelectMany(Routes).Order(StringComparer.Ordinal));

@@ -7,7 +7,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Invitations;
 
-/// <summary>What can be shown afterwards: who opened a document, from which link, and what was proved.</summary>
+/// <summary>The evidence of a document: who opened it, from which link, and with which factors.</summary>
 public class EvidenceTests
 {
     [Fact]
@@ -58,7 +58,7 @@ public class EvidenceTests
 
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 
-    /// <summary>The payload of a JWS whose signature a published key made.</summary>
+    /// <summary>The payload of a JWS that a published key signed.</summary>
     private static async Task<string> VerifiedAsync(TestTenant tenant, string jws)
     {
         var parts = jws.Split('.');

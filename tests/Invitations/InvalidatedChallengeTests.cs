@@ -11,7 +11,9 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Invitations;
 
-/// <summary>What ends everything that an account has under way ends it at doors too, and nothing of it comes back.</summary>
+/// <summary>
+/// A lock, a password change or the like also ends the account's open challenges at protected resources, for good.
+/// </summary>
 public class InvalidatedChallengeTests
 {
     private readonly AccountRig owner = new AccountRig().WithTotp().With(Factor.Sms, "another phone").WithRecoveryCodes();

@@ -6,9 +6,9 @@ using Countersign.Tests.Rig;
 namespace Countersign.Tests.Invitations;
 
 /// <summary>
-/// Invitations end to end while the emulator is stopped and started again on the way: each message arrives exactly once
-/// (T62). A few in every run; 10,000 over 50 tenants when COUNTERSIGN_FULL is set, in ten rounds with a storage account
-/// each: the emulator looks at every row for every read.
+/// Invitations end to end while the emulator is stopped and restarted: each message arrives exactly once.
+/// A few in every run; 10,000 over 50 tenants when COUNTERSIGN_FULL is set, in ten rounds with a storage account
+/// each, because the emulator scans every row on every read.
 /// </summary>
 public class InvitationStormTests
 {
@@ -63,7 +63,7 @@ public class InvitationStormTests
         return tenants;
     }
 
-    // A sender tries again under the same key until there is an answer: storage is away for a while.
+    // The sender retries with the same idempotency key until there is an answer, because storage is down for a while.
     private static async Task<IReadOnlyList<(string Email, string Phone)>> CreateAsync(TestTenant[] tenants)
     {
         var invitees = new System.Collections.Concurrent.ConcurrentBag<(string Email, string Phone)>();
@@ -82,8 +82,8 @@ public class InvitationStormTests
     }
 
     /// <summary>
-    /// A dispatcher whose record was lost has left its claim: it lapses, and somebody looks what became of the message.
-    /// What is sent twice is sent by then.
+    /// If a dispatcher could not record its send, its claim expires and another dispatcher looks at the message again.
+    /// A message that is sent twice has been sent twice by then.
     /// </summary>
     private static async Task SettleAsync(string storage, LocalClock clock)
     {

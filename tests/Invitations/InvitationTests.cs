@@ -4,7 +4,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Invitations;
 
-/// <summary>Invitations as an invitee and a sender meet them.</summary>
+/// <summary>Invitations over HTTP, from the side of the invitee and of the sender.</summary>
 public class InvitationTests
 {
     [Theory]
@@ -144,7 +144,7 @@ public class InvitationTests
         (await invitee.SendAsync(handle, "email")).Expect(202);
         AssertGranted(await invitee.VerifyAsync(handle, "email", await TestUser.CodeSentToAsync(email)));
         var acs = await App.AcsAsync();
-        await Until.TrueAsync(() => acs.Messages.Any(message => message.To == invitee.Email && message.Subject == "An invitation no longer goes to this address"), "the old address is told");
+        await Until.TrueAsync(() => acs.Messages.Any(message => message.To == invitee.Email && message.Subject == "An invitation no longer goes to this address"), "the old address is notified");
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public class InvitationTests
         return await TestInvitee.CreateAsync(tenant, auth);
     }
 
-    /// <summary>Wrong answers in a challenge of their own; what is left after them.</summary>
+    /// <summary>Gives wrong answers in a new challenge; returns the attempts left.</summary>
     private static async Task<int> FailAsync(TestInvitee invitee, int times)
     {
         var handle = (await invitee.OpenLinkAsync(invitee.OtherLink)).Expect(200).Handle;

@@ -4,7 +4,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Invitations;
 
-/// <summary>Documents opened for viewing, from a message about them.</summary>
+/// <summary>Previews: documents that are opened for viewing only, from the link in a message.</summary>
 public class PreviewTests
 {
     [Fact]
@@ -44,7 +44,7 @@ public class PreviewTests
         var invitee = await TestInvitee.CreateAsync(user.Tenant, "none", phone: user.Phone);
         (await user.Tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "completed" }, user.Tenant.Key)).Expect(202);
 
-        // The number got the link: it is no second factor beside it, the password is.
+        // The link came to the phone number, so the number is not the second factor; the password is.
         var opened = (await invitee.OpenPreviewAsync(await invitee.LinkAsync("sms", "preview"))).Expect(200);
 
         Assert.Equal("""[["password"]]""", Required(opened));
@@ -84,7 +84,7 @@ public class PreviewTests
         var acs = await App.AcsAsync();
         foreach (var old in new[] { invitee.Email, invitee.Phone })
         {
-            await Until.TrueAsync(() => acs.Messages.Any(message => message.To == old && message.Text.Contains("changed the address", StringComparison.Ordinal)), $"{old} is told");
+            await Until.TrueAsync(() => acs.Messages.Any(message => message.To == old && message.Text.Contains("changed the address", StringComparison.Ordinal)), $"{old} is notified");
         }
     }
 

@@ -9,7 +9,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Invitations;
 
-/// <summary>All orders of the steps of an invitation, and steps of one opening taken in another (T43).</summary>
+/// <summary>All orders of the steps of an invitation, and steps of one opening replayed in another.</summary>
 public class StepOrderTests
 {
     private static readonly string[] Steps = ["send email", "send sms", "answer email", "answer sms"];
@@ -84,7 +84,7 @@ public class StepOrderTests
         Assert.IsType<AccessOutcome.Granted>(rig.Prove(challenge, Factor.Totp, own: false).Value);
         var spent = owner.Account;
 
-        // The account has spent the step; the door's own commit is lost. The same answer comes again.
+        // The account has used up the TOTP step, but the invitation's own commit is lost. The same answer comes again.
         rig.Invitation = before;
         Assert.IsType<AccessOutcome.Granted>(rig.Prove(challenge, Factor.Totp, own: false).Value);
         Assert.Equal(spent, owner.Account);
@@ -106,7 +106,7 @@ public class StepOrderTests
         Assert.Equal((0, true), (rig.Invitation.Budget.Failures, owner.Account.Head.Budget.IsLocked));
         Assert.Equal(RefusalCode.Locked, rig.Verify(challenge, Factor.Totp, owner.Code(owner.Step)).Refusal!.Code);
 
-        // What was under way is over; the link begins anew, and its own codes are none of the account's.
+        // The old challenge is over. The link opens a new one, whose codes are not those of the account.
         var anew = ((AccessOutcome.Challenged)rig.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
         Assert.Null(rig.Prove(anew, Factor.Sms, own: true).Refusal);
         Assert.Equal(RefusalCode.Locked, rig.Verify(anew, Factor.Totp, owner.Code(owner.Step)).Refusal!.Code);

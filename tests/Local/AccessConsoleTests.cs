@@ -5,7 +5,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Countersign.Tests.Local;
 
-/// <summary>Documents and data rooms at the console, from both sides. One app and one browser for all: each test has people of its own.</summary>
+/// <summary>
+/// Documents and data rooms in the console, from both sides. All tests share one app and browser; each has its own users.
+/// </summary>
 public sealed class AccessConsoleTests(ConsoleRig rig) : ConsoleWalk(rig), IClassFixture<ConsoleRig>, IAsyncLifetime
 {
     private ILocator Documents => Page.Locator("#documents");
@@ -16,7 +18,7 @@ public sealed class AccessConsoleTests(ConsoleRig rig) : ConsoleWalk(rig), IClas
 
     public async Task InitializeAsync()
     {
-        // Loaded anew, the page has forgotten who was signed in and what was sent.
+        // After a reload the page has lost the session and the sent codes.
         await Page.GotoAsync("about:blank");
         await Page.GotoAsync(Rig.App.BaseAddress.ToString());
         await ExpectHeadingAsync("Sign in");
@@ -227,7 +229,7 @@ public sealed class AccessConsoleTests(ConsoleRig rig) : ConsoleWalk(rig), IClas
         await PressAsync("Set the number");
     }
 
-    /// <summary>Has the code sent that is asked for, or the one of that factor, and answers with it.</summary>
+    /// <summary>Sends the required code, or the one of the given factor, and enters it.</summary>
     private async Task ProveAsync(string address, int number = 1, string? factor = null, string hint = "on its way")
     {
         if (factor is not null && await Page.GetByRole(AriaRole.Radio, new() { Name = factor, Exact = true }).CountAsync() > 0)

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Countersign.Tests.Local;
 
-/// <summary>The console as a newcomer meets it, in a browser, on the whole app.</summary>
+/// <summary>The console in a browser, on the whole app, as a new user sees it.</summary>
 public sealed class ConsoleTests() : ConsoleWalk(new ConsoleRig()), IAsyncLifetime
 {
     public Task InitializeAsync() => Rig.InitializeAsync();

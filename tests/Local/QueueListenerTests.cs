@@ -82,7 +82,7 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
         var finished = new TaskCompletionSource();
         rig.Probe.OnMessage = (text, _) => text == "long" ? finished.Task : Task.CompletedTask;
 
-        // Messages sent one after another outlast the lease of the long one, as the clock of the storage counts it.
+        // The messages sent one after another take longer than the lease of the slow one, by the clock of the storage.
         await _queue.SendMessageAsync("long");
         await _queue.SendMessageAsync("witness", visibilityTimeout: TimeSpan.FromSeconds(5));
         await RunnerRig.EventuallyAsync(() => rig.Probe.Notes.Contains("witness:1"));

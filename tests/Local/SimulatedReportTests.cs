@@ -3,7 +3,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Local;
 
-/// <summary>The stand-in reports what became of a message, and the product hears it.</summary>
+/// <summary>The messaging stand-in sends delivery reports, and the app processes them.</summary>
 public sealed class SimulatedReportTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>
 {
     [Theory]
@@ -42,7 +42,7 @@ public sealed class SimulatedReportTests(IsolatedBackend backend) : IClassFixtur
         {
             challenge = (await user.Tenant.PostAsync("challenges/status", new { challenge = handle })).Expect(200).Json.GetProperty("challenge");
             return challenge.GetProperty("delivery").GetProperty("sms").GetString() == "undelivered";
-        }, "the challenge says so");
+        }, "the challenge shows it");
         var code = await CodeAsync(app, phone, 1 + messages);
 
         Assert.Equal(handle, challenge.GetProperty("handle").GetString());

@@ -3,7 +3,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Local;
 
-/// <summary>Whatever keeps the runner from starting is one line on stderr and exit code 1: no stack, no log.</summary>
+/// <summary>Every reason not to start is one line on stderr and exit code 1, without a stack trace or a log.</summary>
 public sealed class StartFailureTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("failure-").FullName;
@@ -47,7 +47,7 @@ public sealed class StartFailureTests : IDisposable
     [Fact]
     public async Task Missing_Node_is_reported_even_if_Azurite_is_installed()
     {
-        // Who installed it had Node: the cache is filled, and the path is empty.
+        // Azurite was installed while Node was there: the cache is filled, but the path is empty.
         Script("npm", "exit 0");
         Script("node", "echo 'Error: enough' >&2; exit 1");
         AssertOneLine("Azurite did not start", await RunAsync(Machine()));

@@ -10,7 +10,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Lockout;
 
-/// <summary>A lock that ends by itself: to the tick, later each time, and from 25 failures on never.</summary>
+/// <summary>A timed lock ends to the tick, lasts longer each time, and never ends from 25 failures on.</summary>
 public class UnlockTimerTests
 {
     private static readonly TimeSpan After = TimeSpan.FromMinutes(15);
@@ -46,13 +46,13 @@ public class UnlockTimerTests
         rig.FailTimes(4);
         Assert.Equal(rig.Now + After, Fails(rig.Account).DueAt);
 
-        var nobody = Account.Unknown(Channel.Email);
+        var unknown = Account.Unknown(Channel.Email);
         for (var i = 0; i < 4; i++)
         {
-            nobody = Fails(nobody).Next!;
+            unknown = Fails(unknown).Next!;
         }
 
-        var last = Fails(nobody);
+        var last = Fails(unknown);
         Assert.Equal(rig.Now + After, last.DueAt);
         rig.Now += After;
         Assert.False(Overdue.Decide(last.Next!, rig.Context).Next!.HasLock);
@@ -169,12 +169,12 @@ public class UnlockTimerTests
     {
         rig.FailTimes(5);
         rig.Account = rig.Account with { Head = rig.Account.Head with { Disabled = true } };
-        var told = rig.Messages.Count;
+        var sent = rig.Messages.Count;
         rig.Now += After;
         Do();
 
         Assert.False(rig.Account.HasLock);
-        Assert.Equal(told, rig.Messages.Count);
+        Assert.Equal(sent, rig.Messages.Count);
     }
 
     [Fact]

@@ -4,8 +4,8 @@ using Countersign.Tests.Rig;
 namespace Countersign.Tests.OpenApi;
 
 /// <summary>
-/// Holds each answer that a test gets against the description, and the request too where it was taken: what is not
-/// written there fails the call itself, with the reason.
+/// Checks each answer that a test gets against the description, and each request that succeeded. Anything that is not
+/// described fails the call with the reason.
 /// </summary>
 public static class AnswerCheck
 {
@@ -25,7 +25,7 @@ public static class AnswerCheck
         }
     }
 
-    /// <summary>What the description does not say; null when it says all.</summary>
+    /// <summary>What is not described; null if all is.</summary>
     public static string? ProblemOf(Operation? operation, string query, string body, Reply reply)
     {
         if (operation is null)

@@ -2,7 +2,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.OpenApi;
 
-/// <summary>What is not in the description fails the call that met it.</summary>
+/// <summary>An answer that is not in the description fails the call.</summary>
 public class AnswerCheckTests
 {
     private const string Challenge = """{"status":"challenge","challenge":{"handle":"h","purpose":"sign-in","required":[["totp"]],"satisfied":["password"],"expiresIn":600}}""";

@@ -24,11 +24,11 @@ public sealed class Description
                select new Operation(this, method.Name.ToUpperInvariant(), path.Name, path.Value, method.Value),
         ];
 
-        // What stands in a path as it is goes before what stands for anything.
+        // A literal path segment has priority over a parameter.
         places = Operations.OrderBy(operation => operation.PathParameters.Count).ToLookup(operation => (operation.Method, operation.Segments.Count));
     }
 
-    /// <summary>What the webhook of a tenant is told.</summary>
+    /// <summary>The event that a tenant's webhook gets.</summary>
     public MediaContent Event => new(this, Root.GetProperty("webhooks").GetProperty("event").GetProperty("post").GetProperty("requestBody"));
 
     public static Description Current { get; } = new(OpenApiFunction.Written);
@@ -47,7 +47,7 @@ public sealed class Description
             pair.First[0] == '{' || string.Equals(pair.First, pair.Second, StringComparison.OrdinalIgnoreCase)));
     }
 
-    /// <summary>What a reference leads to; anything else is itself.</summary>
+    /// <summary>Resolves a reference; any other value is returned unchanged.</summary>
     public JsonElement Resolve(JsonElement element) => element.TryGetProperty("$ref", out var reference)
         ? reference.GetString()!.Split('/').Skip(1).Aggregate(Root, (place, name) => place.GetProperty(name))
         : element;

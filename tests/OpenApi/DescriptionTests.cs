@@ -6,7 +6,7 @@ using Microsoft.OpenApi;
 
 namespace Countersign.Tests.OpenApi;
 
-/// <summary>The description by itself: others can read it, and its examples are what it says.</summary>
+/// <summary>The description alone: it is valid, and its examples match its schemas.</summary>
 public class DescriptionTests
 {
     private static readonly Description Current = Description.Current;
@@ -91,7 +91,7 @@ public class DescriptionTests
     public void Request_schemas_refuse_undescribed_members() =>
         Assert.Empty(RequestSchemas().Where(schema => schema.Value.TryGetProperty("properties", out _) && !schema.Value.TryGetProperty("additionalProperties", out _)).Select(schema => schema.Name));
 
-    // Those that no answer has in it: an answer may grow.
+    // Only schemas that no answer uses, because an answer may get more members later.
     private static IEnumerable<JsonProperty> RequestSchemas()
     {
         var answers = Shapes.Reached(Current, Current.Operations.SelectMany(operation => operation.Answers.Values)).ToHashSet(StringComparer.Ordinal);

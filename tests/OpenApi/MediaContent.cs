@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Countersign.Tests.OpenApi;
 
-/// <summary>The body of a request or an answer, as it is described: one media type with a schema, or nothing.</summary>
+/// <summary>The described body of a request or an answer: one media type with a schema, or none.</summary>
 public sealed class MediaContent
 {
     private readonly Description description;
@@ -22,12 +22,12 @@ public sealed class MediaContent
 
     public JsonElement? Schema { get; }
 
-    /// <summary>Headers that are always there.</summary>
+    /// <summary>Headers that every such answer has.</summary>
     public IEnumerable<string> Headers => own.TryGetProperty("headers", out var headers)
         ? headers.EnumerateObject().Where(header => description.Resolve(header.Value).TryGetProperty("required", out var required) && required.GetBoolean()).Select(header => header.Name)
         : [];
 
-    /// <summary>The codes of a problem; none for any other answer.</summary>
+    /// <summary>The codes of a problem; empty for any other answer.</summary>
     public IReadOnlyList<string> Codes => MediaType == "application/problem+json"
         ? [.. Schema!.Value.GetProperty("allOf")[1].GetProperty("properties").GetProperty("code").GetProperty("enum").EnumerateArray().Select(code => code.GetString()!)]
         : [];
@@ -52,6 +52,6 @@ public sealed class MediaContent
         }
     }
 
-    /// <summary>What is wrong with a body; null when nothing is.</summary>
+    /// <summary>The problem of a body; null if it matches.</summary>
     public string? ProblemOf(JsonElement body) => description.Schemas.ProblemOf(Schema!.Value, body);
 }

@@ -22,7 +22,7 @@ public sealed class Operation
 
     public string Method { get; }
 
-    /// <summary>As a function writes its route.</summary>
+    /// <summary>The operation as a function writes its route.</summary>
     public string Template { get; }
 
     public IReadOnlyList<string> Segments { get; }
@@ -37,7 +37,9 @@ public sealed class Operation
 
     public IReadOnlyDictionary<int, MediaContent> Answers { get; }
 
-    /// <summary>Each way in, by the names of its schemes: `apiKey`, `accessToken`; an empty one is open.</summary>
+    /// <summary>
+    /// The accepted credentials by scheme name, such as `apiKey` or `accessToken`; an empty entry means none is needed.
+    /// </summary>
     public IEnumerable<string> Ways => own.GetProperty("security").EnumerateArray().Select(way => string.Join('+', way.EnumerateObject().Select(scheme => scheme.Name)));
 
     public IReadOnlyList<string> Named(string place) =>

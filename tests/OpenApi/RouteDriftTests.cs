@@ -4,7 +4,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.OpenApi;
 
-/// <summary>The description and the functions: what the one has, the other has.</summary>
+/// <summary>The description and the functions have the same operations.</summary>
 public class RouteDriftTests
 {
     private static readonly IReadOnlyList<Operation> Operations = Description.Current.Operations;
@@ -59,7 +59,7 @@ public class RouteDriftTests
 
     private static string[] Ways(CallerKind? access, string name) => access switch
     {
-        // It judges a header of its own.
+        // This function checks its own header.
         _ when name == "POST delivery-reports" => ["deliverySecret"],
         CallerKind.Anyone => [],
         CallerKind.Operator => ["functionKey"],

@@ -6,8 +6,8 @@ using Json.Schema;
 namespace Countersign.Tests.OpenApi;
 
 /// <summary>
-/// The schemas of the description, each compiled once. Clients pass over members that they do not know; here every member
-/// has to be described.
+/// The schemas of the description, each compiled once. Clients ignore unknown members; here every member
+/// must be described.
 /// </summary>
 public sealed class Schemas
 {
@@ -40,7 +40,7 @@ public sealed class Schemas
 
     public JsonElement Components { get; }
 
-    /// <summary>What is wrong with a value; null when nothing is.</summary>
+    /// <summary>The problem of a value; null if it is valid.</summary>
     public string? ProblemOf(JsonElement schema, JsonElement value)
     {
         var rule = compiled.GetOrAdd(schema.GetRawText(), _ => new Lazy<JsonSchema>(() => Compile(schema))).Value;
@@ -56,7 +56,7 @@ public sealed class Schemas
 
     private JsonSchema Compile(JsonElement schema)
     {
-        // The registry that references are looked up in is not made for two at once.
+        // The registry for references is not thread-safe.
         lock (compiling)
         {
             return JsonSchema.FromText(Absolute(schema), options);

@@ -11,7 +11,9 @@ using Countersign.Policy;
 
 namespace Countersign.Tests.OpenApi;
 
-/// <summary>The description and the records that are sent: the same members, of the same types, left out in the same cases.</summary>
+/// <summary>
+/// The description and the sent records have the same members with the same types and the same optional members.
+/// </summary>
 public class ShapeDriftTests
 {
     private static readonly Description Current = Description.Current;

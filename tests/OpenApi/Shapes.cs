@@ -5,12 +5,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Countersign.Tests.OpenApi;
 
-/// <summary>What leaves on the wire, by reflection and by description, in one notation: `string`, `integer?`, `[Jwk]`, `{string}`.</summary>
+/// <summary>
+/// The wire types, by reflection and by description, in one notation: `string`, `integer?`, `[Jwk]`, `{string}`.
+/// </summary>
 public static class Shapes
 {
     private static readonly NullabilityInfoContext Nullability = new();
 
-    // Each folder lists what it sends in a context that is named for it.
+    // Each folder has a serializer context, named after it, with the types that it sends.
     private static readonly JsonSerializerContext[] Contexts =
     [
         .. CountersignApplication.Functions.GetTypes()
@@ -18,20 +20,20 @@ public static class Shapes
             .Select(type => (JsonSerializerContext)type.GetProperty("Default")!.GetValue(null)!),
     ];
 
-    /// <summary>Every record that can be sent, alone or inside another.</summary>
+    /// <summary>Every record that can be sent, alone or nested.</summary>
     public static IReadOnlyList<JsonTypeInfo> Sent { get; } = [.. Walk(Contexts.SelectMany(context => context.GetType().GetCustomAttributesData()).Where(data => data.AttributeType == typeof(JsonSerializableAttribute)).Select(data => (Type)data.ConstructorArguments[0].Value!))];
 
-    /// <summary>The members of a record: name, type, and `?` where it can be left out.</summary>
+    /// <summary>The members of a record: name, type, and `?` if optional.</summary>
     public static IEnumerable<string> Of(JsonTypeInfo type) => type.Properties.Select(property => $"{property.Name}{(IsOptional(property) ? "?" : "")}: {Name(property)}").Order();
 
-    /// <summary>The same of a described object.</summary>
+    /// <summary>The same for a described object.</summary>
     public static IEnumerable<string> Of(Description description, JsonElement schema)
     {
         var required = schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(name => name.GetString()!).ToHashSet(StringComparer.Ordinal) : [];
         return schema.GetProperty("properties").EnumerateObject().Select(property => $"{property.Name}{(required.Contains(property.Name) ? "" : "?")}: {Name(description, property.Value)}").Order();
     }
 
-    /// <summary>The names of the objects that these bodies hold.</summary>
+    /// <summary>The names of the objects in these bodies.</summary>
     public static IEnumerable<string> Reached(Description description, IEnumerable<MediaContent> contents)
     {
         var (waiting, found) = (new Queue<string>(contents.Where(content => content.Schema is not null).SelectMany(content => References(content.Schema!.Value))), new HashSet<string>(StringComparer.Ordinal));
@@ -99,7 +101,7 @@ public static class Shapes
         }
     }
 
-    // A null that is not left out is written.
+    // A null that is not omitted is written.
     private static string Name(JsonPropertyInfo property) => $"{Name(property.PropertyType)}{(IsNullable(property) && !IsOptional(property) ? " or null" : "")}";
 
     private static string Name(Type type)

@@ -5,7 +5,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Polyfills;
 
-/// <summary>The contract of the email client that this code rests on; true of the package and of its polyfill.</summary>
+/// <summary>The behaviour of the email client that this code relies on, for the package and for its polyfill.</summary>
 public sealed class AcsEmailClientTests : IAsyncLifetime
 {
     private readonly Guid operationId = Guid.NewGuid();
@@ -35,7 +35,7 @@ public sealed class AcsEmailClientTests : IAsyncLifetime
         Assert.Equal((AcsRig.Recipient, "Hi", "123456", "<p>123456</p>"), (message.To, message.Subject, message.Text, message.Html));
     }
 
-    // The package writes the empty name too: what the stand-in gets is what Azure gets.
+    // The package also writes the empty name, so the stand-in gets what Azure gets.
     [Fact]
     public async Task A_recipient_without_a_name_has_an_empty_one_on_the_wire()
     {

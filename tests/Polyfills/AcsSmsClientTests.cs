@@ -4,7 +4,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Polyfills;
 
-/// <summary>The contract of the SMS client that this code rests on; true of the package and of its polyfill.</summary>
+/// <summary>The behaviour of the SMS client that this code relies on, for the package and for its polyfill.</summary>
 public sealed class AcsSmsClientTests : IAsyncLifetime
 {
     private AcsRig rig = null!;

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Reports;
 
-/// <summary>Whose addresses are missing for documents with two factors.</summary>
+/// <summary>Invitees without the addresses that two factors need.</summary>
 public class DocumentReportTests : IAsyncLifetime
 {
     private TestTenant tenant = null!;
@@ -93,7 +93,7 @@ public class DocumentReportTests : IAsyncLifetime
         Assert.Equal(1, (await ReadAsync()).GetProperty("quickSign").GetInt32());
     }
 
-    // Link rows beyond a page of the store, dead ones, around the living: what belongs together is found across the cut.
+    // Expired link rows fill more than a page of the store, so the invitation's rows are on two pages.
     [Fact]
     public async Task An_invitation_with_rows_on_two_pages_is_counted_once_by_all_its_rows()
     {

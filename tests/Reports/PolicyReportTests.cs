@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Reports;
 
-/// <summary>Who would be affected, users and factors first. A tenant begins with an administrator who has no second factor.</summary>
+/// <summary>
+/// Which users a stricter policy would affect. A new tenant has one administrator without a second factor.
+/// </summary>
 public class PolicyReportTests : IAsyncLifetime
 {
     private TestTenant tenant = null!;
@@ -124,7 +126,7 @@ public class PolicyReportTests : IAsyncLifetime
 
     private static async Task<string[]> CallsAsync(TestTenant tenant, FaultPolicy calls)
     {
-        // The first request also reads the tenant, which is remembered.
+        // The first request also reads the tenant, which is cached afterwards.
         (await tenant.GetAsync("reports/policy", tenant.Key)).Expect(200);
         calls.Reset();
         (await tenant.GetAsync("reports/policy", tenant.Key)).Expect(200);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Reports;
 
-/// <summary>What an enforced data room would ask of its members.</summary>
+/// <summary>What an enforced data room would require of its members.</summary>
 public class RoomReportTests : IAsyncLifetime
 {
     private TestTenant tenant = null!;

@@ -8,7 +8,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Countersign.Tests.Requests;
 
-/// <summary>The sample for tenants' backends, run by Node as they would run it: with the address of the keys and nothing else.</summary>
+/// <summary>
+/// The sample for tenants' backends, run by Node with only the address of the keys, as a tenant would run it.
+/// </summary>
 public class VerifyGrantTests(GrantIssuer issuer) : IClassFixture<GrantIssuer>
 {
     [Fact]

@@ -10,7 +10,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>The newest code and the live links of a door, derived as the dispatcher does: for tests that wait for no message.</summary>
+/// <summary>
+/// The newest code and valid links of a protected resource, derived as the dispatcher does, without waiting for a
+/// message.
+/// </summary>
 public static class AccessCodes
 {
     public static async Task<string> NewestAsync(LocalApp app, TestInvitee invitee) =>

@@ -14,7 +14,9 @@ using Countersign.SignIn;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>One account in memory, judged by the real deciders: what a decision changes is kept, as a commit would keep it.</summary>
+/// <summary>
+/// One account in memory, judged by the real deciders; changes are kept, as a commit would keep them.
+/// </summary>
 public sealed class AccountRig
 {
     public const string Password = "correct horse battery staple";
@@ -40,7 +42,7 @@ public sealed class AccountRig
 
     public TenantPolicy Policy { get; set; } = new() { Name = "Acme", Issuer = "Acme" };
 
-    /// <summary>Half a step into a TOTP step.</summary>
+    /// <summary>The middle of a TOTP step.</summary>
     public DateTimeOffset Now { get; set; } = DateTimeOffset.FromUnixTimeSeconds((1_800_000_000L / 30 * 30) + 15);
 
     public PlainHashing Hashing { get; } = new();
@@ -49,7 +51,7 @@ public sealed class AccountRig
 
     public Verifiers Verifiers => new(Sealer, new DerivedCodes(Keys), new RecoveryCodes(Keys));
 
-    /// <summary>What is typed to sign in as this account.</summary>
+    /// <summary>The name to sign in with as this account.</summary>
     public Username Name { get; } = new("anna@example.com", Channel.Email);
 
     public IReadOnlyList<OutboxMessage> Messages => messages;
@@ -109,12 +111,12 @@ public sealed class AccountRig
     public Result<LoginOutcome> SignIn(string password = Password) =>
         Apply(Countersign.SignIn.FirstFactor.ByPassword(Account, new PasswordCheck(Secret.FromText(password), Hashing), null, Context));
 
-    /// <summary>Asks for a login code, with the caps' leave.</summary>
+    /// <summary>Requests a login code that the send limits allow.</summary>
     public Result<LoginOutcome> SignInByCode(Factor factor = Factor.Email) => Apply(Countersign.SignIn.FirstFactor.ByCode(Account, factor, Name, null, Sealer, Allowed));
 
     public Result<CodeSent> Send(string challengeId, Factor factor) => Apply(CodeSending.Decide(Account, RefOf(challengeId), factor, Sealer, Allowed));
 
-    /// <summary>Asks to make an address a second factor.</summary>
+    /// <summary>Begins to enrol an address as second factor.</summary>
     public Result<CodeSent> Start(Caller caller, Factor factor, string text = "+46700000001", string inbox = "elsewhere") =>
         Apply(AccountFactors.Start(Account, caller, factor, new Address(factor.AsChannel(), text, $"hash of {text}", inbox), Allowed));
 
@@ -124,7 +126,7 @@ public sealed class AccountRig
 
     public Result<Enrolled> Confirm(string sessionId, Factor factor, string code) => Confirm(Caller.Session(sessionId), factor, code);
 
-    /// <summary>The handle of whoever proved something in the challenge, or of anybody.</summary>
+    /// <summary>The handle that has proved something in the challenge, or any of its handles.</summary>
     public ChallengeRef RefOf(string challengeId) => new(challengeId, Account.Challenges.GetValueOrDefault(challengeId)?.Holder ?? 0);
 
     public Answer AnswerOf(string code, Factor factor) => new(factor, code, new PasswordCheck(Secret.FromText(code), Hashing));
@@ -151,7 +153,7 @@ public sealed class AccountRig
         }
     }
 
-    /// <summary>Stands for a hash in these tests, and counts how often it ran.</summary>
+    /// <summary>A fake hash function that counts its runs.</summary>
     public sealed class PlainHashing : IPasswordHashing
     {
         public int Runs { get; private set; }
@@ -165,7 +167,7 @@ public sealed class AccountRig
         }
     }
 
-    /// <summary>Opens only where it sealed, like the real one.</summary>
+    /// <summary>Opens only for the field that it sealed, like the real one.</summary>
     public sealed class PlainSealer : IRowSealer
     {
         public string Seal(SealedField field, Secret secret) => $"{field}={Convert.ToHexString(secret.Reveal())}";

@@ -6,7 +6,7 @@ using Countersign.Local;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>Signs by hand, so that a test may sign wrongly or repeat what the clients never would.</summary>
+/// <summary>Signs requests itself, so that a test can sign wrongly or repeat what the clients never repeat.</summary>
 internal sealed class AcsCaller(AcsStandIn acs)
 {
     private static readonly HttpClient Http = new();

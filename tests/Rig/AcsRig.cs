@@ -7,7 +7,7 @@ using Countersign.Local;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>An ACS stand-in of its own for each test, on a folder of its own and a clock that is moved by hand.</summary>
+/// <summary>A separate ACS stand-in for each test, with its own folder and a test clock.</summary>
 public sealed class AcsRig : IAsyncDisposable
 {
     public const string From = "+18005551234";
@@ -58,7 +58,7 @@ public sealed class AcsRig : IAsyncDisposable
         return options;
     }
 
-    /// <summary>Delivers the first request and loses its answer: the client sees 503 and tries again.</summary>
+    /// <summary>Delivers the first request and loses its answer: the client gets 503 and retries.</summary>
     public sealed class LostAnswer() : DelegatingHandler(new SocketsHttpHandler())
     {
         private int lost;

@@ -5,7 +5,9 @@ using Countersign.Tests.OpenApi;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>Calls an app over HTTP, as a front end would. Every answer is held against the description of the API.</summary>
+/// <summary>
+/// Calls an app over HTTP, as a front end would. Every answer is checked against the API description.
+/// </summary>
 public sealed class Api(Uri baseAddress)
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256, AutomaticDecompression = System.Net.DecompressionMethods.None });
@@ -44,7 +46,7 @@ public sealed class Api(Uri baseAddress)
     }
 }
 
-/// <summary>An answer as it came.</summary>
+/// <summary>An HTTP answer.</summary>
 public sealed record Reply(int Status, string? MediaType, string Text, string Headers)
 {
     public JsonElement Json => JsonDocument.Parse(Text).RootElement;
@@ -53,10 +55,10 @@ public sealed record Reply(int Status, string? MediaType, string Text, string He
 
     public string this[string name] => Json.GetProperty(name).GetString()!;
 
-    /// <summary>The handle of the challenge in it.</summary>
+    /// <summary>The handle of the challenge in the answer.</summary>
     public string Handle => Json.GetProperty("challenge").GetProperty("handle").GetString()!;
 
-    // The printing that a record brings would ask every property, and most answers have no handle.
+    // The default printing of a record reads every property, and most answers have no handle.
     public override string ToString() => $"{Status} {Text}";
 
     public Reply Expect(int status)

@@ -8,19 +8,19 @@ namespace Countersign.Tests.Rig;
 
 /// <summary>
 /// The whole product in this process, on the run's one Azurite and one ACS stand-in. The shared app listens to the
-/// queues for all of them; an app of a test's own (another clock, faults) only answers.
+/// queues for all tests; a test's own app (another clock, faults) only answers.
 /// </summary>
 public static class App
 {
-    /// <summary>Every app of the run shares the tables, so it shares the key that they are sealed under.</summary>
+    /// <summary>Every app of the run shares the tables, so it also shares the key that seals them.</summary>
     private const string MasterKey = "dGhlIG1hc3RlciBzZWNyZXQgb2YgdGhlIHRlc3QgcnVuIQ==";
 
     private static readonly Lazy<Task<AcsStandIn>> Acs = new(() => AcsStandIn.StartAsync(NewFolder(), TimeProvider.System, CancellationToken.None));
     private static readonly Lazy<Task<LocalApp>> SharedApp = new(() => StartAsync(listen: true));
 
     /// <summary>
-    /// What time it is in the run's apps: the middle of a TOTP step, for as long as the run lasts. A code that a test
-    /// computes is as old when it arrives.
+    /// The time in the run's apps: the middle of a TOTP step, for the whole run. So a code that a test
+    /// computes is not older when it arrives.
     /// </summary>
     public static DateTimeOffset Now { get; } = DateTimeOffset.FromUnixTimeSeconds((TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30 * 30) + 15);
 
@@ -37,7 +37,7 @@ public static class App
         ["Countersign:ResponseFloor"] = "00:00:00",
     };
 
-    /// <summary>On the run's one Azurite, unless a test brings storage of its own.</summary>
+    /// <summary>An app on the run's one Azurite, unless a test has its own storage.</summary>
     public static async Task<LocalApp> StartAsync(bool listen = false, TimeProvider? clock = null, Action<IServiceCollection>? configure = null, string? storage = null)
     {
         var azurite = new AzuriteFixture();
@@ -45,7 +45,7 @@ public static class App
         return await LocalApp.StartAsync(Options(storage ?? azurite.ConnectionString, (await AcsAsync()).ConnectionString, listen, clock ?? new MovedClock(Now), configure: configure), CancellationToken.None);
     }
 
-    /// <summary>An app of the run on this storage; without a messaging service it brings one of its own.</summary>
+    /// <summary>An app of the run on this storage; without a messaging service it starts its own.</summary>
     public static LocalOptions Options(string storage, string? communication, bool listen = false, TimeProvider? clock = null, TimeSpan? lease = null, Action<IServiceCollection>? configure = null, IReadOnlyDictionary<string, string?>? settings = null) => new()
     {
         Port = 0,
@@ -61,14 +61,14 @@ public static class App
         {
             CheapHashes(services);
 
-            // Several apps of one service: what one has issued opens the others.
+            // Several apps of one deployment accept each other's tokens.
             services.PostConfigure<CountersignOptions>(options => options.ApiUrl = new Uri("http://localhost:7071"));
             services.AddSingleton<ILoggerProvider>(Log);
             configure?.Invoke(services);
         },
     };
 
-    /// <summary>Races are about order, not about hashing: few iterations here, the real number is pinned by a test of its own.</summary>
+    /// <summary>Few iterations, because races do not depend on hashing; another test pins the real number.</summary>
     public static void CheapHashes(IServiceCollection services) => services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1000);
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("countersign-app-").FullName;

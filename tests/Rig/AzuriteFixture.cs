@@ -6,7 +6,10 @@ using Countersign.Local;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>The one Azurite of a test run: started by the first class that needs it, stopped when the run ends. Every class asks for tables and queues of its own.</summary>
+/// <summary>
+/// The one Azurite of a test run: started by the first class that needs it, stopped when the run ends. Every class uses
+/// its own tables and queues.
+/// </summary>
 public sealed class AzuriteFixture : IAsyncLifetime
 {
     private const string FolderPrefix = "countersign-tests-";
@@ -15,7 +18,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     private Azurite? _azurite;
 
-    /// <summary>Where the emulators of this run work.</summary>
+    /// <summary>The working folder of this run's emulators.</summary>
     public static string Folder { get; } = NewFolder();
 
     public string ConnectionString => Azurite.ConnectionString;
@@ -49,7 +52,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
         return azurite;
     }
 
-    // The test host does not wait for its process to exit in order, so that each run clears up after those before it.
+    // The test host does not wait for a clean exit, so each run deletes the folders of earlier runs.
     private static string NewFolder()
     {
         var running = Process.GetProcesses().Select(process => process.Id).ToHashSet();
@@ -74,7 +77,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
         }
         catch (IOException)
         {
-            // Another run is sweeping too, or an Azurite still saves into it: the next run deletes what is left.
+            // Another run is deleting it too, or an Azurite still writes into it; the next run deletes the rest.
         }
     }
 }

@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>Debian's chromium with an empty profile and one page; everything that the page asks for and complains about is kept.</summary>
+/// <summary>
+/// Debian's chromium with an empty profile and one page; it keeps all requests and errors of the page.
+/// </summary>
 internal sealed class Browser : IAsyncDisposable
 {
     public static readonly Tool Tool = new("/usr/bin/chromium", "/usr/bin/chromium is missing (Debian: apt install chromium).");
@@ -17,7 +19,7 @@ internal sealed class Browser : IAsyncDisposable
     private IPlaywright driver = null!;
     private IBrowser browser = null!;
 
-    // Beside other tests on a small machine an answer may take long; that it comes is looked at, not when.
+    // On a small machine with other tests an answer may take long; the tests check that it comes, not when.
     static Browser() => Assertions.SetDefaultExpectTimeout(30_000);
 
     private Browser()
@@ -28,7 +30,7 @@ internal sealed class Browser : IAsyncDisposable
 
     public ConcurrentQueue<IRequest> Requests { get; } = [];
 
-    /// <summary>Errors of the console and of scripts. That the API refused something is the API's answer, not an error of the page.</summary>
+    /// <summary>Errors of the console and of scripts. A refusal by the API is not an error of the page.</summary>
     public ConcurrentQueue<string> Complaints { get; } = [];
 
     public static async Task<Browser> OpenAsync(Uri address)
@@ -39,7 +41,7 @@ internal sealed class Browser : IAsyncDisposable
             opened.driver = await Playwright.CreateAsync();
             opened.browser = await opened.driver.Chromium.LaunchAsync(new() { ExecutablePath = Tool.Path, Headless = true, Args = Arguments });
 
-            // A context of its own: axe opens a page beside this one.
+            // A separate context, because axe opens another page.
             var context = await opened.browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
             opened.Page = await context.NewPageAsync();
             opened.Watch();

@@ -8,10 +8,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>What this assembly does when it is run instead of loaded: the victim of tests that kill a process.</summary>
+/// <summary>The entry point of this assembly as a program: the process that some tests kill.</summary>
 internal static class ChildProcess
 {
-    /// <summary>Starts this assembly as a program of its own.</summary>
+    /// <summary>Starts this assembly as a separate process.</summary>
     public static Process Start(string faults, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(ChildProcess).Assembly.Location, .. arguments])
@@ -48,7 +48,7 @@ internal static class ChildProcess
         await Console.In.ReadToEndAsync();
     }
 
-    // Start-up is not what is tested: the faults count from the line `arm` on. The output is the conversation alone.
+    // Start-up is not tested: the faults count from the line `arm` on. The output has only the protocol lines.
     private static async Task ServeAsync(string storage, string communication)
     {
         var calls = new FaultPolicy();

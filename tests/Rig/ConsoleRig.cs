@@ -2,7 +2,7 @@ using Countersign.Local;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>The whole app on data of its own, with a browser that stands before its console.</summary>
+/// <summary>The whole app on its own data, with a browser that shows its console.</summary>
 public sealed class ConsoleRig : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("console-").FullName;
@@ -13,7 +13,7 @@ public sealed class ConsoleRig : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        // Facts that are skipped get their fixture all the same.
+        // Skipped facts get their fixture too.
         if (Browser.Tool.SkipReason is not null)
         {
             return;

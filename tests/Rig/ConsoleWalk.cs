@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>What somebody does at the console, whatever is tried there.</summary>
+/// <summary>Steps of a user in the console, for all tests of it.</summary>
 public abstract class ConsoleWalk(ConsoleRig rig)
 {
     private static readonly Dictionary<string, string> Headings = new(StringComparer.Ordinal)
@@ -17,7 +17,7 @@ public abstract class ConsoleWalk(ConsoleRig rig)
         ["preview"] = "A document has news",
     };
 
-    // What passes is told of at length otherwise, node by node.
+    // Without this, axe also lists every passed check, node by node.
     private static readonly AxeRunOptions OnlyViolations = new() { ResultTypes = [ResultType.Violations] };
 
     protected ConsoleRig Rig { get; } = rig;
@@ -52,19 +52,19 @@ public abstract class ConsoleWalk(ConsoleRig rig)
         await ExpectOutcomeAsync("Signed out");
     }
 
-    /// <summary>Waits for the code of that number to this address, newest first, and answers with it.</summary>
+    /// <summary>Waits for the code to this address, newest first, and enters it.</summary>
     protected async Task UseSentCodeAsync(string address, string submit, int number = 1)
     {
         var codes = Page.Locator("#outbox li").Filter(new() { HasText = address }).Locator(".chip");
 
-        // Its commit, the queue and the page's own polling come first.
+        // The commit, the queue and the polling of the page come first.
         await Expect(codes).ToHaveCountAsync(number);
         await codes.First.ClickAsync();
         await Expect(Page.Locator("#view input.code:visible")).ToHaveValueAsync(new Regex("^[0-9]{6}$"));
         await PressAsync(submit);
     }
 
-    // Each code opens once, and a step lasts 30 seconds: the clock moves on for every answer.
+    // Each code is valid once and a step lasts 30 seconds, so the clock moves for every answer.
     protected async Task AnswerCodeAsync(string submit)
     {
         var digits = Page.Locator("#authenticator output");
@@ -86,7 +86,7 @@ public abstract class ConsoleWalk(ConsoleRig rig)
         var before = Browser.Requests.Count;
         await (openAsync?.Invoke(link!) ?? anchor.ClickAsync());
         await ExpectHeadingAsync(Headings[kind]);
-        // The outbox is looked at again and again: by then, whatever a load or a timer would send has been sent.
+        // The outbox is polled for a while; a request by the page load or a timer would have been sent by then.
         await Page.WaitForResponseAsync("**/local/outbox");
         await Page.WaitForResponseAsync("**/local/outbox");
 
@@ -112,12 +112,12 @@ public abstract class ConsoleWalk(ConsoleRig rig)
 
     protected Task ExpectOutcomeAsync(string text) => Expect(Page.Locator("#outcome")).ToContainTextAsync(text);
 
-    /// <summary>Axe finds nothing on the page, with every part of it unfolded.</summary>
+    /// <summary>Asserts that axe finds no problem on the page with every part unfolded.</summary>
     protected async Task ExpectAccessibleAsync()
     {
         await Page.EvaluateAsync("document.querySelectorAll('details').forEach(part => { part.open = true; })");
         var found = (await Page.RunAxe(OnlyViolations)).Violations;
-        Assert.True(found.Length == 0, $"At '{await Page.Locator("#view h1").TextContentAsync()}':\n{string.Join('\n', found.SelectMany(Told))}");
+        Assert.True(found.Length == 0, $"At '{await Page.Locator("#view h1").TextContentAsync()}':\n{string.Join('\n', found.SelectMany(Describe))}");
     }
 
     protected async Task ExpectAccessibleInTheDarkAsync()
@@ -127,7 +127,7 @@ public abstract class ConsoleWalk(ConsoleRig rig)
         await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Null });
     }
 
-    private static IEnumerable<string> Told(AxeResultItem violation) =>
+    private static IEnumerable<string> Describe(AxeResultItem violation) =>
         violation.Nodes.Select(node => $"{violation.Id} ({violation.Help}): {node.Target} {node.Html}");
 
     protected void ExpectQuiet()

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>One fault: at which call (the first is 1), what, and whether at every later call too.</summary>
+/// <summary>One fault: at which call (the first is 1), what kind, and whether also at every later call.</summary>
 public sealed record Fault(int Call, FaultMode Mode, int Status = 0, bool Forever = false)
 {
     public static Fault OfStatus(int call, int status, bool forever = false) => new(call, FaultMode.Status, status, forever);

@@ -5,7 +5,7 @@ public sealed record FaultCall(int Number, string Method, string Host, string Ki
 {
     public static FaultCall Of(int number, string method, Uri uri) => new(number, method, uri.Authority, KindOf(method, uri.AbsolutePath));
 
-    // The path itself stays out: it holds keys, and a ledger is compared between runs.
+    // Without the path, because it contains keys and the call log is compared between runs.
     private static string KindOf(string method, string path)
     {
         var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries).ToList();

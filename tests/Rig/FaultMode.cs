@@ -1,23 +1,23 @@
 namespace Countersign.Tests.Rig;
 
-/// <summary>What goes wrong with a call.</summary>
+/// <summary>The kind of fault of a call.</summary>
 public enum FaultMode
 {
-    /// <summary>The call never leaves: the service has not seen it.</summary>
+    /// <summary>The call is not sent: the service does not see it.</summary>
     Drop,
 
-    /// <summary>The service does it, and its answer is lost.</summary>
+    /// <summary>The service performs the call, and its answer is lost.</summary>
     Lose,
 
-    /// <summary>The call hangs until the client gives up on it: the service has not seen it.</summary>
+    /// <summary>The call hangs until the client cancels it: the service does not see it.</summary>
     Hang,
 
-    /// <summary>The service answers with an error status, and has done nothing.</summary>
+    /// <summary>The service answers with an error status and does nothing.</summary>
     Status,
 
-    /// <summary>The process dies before the call leaves.</summary>
+    /// <summary>The process crashes before the call is sent.</summary>
     ExitBefore,
 
-    /// <summary>The process dies when the service has done it.</summary>
+    /// <summary>The process crashes after the service has performed the call.</summary>
     ExitAfter,
 }

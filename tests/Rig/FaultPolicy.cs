@@ -5,14 +5,14 @@ using Azure.Core.Pipeline;
 namespace Countersign.Tests.Rig;
 
 /// <summary>
-/// Breaks the calls of any Azure client, as networks, services and processes do. Add it at <see cref="HttpPipelinePosition.BeforeTransport"/>:
+/// Makes calls of any Azure client fail like networks, services and processes. Add it at <see cref="HttpPipelinePosition.BeforeTransport"/>:
 /// it then sees every attempt, not every operation, so that the client's own retries are counted and can succeed, and a call
 /// that hangs is cut by the client's network timeout, as a real one is.
 /// One policy may serve several clients: its calls are then numbered across them.
 /// </summary>
 public sealed class FaultPolicy(params IEnumerable<Fault> faults) : HttpPipelinePolicy
 {
-    /// <summary>Where a child process finds its faults (<see cref="Fault.ParseAll"/>).</summary>
+    /// <summary>The environment variable with the faults of a child process (<see cref="Fault.ParseAll"/>).</summary>
     public const string EnvironmentVariable = "COUNTERSIGN_TEST_FAULTS";
 
     private readonly Lock _lock = new();
@@ -22,13 +22,13 @@ public sealed class FaultPolicy(params IEnumerable<Fault> faults) : HttpPipeline
     /// <summary>Waited before every call.</summary>
     public TimeSpan Latency { get; init; }
 
-    /// <summary>How long a call hangs when nobody cancels it.</summary>
+    /// <summary>How long a call hangs if it is not cancelled.</summary>
     public TimeSpan HangFor { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How the process ends: at once, with nothing flushed and no handler run.</summary>
     public Action Exit { get; init; } = () => System.Diagnostics.Process.GetCurrentProcess().Kill();
 
-    /// <summary>Every call so far, also those that never left.</summary>
+    /// <summary>Every call so far, also those that were not sent.</summary>
     public IReadOnlyList<FaultCall> Calls
     {
         get
@@ -42,7 +42,7 @@ public sealed class FaultPolicy(params IEnumerable<Fault> faults) : HttpPipeline
 
     public static FaultPolicy FromEnvironment() => new(Fault.ParseAll(Environment.GetEnvironmentVariable(EnvironmentVariable) ?? ""));
 
-    /// <summary>Forgets the calls so far and starts counting anew, with these faults.</summary>
+    /// <summary>Forgets the calls so far and restarts the count with these faults.</summary>
     public void Reset(params IEnumerable<Fault> faults)
     {
         lock (_lock)

@@ -7,7 +7,7 @@ using Azure.Core;
 
 namespace Countersign.Tests.Rig;
 
-// An answer that the service never gave, with the error code that it gives with that status.
+// A made-up answer, with the error code that the service gives with that status.
 internal sealed class FaultResponse : Response
 {
     private readonly Dictionary<string, string> _headers = new(StringComparer.OrdinalIgnoreCase);
@@ -29,14 +29,14 @@ internal sealed class FaultResponse : Response
 
     public override string ReasonPhrase => "Injected";
 
-    // The transport's policy would judge it, which this answer never passed.
+    // Set here, because this answer never passed the transport's policy, which classifies it.
     public override bool IsError => Status >= 400;
 
     public override Stream? ContentStream { get; set; }
 
     public override string ClientRequestId { get; set; }
 
-    /// <summary>A refusal of a request; one action of a batch is refused inside of the batch's own answer, as the service does.</summary>
+    /// <summary>A refused request; a batch is refused by one action inside its answer, as the service does.</summary>
     public static FaultResponse To(Request request, int status)
     {
         var isBatch = request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal);
@@ -45,7 +45,7 @@ internal sealed class FaultResponse : Response
             : new(request, status, "application/json", Encoding.UTF8.GetBytes(ErrorBody(status)));
     }
 
-    // Not the stream: clients read an error's body after the message is disposed, as they can with a buffered one.
+    // Does not dispose the stream, because clients read an error's body after the message is disposed.
     public override void Dispose()
     {
     }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>An app whose calls can be broken and whose clock can be moved, kept for many runs.</summary>
+/// <summary>An app whose calls can be made to fail and whose clock can be moved, reused for many runs.</summary>
 public sealed class FaultyApp : IAsyncDisposable
 {
     private static readonly Lazy<Task<(string Storage, LocalApp App)>> Unbroken = new(StartUnbrokenAsync);
@@ -25,18 +25,18 @@ public sealed class FaultyApp : IAsyncDisposable
     /// <param name="hang">How long a call hangs before the connection breaks; the client itself gives up after four seconds.</param>
     public static async Task<FaultyApp> StartAsync(TimeSpan hang)
     {
-        var lane = new FaultyApp(new FaultPolicy { HangFor = hang });
-        lane.App = await Rig.App.StartAsync(clock: lane.clock, configure: services => services.AddSingleton<HttpPipelinePolicy>(lane.Faults), storage: (await Unbroken.Value).Storage);
-        return lane;
+        var faulty = new FaultyApp(new FaultPolicy { HangFor = hang });
+        faulty.App = await Rig.App.StartAsync(clock: faulty.clock, configure: services => services.AddSingleton<HttpPipelinePolicy>(faulty.Faults), storage: (await Unbroken.Value).Storage);
+        return faulty;
     }
 
-    /// <summary>An app on the lanes' tables that nothing breaks; it listens to their queues.</summary>
+    /// <summary>An app on the same tables without faults; it listens to their queues.</summary>
     public static async Task<LocalApp> UnbrokenAsync() => (await Unbroken.Value).App;
 
-    /// <summary>The next step of every authenticator; what was read of the signing keys is old by then.</summary>
+    /// <summary>Moves the clock to the next TOTP step; cached signing keys are outdated by then.</summary>
     public void NextStep() => clock.Advance(TimeSpan.FromSeconds(31));
 
-    /// <summary>Forgets what is cached on the way to a user, so that the next request makes every call that it can make.</summary>
+    /// <summary>Clears the caches of tenant and name, so that the next request makes every call that it can make.</summary>
     public async Task CoolAsync(TestUser user)
     {
         var tenants = App.Services.GetRequiredService<TenantDirectory>();
@@ -50,7 +50,7 @@ public sealed class FaultyApp : IAsyncDisposable
 
     public ValueTask DisposeAsync() => App.DisposeAsync();
 
-    // Tables of their own: for every read the emulator looks at every row, and a fault at every call leaves very many.
+    // Separate tables, because the emulator scans every row on every read and a fault at every call leaves very many.
     private static async Task<(string Storage, LocalApp App)> StartUnbrokenAsync()
     {
         var azurite = await OwnAzurite.TakeAsync();

@@ -4,7 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>An app whose tokens name it by the address that it answers at, as a deployed one's do: others may be checked by it from outside.</summary>
+/// <summary>
+/// An app whose tokens have its real address as issuer, as in a deployment, so that others can verify them from
+/// outside.
+/// </summary>
 public sealed class GrantIssuer : IAsyncLifetime
 {
     public LocalApp App { get; private set; } = null!;
@@ -22,14 +25,16 @@ public sealed class GrantIssuer : IAsyncLifetime
 
     public async Task DisposeAsync() => await App.DisposeAsync();
 
-    /// <summary>A document grant that an app with another clock issued in this one's name. Who checks it has the real time.</summary>
+    /// <summary>
+    /// A document grant that an app with another clock issued under the same name. The verifier has the real time.
+    /// </summary>
     public async Task<string> DocumentGrantAsync(TimeSpan from)
     {
         await using var app = await StartAsync(TimeProvider.System.GetUtcNow() + from, new Uri(Address));
         return (await (await TestInvitee.CreateAsync(Tenant.In(app), "none")).OpenAsync("other")).Expect(200)["grant"];
     }
 
-    // What links say of the address is what tokens shall say too.
+    // Tokens must have the same address as links.
     private static Task<LocalApp> StartAsync(DateTimeOffset now, Uri? name = null) => Rig.App.StartAsync(
         clock: new MovedClock(now), configure: services => services.PostConfigure<CountersignOptions>(options => options.ApiUrl = name ?? options.PublicUrl));
 }

@@ -5,10 +5,10 @@ public static class Gsm
 {
     private const string Basic = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 
-    /// <summary>Behind an escape: two septets each (6.2.1.1).</summary>
+    /// <summary>Characters with an escape: two septets each (6.2.1.1).</summary>
     private const string Extension = "\f^{}\\[~]|€";
 
-    /// <summary>Null where a character is in neither table.</summary>
+    /// <summary>Null if a character is in neither table.</summary>
     public static int? Septets(string text) =>
         text.All(character => Basic.Contains(character, StringComparison.Ordinal) || Extension.Contains(character, StringComparison.Ordinal))
             ? text.Sum(character => Extension.Contains(character, StringComparison.Ordinal) ? 2 : 1)

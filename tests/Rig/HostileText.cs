@@ -1,6 +1,6 @@
 namespace Countersign.Tests.Rig;
 
-/// <summary>Free text of people who mean harm (T52): markup, header breaks, disguises, links, placeholders.</summary>
+/// <summary>Hostile free text: markup, header injection, disguised characters, links, placeholders.</summary>
 public static class HostileText
 {
     private static readonly string[] Seeds =
@@ -14,6 +14,6 @@ public static class HostileText
         "@evil.com #123456", "Your code is 654321",
     ];
 
-    /// <summary>The seeds, the seeds in ordinary words, and ten thousand characters of each.</summary>
+    /// <summary>The seeds, the seeds inside ordinary text, and ten thousand characters of each.</summary>
     public static IEnumerable<string> All => Seeds.SelectMany(seed => (string[])[seed, $"Welcome {seed} today", seed + " " + seed, string.Concat(Enumerable.Repeat(seed, 10_000 / seed.Length))]);
 }

@@ -14,7 +14,9 @@ using Countersign.SendLimits;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>One invitation in memory, judged by the real deciders, and beside it the account that its links were sent to, if there is one.</summary>
+/// <summary>
+/// One invitation in memory, judged by the real deciders, and the account that its links were sent to, if any.
+/// </summary>
 public sealed class InvitationRig
 {
     public const string EmailInbox = "invitee's inbox";
@@ -38,10 +40,10 @@ public sealed class InvitationRig
 
     public Invitation Invitation { get; set; } = null!;
 
-    /// <summary>Whose username the link went to.</summary>
+    /// <summary>The account whose username got the link.</summary>
     public AccountRig? Owner { get; init; }
 
-    /// <summary>The session whose bearer comes along.</summary>
+    /// <summary>The session of the bearer token that is sent.</summary>
     public string? SessionId { get; set; }
 
     public TenantPolicy Policy { get; set; } = new() { Name = "Acme", Issuer = "Acme" };
@@ -52,26 +54,28 @@ public sealed class InvitationRig
 
     public DecisionContext Context => new(Partition, Now, Policy, Entropy.Fresh(), "key-1");
 
-    public Subject? Visitor => Owner is null ? null : new Subject(Owner.Partition.Id, Owner.Account, SessionId is null ? null : Owner.Account.Sessions.GetValueOrDefault(SessionId));
+    public Subject? CurrentSubject => Owner is null ? null : new Subject(Owner.Partition.Id, Owner.Account, SessionId is null ? null : Owner.Account.Sessions.GetValueOrDefault(SessionId));
 
     public Result<AccessOutcome> Open(LinkSource source, ChallengePurpose purpose = ChallengePurpose.Invitation)
     {
         var link = Invitation.Link(purpose, source)!;
         var opened = new OpenedLink(purpose, link.Id, link.Generation, InvitationAccess.Proof(link, Tokens, Partition));
-        return Apply(InvitationAccess.Open(Invitation, opened, purpose == ChallengePurpose.Preview ? Visitor : null, Tokens, Context));
+        return Apply(InvitationAccess.Open(Invitation, opened, purpose == ChallengePurpose.Preview ? CurrentSubject : null, Tokens, Context));
     }
 
-    /// <summary>Sends a code: the invitation's own or, where it is the account's to send, the account's.</summary>
+    /// <summary>Sends a code: the invitation's own or, if the account has to send it, the account's.</summary>
     public Refusal? Send(ChallengeRef challenge, Factor factor)
     {
-        var sent = Apply(ResourceChallenges.Send(Invitation, challenge, factor, Asks, Visitor, Context with { SendLimitOutcome = SendLimitOutcome.Allowed(["unit"]) }));
+        var sent = Apply(ResourceChallenges.Send(Invitation, challenge, factor, Asks, CurrentSubject, Context with { SendLimitOutcome = SendLimitOutcome.Allowed(["unit"]) }));
         return sent.Refusal ?? (sent.Value.SecondFactor is { } visit ? Owner!.Apply(visit.Send(Owner.Account, factor, Owner.Sealer, Owner.Allowed)).Refusal : null);
     }
 
-    /// <summary>Answers, as the endpoint does: what the account judges is recorded here afterwards.</summary>
+    /// <summary>
+    /// Answers as the endpoint does: if the account judges the answer, the result is recorded here afterwards.
+    /// </summary>
     public Result<AccessOutcome> Verify(ChallengeRef challenge, Factor factor, string code)
     {
-        var judged = Apply(ResourceChallenges.Answer(Invitation, challenge, factor, code, Asks, (resource, one) => InvitationAccess.Grant(resource, one, Visitor, Context), Visitor, Codes, Context));
+        var judged = Apply(ResourceChallenges.Answer(Invitation, challenge, factor, code, Asks, (resource, one) => InvitationAccess.Grant(resource, one, CurrentSubject, Context), CurrentSubject, Codes, Context));
         if (judged.Refusal is not null || judged.Value is not AccessOutcome.ForAccount account)
         {
             return judged;
@@ -80,10 +84,10 @@ public sealed class InvitationRig
         var proved = Owner!.Apply(account.SecondFactor.Judge(Owner.Account, Owner.AnswerOf(code, factor), Owner.Verifiers, Owner.Context));
         return proved.Refusal is { } refusal
             ? refusal
-            : Apply(ResourceChallenges.Continue(Invitation, challenge, Asks, (resource, one) => InvitationAccess.Grant(resource, one, Visitor, Context), Visitor, Context));
+            : Apply(ResourceChallenges.Continue(Invitation, challenge, Asks, (resource, one) => InvitationAccess.Grant(resource, one, CurrentSubject, Context), CurrentSubject, Context));
     }
 
-    /// <summary>What is right for a factor now: sent first where it travels.</summary>
+    /// <summary>The right answer for a factor now; a code that is sent is sent first.</summary>
     public Result<AccessOutcome> Prove(ChallengeRef challenge, Factor factor, bool own)
     {
         if (factor.IsSent())
@@ -100,7 +104,7 @@ public sealed class InvitationRig
         });
     }
 
-    /// <summary>The newest code of the invitation's own.</summary>
+    /// <summary>The newest code of the invitation itself.</summary>
     public string Code()
     {
         var message = messages.Last(message => message.Purpose is not null);
@@ -114,5 +118,5 @@ public sealed class InvitationRig
         return decision.Outcome;
     }
 
-    private Result<Requirements> Asks(Challenge challenge) => InvitationAccess.Required(Invitation, challenge, challenge.Purpose == ChallengePurpose.Preview ? Visitor : null, Policy);
+    private Result<Requirements> Asks(Challenge challenge) => InvitationAccess.Required(Invitation, challenge, challenge.Purpose == ChallengePurpose.Preview ? CurrentSubject : null, Policy);
 }

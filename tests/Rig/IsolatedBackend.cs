@@ -9,7 +9,7 @@ using Sent = Countersign.Local.OutboxMessage;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>Storage, queues and a messaging service that no other test's app listens to.</summary>
+/// <summary>Separate storage, queues and messaging service, which no other test's app uses.</summary>
 public sealed class IsolatedBackend : IAsyncLifetime
 {
     private readonly string folder = App.NewFolder();
@@ -33,7 +33,7 @@ public sealed class IsolatedBackend : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>An app that looks at its queues when told to, unless it listens.</summary>
+    /// <summary>An app that reads its queues on request, or always if it listens.</summary>
     public Task<LocalApp> StartAppAsync(TimeProvider? clock = null, bool listen = false, HttpPipelinePolicy? policy = null, bool ownMessaging = false, Action<IServiceCollection>? configure = null, IReadOnlyDictionary<string, string?>? settings = null) =>
         LocalApp.StartAsync(
             App.Options(Storage, ownMessaging ? null : Communication, listen, clock, TimeSpan.FromSeconds(2), services =>
@@ -52,8 +52,8 @@ public sealed class IsolatedBackend : IAsyncLifetime
     /// <summary>What was sent to a user, oldest first.</summary>
     public IReadOnlyList<Sent> SentTo(TestUser user) => [.. acs.Messages.Where(message => message.To == user.Username).Reverse()];
 
-    /// <summary>The messages that a user is owed, as the outbox rows have them.</summary>
-    public async Task<IReadOnlyList<OutboxRow>> OwedAsync(LocalApp app, TestUser user)
+    /// <summary>The outbox rows of a user.</summary>
+    public async Task<IReadOnlyList<OutboxRow>> OutboxRowsAsync(LocalApp app, TestUser user)
     {
         var partition = PartitionId.Account(user.Tenant.Id, user.Id);
         var rows = new List<OutboxRow>();
@@ -65,11 +65,11 @@ public sealed class IsolatedBackend : IAsyncLifetime
         return rows;
     }
 
-    /// <summary>True when the session stands in the user's account.</summary>
+    /// <summary>True if the user's account has the session.</summary>
     public async Task<bool> HasSessionAsync(TestUser user, string sessionId) =>
         (await Table().GetEntityIfExistsAsync<TableEntity>(PartitionId.Account(user.Tenant.Id, user.Id).ToString(), $"s|session|{sessionId}")).HasValue;
 
-    /// <summary>Runs the queues of an app until what is awaited has come about.</summary>
+    /// <summary>Runs the queues of an app until the condition is true.</summary>
     public static Task DrainAsync(LocalApp app, Func<Task<bool>> enough, string what)
     {
         var api = new Api(app.BaseAddress);
@@ -81,8 +81,8 @@ public sealed class IsolatedBackend : IAsyncLifetime
         }, what);
     }
 
-    /// <summary>How many announcements lie in both queues, also those that nobody sees yet.</summary>
-    public async Task<long> AnnouncedAsync()
+    /// <summary>The number of pointers in both queues, including invisible ones.</summary>
+    public async Task<long> QueuedAsync()
     {
         var counts = await Task.WhenAll(
             new QueueClient(Storage, StorageClients.EmailQueue).GetPropertiesAsync(),

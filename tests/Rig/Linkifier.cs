@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>What mail programs and phones turn into something to click: schemes, hosts, addresses, numbers of seven digits. Written apart from our own rules. A word joiner parts words.</summary>
+/// <summary>
+/// What mail programs and phones turn into something to click: schemes, hosts, addresses, numbers of seven digits.
+/// Independent of our own rules. A word joiner separates words.
+/// </summary>
 public static partial class Linkifier
 {
     [GeneratedRegex(

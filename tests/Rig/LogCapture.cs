@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>Keeps what every app of the run logs, the dispatchers too, as a log file would.</summary>
+/// <summary>Keeps the log lines of every app of the run, including the dispatchers.</summary>
 public sealed class LogCapture : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> lines = new();
@@ -12,7 +12,7 @@ public sealed class LogCapture : ILoggerProvider, ILogger
 
     public IReadOnlyList<string> Lines => [.. lines];
 
-    /// <summary>What an app of the run logged last as an error: the cause of an answer 500, most likely.</summary>
+    /// <summary>The last error that an app of the run logged, most likely the cause of an answer 500.</summary>
     public string? LastError => lastError;
 
     public ILogger CreateLogger(string categoryName) => this;

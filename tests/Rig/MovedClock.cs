@@ -1,6 +1,8 @@
 namespace Countersign.Tests.Rig;
 
-/// <summary>A clock that stands where a test put it; until then it is the system's. Its timers are the system's.</summary>
+/// <summary>
+/// A clock that stands still where a test set it, and is the system's until then. Its timers are the system's.
+/// </summary>
 public sealed class MovedClock(DateTimeOffset? start = null) : TimeProvider
 {
     private DateTimeOffset? standsAt = start;

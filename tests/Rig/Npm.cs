@@ -3,12 +3,12 @@ using Countersign.Local;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>Node and npm, in a folder that lies beside the tests.</summary>
+/// <summary>Node and npm, in a folder next to the tests.</summary>
 public static class Npm
 {
     public static string Folder(string name) => Path.Combine(AppContext.BaseDirectory, "clients", name);
 
-    /// <summary>What its lock file names, unless it is there already. Nothing of it may run a script.</summary>
+    /// <summary>Installs what the lock file lists, unless it is installed. No package may run a script.</summary>
     public static async Task InstallAsync(string folder)
     {
         // npm writes this one last.
@@ -21,7 +21,7 @@ public static class Npm
 
     public static string Program => OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
 
-    /// <summary>Runs it to its end, which has to be a good one, and returns what it printed.</summary>
+    /// <summary>Runs it until it exits, which must be with success, and returns its output.</summary>
     public static async Task<string> RunAsync(string folder, string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments)

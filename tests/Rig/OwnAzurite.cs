@@ -7,8 +7,8 @@ using Countersign.Storage;
 namespace Countersign.Tests.Rig;
 
 /// <summary>
-/// An emulator that is somebody's alone until it is given back. It waits, emptied, for whoever asks next: to load Azurite
-/// keeps a core busy for a second or more, and very many tests want one.
+/// An emulator that one test uses alone until it returns it. It is emptied and reused: to load Azurite
+/// keeps a core busy for a second or more, and very many tests need one.
 /// </summary>
 public sealed class OwnAzurite : IAsyncDisposable
 {

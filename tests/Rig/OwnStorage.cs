@@ -3,8 +3,8 @@ using Countersign.Local;
 namespace Countersign.Tests.Rig;
 
 /// <summary>
-/// Tables and queues of a class's own, and an app that listens to them. For classes that leave very many rows, or whose
-/// answers must not wait for what others do: for every range that is read the emulator looks at every row it has.
+/// Separate tables and queues for one test class, and an app that listens to them. For classes that leave very many
+/// rows or must not wait for other tests: the emulator scans every row for each range that is read.
 /// </summary>
 public sealed class OwnStorage : IAsyncLifetime
 {

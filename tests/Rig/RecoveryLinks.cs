@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>The token of a recovery message, for tests that are not about how it travels.</summary>
+/// <summary>The token of a recovery message, for tests that do not test its delivery.</summary>
 public static class RecoveryLinks
 {
     public static async Task<string> TokenAsync(LocalApp app, TestUser user, string purpose)

@@ -5,8 +5,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace Countersign.Tests.Rig;
 
 /// <summary>
-/// Every HTTP route of the app, by reflection: a new one is walked without anybody remembering it. The catch-all alone
-/// is exempt: it has every path and method that these leave, and is no part of the contract.
+/// Every HTTP route of the app, by reflection, so that a new route is tested automatically. Only the catch-all
+/// is exempt: it answers all other paths and methods and is not part of the contract.
 /// </summary>
 public static class Routes
 {
@@ -29,7 +29,7 @@ public static class Routes
 /// <summary>One route: its function's name, its method and its template behind `api/v1/`.</summary>
 public sealed record Route(string Function, string Method, string Template)
 {
-    /// <summary>Stands for the second id of a path.</summary>
+    /// <summary>The value for the second id of a path.</summary>
     public const string SecondId = "BBBBBBBBBBBBBBBBBBBBBA";
 
     public string Path(string tenant) => "/api/v1/" + Template

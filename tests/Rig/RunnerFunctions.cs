@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>Functions of no use but to see the runner by.</summary>
+/// <summary>Functions that only test the runner.</summary>
 public sealed class RunnerFunctions(RunnerProbe probe, RunnerProbe.Scope scope)
 {
     public const string Queue = "runner-messages";
@@ -30,7 +30,7 @@ public sealed class RunnerFunctions(RunnerProbe probe, RunnerProbe.Scope scope)
     public static IResult Operate([HttpTrigger(AuthorizationLevel.Function, "post", Route = "operate")] HttpRequest request) =>
         Results.Text(request.Method);
 
-    /// <summary>Names no level, which means the function's key to the Functions host.</summary>
+    /// <summary>Has no level, which means level "function" for the Functions host.</summary>
     [Function("Unlevelled")]
     public static IResult Unlevelled([HttpTrigger("get", Route = "unlevelled")] HttpRequest request) => Results.Text(request.Method);
 

@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>Sees what the runner does, and does what a test wants done there.</summary>
+/// <summary>Records what the runner does, and runs the action of a test there.</summary>
 public sealed class RunnerProbe
 {
     private readonly ConcurrentQueue<string> _notes = new();

@@ -3,7 +3,7 @@ using Countersign.Local;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>`dotnet run --project local` without the build: in a process of its own, until it ends by itself.</summary>
+/// <summary>`dotnet run --project local` without the build, in a separate process, until it ends.</summary>
 internal static class RunnerProgram
 {
     public static Task<Ended> RunAsync(params string[] arguments) =>

@@ -57,7 +57,7 @@ public sealed class RunnerRig : IAsyncDisposable
         return rig;
     }
 
-    /// <summary>Waits for what happens on its own time; the bound is there for a build that hangs.</summary>
+    /// <summary>Waits for an asynchronous effect; the bound only ends a hanging build.</summary>
     public static async Task EventuallyAsync(Func<bool> condition)
     {
         for (var attempt = 0; attempt < 1500; attempt++)

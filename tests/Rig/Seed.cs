@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>What a run's chance is drawn from: fresh each time, named by every failure, and the same again when the environment says so.</summary>
+/// <summary>
+/// The random seed of a run: new each time, shown by every failure, and set by an environment variable to repeat a run.
+/// </summary>
 public static class Seed
 {
     public const string EnvironmentVariable = "COUNTERSIGN_SEED";

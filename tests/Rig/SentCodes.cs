@@ -7,7 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>The newest code that an account was sent, derived as the dispatcher does: for tests that wait for no message.</summary>
+/// <summary>
+/// The newest code sent to an account, derived as the dispatcher does, without waiting for a message.
+/// </summary>
 public static class SentCodes
 {
     public static async Task<string> NewestAsync(LocalApp app, TestUser user)

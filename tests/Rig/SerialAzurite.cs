@@ -1,6 +1,9 @@
 namespace Countersign.Tests.Rig;
 
-/// <summary>For classes that must not run beside each other on the shared Azurite; others take <see cref="AzuriteFixture"/> as a class fixture.</summary>
+/// <summary>
+/// For classes that must not run in parallel on the shared Azurite; others use <see cref="AzuriteFixture"/> as a class
+/// fixture.
+/// </summary>
 [CollectionDefinition(Name)]
 public sealed class SerialAzurite : ICollectionFixture<AzuriteFixture>
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>The product in a process of its own, for tests that kill it or need two.</summary>
+/// <summary>The app in a separate process, for tests that kill it or need two.</summary>
 public sealed class ServedApp : IAsyncDisposable
 {
     private readonly Process process;
@@ -11,7 +11,7 @@ public sealed class ServedApp : IAsyncDisposable
 
     public Uri BaseAddress { get; }
 
-    /// <param name="faults">What goes wrong once it is armed (<see cref="Fault.ParseAll"/>).</param>
+    /// <param name="faults">The faults after it is armed (<see cref="Fault.ParseAll"/>).</param>
     public static async Task<ServedApp> StartAsync(string storage, string communication, string faults = "")
     {
         var child = ChildProcess.Start(faults, "serve", storage, communication);
@@ -20,13 +20,13 @@ public sealed class ServedApp : IAsyncDisposable
         return new ServedApp(child, new Uri(address));
     }
 
-    /// <summary>From here on its calls count.</summary>
+    /// <summary>Starts to count its calls.</summary>
     public Task ArmAsync() => AskAsync("arm");
 
-    /// <summary>What it called since it was armed, or since its start: method and kind.</summary>
+    /// <summary>Its calls since it was armed, or since its start: method and kind.</summary>
     public async Task<string[]> CallsAsync() => (await AskAsync("calls")).Split(',', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Waits for the end that its own fault brings.</summary>
+    /// <summary>Waits until its own fault ends it.</summary>
     public Task DiedAsync() => process.WaitForExitAsync();
 
     public async ValueTask DisposeAsync()

@@ -2,7 +2,7 @@ using Countersign.Local;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>Somebody who is invited to a document of a test tenant, and the links as they arrive.</summary>
+/// <summary>An invitee of a document of a test tenant, and the links as they arrive.</summary>
 public sealed class TestInvitee
 {
     private TestInvitee(TestTenant tenant, string documentId, string id, string otherLink, string? email, string? phone) =>
@@ -32,7 +32,7 @@ public sealed class TestInvitee
 
     public TestInvitee In(TestTenant tenant) => new(tenant, DocumentId, Id, OtherLink, Email, Phone);
 
-    /// <summary>The newest link that was sent to the email address or the phone, once so many have arrived there.</summary>
+    /// <summary>The newest link sent to the email address or the phone, once this many have arrived.</summary>
     public async Task<string> LinkAsync(string channel, string kind = "invitation", int number = 1)
     {
         var address = channel == "email" ? Email : Phone;
@@ -57,7 +57,7 @@ public sealed class TestInvitee
 
     public Task<Reply> VerifyAsync(string handle, string factor, string code) => Tenant.PostAsync("challenges/verify", new { challenge = handle, factor, code });
 
-    /// <summary>Sends a code of the invitation and answers with what arrives.</summary>
+    /// <summary>Sends a code of the invitation and enters it.</summary>
     public async Task<Reply> ProveAsync(string handle, string factor, int number = 1)
     {
         (await SendAsync(handle, factor)).Expect(202);

@@ -33,7 +33,7 @@ public sealed class TestRoom(TestUser user, string id)
 
     public Task<Reply> EnterAsync((string Name, string Value) bearer) => Tenant.PostAsync($"data-rooms/{Id}/access", null, bearer);
 
-    /// <summary>Enters with the code that the number gets.</summary>
+    /// <summary>Enters the room with the code sent to the number.</summary>
     public async Task<Reply> PassAsync((string Name, string Value) bearer, string phone)
     {
         var handle = (await EnterAsync(bearer)).Expect(200).Handle;

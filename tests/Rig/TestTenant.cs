@@ -4,7 +4,7 @@ using OtpNet;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>A tenant of a test's own, in an app.</summary>
+/// <summary>A tenant for one test, in an app.</summary>
 public sealed class TestTenant(Api api, string id, string apiKey)
 {
     public const string Password = "correct horse battery staple";
@@ -24,7 +24,7 @@ public sealed class TestTenant(Api api, string id, string apiKey)
         return new TestTenant(api, id, created["apiKey"]);
     }
 
-    /// <summary>The same tenant as another app sees it.</summary>
+    /// <summary>The same tenant, called through another app.</summary>
     public TestTenant In(LocalApp app) => In(app.BaseAddress);
 
     public TestTenant In(Uri app) => new(new Api(app), Id, apiKey);
@@ -39,7 +39,7 @@ public sealed class TestTenant(Api api, string id, string apiKey)
 
     public Task<Reply> PatchAsync(string path, object body, params (string Name, string Value)[] headers) => Api.PatchAsync($"/api/v1/tenants/{Id}/{path}", body, headers);
 
-    /// <summary>Asks for another policy, with a merge patch as it stands.</summary>
+    /// <summary>Changes the policy with this merge patch.</summary>
     public Task<Reply> PatchPolicyAsync(string patch, params (string Name, string Value)[] headers) =>
         Api.PatchTextAsync($"/api/v1/tenants/{Id}", patch, headers.Length == 0 ? [Key] : headers);
 
@@ -102,12 +102,12 @@ public sealed partial class TestUser(TestTenant tenant, string id, string userna
 
     public Task<Reply> SignInAsync(string password = TestTenant.Password) => Tenant.PostAsync("sign-in", new { username = Username, password });
 
-    /// <summary>Wrong passwords up to the lock, or so many short of it.</summary>
+    /// <summary>Enters wrong passwords up to the lock, or stops this many before it.</summary>
     public async Task LockAsync(int but = 0)
     {
         for (var i = but; i < 5;)
         {
-            // Who found no hash slot was not judged.
+            // An attempt without a hash slot was not judged.
             var status = (await SignInAsync("wrong")).Status;
             i += status == 429 ? 0 : 1;
             Assert.Contains(status, (int[])[401, 423, 429]);
@@ -120,7 +120,7 @@ public sealed partial class TestUser(TestTenant tenant, string id, string userna
 
     public static (string Name, string Value) Bearer(Reply answer) => ("Authorization", "Bearer " + answer["accessToken"]);
 
-    /// <summary>Enrols an authenticator, with the code of a step that is `now`'s.</summary>
+    /// <summary>Enrols an authenticator with the code of the step at `now`.</summary>
     public async Task<(string Name, string Value)> EnrolAsync(DateTimeOffset now)
     {
         var bearer = await BearerAsync();

@@ -3,7 +3,7 @@ using Countersign.Local;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>The codes that travel: sent, read where they arrive, answered.</summary>
+/// <summary>Codes that are sent: requests them, reads them from the outbox and enters them.</summary>
 public sealed partial class TestUser
 {
     /// <summary>The number that is enrolled as a second factor.</summary>
@@ -12,7 +12,7 @@ public sealed partial class TestUser
     /// <summary>The inbox that is enrolled as a second factor.</summary>
     public string? Email { get; private set; }
 
-    /// <summary>As they were shown when the authenticator was enrolled.</summary>
+    /// <summary>The recovery codes shown when the authenticator was enrolled.</summary>
     public IReadOnlyList<string> RecoveryCodes { get; private set; } = [];
 
     public Task<Reply> SignInByCodeAsync(string codeBy = "email") => Tenant.PostAsync("sign-in", new { username = Username, codeBy });
@@ -28,10 +28,10 @@ public sealed partial class TestUser
     /// <summary>Enrols an inbox as a second factor, with the code that arrives there.</summary>
     public async Task EnrolEmailAsync((string Name, string Value) bearer) => Email = await EnrolAsync("email", TestTenant.NewEmail(), bearer);
 
-    /// <summary>The newest code on this user's number or in this user's inbox, once so many have arrived there.</summary>
+    /// <summary>The newest code on this user's number or in this user's inbox, once this many have arrived.</summary>
     public Task<string> CodeAsync(string factor, int number = 1) => CodeSentToAsync((factor == "sms" ? Phone : Email) ?? Username, number);
 
-    /// <summary>The newest code that an address got, once so many have arrived there.</summary>
+    /// <summary>The newest code sent to an address, once this many have arrived.</summary>
     public static async Task<string> CodeSentToAsync(string address, int number = 1)
     {
         string[] codes = [];
@@ -39,7 +39,7 @@ public sealed partial class TestUser
         var acs = await App.AcsAsync();
         await Until.TrueAsync(() =>
         {
-            // A link's token may hold six digits too.
+            // The token of a link may contain six digits too.
             codes = [.. from message in acs.Messages where message.To == address && message.Links.Count == 0 let found = SixDigits().Match(message.Text) where found.Success select found.Value];
             return codes.Length >= number;
         }, $"code {number} to {address}");

@@ -1,13 +1,13 @@
 namespace Countersign.Tests.Rig;
 
-/// <summary>A program that some tests start and that a machine may lack.</summary>
-/// <param name="path">Where it is; null where it was looked for and not found.</param>
-/// <param name="missing">The sentence for a person whose machine lacks it: what is missing, and how to get it.</param>
+/// <summary>A program that some tests start and that may be missing on a machine.</summary>
+/// <param name="path">Its path; null if it was not found.</param>
+/// <param name="missing">The message if it is not there: what is missing and how to get it.</param>
 public sealed class Tool(string? path, string missing)
 {
     public bool IsThere { get; } = File.Exists(path);
 
-    /// <summary>The reason to skip a test on a laptop. In CI there is none: a test that nobody sees skipped is a hole.</summary>
+    /// <summary>The reason to skip a test on a laptop; null in CI, where a skipped test would not be noticed.</summary>
     public string? SkipReason => IsThere || Environment.GetEnvironmentVariable("CI") is "true" or "1" ? null : missing;
 
     /// <exception cref="InvalidOperationException">The machine lacks it.</exception>

@@ -5,7 +5,7 @@ namespace Countersign.Tests.Rig;
 /// <summary>Waits for a condition that another thread or process makes true, and fails when it never does.</summary>
 public static class Until
 {
-    // Only what never comes should fail here: a machine may be as slow as it likes.
+    // Fails only if the condition never becomes true; a slow machine must not fail here.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? patience = null) => TrueAsync(() => Task.FromResult(condition()), what, patience);

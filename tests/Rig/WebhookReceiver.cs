@@ -13,27 +13,27 @@ using StandardWebhooks;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>A tenant's own server: it keeps what it is told, and answers by script or with 200.</summary>
+/// <summary>A tenant's own server: it keeps the events that it receives, and answers by script or with 200.</summary>
 public sealed class WebhookReceiver : IAsyncDisposable
 {
-    private readonly ConcurrentQueue<Told> told = new();
+    private readonly ConcurrentQueue<ReceivedEvent> received = new();
     private readonly ConcurrentQueue<Func<HttpContext, Task>> script = new();
     private readonly WebApplication server;
 
-    // A port is soon given out again, and an app may still owe an event to the receiver that had it before.
+    // A port is soon reused, and an app may still send an event to its earlier receiver.
     private readonly string own = $"/{Guid.NewGuid():N}";
 
     private WebhookReceiver(WebApplication server) => this.server = server;
 
     public string Url => server.Urls.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal) + own + "/hook";
 
-    /// <summary>What came in, oldest first, each as it is described.</summary>
-    public IReadOnlyList<Told> All
+    /// <summary>The received events, oldest first, each checked against the description.</summary>
+    public IReadOnlyList<ReceivedEvent> All
     {
         get
         {
-            Assert.All(told, one => Assert.Null(Description.Current.Event.ProblemOf(one.Json)));
-            return [.. told];
+            Assert.All(received, one => Assert.Null(Description.Current.Event.ProblemOf(one.Json)));
+            return [.. received];
         }
     }
 
@@ -48,7 +48,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>The next request is answered so.</summary>
+    /// <summary>Sets the answer to the next request.</summary>
     public void Answer(int status, params (string Name, string Value)[] headers) => Play(context =>
     {
         context.Response.StatusCode = status;
@@ -60,7 +60,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
         return Task.CompletedTask;
     });
 
-    /// <summary>The next request is handed to the test.</summary>
+    /// <summary>Passes the next request to the test.</summary>
     public void Play(Func<HttpContext, Task> answer) => script.Enqueue(answer);
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
@@ -75,13 +75,13 @@ public sealed class WebhookReceiver : IAsyncDisposable
 
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        told.Enqueue(new Told($"{path}", context.Request.Headers.ToDictionary(header => header.Key, header => $"{header.Value}", StringComparer.OrdinalIgnoreCase), body.ToArray()));
+        received.Enqueue(new ReceivedEvent($"{path}", context.Request.Headers.ToDictionary(header => header.Key, header => $"{header.Value}", StringComparer.OrdinalIgnoreCase), body.ToArray()));
         await (script.TryDequeue(out var answer) ? answer(context) : Task.CompletedTask);
     }
 }
 
 /// <summary>One request to a receiver.</summary>
-public sealed record Told(string Path, IReadOnlyDictionary<string, string> Headers, byte[] Body)
+public sealed record ReceivedEvent(string Path, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
     public string Id => Headers["webhook-id"];
 
@@ -91,12 +91,14 @@ public sealed record Told(string Path, IReadOnlyDictionary<string, string> Heade
 
     private string Text => Encoding.UTF8.GetString(Body);
 
-    /// <summary>True where the library of Standard Webhooks would have signed it so, at whatever time it says.</summary>
+    /// <summary>
+    /// True if the library of Standard Webhooks would sign it the same way, at the time in the header.
+    /// </summary>
     public bool IsSignedWith(string secret) =>
         Headers["webhook-signature"].Split(' ').Contains(new StandardWebhook(secret).Sign(Id, At, Text), StringComparer.Ordinal);
 
-    /// <summary>What a receiver does with that library; it also looks at the system's clock.</summary>
-    /// <exception cref="StandardWebhooks.Diagnostics.WebhookVerificationException">It would not take this.</exception>
+    /// <summary>Verifies it as a receiver does with that library, which also checks the system's clock.</summary>
+    /// <exception cref="StandardWebhooks.Diagnostics.WebhookVerificationException">The signature is not valid.</exception>
     public void Verify(string secret) =>
         new StandardWebhook(secret).Verify(Text, new HeaderDictionary(Headers.ToDictionary(header => header.Key, header => new StringValues(header.Value))));
 }

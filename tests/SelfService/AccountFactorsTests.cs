@@ -14,7 +14,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.SelfService;
 
-/// <summary>Numbers and inboxes as second factors: added, replaced, taken away.</summary>
+/// <summary>Phone numbers and inboxes as second factors: added, replaced, removed.</summary>
 public class AccountFactorsTests
 {
     private readonly AccountRig rig = new();

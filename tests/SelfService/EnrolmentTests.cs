@@ -11,7 +11,9 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.SelfService;
 
-/// <summary>Sign-ins that must end in a second factor: required by the tenant, the first administrator, after a reset.</summary>
+/// <summary>
+/// Sign-ins that must enrol a second factor: if the tenant requires it, for the first administrator, and after a reset.
+/// </summary>
 public class EnrolmentTests
 {
     private readonly AccountRig rig = new();

@@ -7,7 +7,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.SelfService;
 
-/// <summary>A person's own profile, sessions and devices.</summary>
+/// <summary>A user's own profile, sessions and devices.</summary>
 public class MeTests : IAsyncLifetime
 {
     private TestUser user = null!;

@@ -8,7 +8,9 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.SelfService;
 
-/// <summary>Ten codes for a lost phone: shown once, kept as hashes, good once each, under the same budget.</summary>
+/// <summary>
+/// Ten recovery codes for a lost phone: shown once, stored as hashes, valid once each, under the same budget.
+/// </summary>
 public class RecoveryCodeTests
 {
     private readonly AccountRig rig = new AccountRig().WithTotp().WithRecoveryCodes();

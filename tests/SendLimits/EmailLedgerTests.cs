@@ -2,7 +2,9 @@ using Countersign.SendLimits;
 
 namespace Countersign.Tests.SendLimits;
 
-/// <summary>The email quota under storms: never more than it, nearly all of it, and the same for every tenant that waits.</summary>
+/// <summary>
+/// The email quota under load: never exceeded, nearly all of it used, and equal shares for waiting tenants.
+/// </summary>
 public class EmailLedgerTests
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
@@ -92,7 +94,7 @@ public class EmailLedgerTests
             storm.RunTo(Start.AddMinutes(minute));
             var waiting = storm.Tenants.Where(tenant => tenant.Left > 0).Select(tenant => tenant.Sent).ToArray();
 
-            // After the first minutes, in which the one that came first had nobody beside it.
+            // Not the first minutes, in which the first tenant waited alone.
             if (minute >= 15 && waiting.Length > 1)
             {
                 Assert.True(waiting.Min() >= 0.8 * waiting.Max(), $"After {minute} min: {string.Join(' ', storm.Tenants)}");
@@ -114,7 +116,7 @@ public class EmailLedgerTests
         Assert.Equal(1, storm.Tenants[1].Sent);
     }
 
-    // Messages that come back when they were told to, as the queue brings them: all that are due at once, in their order.
+    // Messages return after their wait, as from the queue: all due ones at once, in their order.
     private sealed class Storm
     {
         private readonly PriorityQueue<int, (DateTimeOffset At, int Number)> queue = new();

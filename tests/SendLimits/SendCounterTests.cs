@@ -48,7 +48,7 @@ public class SendCounterTests
         Assert.Null(one.Take(minute, verified: true)!.Take(minute, verified: true));
     }
 
-    // The hour's default is 5,000 a tenant, so that a column holds its numbers however they lie.
+    // The default is 5,000 an hour for a tenant, so that the numbers always fit into one column.
     [Fact]
     public void A_day_of_full_minutes_fits_into_a_column()
     {
@@ -79,13 +79,13 @@ public class SendCounterTests
     [Theory]
     [InlineData(21, true)]
     [InlineData(22, false)]
-    public void There_is_no_warning_when_three_in_ten_codes_are_verified(int verified, bool told)
+    public void There_is_no_warning_when_three_in_ten_codes_are_verified(int verified, bool warned)
     {
         var tenant = new WindowCap(SendCap.OfTenant, "acme", "", 5000) { WatchesReturns = true };
         var counter = Enumerable.Range(0, 50 + verified).Aggregate(SendCounter.Empty, (filled, _) => new WindowCap("", "acme", "", 0).Count(filled, Start));
         counter = Enumerable.Range(0, verified).Aggregate(counter, (filled, _) => filled.Take(SendCounter.MinuteOf(Start), verified: true)!);
 
-        Assert.Equal(told, tenant.Count(counter, Start).WarnedAt is not null);
+        Assert.Equal(warned, tenant.Count(counter, Start).WarnedAt is not null);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public class SendCounterTests
 
     private static TimeSpan Span(string text) => TimeSpan.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>One counter beside a plain list of what is reserved.</summary>
+    /// <summary>A counter, compared with a plain list of the reserved units.</summary>
     private sealed class Walk
     {
         private readonly List<DateTimeOffset> live = [];
@@ -133,7 +133,7 @@ public class SendCounterTests
                 default: now += TimeSpan.FromSeconds(kind == 9 ? amount : amount / 20); break;
             }
 
-            // As a row would keep it.
+            // Written and read as a row.
             counter = counter with { Minutes = SendCounter.Read(counter.Text()) };
         }
 

@@ -6,7 +6,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.SendLimits;
 
-/// <summary>Each refusal leaves a row that says why, and nothing about whom.</summary>
+/// <summary>Each refusal writes a row with the reason and without the user or address.</summary>
 public class SendDecisionTests : IAsyncLifetime
 {
     private LocalApp app = null!;
@@ -29,11 +29,11 @@ public class SendDecisionTests : IAsyncLifetime
         var rig = new SendRig(app, tenant.Id, Full(reason));
         var phone = SendRig.NewPhone();
 
-        var verdict = await rig.AskAsync(phone, reason == "account" ? SendStanding.Proven : SendStanding.Unproven);
+        var outcome = await rig.AskAsync(phone, reason == "account" ? SendStanding.Proven : SendStanding.Unproven);
 
         var row = Assert.Single(await tenant.AuditAsync("20260310"));
         Assert.Equal(
-            ("sends", "send.refused", "sms", reason, (int)verdict.RetryAfter!.Value.TotalSeconds),
+            ("sends", "send.refused", "sms", reason, (int)outcome.RetryAfter!.Value.TotalSeconds),
             (Text(row, "kind"), Text(row, "type"), Text(row, "factor"), Text(row, "by"), row.GetProperty("retryAfter").GetInt32()));
         Assert.Equal(rig.Now, row.GetProperty("at").GetDateTimeOffset());
         Assert.DoesNotContain(phone[1..], row.GetRawText(), StringComparison.Ordinal);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.SendLimits;
 
-/// <summary>What the caps let through, on real counters (T51).</summary>
+/// <summary>What the send limits allow, on real counters.</summary>
 public class SendMeterTests : IAsyncLifetime
 {
     private LocalApp app = null!;
@@ -153,9 +153,9 @@ public class SendMeterTests : IAsyncLifetime
     public async Task The_monthly_budget_can_be_spent_to_the_last_cent_and_is_not_returned()
     {
         rig = rig.With(new SendCaps { MonthlyCeiling = 1.01m, SmsPrice = 0.25m, EmailPrice = 0.005m, AccountPerHour = 1000 });
-        var verdict = await rig.AskAsync(SendRig.NewPhone(), SendStanding.Proven);
+        var outcome = await rig.AskAsync(SendRig.NewPhone(), SendStanding.Proven);
         Assert.Equal(3, await rig.RoomAsync(SendRig.NewPhone(), SendStanding.Proven));
-        await rig.ReturnAsync(verdict);
+        await rig.ReturnAsync(outcome);
         Assert.True((await rig.AskAsync(SendRig.NewPhone())).IsRefused);
 
         Assert.Equal(2, await rig.RoomAsync(TestTenant.NewEmail(), SendStanding.Proven));
@@ -183,9 +183,9 @@ public class SendMeterTests : IAsyncLifetime
 
         for (var i = 0; i < 8; i++)
         {
-            var verdict = await recording.AskAsync(SendRig.NewPhone());
-            Assert.False(verdict.IsRefused);
-            Assert.Equal(4, verdict.Units.Length);
+            var outcome = await recording.AskAsync(SendRig.NewPhone());
+            Assert.False(outcome.IsRefused);
+            Assert.Equal(4, outcome.Units.Length);
         }
 
         Assert.Equal(2, await recording.DecisionsAsync());

@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.SendLimits;
 
-/// <summary>A tenant with caps of a test's own, and the meter of an app.</summary>
+/// <summary>A tenant with the limits of a test, and the send meter of an app.</summary>
 public sealed class SendRig(LocalApp app, string tenant, SendCaps caps)
 {
     public SendRig(LocalApp app, SendCaps? caps = null)
@@ -40,7 +40,7 @@ public sealed class SendRig(LocalApp app, string tenant, SendCaps caps)
 
     public static string NewPhone(string code = "46") => $"+{code}7{RandomNumberGenerator.GetInt32(100_000_000, 1_000_000_000).ToString(CultureInfo.InvariantCulture)}";
 
-    /// <summary>The same tenant with other caps.</summary>
+    /// <summary>The same tenant with other limits.</summary>
     public SendRig With(SendCaps other) => new(app, Tenant, other) { Now = Now, Client = Client };
 
     public Task<SendLimitOutcome> AskAsync(string destination, SendStanding standing = SendStanding.Unproven, string account = "anna") =>
@@ -48,9 +48,9 @@ public sealed class SendRig(LocalApp app, string tenant, SendCaps caps)
 
     public Task CountAsync(string destination) => Meter.CountAsync(Scope, ChannelOf(destination), destination, Now, CancellationToken.None);
 
-    public Task ReturnAsync(SendLimitOutcome verdict) => Meter.ReturnAsync(verdict.Units, CancellationToken.None);
+    public Task ReturnAsync(SendLimitOutcome outcome) => Meter.ReturnAsync(outcome.Units, CancellationToken.None);
 
-    /// <summary>Asks until it is refused: how often it was allowed.</summary>
+    /// <summary>Sends until one is refused; returns how many were allowed.</summary>
     public async Task<int> RoomAsync(string destination, SendStanding standing = SendStanding.Unproven, string account = "anna")
     {
         var allowed = 0;
@@ -63,7 +63,7 @@ public sealed class SendRig(LocalApp app, string tenant, SendCaps caps)
         return allowed;
     }
 
-    /// <summary>How many decision rows the day of <see cref="Now"/> has.</summary>
+    /// <summary>The number of decision rows on the day of <see cref="Now"/>.</summary>
     public async Task<int> DecisionsAsync()
     {
         var partition = $"{Tenant}|sends|{Now.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}";

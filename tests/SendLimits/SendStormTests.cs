@@ -8,8 +8,8 @@ using Countersign.Tests.Rig;
 namespace Countersign.Tests.SendLimits;
 
 /// <summary>
-/// Caps under a race, over two apps: none is exceeded by one (T51). The storm has 1,000 requests in every run, and the
-/// whole 10,000 when COUNTERSIGN_FULL is set.
+/// Parallel load over two apps does not exceed a send limit by one. The load is 1,000 requests in every run, and
+/// 10,000 when COUNTERSIGN_FULL is set.
 /// </summary>
 public class SendStormTests
 {
@@ -19,21 +19,21 @@ public class SendStormTests
         "48", "49", "51", "52", "54", "55", "56", "57", "60", "61", "62", "63", "64", "65", "66", "81", "82", "90", "92", "98",
     ];
 
-    // As many at once as the gates of two processes let through; the emulator has no room for more.
+    // As many at once as two processes allow; the emulator cannot take more.
     [Fact]
     public async Task Of_a_thousand_parallel_sends_to_one_destination_exactly_five_pass()
     {
         await using var other = await App.StartAsync();
         await using var one = await App.StartAsync();
         var rig = new SendRig(one);
-        SendRig[] doors = [rig, new SendRig(other, rig.Tenant, new SendCaps())];
+        SendRig[] rigs = [rig, new SendRig(other, rig.Tenant, new SendCaps())];
         var phone = SendRig.NewPhone();
 
         var allowed = 0;
 
         await Parallel.ForEachAsync(Enumerable.Range(0, 1000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
         {
-            if (!(await doors[i % 2].AskAsync(phone)).IsRefused)
+            if (!(await rigs[i % 2].AskAsync(phone)).IsRefused)
             {
                 Interlocked.Increment(ref allowed);
             }
@@ -61,8 +61,8 @@ public class SendStormTests
         await Parallel.ForEachAsync(Enumerable.Range(0, requests), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, _) =>
         {
             var (phone, client) = (phones[PhoneOf(i)], $"198.51.100.{ClientOf(i)}");
-            var verdict = await new SendRig(i % 2 == 0 ? one : other, tenant, caps) { Client = client }.AskAsync(phone);
-            if (!verdict.IsRefused)
+            var outcome = await new SendRig(i % 2 == 0 ? one : other, tenant, caps) { Client = client }.AskAsync(phone);
+            if (!outcome.IsRefused)
             {
                 allowed.Add((phone, client));
             }
@@ -78,7 +78,7 @@ public class SendStormTests
     private static int Fullest(IEnumerable<(string Phone, string Client)> allowed, Func<(string Phone, string Client), string> of) =>
         allowed.CountBy(of).Max(group => group.Value);
 
-    // A twentieth to one number, a quarter to one calling code, the rest to anybody.
+    // A twentieth to one number, a quarter to one calling code, the rest to random numbers.
     private static int PhoneOf(int request) => (request % 20) switch
     {
         0 => 1,

@@ -13,8 +13,8 @@ using NCrontab;
 namespace Countersign.Tests.Settings;
 
 /// <summary>
-/// Every function beside host.json, which only the host in Azure reads in full: what would keep it from starting there,
-/// or make it listen elsewhere than the description, the queues' clients and the alerts say.
+/// The functions and host.json, which only the host in Azure reads in full: the host would accept them, and they agree
+/// with the description, the queues' clients and the alerts.
 /// </summary>
 public partial class HostJsonTests
 {
@@ -45,7 +45,7 @@ public partial class HostJsonTests
         Assert.All(Functions, function => Assert.Matches(FunctionName(), function.Name));
     }
 
-    // The pages and their assets stand beside the API: each route says its whole path.
+    // Pages and assets are not under the API prefix, so each route is its whole path.
     [Fact]
     public void Routes_are_the_whole_paths_of_the_description()
     {
@@ -58,7 +58,8 @@ public partial class HostJsonTests
             HttpFunctions.Select(function => "/" + function.Trigger.Route).Distinct().Order());
     }
 
-    // The host refuses its own words at the start of a route, and two routes that differ in nothing but case, names of parameters or a slash.
+    // The host refuses reserved words at the start of a route, and routes that differ only in case, parameter names or
+    // a slash.
     [Fact]
     public void The_host_accepts_every_route()
     {
@@ -66,7 +67,7 @@ public partial class HostJsonTests
         Assert.Equal(Routes.All.Count, Routes.All.Select(route => $"{route.Method} {Parameter().Replace(route.Template, "{}").Trim('/').ToUpperInvariant()}").Distinct().Count());
     }
 
-    // Azure's host takes the first route that fits, by the names of the functions; locally the most exact one wins.
+    // Azure's host uses the first matching route by function name; the local runner uses the most specific one.
     [Fact]
     public void The_first_matching_route_by_function_name_is_the_most_specific_one()
     {

@@ -11,7 +11,9 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.SignIn;
 
-/// <summary>Recognised devices: a budget that strangers cannot spend, and nothing more.</summary>
+/// <summary>
+/// Recognised devices have their own attempt budget, which strangers cannot spend, and no other advantage.
+/// </summary>
 public class DeviceTests
 {
     private readonly AccountRig rig = new();

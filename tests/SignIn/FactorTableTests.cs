@@ -9,8 +9,8 @@ using Countersign.Tokens;
 namespace Countersign.Tests.SignIn;
 
 /// <summary>
-/// Every first factor, every set of second factors, every preference and policy: what is asked, what each answer
-/// grants, what `amr` and `acr` say. The expectation is written from the rules, apart from the deciders.
+/// Every first factor, every set of second factors, every preference and policy: what is required, what each answer
+/// grants, what `amr` and `acr` say. The expectations are written from the rules, independent of the deciders.
 /// </summary>
 public class FactorTableTests
 {
@@ -64,7 +64,7 @@ public class FactorTableTests
     {
         private bool IsEnrolled => Totp || Sms.Length > 0 || Email.Length > 0;
 
-        // The inbox of the login code is no second factor; a TOTP and recovery codes have none.
+        // The inbox of the login code is not a second factor; TOTP and recovery codes have no inbox.
         private List<string> Independent()
         {
             var offered = new List<string>();
@@ -133,7 +133,8 @@ public class FactorTableTests
             }
         }
 
-        // Each factor on an account of its own: what is offered completes the login, everything else is refused unjudged.
+        // Each factor on a new account: an offered factor completes the sign-in, any other is refused without being
+        // judged.
         private void Try(Factor factor, bool isOffered)
         {
             var (rig, outcome) = Begin();

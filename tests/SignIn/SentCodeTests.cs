@@ -13,7 +13,9 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.SignIn;
 
-/// <summary>Codes that are sent: how long they live, how often they go out, and what they are worth elsewhere.</summary>
+/// <summary>
+/// Codes that are sent: how long they are valid, how often they are sent, and that they are wrong elsewhere.
+/// </summary>
 public class SentCodeTests
 {
     private readonly AccountRig rig = new();

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Storage;
 
-/// <summary>One lookup for a crowd, and never an old state after a write.</summary>
+/// <summary>Parallel requests share one lookup, and no request gets an old state after a write.</summary>
 public sealed class DirectoryCacheTests : IDisposable
 {
     private readonly MovedClock clock = new(App.Now);
@@ -138,7 +138,7 @@ public sealed class DirectoryCacheTests : IDisposable
         }
     }
 
-    // What is read of which partition.
+    // How often each partition was read.
     private sealed class Reads : HttpPipelineSynchronousPolicy
     {
         private readonly ConcurrentQueue<string> targets = new();

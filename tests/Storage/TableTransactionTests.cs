@@ -4,7 +4,9 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Storage;
 
-/// <summary>What a commit rests on: how the table service answers a batch, and which row of it stood in the way.</summary>
+/// <summary>
+/// What a commit relies on: how the table service answers a batch, and which row it names as the conflict.
+/// </summary>
 public sealed class TableTransactionTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IAsyncLifetime
 {
     private TableClient _table = null!;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Countersign.Tests.Telemetry;
 
-/// <summary>Takes what an exporter sends by OTLP over HTTP. Text stands in it as it is, so it can be searched as it came.</summary>
+/// <summary>Receives OTLP over HTTP. Text is not encoded in it, so the raw bytes can be searched.</summary>
 public sealed class Collector : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(string Path, string Text)> bodies = new();
@@ -34,7 +34,10 @@ public sealed class Collector : IAsyncDisposable
         return collector;
     }
 
-    /// <summary>Of one signal, `traces`, `metrics` or `logs`: one letter for each byte, and UTF-8 where that makes words.</summary>
+    /// <summary>
+    /// The text of one signal (`traces`, `metrics` or `logs`): one character for each byte, and UTF-8 where it is
+    /// valid.
+    /// </summary>
     public IReadOnlyList<string> Got(string signal) => [.. bodies.Where(body => body.Path == $"/v1/{signal}").Select(body => body.Text)];
 
     public ValueTask DisposeAsync() => app.DisposeAsync();

@@ -8,7 +8,7 @@ namespace Countersign.Tests.Telemetry;
 
 public class CountersignMeterTests : IAsyncLifetime
 {
-    // Of each test's own: what another one left in a queue would be counted here.
+    // One for each test, because messages that another test left in a queue would be counted here.
     private readonly IsolatedBackend backend = new();
 
     public Task InitializeAsync() => backend.InitializeAsync();
@@ -65,10 +65,10 @@ public class CountersignMeterTests : IAsyncLifetime
         await using var app = await backend.StartAppAsync();
         using var meter = new MeterReadings(app);
         var tenant = await TestTenant.CreateAsync(app);
-        var nobody = new TestUser(tenant, "", TestTenant.NewEmail());
+        var unknown = new TestUser(tenant, "", TestTenant.NewEmail());
 
-        await nobody.LockAsync();
-        await nobody.SignInAsync("wrong");
+        await unknown.LockAsync();
+        await unknown.SignInAsync("wrong");
 
         Assert.Equal(["outcome=failed factor=password: 5"], meter.Of(CountersignMeter.SignIns));
         Assert.Equal([$"locked=unknown-name tenant.id={tenant.Id}: 1"], meter.Of(CountersignMeter.Locks));
@@ -157,7 +157,7 @@ public class CountersignMeterTests : IAsyncLifetime
         return link!;
     }
 
-    // A code that is entered before it was sent is not sent any more.
+    // A code that is entered before it was sent is no longer sent.
     private static Task GotAsync(LocalApp app, string address, int count) => Until.TrueAsync(
         async () => (await new Api(app.BaseAddress).GetAsync($"/local/outbox?to={Uri.EscapeDataString(address)}")).Expect(200).Json.GetArrayLength() == count, $"message {count} to {address}");
 

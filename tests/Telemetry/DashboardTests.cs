@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Telemetry;
 
-/// <summary>What the workbook, the alerts and the page ask for is what the code makes: a name that differs would show nothing, for ever.</summary>
+/// <summary>
+/// The workbook, the alerts and the page use metrics that exist in the code; a wrong name would silently show nothing.
+/// </summary>
 public partial class DashboardTests
 {
     private static readonly string Workbook = string.Join('\n', Queries(JsonDocument.Parse(Bicep.Text("infra/workbook.json")).RootElement));

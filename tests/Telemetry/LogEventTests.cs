@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Countersign.Tests.Telemetry;
 
-/// <summary>What is logged can be told by its number: for alerts, and for whoever reads a log without its words.</summary>
+/// <summary>Log events are identified by number, for alerts and for logs without message texts.</summary>
 public class LogEventTests
 {
     private static readonly (MethodInfo Method, LoggerMessageAttribute Event)[] Events =
@@ -25,7 +25,7 @@ public class LogEventTests
         Assert.Equal("", string.Join(", ", Events.Where(one => one.Event.EventId / 1000 != RangeOf(one.Method)).Select(one => $"{one.Event.EventId} {one.Method.DeclaringType!.Name}.{one.Method.Name}")));
     }
 
-    // Somebody is woken by Critical, looks into Error in the morning, and reads the rest when asking why.
+    // Critical wakes an operator, Error is read in the morning, and the rest during an investigation.
     [Fact]
     public void Log_events_with_an_exception_are_at_least_warnings_and_critical_means_tampering()
     {
@@ -46,7 +46,7 @@ public class LogEventTests
                     where personal.Any(word => parameter.Name!.Equals(word, StringComparison.OrdinalIgnoreCase))
                     select $"{one.Event.EventId} {parameter.Name}";
 
-        // The number of a signing key.
+        // This placeholder is the number of a signing key.
         Assert.Equal("", string.Join(", ", asked.Except(known, StringComparer.OrdinalIgnoreCase)));
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Telemetry;
 
-/// <summary>What one app measures. Each has a meter of its own, so those that run beside it are not heard.</summary>
+/// <summary>The metrics of one app. Each app has its own meter, so other apps of the run are not measured.</summary>
 public sealed class MeterReadings : IDisposable
 {
     private readonly ConcurrentQueue<MeterReading> readings = new();

@@ -4,7 +4,7 @@ using Countersign.Telemetry;
 
 namespace Countersign.Tests.Telemetry;
 
-/// <summary>Every span that ended in this process while it listened. Traces are told apart by their ids.</summary>
+/// <summary>Collects every span that ends in this process. Trace ids tell the tests apart.</summary>
 public sealed class SpanCatcher : IDisposable
 {
     private readonly ConcurrentQueue<Activity> ended = new();
@@ -23,7 +23,7 @@ public sealed class SpanCatcher : IDisposable
 
     public IReadOnlyList<Activity> Of(ActivityTraceId trace) => [.. ended.Where(span => span.TraceId == trace)];
 
-    /// <summary>Spans that say what set them off, in a trace of their own.</summary>
+    /// <summary>Spans that link to their cause and have a new trace.</summary>
     public IReadOnlyList<Activity> LinkedTo(ActivityTraceId trace) => [.. ended.Where(span => span.Links.Any(link => link.Context.TraceId == trace))];
 
     public void Dispose() => listener.Dispose();

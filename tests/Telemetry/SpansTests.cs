@@ -19,12 +19,12 @@ public class SpansTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend
         await Until.TrueAsync(() => spans.LinkedTo(trace).Any(span => span.OperationName == "process sms" && Under(span, spans).Any(IsSend)), "the SMS in a trace");
 
         var request = spans.Of(trace);
-        var announced = Assert.Single(request, span => span.OperationName == "send sms");
-        Assert.Equal(ActivityKind.Producer, announced.Kind);
-        Assert.Contains(request, span => span.Kind == ActivityKind.Server && span.SpanId == announced.ParentSpanId);
-        Assert.Contains(Under(announced, spans), span => Url(span).EndsWith("/sms/messages", StringComparison.Ordinal));
+        var queued = Assert.Single(request, span => span.OperationName == "send sms");
+        Assert.Equal(ActivityKind.Producer, queued.Kind);
+        Assert.Contains(request, span => span.Kind == ActivityKind.Server && span.SpanId == queued.ParentSpanId);
+        Assert.Contains(Under(queued, spans), span => Url(span).EndsWith("/sms/messages", StringComparison.Ordinal));
         Assert.Contains(request, span => Url(span).EndsWith("/$batch", StringComparison.Ordinal));
-        Assert.Contains(spans.LinkedTo(trace), span => span.Kind == ActivityKind.Consumer && span.Links.Single().Context.SpanId == announced.SpanId);
+        Assert.Contains(spans.LinkedTo(trace), span => span.Kind == ActivityKind.Consumer && span.Links.Single().Context.SpanId == queued.SpanId);
     }
 
     [Fact]
@@ -71,9 +71,9 @@ public class SpansTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend
     {
         using var spans = new SpanCatcher();
         var cause = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
-        var announcement = new QueuePointer("t|account|a", "m", DateTimeOffset.UnixEpoch, 0) { TraceParent = $"00-{cause.TraceId}-{cause.SpanId}-01" };
+        var queuePointer = new QueuePointer("t|account|a", "m", DateTimeOffset.UnixEpoch, 0) { TraceParent = $"00-{cause.TraceId}-{cause.SpanId}-01" };
 
-        await Assert.ThrowsAsync<FormatException>(() => Countersign.Telemetry.Spans.ConsumeAsync("sms", announcement.TraceParent, () => throw new FormatException("+46701234567 is no number")));
+        await Assert.ThrowsAsync<FormatException>(() => Countersign.Telemetry.Spans.ConsumeAsync("sms", queuePointer.TraceParent, () => throw new FormatException("+46701234567 is no number")));
 
         var span = Assert.Single(spans.LinkedTo(cause.TraceId));
         Assert.Equal((ActivityStatusCode.Error, null, "System.FormatException"), (span.Status, span.StatusDescription, span.GetTagItem("error.type")));

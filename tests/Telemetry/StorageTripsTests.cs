@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Telemetry;
 
-/// <summary>The metric agrees with what went over the wire.</summary>
+/// <summary>The metric equals the number of calls on the wire.</summary>
 public class StorageTripsTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>
 {
     private readonly FaultPolicy calls = new();

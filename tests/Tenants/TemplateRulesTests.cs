@@ -7,7 +7,7 @@ using FsCheck.Fluent;
 
 namespace Countersign.Tests.Tenants;
 
-/// <summary>What a tenant may write: its own words, and no link, number or disguise in them (T52).</summary>
+/// <summary>What a tenant may write in its own texts: no links, phone numbers or disguised characters.</summary>
 public class TemplateRulesTests
 {
     private static readonly TemplateOverride Fit = new(MessageKind.SignInCode, "en", "Your code for {tenant}", "Hello!\n\n{code}\n\nIt lasts 10 minutes. Keep it to yourself.", "Code: {code}. Tell nobody.");

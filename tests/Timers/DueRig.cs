@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Timers;
 
-/// <summary>An app whose timers run when a test says so, on storage and a clock of its own.</summary>
+/// <summary>An app whose timers run when a test says so, with its own storage and clock.</summary>
 public sealed class DueRig : IAsyncLifetime
 {
     private readonly IsolatedBackend backend = new();
@@ -37,7 +37,7 @@ public sealed class DueRig : IAsyncLifetime
     /// <summary>Runs a timer now.</summary>
     public async Task RunAsync(string timer) => (await new Api(App.BaseAddress).PostAsync($"/local/run/{timer}", null)).Expect(200);
 
-    /// <summary>Runs a timer, and counts its calls.</summary>
+    /// <summary>Runs a timer and counts its calls.</summary>
     public async Task<int> CountAsync(string timer)
     {
         Calls.Reset();
@@ -45,11 +45,11 @@ public sealed class DueRig : IAsyncLifetime
         return Calls.Calls.Count;
     }
 
-    /// <summary>Runs the queues until nobody waits for a message any more.</summary>
+    /// <summary>Runs the queues until the user has this many messages.</summary>
     public Task SentAsync(TestUser user, int messages) =>
         IsolatedBackend.DrainAsync(App, () => Task.FromResult(backend.SentTo(user).Count >= messages), $"{messages} messages");
 
-    /// <summary>The keys of all rows whose partition begins so.</summary>
+    /// <summary>The keys of all rows whose partition has this prefix.</summary>
     public async Task<IReadOnlyList<string>> RowsAsync(string prefix)
     {
         var rows = new List<string>();

@@ -6,7 +6,7 @@ using Countersign.Timers;
 
 namespace Countersign.Tests.Timers;
 
-/// <summary>What has served its time goes, and nothing sooner.</summary>
+/// <summary>Rows are purged when their time is over, and not sooner.</summary>
 public sealed class PurgeTests : IAsyncLifetime
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -85,11 +85,11 @@ public sealed class PurgeTests : IAsyncLifetime
 
         rig.Clock.Advance(ExpiredRows.MessageLifetime - Minute);
         await rig.RunAsync("due");
-        Assert.Single(await rig.Backend.OwedAsync(rig.App, user));
+        Assert.Single(await rig.Backend.OutboxRowsAsync(rig.App, user));
 
         rig.Clock.Advance(TimeSpan.FromHours(2));
         await rig.RunAsync("due");
-        Assert.Empty(await rig.Backend.OwedAsync(rig.App, user));
+        Assert.Empty(await rig.Backend.OutboxRowsAsync(rig.App, user));
         Assert.Empty(await rig.RowsAsync("-|reports|"));
         Assert.Empty(await rig.RowsAsync("-|due|"));
         Assert.Equal(audit, (await tenant.AuditAsync(user.Id)).Count);

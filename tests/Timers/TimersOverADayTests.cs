@@ -5,8 +5,8 @@ using Countersign.Tokens;
 namespace Countersign.Tests.Timers;
 
 /// <summary>
-/// A day of a deployment that is a month old, in steps of ten minutes on a clock that is moved: every timer at its hour,
-/// and what it has to bring about or let go of.
+/// A day of a deployment that is a month old, in steps of ten minutes on a test clock: every timer at its hour,
+/// and what it must do or delete.
 /// </summary>
 public sealed class TimersOverADayTests : IAsyncLifetime
 {
@@ -46,7 +46,7 @@ public sealed class TimersOverADayTests : IAsyncLifetime
         Plan("03:20", async () => Assert.NotEmpty(await rig.RowsAsync($"{tenant.Id}|{PartitionId.UnknownKind}|")));
         Plan("03:40", async () => Assert.Empty(await rig.RowsAsync($"{tenant.Id}|{PartitionId.UnknownKind}|")));
 
-        // Locked again before anybody has signed in: twice as long.
+        // Locked again without a sign-in between: twice as long.
         Plan("04:00", () => bo.LockAsync());
         Plan("04:20", () => bo.LockAsync());
         Plan("04:40", async () => (await bo.SignInAsync()).Expect(423));
@@ -87,7 +87,7 @@ public sealed class TimersOverADayTests : IAsyncLifetime
         return Task.CompletedTask;
     });
 
-    // Timers first, as they run on the minute; then what people do; then the queues, and what was announced a second ago.
+    // Timers first, as they run on the minute; then what users do; then the queues.
     private async Task LiveAsync()
     {
         for (var at = TimeSpan.Zero; at < TimeSpan.FromDays(1); at += Step)

@@ -72,13 +72,13 @@ public sealed class UnlockTimerFunctionTests : IAsyncLifetime
                 await (await tenant.CreateUserAsync()).LockAsync();
             }
 
-            // The tenant is looked up by whoever comes first in half a minute: not by the timer here.
+            // The tenant is cached for half a minute, so the timer does not look it up here.
             rig.Clock.Advance(TimeSpan.FromMinutes(16));
             await tenant.PolicyAsync();
             calls.Add((idle, await rig.CountAsync("due")));
         }
 
-        // What is due, and for each: leftovers, state, announcement, commit, and the row of the index that goes.
+        // The due rows, and for each: expired rows, state, queue pointer, commit, and the deleted index row.
         Assert.All(calls, one => Assert.Equal((1, 1 + (3 * 5)), one));
     }
 
@@ -90,7 +90,7 @@ public sealed class UnlockTimerFunctionTests : IAsyncLifetime
         await second.LockAsync();
         rig.Clock.Advance(TimeSpan.FromMinutes(16));
 
-        // Nothing passes behind the reading of the index.
+        // Every call after the read of the index fails.
         rig.Calls.Reset(Fault.OfStatus(2, 503, forever: true));
         await rig.RunAsync("due");
         rig.Calls.Reset();
@@ -128,7 +128,7 @@ public sealed class UnlockTimerFunctionTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => rig.RunAsync("due")));
 
         Assert.Single(await tenant.AuditAsync(user.Id), row => row.GetProperty("type").GetString() == "account.unlocked");
-        Assert.Equal(2, (await rig.Backend.OwedAsync(rig.App, user)).Count);
+        Assert.Equal(2, (await rig.Backend.OutboxRowsAsync(rig.App, user)).Count);
     }
 
     [Fact]
@@ -146,8 +146,7 @@ public sealed class UnlockTimerFunctionTests : IAsyncLifetime
         (await user.SignInAsync("wrong")).Expect(423);
     }
 
-    // Rows of accounts that nobody calls, a hundred to a partition because one call may bring so many: what is asked is
-    // what else lies in the table.
+    // Many other rows in the table, a hundred to a partition because one batch may have so many.
     private Task FillAsync(int accounts) => Parallel.ForEachAsync(Enumerable.Range(0, accounts).Chunk(100), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (chunk, cancellationToken) =>
     {
         var partition = PartitionId.Account("others", Guid.NewGuid().ToString("N")).ToString();

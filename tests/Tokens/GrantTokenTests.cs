@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Countersign.Tests.Tokens;
 
-/// <summary>What a grant says, word for word, and that it is good for nothing else (T54, for grants).</summary>
+/// <summary>The exact claims of a grant, and that a grant is refused in place of any other token.</summary>
 public class GrantTokenTests : IAsyncLifetime
 {
     private static readonly long Now = App.Now.ToUnixTimeSeconds();
@@ -121,7 +121,7 @@ public class GrantTokenTests : IAsyncLifetime
     {
         var grant = await GrantAsync(kind);
 
-        // Most are longer than anything of that kind, and are refused unread.
+        // Most grants are longer than any valid value of these fields and are refused by length.
         foreach (var (path, body) in new (string, object)[]
         {
             ("tokens/refresh", new { refreshToken = grant }),
@@ -167,7 +167,7 @@ public class GrantTokenTests : IAsyncLifetime
         return (await (await TestRoom.CreateAsync(user, enforced: false)).EnterAsync(await user.BearerAsync())).Expect(200)["grant"];
     }
 
-    // Every grant has these; `kid`, `jti` and `sid` are looked at by their shape.
+    // Claims of every grant; of `kid`, `jti` and `sid` only the format is checked.
     private void AssertIs(string grant, string kind, string claims)
     {
         var (header, said) = (Part(grant, 0), Part(grant, 1));

@@ -6,7 +6,7 @@ using Countersign.Tokens;
 
 namespace Countersign.Tests.Tokens;
 
-/// <summary>A signing key is announced, signs, goes on being published and goes, each to the millisecond.</summary>
+/// <summary>A signing key is published, signs, stays published and is removed, each to the millisecond.</summary>
 public sealed class KeyRotationTests : IAsyncLifetime
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
@@ -84,7 +84,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
         Assert.Equal(0, KeyRotation.Outlived([made - KeyRotation.Signing], gone));
     }
 
-    // The clock runs on beside the test.
+    // The clock continues during the test.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(10);
 
     private static DateTimeOffset At(long milliseconds) => DateTimeOffset.UnixEpoch.AddYears(50).AddMilliseconds(milliseconds);

@@ -9,16 +9,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Webhooks;
 
-/// <summary>What no webhook took, page by page.</summary>
+/// <summary>The list of events that no webhook accepted.</summary>
 public class DeadLettersTests : IAsyncLifetime
 {
     private TestTenant tenant = null!;
-    private DeadLetters letters = null!;
+    private DeadLetters deadLetters = null!;
 
     public async Task InitializeAsync()
     {
         tenant = await TestTenant.CreateAsync();
-        letters = (await App.SharedAsync()).Services.GetRequiredService<DeadLetters>();
+        deadLetters = (await App.SharedAsync()).Services.GetRequiredService<DeadLetters>();
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -26,7 +26,7 @@ public class DeadLettersTests : IAsyncLifetime
     [Fact]
     public async Task Dead_letters_are_listed_newest_first_with_a_cursor()
     {
-        await Task.WhenAll(Enumerable.Range(0, 101).Select(number => letters.AddAsync(Row(number), CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0, 101).Select(number => deadLetters.AddAsync(Row(number), CancellationToken.None)));
 
         var first = (await ListAsync()).Json;
         var second = (await ListAsync($"?cursor={first.GetProperty("cursor").GetString()}")).Json;
@@ -40,8 +40,8 @@ public class DeadLettersTests : IAsyncLifetime
     [Fact]
     public async Task Writing_a_dead_letter_again_updates_it()
     {
-        await letters.AddAsync(Row(1) with { Tries = 3 }, CancellationToken.None);
-        await letters.AddAsync(Row(1) with { Tries = 4 }, CancellationToken.None);
+        await deadLetters.AddAsync(Row(1) with { Tries = 3 }, CancellationToken.None);
+        await deadLetters.AddAsync(Row(1) with { Tries = 4 }, CancellationToken.None);
 
         var item = Assert.Single((await ListAsync()).Json.GetProperty("items").EnumerateArray());
         Assert.Equal(4, item.GetProperty("tries").GetInt32());
@@ -51,7 +51,7 @@ public class DeadLettersTests : IAsyncLifetime
     [Fact]
     public async Task Another_tenant_sees_no_dead_letters_of_this_one()
     {
-        await letters.AddAsync(Row(1), CancellationToken.None);
+        await deadLetters.AddAsync(Row(1), CancellationToken.None);
         var other = await TestTenant.CreateAsync();
 
         Assert.Empty((await other.GetAsync("webhook/dead-letters", other.Key)).Expect(200).Json.GetProperty("items").EnumerateArray());

@@ -3,7 +3,7 @@ using Countersign.Webhooks;
 
 namespace Countersign.Tests.Webhooks;
 
-/// <summary>Which addresses a webhook may have, edges of each range included.</summary>
+/// <summary>The addresses that a webhook may have, with the edges of each range.</summary>
 public class PublicAddressTests
 {
     [Theory]

@@ -11,7 +11,9 @@ using StandardWebhooks.Diagnostics;
 
 namespace Countersign.Tests.Webhooks;
 
-/// <summary>An event is told to the tenant's server, signed, until it says that it has it; or a row says that it never did.</summary>
+/// <summary>
+/// A signed event is sent to the tenant's server until the server accepts it, or a row records that it never did.
+/// </summary>
 public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>, IAsyncLifetime
 {
     private static readonly TimeSpan ClaimLapsed = TimeSpan.FromMinutes(2.5);
@@ -28,30 +30,30 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
 
         await rig.DeliverAsync(user);
 
-        var (row, told) = (await rig.OwedAsync(user), Assert.Single(rig.Receiver.All));
-        Assert.Equal((DispatchStatus.Sent, row.Message.Id), (row.Status, told.Id));
-        Assert.True(told.IsSignedWith(rig.Secret));
-        Assert.Equal(("application/json", "Bearer of the tenant"), (told.Headers["Content-Type"], told.Headers["Authorization"]));
+        var (row, received) = (await rig.OutboxRowAsync(user), Assert.Single(rig.Receiver.All));
+        Assert.Equal((DispatchStatus.Sent, row.Message.Id), (row.Status, received.Id));
+        Assert.True(received.IsSignedWith(rig.Secret));
+        Assert.Equal(("application/json", "Bearer of the tenant"), (received.Headers["Content-Type"], received.Headers["Authorization"]));
         Assert.Equal(
             $$$"""{"type":"sign-in.failed","timestamp":{{{JsonSerializer.Serialize(row.Message.CreatedAt.UtcDateTime)}}},"data":{"tenant":"{{{rig.Tenant.Id}}}","userId":"{{{user.Id}}}","factor":"password","failures":1}}""",
-            Encoding.UTF8.GetString(told.Body));
+            Encoding.UTF8.GetString(received.Body));
     }
 
     [Fact]
     public async Task A_signature_is_valid_only_for_its_body_id_time_and_secret()
     {
         await rig.DeliverAsync(await rig.FailedAsync());
-        var told = Assert.Single(rig.Receiver.All);
+        var received = Assert.Single(rig.Receiver.All);
 
-        told.Verify(rig.Secret);
-        Told[] others =
+        received.Verify(rig.Secret);
+        ReceivedEvent[] others =
         [
-            told with { Body = [.. told.Body[..^1], (byte)' ', (byte)'}'] },
-            told with { Headers = new Dictionary<string, string>(told.Headers) { ["webhook-id"] = "another" } },
-            told with { Headers = new Dictionary<string, string>(told.Headers) { ["webhook-timestamp"] = $"{told.At.ToUnixTimeSeconds() + 1}" } },
+            received with { Body = [.. received.Body[..^1], (byte)' ', (byte)'}'] },
+            received with { Headers = new Dictionary<string, string>(received.Headers) { ["webhook-id"] = "another" } },
+            received with { Headers = new Dictionary<string, string>(received.Headers) { ["webhook-timestamp"] = $"{received.At.ToUnixTimeSeconds() + 1}" } },
         ];
         Assert.All(others, other => Assert.Throws<WebhookVerificationException>(() => other.Verify(rig.Secret)));
-        Assert.Throws<WebhookVerificationException>(() => told.Verify("whsec_" + Convert.ToBase64String(new byte[32])));
+        Assert.Throws<WebhookVerificationException>(() => received.Verify("whsec_" + Convert.ToBase64String(new byte[32])));
     }
 
     [Fact]
@@ -59,13 +61,13 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
     {
         var user = await rig.Tenant.CreateUserAsync();
         await user.LockAsync();
-        foreach (var row in await rig.AllOwedAsync(user))
+        foreach (var row in await rig.OutboxRowsAsync(user))
         {
             await rig.DeliverAsync(row);
         }
 
-        var told = rig.Receiver.All.Select(one => one.Json.GetProperty("type").GetString()).Order();
-        Assert.Equal(["account.locked", "sign-in.failed", "sign-in.failed", "sign-in.failed", "sign-in.failed", "sign-in.failed"], told);
+        var received = rig.Receiver.All.Select(one => one.Json.GetProperty("type").GetString()).Order();
+        Assert.Equal(["account.locked", "sign-in.failed", "sign-in.failed", "sign-in.failed", "sign-in.failed", "sign-in.failed"], received);
         Assert.DoesNotContain(rig.Receiver.All, one => Encoding.UTF8.GetString(one.Body).Contains('@', StringComparison.Ordinal));
     }
 
@@ -96,12 +98,12 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
             rig.Clock.Advance(TimeSpan.FromHours(1));
         }
 
-        var told = rig.Receiver.All;
-        Assert.Equal(3, told.Count);
-        Assert.Single(told.Select(one => one.Id).Distinct());
-        Assert.Single(told.Select(one => Encoding.UTF8.GetString(one.Body)).Distinct());
-        Assert.All(told.Zip(told.Skip(1)), pair => Assert.InRange(pair.Second.At - pair.First.At, TimeSpan.FromHours(1), TimeSpan.FromHours(1.1)));
-        Assert.All(told, one => Assert.True(one.IsSignedWith(rig.Secret)));
+        var received = rig.Receiver.All;
+        Assert.Equal(3, received.Count);
+        Assert.Single(received.Select(one => one.Id).Distinct());
+        Assert.Single(received.Select(one => Encoding.UTF8.GetString(one.Body)).Distinct());
+        Assert.All(received.Zip(received.Skip(1)), pair => Assert.InRange(pair.Second.At - pair.First.At, TimeSpan.FromHours(1), TimeSpan.FromHours(1.1)));
+        Assert.All(received, one => Assert.True(one.IsSignedWith(rig.Secret)));
     }
 
     [Theory]
@@ -132,7 +134,7 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
         await rig.DeliverAsync(user);
         await rig.DeliverAsync(user);
 
-        var (row, dead) = (await rig.OwedAsync(user), Assert.Single(await rig.DeadLettersAsync()));
+        var (row, dead) = (await rig.OutboxRowAsync(user), Assert.Single(await rig.DeadLettersAsync()));
         Assert.Equal((DispatchStatus.Expired, 1), (row.Status, rig.Receiver.All.Count));
         Assert.Equal(
             $$"""{"id":"{{row.Message.Id}}","type":"sign-in.failed","at":{{JsonSerializer.Serialize(row.Message.CreatedAt)}},"tries":1,"lastStatus":503,"kind":"account","aggregateId":"{{user.Id}}"}""",
@@ -172,14 +174,14 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
 
         await Task.WhenAll(users.SelectMany((user, i) => Enumerable.Range(0, 2 + i).Select(_ => rig.DeliverAsync(user))));
 
-        Assert.Equal((9, 9), (rig.Receiver.All.Count, rig.Receiver.All.Select(told => told.Id).Distinct().Count()));
+        Assert.Equal((9, 9), (rig.Receiver.All.Count, rig.Receiver.All.Select(received => received.Id).Distinct().Count()));
     }
 
     [Fact]
     public async Task An_event_claimed_by_a_crashed_dispatcher_is_sent_again_with_the_same_id()
     {
         var user = await rig.FailedAsync();
-        var row = await rig.OwedAsync(user);
+        var row = await rig.OutboxRowAsync(user);
         await rig.App.Services.GetRequiredService<OutboxRows>().MoveAsync(row, DispatchStatus.Claimed, rig.Clock.GetUtcNow(), null, CancellationToken.None);
         await rig.DeliverAsync(user);
         Assert.Empty(rig.Receiver.All);
@@ -216,7 +218,7 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
 
         await delivery;
 
-        var row = await rig.OwedAsync(user);
+        var row = await rig.OutboxRowAsync(user);
         Assert.Equal((DispatchStatus.Pending, "no answer"), (row.Status, row.Detail));
     }
 
@@ -245,7 +247,7 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
 
         await rig.DeliverAsync(user, deployed);
 
-        Assert.Equal("no answer", (await rig.OwedAsync(user)).Detail);
+        Assert.Equal("no answer", (await rig.OutboxRowAsync(user)).Detail);
         Assert.Empty(rig.Receiver.All);
     }
 
@@ -268,9 +270,9 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
 
         await rig.DeliverAsync(user);
 
-        var told = Assert.Single(rig.Receiver.All);
-        Assert.Equal(("/hook/new", true, false), (told.Path, told.IsSignedWith(secret), told.IsSignedWith(rig.Secret)));
-        Assert.False(told.Headers.ContainsKey("Authorization"));
+        var received = Assert.Single(rig.Receiver.All);
+        Assert.Equal(("/hook/new", true, false), (received.Path, received.IsSignedWith(secret), received.IsSignedWith(rig.Secret)));
+        Assert.False(received.Headers.ContainsKey("Authorization"));
     }
 
     [Fact]
@@ -282,8 +284,8 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
 
         await rig.DeliverAsync(user);
 
-        var told = Assert.Single(rig.Receiver.All);
-        Assert.All(headers, header => Assert.Equal(header.Value, told.Headers[header.Key]));
+        var received = Assert.Single(rig.Receiver.All);
+        Assert.All(headers, header => Assert.Equal(header.Value, received.Headers[header.Key]));
     }
 
     private static async Task<bool> GoneAsync(HttpContext context)
@@ -293,7 +295,7 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
         return await gone.Task;
     }
 
-    // It ends only when the other side closes.
+    // The answer ends only when the other side closes the connection.
     private static async Task PourAsync(HttpContext context)
     {
         var chunk = new byte[64 * 1024];

@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Webhooks;
 
-/// <summary>A tenant with a webhook, in an app that tells only what a test hands to it, with a clock of its own.</summary>
+/// <summary>
+/// A tenant with a webhook, in an app that delivers only what a test passes to it, with its own clock.
+/// </summary>
 public sealed class WebhookRig : IAsyncDisposable
 {
     private readonly IsolatedBackend backend;
@@ -37,7 +39,7 @@ public sealed class WebhookRig : IAsyncDisposable
         return rig;
     }
 
-    /// <summary>A user whose sign-in failed once, which the webhook is owed.</summary>
+    /// <summary>A user whose sign-in failed once; the event for the webhook is pending.</summary>
     public async Task<TestUser> FailedAsync()
     {
         var user = await Tenant.CreateUserAsync();
@@ -45,13 +47,13 @@ public sealed class WebhookRig : IAsyncDisposable
         return user;
     }
 
-    public async Task<IReadOnlyList<OutboxRow>> AllOwedAsync(TestUser user) => [.. (await backend.OwedAsync(App, user)).Where(row => row.Message.Channel == Channel.Webhook)];
+    public async Task<IReadOnlyList<OutboxRow>> OutboxRowsAsync(TestUser user) => [.. (await backend.OutboxRowsAsync(App, user)).Where(row => row.Message.Channel == Channel.Webhook)];
 
-    public async Task<OutboxRow> OwedAsync(TestUser user) => Assert.Single(await AllOwedAsync(user));
+    public async Task<OutboxRow> OutboxRowAsync(TestUser user) => Assert.Single(await OutboxRowsAsync(user));
 
-    public async Task<DispatchStatus> StatusAsync(TestUser user) => (await OwedAsync(user)).Status;
+    public async Task<DispatchStatus> StatusAsync(TestUser user) => (await OutboxRowAsync(user)).Status;
 
-    public async Task DeliverAsync(TestUser user, LocalApp? app = null) => await DeliverAsync(await OwedAsync(user), app);
+    public async Task DeliverAsync(TestUser user, LocalApp? app = null) => await DeliverAsync(await OutboxRowAsync(user), app);
 
     public Task DeliverAsync(OutboxRow row, LocalApp? app = null) => (app ?? App).Services.GetRequiredService<Dispatcher>().DispatchAsync(
         Channel.Webhook, new QueuePointer(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0), CancellationToken.None);

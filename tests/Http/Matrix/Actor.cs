@@ -2,10 +2,13 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Http.Matrix;
 
-/// <summary>A caller in some state: credentials, and all that a right request of theirs says. What they do not have is nobody's.</summary>
+/// <summary>
+/// A caller in a state: its credentials and the values of its correct requests. A value that it lacks is one of
+/// no user.
+/// </summary>
 public sealed record Actor(TestTenant Tenant)
 {
-    /// <summary>Of the shape of our ids and tokens, and none of them.</summary>
+    /// <summary>Has the format of our ids and tokens, but is not one of them.</summary>
     public const string Nothing = "AAAAAAAAAAAAAAAAAAAAAA";
 
     public TestUser? User { get; init; }
@@ -14,15 +17,15 @@ public sealed record Actor(TestTenant Tenant)
 
     public string Username { get; init; } = TestTenant.NewEmail();
 
-    /// <summary>Of the authenticator.</summary>
+    /// <summary>The secret of the authenticator.</summary>
     public string Code { get; init; } = "123456";
 
     public string RecoveryCode { get; init; } = "AAAA-AAAA-AAAA-AAAA";
 
-    /// <summary>A sign-in whose password is proved, and for which no code was sent yet.</summary>
+    /// <summary>A sign-in whose password is proved and for which no code was sent yet.</summary>
     public string Handle { get; init; } = Nothing;
 
-    /// <summary>Another one, and the code that was sent for it.</summary>
+    /// <summary>Another such sign-in, and the code that was sent for it.</summary>
     public (string Handle, string Code) Sent { get; init; } = (Nothing, "123456");
 
     public string RefreshToken { get; init; } = Nothing;
@@ -48,14 +51,14 @@ public sealed record Actor(TestTenant Tenant)
     /// <summary>A document of the tenant, and its one invitation.</summary>
     public (string DocumentId, string InvitationId) Document { get; init; } = (Nothing, Nothing);
 
-    /// <summary>Links of that invitation, and the handle and code of somebody who opened it.</summary>
+    /// <summary>Links of that invitation, and the handle and code of an opening.</summary>
     public (string Invitation, string Preview, string Handle, string Code) Links { get; init; } = (Nothing, Nothing, Nothing, "123456");
 
     /// <summary>A data room of the tenant, and a member: the caller, where it is a user of the tenant.</summary>
     public (string RoomId, string UserId) Room { get; init; } = (Nothing, Nothing);
 }
 
-/// <summary>What a request needs beforehand, beside an account with an authenticator.</summary>
+/// <summary>What a request needs in advance, besides an account with an authenticator.</summary>
 [Flags]
 public enum Needs
 {

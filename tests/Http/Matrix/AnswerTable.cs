@@ -4,8 +4,8 @@ using Countersign.Tests.Rig;
 namespace Countersign.Tests.Http.Matrix;
 
 /// <summary>
-/// What every route answers to every state. A row is a route, where `/` stands for `tenants/{tenant}/`, and sometimes
-/// which of its requests. A cell is the status; where two codes share one, a letter tells them apart.
+/// The answer of every route in every state. A row is a route, where `/` stands for `tenants/{tenant}/`, and sometimes
+/// one of its requests. A cell is the status; if two codes share a status, a letter distinguishes them.
 /// </summary>
 public static class AnswerTable
 {

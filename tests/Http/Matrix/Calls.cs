@@ -2,7 +2,7 @@ using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Http.Matrix;
 
-/// <summary>The right request of each row: what it needs, its body, and what stands for `{id}` in its path.</summary>
+/// <summary>The correct request of each row: what it needs, its body, and the value of `{id}` in its path.</summary>
 public sealed record Call(Needs Needs, Func<Actor, object?> Body, Func<Actor, string>? Id = null)
 {
     private static readonly Func<Actor, object?> Empty = _ => null;

@@ -1,9 +1,9 @@
 namespace Countersign.Tests.Http.Matrix;
 
-/// <summary>Who calls a route, and how far they have come.</summary>
+/// <summary>The state of the caller of a route.</summary>
 public enum State
 {
-    /// <summary>Nothing: no credentials, a name that nobody has.</summary>
+    /// <summary>No credentials and an unknown name.</summary>
     Anonymous,
 
     /// <summary>The password is proved, the second factor is not; the handle comes as the bearer.</summary>
@@ -12,13 +12,13 @@ public enum State
     /// <summary>A sign-in under `requireMfa` where only the enrolment is missing; its handle comes as the bearer.</summary>
     Enrolment,
 
-    /// <summary>Secrets of one's own, and the handle of somebody else's sign-in, as the bearer too.</summary>
+    /// <summary>The caller's own secrets, and the handle of another user's sign-in, also as the bearer.</summary>
     Foreign,
 
-    /// <summary>Locked by strangers, with the session of before and every right secret.</summary>
+    /// <summary>Locked by strangers, with a session from before the lock and every right secret.</summary>
     Locked,
 
-    /// <summary>Switched off by the back office, with the session of before and every right secret.</summary>
+    /// <summary>Disabled by the back office, with a session from before and every right secret.</summary>
     Disabled,
 
     /// <summary>A session whose proofs are more than ten minutes old.</summary>
@@ -27,10 +27,10 @@ public enum State
     /// <summary>A session with a second factor that was proved just now.</summary>
     Fresh,
 
-    /// <summary>The same, of an administrator.</summary>
+    /// <summary>The same for an administrator.</summary>
     Admin,
 
-    /// <summary>The same, and the API key, but of another tenant.</summary>
+    /// <summary>The same, and the API key, but in another tenant.</summary>
     Other,
 
     /// <summary>The tenant's API key.</summary>

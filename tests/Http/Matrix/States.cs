@@ -5,7 +5,7 @@ using OtpNet;
 
 namespace Countersign.Tests.Http.Matrix;
 
-/// <summary>Brings callers into their states, over HTTP as anybody would.</summary>
+/// <summary>Brings callers into their states over HTTP, like real clients.</summary>
 public sealed class States : IAsyncDisposable
 {
     /// <summary>Older than a fresh proof may be, and younger than an access token or a recovery link.</summary>
@@ -30,7 +30,7 @@ public sealed class States : IAsyncDisposable
 
     public static async Task<States> StartAsync()
     {
-        // Tables of their own: for every read the emulator looks at every row, and these callers leave very many.
+        // Separate tables, because the emulator scans every row on every read and these callers leave very many.
         var tables = await OwnAzurite.TakeAsync();
         var storage = tables.ConnectionString;
         var apps = await Task.WhenAll(
@@ -41,7 +41,7 @@ public sealed class States : IAsyncDisposable
         return new States(tenants, apps, tables);
     }
 
-    /// <summary>One for all the calls that change nothing.</summary>
+    /// <summary>One caller for all calls that change nothing.</summary>
     public Task<Actor> SharedAsync(State state) => shared[state].Value;
 
     public async Task<Actor> CreateAsync(State state, Needs needs) => await WithRoomAsync(await WithDocumentAsync(await AccountAsync(state, needs), needs), needs);
@@ -143,7 +143,7 @@ public sealed class States : IAsyncDisposable
         return actor;
     }
 
-    // What only a fresh proof may begin was begun halfway.
+    // Changes that need a fresh proof were begun but not finished.
     private async Task<Actor> SignedInAsync(Needs needs)
     {
         var now = App.Now + Stale;
@@ -165,7 +165,7 @@ public sealed class States : IAsyncDisposable
         return await WithTargetAsync(new Actor(own) { Credentials = [own.Key] }, needs);
     }
 
-    // Two keys live at most: where one is to be ended, or made, the tenant is the caller's own.
+    // A tenant has at most two keys, so a request that makes or revokes one gets its own tenant.
     private async Task<Actor> WithTargetAsync(Actor actor, Needs needs)
     {
         var target = needs.HasFlag(Needs.Target) ? (await actor.Tenant.CreateUserAsync()).Id : Actor.Nothing;
@@ -204,7 +204,7 @@ public sealed class States : IAsyncDisposable
         return actor with { Room = ((await TestRoom.CreateAsync(member)).Id, member.Id) };
     }
 
-    // By length: an id may hold '_'.
+    // Split by length, because an id may contain '_'.
     private static string KeyIdOf(TestTenant tenant) => ApiKey.IdOf(tenant.Key.Value)!;
 
     private static async Task<Actor> WithResetAsync(Actor actor, Needs needs)
