@@ -178,7 +178,7 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
     private static IEnumerable<string> UnitOf(SendCap cap, CounterRow row, DateTimeOffset now) =>
         cap is WindowCap ? [$"{row.Id}{UnitSeparator}{SendCounter.MinuteOf(now)}"] : [];
 
-    [LoggerMessage(3001, LogLevel.Warning, "Few of the codes of tenant {Tenant} are entered: within an hour {Unverified} were not verified and {Verified} were. This may be SMS pumping.")]
+    [LoggerMessage(3001, LogLevel.Warning, "Few codes of tenant {Tenant} are entered: of one hour, {Unverified} are not verified, {Verified} are. This may be SMS pumping.")]
     private static partial void LogPumped(ILogger logger, string tenant, int unverified, int verified);
 
     private sealed record Reached(string Reason, bool IsEnforced, TimeSpan RetryAfter)
