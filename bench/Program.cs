@@ -2,7 +2,8 @@ namespace Countersign.Bench;
 
 internal static class Program
 {
-    private const string Usage = "Usage: dotnet run -c Release --project bench -- deciders | load [--seconds 10] [--in-flight 16]";
+    private const string Usage =
+        "Usage: dotnet run -c Release --project bench -- deciders | load [--seconds 10] [--in-flight 16]";
 
     private static async Task<int> Main(string[] arguments)
     {

@@ -56,8 +56,10 @@ public static class CountersignApplication
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(configuration);
         services.AddSingleton<IValidateOptions<CountersignOptions>, CountersignOptionsValidator>();
-        services.AddOptions<CountersignOptions>().Bind(configuration.GetSection(CountersignOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        return services.AddTelemetry(configuration).AddSecrets().AddStorage().AddProviders().AddFeatures().AddWebhooks();
+        services.AddOptions<CountersignOptions>().Bind(
+            configuration.GetSection(CountersignOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        return services.AddTelemetry(
+            configuration).AddSecrets().AddStorage().AddProviders().AddFeatures().AddWebhooks();
     }
 
     public static IFunctionsWorkerApplicationBuilder UseCountersign(this IFunctionsWorkerApplicationBuilder app) =>
@@ -82,15 +84,21 @@ public static class CountersignApplication
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<CountersignOptions>>().Value;
-            return new MasterKeys(options.MasterKey.Current, options.MasterKeys.ToDictionary(key => key.Key, key => new Countersign.Secrets.Secret(Convert.FromBase64String(key.Value))));
+            return new MasterKeys(
+                options.MasterKey.Current,
+                options.MasterKeys.ToDictionary(
+                    key => key.Key, key => new Countersign.Secrets.Secret(Convert.FromBase64String(key.Value))));
         });
-        services.AddSingleton<LocatorSeal>().AddSingleton<OpaqueTokens>().AddSingleton<DerivedTokens>().AddSingleton<NameHasher>().AddSingleton<AuditChain>()
+        services.AddSingleton<LocatorSeal>().AddSingleton<OpaqueTokens>().AddSingleton<DerivedTokens>()
+            .AddSingleton<NameHasher>().AddSingleton<AuditChain>()
             .AddSingleton<DerivedCodes>().AddSingleton<RecoveryCodes>().AddSingleton<Verifiers>();
         services.AddSingleton<IRowSealer, DataProtectionRowSealer>();
         services.AddDataProtection().SetApplicationName("countersign");
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(ring =>
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
+            provider => new ConfigureOptions<KeyManagementOptions>(ring =>
         {
-            ring.XmlRepository = new KeyRingRepository(provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<MasterKeys>());
+            ring.XmlRepository = new KeyRingRepository(
+                provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<MasterKeys>());
             ring.XmlEncryptor = new KeyRingEncryptor(provider.GetRequiredService<MasterKeys>());
         }));
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = IdentityPasswordHashing.Iterations);
@@ -99,40 +107,57 @@ public static class CountersignApplication
     }
 
     private static IServiceCollection AddStorage(this IServiceCollection services) => services
-        .AddSingleton<StorageClients>().AddSingleton<DueIndex>().AddSingleton<AggregateStore>().AddSingleton<OutboxRows>().AddSingleton<QueuePointers>()
-        .AddSingleton<PartitionGate>().AddSingleton<HashSlots>().AddSingleton<CommandTurns>().AddSingleton<CommitHints>().AddSingleton<CommandRunner>().AddSingleton<DirectoryCache>()
+        .AddSingleton<StorageClients>().AddSingleton<DueIndex>().AddSingleton<AggregateStore>()
+        .AddSingleton<OutboxRows>().AddSingleton<QueuePointers>()
+        .AddSingleton<PartitionGate>().AddSingleton<HashSlots>().AddSingleton<CommandTurns>()
+        .AddSingleton<CommitHints>().AddSingleton<CommandRunner>().AddSingleton<DirectoryCache>()
         .AddSingleton<AnswerRecords>().AddSingleton<TenantCommands>();
 
     // One try for each call: the queue repeats it, and a refusal is certain only if no unanswered try came before it.
     private static IServiceCollection AddProviders(this IServiceCollection services) => services
         .AddSingleton(provider => Communication(
-            provider, new EmailClientOptions(), (text, options) => new EmailClient(text, options), (endpoint, identity, options) => new EmailClient(endpoint, identity, options)))
+            provider, new EmailClientOptions(), (text, options) => new EmailClient(text, options),
+            (endpoint, identity, options) => new EmailClient(endpoint, identity, options)))
         .AddSingleton(provider => Communication(
-            provider, new SmsClientOptions(), (text, options) => new SmsClient(text, options), (endpoint, identity, options) => new SmsClient(endpoint, identity, options)));
+            provider, new SmsClientOptions(), (text, options) => new SmsClient(text, options),
+            (endpoint, identity, options) => new SmsClient(endpoint, identity, options)));
 
     private static IServiceCollection AddFeatures(this IServiceCollection services) => services
-        .AddSingleton<TenantDirectory>().AddSingleton<TenantCreation>().AddSingleton<TenantKeys>().AddSingleton<TenantPolicies>().AddSingleton<UserChanges>().AddSingleton<ListPages>().AddSingleton<UserLists>().AddSingleton<AuditLists>().AddSingleton<Cursors>()
-        .AddSingleton<ChainRows>().AddSingleton<AnchorRows>().AddSingleton<ChainCheck>().AddSingleton<AnchorCheck>().AddSingleton<AuditVerification>()
+        .AddSingleton<TenantDirectory>().AddSingleton<TenantCreation>().AddSingleton<TenantKeys>()
+        .AddSingleton<TenantPolicies>().AddSingleton<UserChanges>().AddSingleton<ListPages>().AddSingleton<UserLists>()
+        .AddSingleton<AuditLists>().AddSingleton<Cursors>()
+        .AddSingleton<ChainRows>().AddSingleton<AnchorRows>().AddSingleton<ChainCheck>().AddSingleton<AnchorCheck>()
+        .AddSingleton<AuditVerification>()
         .AddSingleton<AnchorSeal>().AddSingleton<TenantIds>().AddSingleton<AnchorRun>()
-        .AddSingleton<NameIndex>().AddSingleton<AddressIndex>().AddSingleton<AccountCommands>().AddSingleton<AccountCreation>().AddSingleton<ChallengeHandles>().AddSingleton<LoginAnswers>().AddSingleton<EnrolmentAnswers>().AddSingleton<RecoveryTokens>()
-        .AddSingleton<Subjects>().AddSingleton<AccessContexts>().AddSingleton<AccessAnswers>().AddSingleton<AccessCommands>()
-        .AddSingleton<InvitationTokens>().AddSingleton<EvidenceReader>().AddSingleton<InvitationCommands>().AddSingleton<IFollowUp, DocumentChildren>().AddSingleton<DocumentCreation>()
-        .AddSingleton<Members>().AddSingleton<RoomReader>().AddSingleton<IFollowUp, MembershipErasure>().AddSingleton<FollowUpRunner>()
+        .AddSingleton<NameIndex>().AddSingleton<AddressIndex>().AddSingleton<AccountCommands>()
+        .AddSingleton<AccountCreation>().AddSingleton<ChallengeHandles>().AddSingleton<LoginAnswers>()
+        .AddSingleton<EnrolmentAnswers>().AddSingleton<RecoveryTokens>()
+        .AddSingleton<Subjects>().AddSingleton<AccessContexts>().AddSingleton<AccessAnswers>()
+        .AddSingleton<AccessCommands>()
+        .AddSingleton<InvitationTokens>().AddSingleton<EvidenceReader>().AddSingleton<InvitationCommands>()
+        .AddSingleton<IFollowUp, DocumentChildren>().AddSingleton<DocumentCreation>()
+        .AddSingleton<Members>().AddSingleton<RoomReader>().AddSingleton<IFollowUp, MembershipErasure>()
+        .AddSingleton<FollowUpRunner>()
         .AddSingleton<SigningKeyRows>().AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>()
         .AddSingleton<AccessTokens>().AddSingleton<GrantTokens>()
         .AddSingleton<ClientAddress>().AddHostedService<ClientAddressNotice>().AddSingleton<ClientPacing>()
         .AddSingleton<CorsPolicy>()
         .AddSingleton<ReportRows>().AddSingleton<PolicyReports>()
         .AddSingleton<SendCounters>().AddSingleton<SendMeter>()
-        .AddSingleton<Templates>().AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<EmailPacing>().AddSingleton<SmsSender>().AddSingleton<MessageDelivery>().AddSingleton<DeliveryRecords>().AddSingleton<Dispatcher>()
+        .AddSingleton<Templates>().AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<EmailPacing>()
+        .AddSingleton<SmsSender>().AddSingleton<MessageDelivery>().AddSingleton<DeliveryRecords>()
+        .AddSingleton<Dispatcher>()
         .AddSingleton<ExpiredRows>().AddSingleton<DueVisits>()
         .AddSingleton<ProviderMessages>().AddSingleton<DeliveryNotes>().AddSingleton<DeliveryReportIntake>();
 
     private static IServiceCollection AddWebhooks(this IServiceCollection services) => services
-        .AddSingleton<WebhookSeals>().AddSingleton<WebhookChanges>().AddSingleton<WebhookConnections>().AddSingleton<WebhookSender>()
+        .AddSingleton<WebhookSeals>().AddSingleton<WebhookChanges>().AddSingleton<WebhookConnections>()
+        .AddSingleton<WebhookSender>()
         .AddSingleton<DeadLetters>().AddSingleton<WebhookDelivery>();
 
-    private static TClient Communication<TClient, TOptions>(IServiceProvider provider, TOptions options, Func<string, TOptions, TClient> byKey, Func<Uri, Azure.Core.TokenCredential, TOptions, TClient> byIdentity)
+    private static TClient Communication<TClient, TOptions>(
+        IServiceProvider provider, TOptions options, Func<string, TOptions, TClient> byKey,
+        Func<Uri, Azure.Core.TokenCredential, TOptions, TClient> byIdentity)
         where TOptions : Azure.Core.ClientOptions
     {
         var settings = provider.GetRequiredService<IOptions<CountersignOptions>>().Value.Communication;
@@ -140,6 +165,8 @@ public static class CountersignApplication
         options.Retry.MaxRetries = 0;
         return settings.ConnectionString is { } text
             ? byKey(text, options)
-            : byIdentity(settings.Endpoint!, AppIdentity.Credential(provider.GetRequiredService<IConfiguration>()["AZURE_CLIENT_ID"]), options);
+            : byIdentity(
+                settings.Endpoint!,
+                AppIdentity.Credential(provider.GetRequiredService<IConfiguration>()["AZURE_CLIENT_ID"]), options);
     }
 }

@@ -13,7 +13,8 @@ builder.ConfigureFunctionsWebApplication();
 builder.UseCountersign();
 
 // The worker would consume the one entry of X-Forwarded-For that the host wrote: the client's address.
-builder.Services.PostConfigure<ForwardedHeadersOptions>(forwarded => forwarded.ForwardedHeaders = ForwardedHeaders.None);
+builder.Services.PostConfigure<ForwardedHeadersOptions>(
+    forwarded => forwarded.ForwardedHeaders = ForwardedHeaders.None);
 builder.Services.AddCountersign(builder.Configuration);
 builder.Services.ExportTelemetry(builder.Configuration)?.UseFunctionsWorkerDefaults();
 

@@ -1,6 +1,8 @@
 namespace Countersign.Local;
 
-/// <summary>A reason not to start that the person at the keyboard can do something about; its message is all they need.</summary>
+/// <summary>
+/// A reason not to start that the person at the keyboard can do something about; its message is all they need.
+/// </summary>
 public sealed class CannotStartException : Exception
 {
     public CannotStartException()

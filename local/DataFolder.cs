@@ -27,7 +27,9 @@ internal sealed class DataFolder : IDisposable
     private string ClockFile => Path.Combine(Root, "clock");
 
     /// <summary>Opens the folder for this run alone, emptied first if asked.</summary>
-    /// <exception cref="CannotStartException">It is somebody else's, or in use, or it cannot be used at all.</exception>
+    /// <exception cref="CannotStartException">
+    /// It is somebody else's, or in use, or it cannot be used at all.
+    /// </exception>
     public static DataFolder Open(string path, bool fresh)
     {
         var root = Path.GetFullPath(path);
@@ -85,7 +87,8 @@ internal sealed class DataFolder : IDisposable
         if (!File.Exists(marker) && Directory.EnumerateFileSystemEntries(root).Any())
         {
             // Neither emptied nor adopted: what is adopted today is emptied tomorrow.
-            throw new CannotStartException($"{root} holds files that are not Countersign's. Choose another folder: --data .local");
+            throw new CannotStartException(
+                $"{root} holds files that are not Countersign's. Choose another folder: --data .local");
         }
 
         try
@@ -94,7 +97,8 @@ internal sealed class DataFolder : IDisposable
         }
         catch (IOException failure) when (InUse.Contains(failure.HResult))
         {
-            throw new CannotStartException($"{root} is in use by another run. Choose another folder: --data .local2", failure);
+            throw new CannotStartException(
+                $"{root} is in use by another run. Choose another folder: --data .local2", failure);
         }
     }
 

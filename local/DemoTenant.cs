@@ -16,7 +16,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Local;
 
-/// <summary>The tenant `demo` with two users: one signs in with an email address and has a phone too, one signs in with a phone number.</summary>
+/// <summary>
+/// The tenant `demo` with two users: one signs in with an email address and has a phone too, one signs in with a phone
+/// number.
+/// </summary>
 public static class DemoTenant
 {
     public const string Id = "demo";
@@ -29,12 +32,14 @@ public static class DemoTenant
     private const string KeyFile = "demo-api-key";
 
     /// <summary>Creates what is missing: a seeding that broke off is finished by the next start.</summary>
-    public static async Task SeedAsync(IServiceProvider services, string dataFolder, CancellationToken cancellationToken)
+    public static async Task SeedAsync(
+        IServiceProvider services, string dataFolder, CancellationToken cancellationToken)
     {
         var directory = services.GetRequiredService<TenantDirectory>();
         if (await directory.FindAsync(Id, cancellationToken) is not { Head.PendingAdminEmail: null })
         {
-            await services.GetRequiredService<TenantCreation>().CreateAsync(Id, "Demo", "admin@example.com", key: null, cancellationToken);
+            await services.GetRequiredService<TenantCreation>().CreateAsync(
+                Id, "Demo", "admin@example.com", key: null, cancellationToken);
         }
 
         var scope = new TenantScope(Id, (await directory.FindAsync(Id, cancellationToken))!);
@@ -43,7 +48,8 @@ public static class DemoTenant
             var made = await services.GetRequiredService<TenantCommands>().RunAsync<Tenant, (ApiKey Key, string Shown)>(
                 scope, PartitionId.OfTenant(Id), CommandKind.Plain, TenantLife.AddKey);
             directory.Forget(Id);
-            await File.WriteAllTextAsync(Path.Combine(dataFolder, KeyFile), made.Refusal is null ? made.Value.Shown : "", cancellationToken);
+            await File.WriteAllTextAsync(
+                Path.Combine(dataFolder, KeyFile), made.Refusal is null ? made.Value.Shown : "", cancellationToken);
         }
 
         foreach (var username in (string[])[Username, PhoneUsername])
@@ -60,13 +66,17 @@ public static class DemoTenant
             username = Username,
             phoneUsername = PhoneUsername,
             password = Password,
-            apiKey = File.Exists(Path.Combine(dataFolder, KeyFile)) ? File.ReadAllText(Path.Combine(dataFolder, KeyFile)) : null,
+            apiKey = File.Exists(Path.Combine(dataFolder, KeyFile))
+                ? File.ReadAllText(Path.Combine(dataFolder, KeyFile))
+                : null,
         }).ExecuteAsync(context)));
 
-    private static async Task CreateUserAsync(IServiceProvider services, TenantScope scope, string username, CancellationToken cancellationToken)
+    private static async Task CreateUserAsync(
+        IServiceProvider services, TenantScope scope, string username, CancellationToken cancellationToken)
     {
         var accounts = services.GetRequiredService<AccountCommands>();
-        var userId = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"demo|{username}")).AsSpan(0, 16));
+        var userId = Base64Url.EncodeToString(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"demo|{username}")).AsSpan(0, 16));
         if (await accounts.ReadAsync(scope, userId, cancellationToken) is not null)
         {
             return;

@@ -66,7 +66,9 @@ public sealed class LocalApp : IAsyncDisposable
         var clock = options.Clock ?? data.Clock();
         var storage = options.Storage
             ?? Started(await Azurite.StartAsync(data.Root, options.Progress, cancellationToken)).ConnectionString;
-        var acs = options.Communication is null ? Started(await AcsStandIn.StartAsync(data.Root, clock, cancellationToken)) : null;
+        var acs = options.Communication is null
+            ? Started(await AcsStandIn.StartAsync(data.Root, clock, cancellationToken))
+            : null;
         var reportSecret = RandomNumberGenerator.GetHexString(64);
         _host = Started(FunctionHost.Build(new FunctionHostOptions
         {
@@ -75,11 +77,14 @@ public sealed class LocalApp : IAsyncDisposable
             Configure = (worker, configuration) =>
             {
                 StorageCheck.RefuseForeign(configuration["AzureWebJobsStorage"], storage);
-                StorageCheck.RefuseOtherService(configuration["Countersign:Communication:ConnectionString"], options.Communication ?? acs!.ConnectionString);
+                StorageCheck.RefuseOtherService(
+                    configuration["Countersign:Communication:ConnectionString"],
+                    options.Communication ?? acs!.ConnectionString);
                 worker.UseCountersign().Services.AddCountersign(configuration);
 
                 // In the worker the host has a span for each request already.
-                worker.Services.ExportToCollector(configuration)?.WithTracing(traces => traces.AddSource("Microsoft.AspNetCore"));
+                worker.Services.ExportToCollector(configuration)?.WithTracing(
+                    traces => traces.AddSource("Microsoft.AspNetCore"));
                 worker.Services.Configure<WebhookOptions>(webhooks => webhooks.AllowLoopback = true);
                 options.Configure(worker.Services);
             },
@@ -88,7 +93,8 @@ public sealed class LocalApp : IAsyncDisposable
                 acs?.MapLocalEndpoints(routes);
                 DemoTenant.Map(routes, data.Root);
             },
-            Defaults = Defaults(port.Number, storage, options.Communication ?? acs!.ConnectionString, data.MasterKey(), reportSecret),
+            Defaults = Defaults(
+                port.Number, storage, options.Communication ?? acs!.ConnectionString, data.MasterKey(), reportSecret),
             Settings = options.Settings,
             Clock = clock,
             Console = Path.Combine(AppContext.BaseDirectory, "console"),
@@ -107,31 +113,34 @@ public sealed class LocalApp : IAsyncDisposable
         }
 
         await _host.StartAsync(cancellationToken);
-        if (Services.GetRequiredService<IOptions<CountersignOptions>>().Value.DeliveryReportSecret is { Length: > 0 } secret)
+        if (Services.GetRequiredService<IOptions<CountersignOptions>>()
+            .Value.DeliveryReportSecret is { Length: > 0 } secret)
         {
-            acs?.ReportTo(new Uri(BaseAddress, "/api/v1/delivery-reports"), DeliveryReportFunction.SecretHeader, secret);
+            acs?.ReportTo(
+                new Uri(BaseAddress, "/api/v1/delivery-reports"), DeliveryReportFunction.SecretHeader, secret);
         }
     }
 
-    private static Dictionary<string, string?> Defaults(int port, string storage, string communication, string masterKey, string reportSecret) => new()
-    {
-        ["AzureWebJobsStorage"] = storage,
-        ["Countersign:PublicUrl"] = $"http://localhost:{port}",
-        ["Countersign:ApiUrl"] = $"http://localhost:{port}",
-        ["Countersign:Communication:ConnectionString"] = communication,
-        ["Countersign:Communication:EmailSender"] = "no-reply@countersign.example",
-        ["Countersign:Communication:SmsSender"] = "Countersign",
-        ["Countersign:DeliveryReportSecret"] = reportSecret,
-        ["Countersign:MasterKey:Current"] = "local",
-        ["Countersign:MasterKeys:local"] = masterKey,
-        ["Countersign:ClientAddress:FromSocket"] = "true",
-        ["Countersign:ResponseFloor"] = "00:00:00.300",
+    private static Dictionary<string, string?> Defaults(
+        int port, string storage, string communication, string masterKey, string reportSecret) => new()
+        {
+            ["AzureWebJobsStorage"] = storage,
+            ["Countersign:PublicUrl"] = $"http://localhost:{port}",
+            ["Countersign:ApiUrl"] = $"http://localhost:{port}",
+            ["Countersign:Communication:ConnectionString"] = communication,
+            ["Countersign:Communication:EmailSender"] = "no-reply@countersign.example",
+            ["Countersign:Communication:SmsSender"] = "Countersign",
+            ["Countersign:DeliveryReportSecret"] = reportSecret,
+            ["Countersign:MasterKey:Current"] = "local",
+            ["Countersign:MasterKeys:local"] = masterKey,
+            ["Countersign:ClientAddress:FromSocket"] = "true",
+            ["Countersign:ResponseFloor"] = "00:00:00.300",
 
-        // One machine plays every client here: what is counted per client address would only get in the way.
-        ["Countersign:FailedNamesPerClient"] = "1000000000",
-        ["Countersign:SignInsPerClient"] = "1000000000",
-        ["Countersign:CountSendsPerClient"] = "false",
-    };
+            // One machine plays every client here: what is counted per client address would only get in the way.
+            ["Countersign:FailedNamesPerClient"] = "1000000000",
+            ["Countersign:SignInsPerClient"] = "1000000000",
+            ["Countersign:CountSendsPerClient"] = "false",
+        };
 
     private T Started<T>(T part)
         where T : class

@@ -79,11 +79,14 @@ public sealed class LocalClock : TimeProvider
             }
         }
 
-        /// <summary>Sets the alarm to what is left, at least a millisecond, which is what the system's timers count in.</summary>
+        /// <summary>
+        /// Sets the alarm to what is left, at least a millisecond, which is what the system's timers count in.
+        /// </summary>
         public void Arm()
         {
             var left = _due - _clock.Elapsed;
-            _alarm.Change(left <= TimeSpan.Zero ? TimeSpan.Zero : left + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+            _alarm.Change(
+                left <= TimeSpan.Zero ? TimeSpan.Zero : left + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
         }
 
         public void Dispose()

@@ -64,7 +64,9 @@ public sealed class LocalOptions
     public static bool AsksForHelp(IEnumerable<string> arguments) =>
         arguments.Any(argument => argument is "--help" or "-h");
 
-    /// <summary>Reads the command line: our options, and `--Countersign:Key value` for any setting of the app.</summary>
+    /// <summary>
+    /// Reads the command line: our options, and `--Countersign:Key value` for any setting of the app.
+    /// </summary>
     /// <exception cref="CannotStartException">It says something that is not known.</exception>
     public static LocalOptions Parse(string[] arguments, Action<string> progress)
     {
@@ -88,7 +90,8 @@ public sealed class LocalOptions
 
         return new LocalOptions
         {
-            Port = int.TryParse(said.GetValueOrDefault("port", "7071"), out var port) && port is >= 0 and <= IPEndPoint.MaxPort
+            Port = int.TryParse(said.GetValueOrDefault("port", "7071"), out var port)
+                && port is >= 0 and <= IPEndPoint.MaxPort
                 ? port
                 : throw new CannotStartException(
                     $"--port takes a number up to {IPEndPoint.MaxPort}, not '{said["port"]}'."),

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Countersign.Local;
 
-/// <summary>A port on 127.0.0.1, and on [::1] where there is one, held from the very start so that nobody else takes it.</summary>
+/// <summary>
+/// A port on 127.0.0.1, and on [::1] where there is one, held from the very start so that nobody else takes it.
+/// </summary>
 public sealed class LoopbackPort : IDisposable
 {
     private readonly Dictionary<IPAddress, Socket> _sockets = [];
@@ -27,7 +29,8 @@ public sealed class LoopbackPort : IDisposable
                 port.Listen(IPAddress.IPv6Loopback);
             }
         }
-        catch (SocketException failure) when (failure.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
+        catch (SocketException failure)
+            when (failure.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
         {
             // IPv6 is compiled in but switched off: 127.0.0.1 alone will do.
         }
@@ -38,7 +41,8 @@ public sealed class LoopbackPort : IDisposable
         catch (SocketException failure)
         {
             port.Dispose();
-            throw new CannotStartException($"Port {number} is not free ({failure.SocketErrorCode}). Choose another: --port {number + 1}", failure);
+            throw new CannotStartException(
+                $"Port {number} is not free ({failure.SocketErrorCode}). Choose another: --port {number + 1}", failure);
         }
 
         return port;

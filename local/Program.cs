@@ -17,7 +17,8 @@ internal static class Program
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            await using var app = await LocalApp.StartAsync(LocalOptions.Parse(arguments, Console.WriteLine), stop.Token);
+            await using var app = await LocalApp.StartAsync(
+                LocalOptions.Parse(arguments, Console.WriteLine), stop.Token);
             Welcome(app.BaseAddress.GetLeftPart(UriPartial.Authority));
             await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Console.WriteLine("Stopping.");

@@ -12,7 +12,8 @@ internal static class StorageCheck
             .FirstOrDefault(name => name.StartsWith("WEBSITE_", StringComparison.OrdinalIgnoreCase));
         if (azure is not null)
         {
-            throw new CannotStartException($"{azure} is set: this looks like Azure, and the local runner is for a developer's machine only.");
+            throw new CannotStartException(
+                $"{azure} is set: this looks like Azure, and the local runner is for a developer's machine only.");
         }
     }
 
@@ -21,7 +22,8 @@ internal static class StorageCheck
     {
         if (configured != own)
         {
-            throw new CannotStartException("Countersign:Communication leads elsewhere: the local runner sends to its own stand-in alone. " +
+            throw new CannotStartException(
+                "Countersign:Communication leads elsewhere: the local runner sends to its own stand-in alone. " +
                 "Unset it.");
         }
     }
@@ -36,7 +38,8 @@ internal static class StorageCheck
             .ToList();
         if (configured != own || onLoopback.Count == 0 || !onLoopback.TrueForAll(endpoint => endpoint.IsLoopback))
         {
-            throw new CannotStartException("AzureWebJobsStorage leads elsewhere: the local runner works on its own Azurite only. Unset it.");
+            throw new CannotStartException(
+                "AzureWebJobsStorage leads elsewhere: the local runner works on its own Azurite only. Unset it.");
         }
     }
 }

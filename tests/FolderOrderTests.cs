@@ -23,7 +23,9 @@ public class FolderOrderTests
                         let folder = FolderOf(type)
                         where folder is not null
                         from target in type.Dependencies.Select(dependency => dependency.Target).Distinct()
-                        where IsOf(target, assembly) && FolderOf(target) is { } used && order.IndexOf(used) > order.IndexOf(folder)
+                        where IsOf(target, assembly)
+                            && FolderOf(target) is { } used
+                            && order.IndexOf(used) > order.IndexOf(folder)
                         select $"{folder}: {type.Name} uses {target.Name} of {FolderOf(target)}";
 
         Assert.Equal("", string.Join('\n', offenders.Order(StringComparer.Ordinal)));
@@ -32,15 +34,19 @@ public class FolderOrderTests
     [Theory, MemberData(nameof(Trees))]
     public void Every_folder_is_in_the_README_list_and_every_list_entry_is_a_folder(string tree, Assembly assembly)
     {
-        var folders = new ArchLoader().LoadAssemblies(assembly).Build().Types.Where(type => IsOf(type, assembly)).Select(FolderOf).OfType<string>();
+        var folders = new ArchLoader().LoadAssemblies(assembly).Build().Types.Where(
+            type => IsOf(type, assembly)).Select(FolderOf).OfType<string>();
 
-        Assert.Equal(Order(tree).Order(StringComparer.Ordinal), folders.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Order(tree).Order(StringComparer.Ordinal),
+            folders.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
     private static List<string> Order(string tree) =>
     [
         .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, tree, "README.md"))
-            .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).Select(line => line.Split('|')[1].Trim()),
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).Select(
+                line => line.Split('|')[1].Trim()),
     ];
 
     // Generated types have namespaces that are not folders of ours.

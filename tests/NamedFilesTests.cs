@@ -16,7 +16,9 @@ public partial class NamedFilesTests
         get
         {
             var root = Path.Combine(AppContext.BaseDirectory, "named");
-            return [.. Directory.EnumerateFiles(root, "*.md", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(root, file))];
+            return [
+                .. Directory.EnumerateFiles(root, "*.md", SearchOption.AllDirectories).Select(
+                    file => Path.GetRelativePath(root, file))];
         }
     }
 
@@ -28,7 +30,8 @@ public partial class NamedFilesTests
     public void The_walk_names_the_files_of_three_requests() => Assert.True(Named("docs/walk.md").Count() > 50);
 
     private static IEnumerable<string> Named(string document) =>
-        SourceFile().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "named", document))).Select(match => match.Value).Distinct();
+        SourceFile().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "named", document))).Select(
+            match => match.Value).Distinct();
 
     [GeneratedRegex(@"\b(?:core|functions|local|tests)/[\w./-]+\.cs\b")]
     private static partial Regex SourceFile();

@@ -11,7 +11,10 @@ using Countersign.SignIn;
 
 namespace Countersign.Bench.Deciders;
 
-/// <summary>An account with an authenticator, an open challenge and a session, and a hash that costs nothing: what is left is the decider.</summary>
+/// <summary>
+/// An account with an authenticator, an open challenge and a session, and a hash that costs nothing: what is left is
+/// the decider.
+/// </summary>
 internal sealed class AccountFixture
 {
     public const string ChallengeId = "AAAAAAAAAAAAAAAAAAAAAA";
@@ -23,14 +26,16 @@ internal sealed class AccountFixture
     public static readonly Secret TotpSecret = Secret.FromText("12345678901234567890");
     public static readonly Secret Refresh = Secret.FromText("a refresh token's thirty-two bytes");
 
-    private static readonly MasterKeys Keys = new("key-1", new Dictionary<string, Secret> { ["key-1"] = Secret.Random(32) });
+    private static readonly MasterKeys Keys = new(
+        "key-1", new Dictionary<string, Secret> { ["key-1"] = Secret.Random(32) });
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(2_000_000_000);
     private static readonly PartitionId Partition = PartitionId.Account("acme", "CCCCCCCCCCCCCCCCCCCCCA");
     private static readonly TenantPolicy Policy = new() { Name = "Acme", Issuer = "Acme" };
 
     public AccountFixture()
     {
-        var proofs = System.Collections.Immutable.ImmutableArray.Create(new Proof(Factor.Password, Now.AddMinutes(-1), First: true));
+        var proofs = System.Collections.Immutable.ImmutableArray.Create(
+            new Proof(Factor.Password, Now.AddMinutes(-1), First: true));
         PasswordOnly = new Account
         {
             Head = new AccountHead
@@ -40,7 +45,8 @@ internal sealed class AccountFixture
                 PasswordHash = Password,
             },
         }.Add(new Session(SessionId, Now.AddMinutes(-1), Refresh.Sha256(), 1, Now.AddMinutes(-1)) { Proofs = proofs });
-        Enrolled = PasswordOnly.Add(new Challenge(ChallengeId, ChallengePurpose.SignIn, Now.AddMinutes(-1)) { Proofs = proofs }) with
+        Enrolled = PasswordOnly.Add(
+            new Challenge(ChallengeId, ChallengePurpose.SignIn, Now.AddMinutes(-1)) { Proofs = proofs }) with
         {
             Totp = Enrolment,
         };
@@ -60,17 +66,21 @@ internal sealed class AccountFixture
 
     public static PasswordCheck Check(string password) => new(Secret.FromText(password), new FreeHashing());
 
-    public static string RightCode { get; } = new OtpNet.Totp(TotpSecret.Reveal().ToArray()).ComputeTotp(Now.UtcDateTime);
+    public static string RightCode { get; } = new OtpNet.Totp(TotpSecret.Reveal().ToArray()).ComputeTotp(
+        Now.UtcDateTime);
 
-    private static readonly TotpEnrolment Enrolment = new("enrolment", Convert.ToBase64String(TotpSecret.Reveal()), Now.AddDays(-1));
+    private static readonly TotpEnrolment Enrolment = new(
+        "enrolment", Convert.ToBase64String(TotpSecret.Reveal()), Now.AddDays(-1));
 
-    public static TotpResult CheckTotp(string code) => TotpVerifier.Check(TotpSecret, Enrolment, code, Now, futureSteps: 0);
+    public static TotpResult CheckTotp(string code) =>
+        TotpVerifier.Check(TotpSecret, Enrolment, code, Now, futureSteps: 0);
 
     private sealed class FreeHashing : IPasswordHashing
     {
         public string Hash(Secret password) => password.RevealText();
 
-        public PasswordMatch Verify(string hash, Secret password) => hash == password.RevealText() ? PasswordMatch.Right : PasswordMatch.Wrong;
+        public PasswordMatch Verify(string hash, Secret password) =>
+            hash == password.RevealText() ? PasswordMatch.Right : PasswordMatch.Wrong;
     }
 
     private sealed class OpenSealer : IRowSealer

@@ -10,12 +10,14 @@ internal static class DeciderBenchmarks
 {
     public static void Run(string[] filter)
     {
-        // In this process: a generated project would inherit this repository's props, and takes longer to build than to run.
+        // In this process: a generated project would inherit this repository's props, and takes longer to build than to
+        // run.
         var config = ManualConfig.Create(DefaultConfig.Instance)
             .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
             .AddDiagnoser(MemoryDiagnoser.Default)
             .WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "artifacts"))
             .WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DisableLogFile);
-        BenchmarkSwitcher.FromAssembly(typeof(DeciderBenchmarks).Assembly).Run(filter.Length > 0 ? filter : ["--filter", "*"], config);
+        BenchmarkSwitcher.FromAssembly(typeof(DeciderBenchmarks).Assembly).Run(
+            filter.Length > 0 ? filter : ["--filter", "*"], config);
     }
 }

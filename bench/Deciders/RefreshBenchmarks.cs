@@ -8,5 +8,6 @@ public class RefreshBenchmarks
     private readonly AccountFixture fixture = new();
 
     [Benchmark]
-    public object Rotate() => Refresh.Decide(fixture.PasswordOnly, AccountFixture.SessionId, 1, AccountFixture.Refresh, fixture.Context);
+    public object Rotate() =>
+        Refresh.Decide(fixture.PasswordOnly, AccountFixture.SessionId, 1, AccountFixture.Refresh, fixture.Context);
 }

@@ -9,11 +9,15 @@ public class SignInBenchmarks
     private readonly AccountFixture fixture = new();
 
     [Benchmark]
-    public object Right() => FirstFactor.ByPassword(fixture.PasswordOnly, AccountFixture.Check(AccountFixture.Password), null, fixture.Context);
+    public object Right() =>
+        FirstFactor.ByPassword(
+            fixture.PasswordOnly, AccountFixture.Check(AccountFixture.Password), null, fixture.Context);
 
     [Benchmark]
-    public object Wrong() => FirstFactor.ByPassword(fixture.PasswordOnly, AccountFixture.Check("wrong"), null, fixture.Context);
+    public object Wrong() =>
+        FirstFactor.ByPassword(fixture.PasswordOnly, AccountFixture.Check("wrong"), null, fixture.Context);
 
     [Benchmark]
-    public object Locked() => FirstFactor.ByPassword(fixture.Locked, AccountFixture.Check(AccountFixture.Password), null, fixture.Context);
+    public object Locked() =>
+        FirstFactor.ByPassword(fixture.Locked, AccountFixture.Check(AccountFixture.Password), null, fixture.Context);
 }

@@ -19,5 +19,6 @@ public class VerificationBenchmarks
     public object WrongTotp() => Verify(AccountFixture.WrongCode);
 
     private Decision<Account, LoginOutcome> Verify(string code) => Verification.Decide(
-        fixture.Enrolled, new ChallengeRef(AccountFixture.ChallengeId, 0), new Answer(Factor.Totp, code, AccountFixture.Check(code)), fixture.Verifiers, fixture.Context);
+        fixture.Enrolled, new ChallengeRef(AccountFixture.ChallengeId, 0),
+        new Answer(Factor.Totp, code, AccountFixture.Check(code)), fixture.Verifiers, fixture.Context);
 }

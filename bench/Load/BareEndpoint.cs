@@ -19,13 +19,15 @@ internal sealed class BareEndpoint
     private readonly TableClient table;
 
     public BareEndpoint(string storage) => table = new StorageClients(
-        new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>("AzureWebJobsStorage", storage)]).Build(), []).Table;
+        new ConfigurationBuilder().AddInMemoryCollection(
+            [KeyValuePair.Create<string, string?>("AzureWebJobsStorage", storage)]).Build(), []).Table;
 
     public async Task AnswerAsync(HttpContext context)
     {
         var call = (await context.Request.ReadFromJsonAsync(BareJson.Default.BareCall))!;
         var rows = new List<TableEntity>();
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {call.Partition} and RowKey ge {"s|"} and RowKey lt {"s}"}");
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {call.Partition} and RowKey ge {"s|"} and RowKey lt {"s}"}");
         await foreach (var row in table.QueryAsync<TableEntity>(filter))
         {
             rows.Add(row);
@@ -33,7 +35,9 @@ internal sealed class BareEndpoint
 
         await table.SubmitTransactionAsync(call.Right ? Right(rows) : Wrong(rows));
         context.Response.StatusCode = call.Right ? StatusCodes.Status200OK : StatusCodes.Status401Unauthorized;
-        await context.Response.WriteAsJsonAsync(new BareAnswer("urn:countersign:error:invalid_credentials", "The answer is wrong.", 4), BareJson.Default.BareAnswer);
+        await context.Response.WriteAsJsonAsync(
+            new BareAnswer("urn:countersign:error:invalid_credentials", "The answer is wrong.", 4),
+            BareJson.Default.BareAnswer);
     }
 
     // A wrong code: the head with its count, and one audit row.
@@ -56,7 +60,9 @@ internal sealed class BareEndpoint
             Replace(head, sequence),
             Upsert(rows.Single(row => row.RowKey == "s|totp"), "s|totp"),
             Upsert(session, "s|session|" + Id()),
-            new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(head.PartitionKey, challenge.RowKey), Azure.ETag.All),
+            new TableTransactionAction(
+                TableTransactionActionType.Delete, new TableEntity(head.PartitionKey, challenge.RowKey),
+                Azure.ETag.All),
             Audit(head.PartitionKey, sequence - 1),
             Audit(head.PartitionKey, sequence),
         ];
@@ -75,7 +81,8 @@ internal sealed class BareEndpoint
     }
 
     private static TableTransactionAction Upsert(TableEntity row, string rowKey) => new(
-        TableTransactionActionType.UpsertReplace, new TableEntity(row.PartitionKey, rowKey) { ["Body"] = row.GetString("Body") });
+        TableTransactionActionType.UpsertReplace,
+        new TableEntity(row.PartitionKey, rowKey) { ["Body"] = row.GetString("Body") });
 
     private static TableTransactionAction Audit(string partition, long sequence)
     {

@@ -3,7 +3,9 @@ using Countersign.Local;
 
 namespace Countersign.Bench.Load;
 
-/// <summary>One run's Azurite, its folders and the settings that every process of the run shares; gone when it is disposed.</summary>
+/// <summary>
+/// One run's Azurite, its folders and the settings that every process of the run shares; gone when it is disposed.
+/// </summary>
 internal sealed class BenchStorage : IAsyncDisposable
 {
     private readonly DirectoryInfo root;
@@ -23,7 +25,9 @@ internal sealed class BenchStorage : IAsyncDisposable
     public static async Task<BenchStorage> StartAsync(CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("countersign-bench-");
-        return new BenchStorage(folder, await Azurite.StartAsync(Path.Combine(folder.FullName, "azurite"), Console.WriteLine, cancellationToken));
+        return new BenchStorage(
+            folder,
+            await Azurite.StartAsync(Path.Combine(folder.FullName, "azurite"), Console.WriteLine, cancellationToken));
     }
 
     public string NewFolder() => Path.Combine(root.FullName, $"app-{++folders}");

@@ -11,13 +11,15 @@ internal static class Calls
     /// <summary>Below the five that lock an account.</summary>
     public const int WrongCodesPerAccount = 4;
 
-    public static ConcurrentQueue<Call> SignIns(string[] names, int count) => new(Enumerable.Range(0, count).Select(i => new Call(
+    public static ConcurrentQueue<Call> SignIns(string[] names, int count) =>
+        new(Enumerable.Range(0, count).Select(i => new Call(
         $"/api/v1/tenants/{Seeding.TenantId}/sign-in",
         StatusCodes.Status200OK,
         () => $$"""{"username":"{{names[i % names.Length]}}","password":"{{Seeding.Password}}"}""")));
 
     public static ConcurrentQueue<Call> WrongCodes(ChallengedAccount[] accounts) => new(
-        Enumerable.Repeat(accounts, WrongCodesPerAccount).SelectMany(all => all).Select(account => Verify(account, StatusCodes.Status401Unauthorized, WrongCode)));
+        Enumerable.Repeat(accounts, WrongCodesPerAccount).SelectMany(all => all).Select(
+            account => Verify(account, StatusCodes.Status401Unauthorized, WrongCode)));
 
     public static ConcurrentQueue<Call> RightCodes(ChallengedAccount[] accounts) => new(
         accounts.Select(account => Verify(account, StatusCodes.Status200OK, () => Code(0))));

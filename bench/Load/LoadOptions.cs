@@ -5,13 +5,16 @@ namespace Countersign.Bench.Load;
 /// <summary>How long each measure lasts, all its rounds together, and how many calls are under way at a time.</summary>
 internal sealed record LoadOptions(int Seconds, int InFlight)
 {
-    /// <summary>Null for a command line that says something else, or asks for more than one machine should be given.</summary>
+    /// <summary>
+    /// Null for a command line that says something else, or asks for more than one machine should be given.
+    /// </summary>
     public static LoadOptions? Parse(string[] arguments)
     {
         var options = new LoadOptions(10, 16);
         for (var i = 0; i < arguments.Length; i += 2)
         {
-            if (i + 1 == arguments.Length || !int.TryParse(arguments[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            if (i + 1 == arguments.Length
+                || !int.TryParse(arguments[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
                 return null;
             }

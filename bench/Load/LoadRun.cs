@@ -22,7 +22,8 @@ internal static class LoadRun
         await Starts.MeasureAsync(storage);
     }
 
-    private static async Task MeasureCallsAsync(LoadOptions options, BenchStorage storage, CancellationToken cancellationToken)
+    private static async Task MeasureCallsAsync(
+        LoadOptions options, BenchStorage storage, CancellationToken cancellationToken)
     {
         await using var seeding = await Seeding.StartAsync(storage, cancellationToken);
         var names = await seeding.PasswordAccountsAsync(PasswordAccounts);
@@ -37,7 +38,9 @@ internal static class LoadRun
             new("  bare, the same commit", bare, Calls.Bare(wrong, right: false), WrongPerRound, options.InFlight),
             new("TOTP check, right code: signed in", app, Calls.RightCodes(right), RightPerRound, options.InFlight),
             new("  bare, the same commit", bare, Calls.Bare(bareRight, right: true), RightPerRound, options.InFlight),
-            new("sign-in, password only", app, Calls.SignIns(names, SignInsPerRound * (Rounds + 1)), SignInsPerRound, Math.Min(options.InFlight, HashesInFlight)),
+            new(
+                "sign-in, password only", app, Calls.SignIns(names, SignInsPerRound * (Rounds + 1)), SignInsPerRound,
+                Math.Min(options.InFlight, HashesInFlight)),
         ];
         foreach (var measure in measures)
         {
@@ -68,7 +71,11 @@ internal static class LoadRun
         }
 
         Console.WriteLine();
-        Console.WriteLine($"CPU of a wrong TOTP over its bare call: {measures[0].CpuMilliseconds / measures[1].CpuMilliseconds:0.00} (reach: at most {Reach:0.0})");
-        Console.WriteLine($"CPU of a right TOTP over its bare call: {measures[2].CpuMilliseconds / measures[3].CpuMilliseconds:0.00} (reach: at most {Reach:0.0})");
+        Console.WriteLine(
+            $"CPU of a wrong TOTP over its bare call: {measures[0].CpuMilliseconds
+                / measures[1].CpuMilliseconds:0.00} (reach: at most {Reach:0.0})");
+        Console.WriteLine(
+            $"CPU of a right TOTP over its bare call: {measures[2].CpuMilliseconds
+                / measures[3].CpuMilliseconds:0.00} (reach: at most {Reach:0.0})");
     }
 }

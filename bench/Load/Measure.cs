@@ -3,23 +3,32 @@ using System.Collections.Concurrent;
 namespace Countersign.Bench.Load;
 
 /// <summary>The rounds of one server at one kind of call.</summary>
-internal sealed class Measure(string name, ServerProcess server, ConcurrentQueue<Call> calls, int perRound, int inFlight)
+internal sealed class Measure(
+    string name, ServerProcess server, ConcurrentQueue<Call> calls, int perRound, int inFlight)
 {
     private readonly List<Round> rounds = [];
 
-    public double CpuMilliseconds => rounds.Sum(round => round.Cpu.TotalMilliseconds) / Math.Max(1, rounds.Sum(round => round.Calls));
+    public double CpuMilliseconds =>
+        rounds.Sum(round => round.Cpu.TotalMilliseconds) / Math.Max(1, rounds.Sum(round => round.Calls));
 
     // Longer than it counts: the compiler's second look at hot code comes late on a busy machine.
-    public Task WarmAsync(LoadOptions options) => Round.RunAsync(server, calls, perRound, inFlight, TimeSpan.FromSeconds(2 * options.Seconds));
+    public Task WarmAsync(LoadOptions options) =>
+        Round.RunAsync(server, calls, perRound, inFlight, TimeSpan.FromSeconds(2 * options.Seconds));
 
     public async Task RunAsync(LoadOptions options) =>
-        rounds.Add(await Round.RunAsync(server, calls, perRound, inFlight, TimeSpan.FromSeconds(options.Seconds) / LoadRun.Rounds));
+        rounds.Add(
+            await Round.RunAsync(
+                server, calls, perRound, inFlight, TimeSpan.FromSeconds(options.Seconds) / LoadRun.Rounds));
 
     public void Print()
     {
         var perSecond = rounds.Sum(round => round.Calls) / rounds.Sum(round => round.Elapsed.TotalSeconds);
         var (least, most) = (rounds.Min(round => round.CpuMilliseconds), rounds.Max(round => round.CpuMilliseconds));
         var unexpected = rounds.Sum(round => round.Unexpected);
-        Console.WriteLine($"{name,-34}{rounds.Sum(round => round.Calls),7}{perSecond,9:0.0}{CpuMilliseconds,9:0.00}   {least:0.00} to {most:0.00}{(unexpected > 0 ? $"   {unexpected} UNEXPECTED ANSWERS" : "")}");
+        Console.WriteLine(
+            $"{name,-34}{rounds.Sum(
+                round =>
+                    round.Calls),7}{perSecond,9:0.0}{CpuMilliseconds,9:0.00}   {least:0.00} to {most:0.00}{(unexpected
+                        > 0 ? $"   {unexpected} UNEXPECTED ANSWERS" : "")}");
     }
 }

@@ -9,8 +9,11 @@ internal sealed record Round(int Calls, int Unexpected, TimeSpan Elapsed, TimeSp
 {
     public double CpuMilliseconds => Cpu.TotalMilliseconds / Math.Max(1, Calls);
 
-    /// <summary>Takes calls off the queue, a number of them at a time, until enough were made or the time is over.</summary>
-    public static async Task<Round> RunAsync(ServerProcess server, ConcurrentQueue<Call> calls, int most, int inFlight, TimeSpan longest)
+    /// <summary>
+    /// Takes calls off the queue, a number of them at a time, until enough were made or the time is over.
+    /// </summary>
+    public static async Task<Round> RunAsync(
+        ServerProcess server, ConcurrentQueue<Call> calls, int most, int inFlight, TimeSpan longest)
     {
         var (left, made, unexpected) = (most, 0, 0);
         var cpu = server.Cpu;
@@ -20,7 +23,9 @@ internal sealed record Round(int Calls, int Unexpected, TimeSpan Elapsed, TimeSp
 
         async Task CallAsync()
         {
-            while (Stopwatch.GetElapsedTime(began) < longest && Interlocked.Decrement(ref left) >= 0 && calls.TryDequeue(out var call))
+            while (Stopwatch.GetElapsedTime(began) < longest
+                && Interlocked.Decrement(ref left) >= 0
+                && calls.TryDequeue(out var call))
             {
                 using var content = new StringContent(call.Body(), Encoding.UTF8, "application/json");
                 using var answer = await server.Client.PostAsync(new Uri(call.Path, UriKind.Relative), content);

@@ -43,17 +43,22 @@ internal sealed class Seeding : IAsyncDisposable
 
     public static async Task<Seeding> StartAsync(BenchStorage storage, CancellationToken cancellationToken)
     {
-        var settings = storage.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value, StringComparer.Ordinal);
+        var settings = storage.Settings.ToDictionary(
+            setting => setting.Key, setting => (string?)setting.Value, StringComparer.Ordinal);
         settings["AzureWebJobsStorage"] = storage.ConnectionString;
         settings["Countersign:PublicUrl"] = settings["Countersign:ApiUrl"] = "http://localhost";
         settings["Countersign:Communication:ConnectionString"] = "unused";
         settings["Countersign:Communication:EmailSender"] = "unused";
         settings["Countersign:MasterKey:Current"] = "local";
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        var seeding = new Seeding(new ServiceCollection().AddLogging(log => log.SetMinimumLevel(LogLevel.Warning)).AddCountersign(configuration).BuildServiceProvider());
+        var seeding = new Seeding(
+            new ServiceCollection().AddLogging(log => log.SetMinimumLevel(LogLevel.Warning)).AddCountersign(
+                configuration).BuildServiceProvider());
         await CountersignApplication.PrepareStorageAsync(seeding.services, cancellationToken);
-        await seeding.services.GetRequiredService<TenantCreation>().CreateAsync(TenantId, "Bench", "admin@example.com", key: null, cancellationToken);
-        var tenant = await seeding.services.GetRequiredService<TenantDirectory>().FindAsync(TenantId, cancellationToken);
+        await seeding.services.GetRequiredService<TenantCreation>().CreateAsync(
+            TenantId, "Bench", "admin@example.com", key: null, cancellationToken);
+        var tenant = await seeding.services.GetRequiredService<TenantDirectory>().FindAsync(
+            TenantId, cancellationToken);
         seeding.scope = new TenantScope(TenantId, tenant!);
         return seeding;
     }
@@ -77,7 +82,9 @@ internal sealed class Seeding : IAsyncDisposable
     public ValueTask DisposeAsync() => services.DisposeAsync();
 
     private static Task ManyAsync(int count, Func<int, Task> seed) =>
-        Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (i, _) => await seed(i));
+        Parallel.ForEachAsync(
+            Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = AtATime },
+            async (i, _) => await seed(i));
 
     private async Task<string> PasswordAccountAsync()
     {
@@ -95,10 +102,12 @@ internal sealed class Seeding : IAsyncDisposable
         var entropy = Entropy.Fresh();
         var now = TimeProvider.System.GetUtcNow();
         var (enrolment, challenge) = (entropy.Id("enrolment"), entropy.Id("challenge"));
-        var sealedSecret = services.GetRequiredService<IRowSealer>().Seal(TotpEnrolment.SecretField(partition, enrolment), TotpSecret);
+        var sealedSecret = services.GetRequiredService<IRowSealer>().Seal(
+            TotpEnrolment.SecretField(partition, enrolment), TotpSecret);
         var proofs = ImmutableArray.Create(new Proof(Factor.Password, now, First: true));
         await CommitAsync(partition, new Account { Head = head, Totp = new TotpEnrolment(enrolment, sealedSecret, now) }
-            .Add(new Session(entropy.Id("session"), now, entropy.Secret("refresh").Sha256(), 1, now) { Proofs = proofs })
+            .Add(
+                new Session(entropy.Id("session"), now, entropy.Secret("refresh").Sha256(), 1, now) { Proofs = proofs })
             .Add(new Challenge(challenge, ChallengePurpose.SignIn, now) { Proofs = proofs }));
         var handle = services.GetRequiredService<ChallengeHandles>().Make(partition, new ChallengeRef(challenge, 0));
         return new ChallengedAccount(partition.ToString(), handle);
@@ -108,15 +117,25 @@ internal sealed class Seeding : IAsyncDisposable
     {
         var name = $"user{Interlocked.Increment(ref users)}@example.com";
         var partition = PartitionId.Account(TenantId, Entropy.Fresh().Id("user"));
-        var address = services.GetRequiredService<NameHasher>().Address(scope.Tenant.Head.KeyId, TenantId, Channel.Email, name);
-        return (partition, new AccountHead { Username = name, UsernameAddress = address, Email = address, PasswordHash = passwordHash });
+        var address = services.GetRequiredService<NameHasher>().Address(
+            scope.Tenant.Head.KeyId, TenantId, Channel.Email, name);
+        return (partition, new AccountHead
+        {
+            Username = name,
+            UsernameAddress = address,
+            Email = address,
+            PasswordHash = passwordHash,
+        });
     }
 
     private async Task CommitAsync(PartitionId partition, Account account)
     {
         var none = new Loaded<Account>(null, default, HeadMark.None, new Dictionary<string, object>());
-        var change = new Change<Account>(account, [new AuditEvent(AuditType.AccountCreated)], [], Entropy.Fresh().Id("seed"), TimeProvider.System.GetUtcNow(), scope.Tenant.Head.KeyId);
-        if (!await services.GetRequiredService<AggregateStore>().CommitAsync(partition, none, change, CancellationToken.None))
+        var change = new Change<Account>(
+            account, [new AuditEvent(AuditType.AccountCreated)], [], Entropy.Fresh().Id("seed"),
+            TimeProvider.System.GetUtcNow(), scope.Tenant.Head.KeyId);
+        if (!await services.GetRequiredService<AggregateStore>().CommitAsync(
+            partition, none, change, CancellationToken.None))
         {
             throw new InvalidOperationException("An account could not be seeded.");
         }

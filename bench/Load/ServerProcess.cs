@@ -66,8 +66,10 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static ProcessStartInfo Command(ServerKind kind, BenchStorage storage)
     {
-        var executable = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Countersign.Bench.exe" : "Countersign.Bench");
-        var start = new ProcessStartInfo(executable, [Servers.Command, kind.ToString(), storage.ConnectionString, storage.NewFolder()])
+        var executable = Path.Combine(
+            AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Countersign.Bench.exe" : "Countersign.Bench");
+        var start = new ProcessStartInfo(
+            executable, [Servers.Command, kind.ToString(), storage.ConnectionString, storage.NewFolder()])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -74,7 +74,8 @@ internal static class Servers
         app.MapGet("/api/v1/health", (RequestDelegate)(context => context.Response.WriteAsync("ok")));
         app.Urls.Add("http://127.0.0.1:0");
         await app.StartAsync();
-        await ListenAsync(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        await ListenAsync(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
     private static async Task ListenAsync(string address)

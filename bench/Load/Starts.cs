@@ -1,6 +1,8 @@
 namespace Countersign.Bench.Load;
 
-/// <summary>From the start of a process to its first answer, the app's beside an empty ASP.NET Core app's, in turns.</summary>
+/// <summary>
+/// From the start of a process to its first answer, the app's beside an empty ASP.NET Core app's, in turns.
+/// </summary>
 internal static class Starts
 {
     private const int Each = 7;

@@ -16,7 +16,9 @@ namespace Countersign.Access;
 public static class ResourceChallenges
 {
     /// <summary>Sends one of the resource's own codes. The account itself sends codes for its second factor.</summary>
-    public static Decision<TResource, CodeSentOrForAccount> Send<TResource>(TResource resource, ChallengeRef reference, Factor factor, Func<Challenge, Result<Requirements>> requirementsOf, Subject? subject, DecisionContext context)
+    public static Decision<TResource, CodeSentOrForAccount> Send<TResource>(
+        TResource resource, ChallengeRef reference, Factor factor, Func<Challenge, Result<Requirements>> requirementsOf,
+        Subject? subject, DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
         var found = Find(resource, reference, requirementsOf, context);
@@ -29,7 +31,8 @@ public static class ResourceChallenges
         if (!requirements.IsOwn(factor))
         {
             return subject is not null && requirements.SecondFactor.Contains(factor)
-                ? new Decision<TResource, CodeSentOrForAccount>(new CodeSentOrForAccount(null, SubjectSecondFactor.Of(challenge, subject)), null)
+                ? new Decision<TResource, CodeSentOrForAccount>(
+                    new CodeSentOrForAccount(null, SubjectSecondFactor.Of(challenge, subject)), null)
                 : Decision.No<TResource, CodeSentOrForAccount>(Refusal.FactorNotOffered);
         }
 
@@ -37,13 +40,17 @@ public static class ResourceChallenges
     }
 
     /// <summary>Shows the challenge as it is now: costs no attempt, sends nothing and changes nothing.</summary>
-    public static Decision<TResource, AccessOutcome> Look<TResource>(TResource resource, ChallengeRef reference, Func<Challenge, Result<Requirements>> requirementsOf, Subject? subject, DecisionContext context)
+    public static Decision<TResource, AccessOutcome> Look<TResource>(
+        TResource resource, ChallengeRef reference, Func<Challenge, Result<Requirements>> requirementsOf,
+        Subject? subject, DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
         var found = Find(resource, reference, requirementsOf, context);
         return found.Refusal is { } refusal
             ? Decision.No<TResource, AccessOutcome>(refusal)
-            : new Decision<TResource, AccessOutcome>(new AccessOutcome.Challenged(View(found.Value.Challenge, found.Value.Requirements, context, subject)), null);
+            : new Decision<TResource, AccessOutcome>(
+                new AccessOutcome.Challenged(View(found.Value.Challenge, found.Value.Requirements, context, subject)),
+                null);
     }
 
     /// <summary>
@@ -51,7 +58,10 @@ public static class ResourceChallenges
     /// records its result.
     /// </summary>
     public static Decision<TResource, AccessOutcome> Answer<TResource>(
-        TResource resource, ChallengeRef reference, Factor factor, string code, Func<Challenge, Result<Requirements>> requirementsOf, Func<TResource, Challenge, Decision<TResource, AccessOutcome>> grant, Subject? subject, DerivedCodes codes, DecisionContext context)
+        TResource resource, ChallengeRef reference, Factor factor, string code,
+        Func<Challenge, Result<Requirements>> requirementsOf,
+        Func<TResource, Challenge, Decision<TResource, AccessOutcome>> grant, Subject? subject, DerivedCodes codes,
+        DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
         var found = Find(resource, reference, requirementsOf, context);
@@ -63,8 +73,11 @@ public static class ResourceChallenges
         var (challenge, requirements) = found.Value;
         if (!requirements.IsOwn(factor))
         {
-            return subject is not null && (requirements.SecondFactor.Contains(factor) || (!requirements.SecondFactor.IsEmpty && subject.ProvedFor(challenge) is not null))
-                ? new Decision<TResource, AccessOutcome>(new AccessOutcome.ForAccount(SubjectSecondFactor.Of(challenge, subject)), null)
+            return subject is not null
+                && (requirements.SecondFactor.Contains(
+                    factor) || (!requirements.SecondFactor.IsEmpty && subject.ProvedFor(challenge) is not null))
+                ? new Decision<TResource, AccessOutcome>(
+                    new AccessOutcome.ForAccount(SubjectSecondFactor.Of(challenge, subject)), null)
                 : Decision.No<TResource, AccessOutcome>(Refusal.FactorNotOffered);
         }
 
@@ -74,13 +87,19 @@ public static class ResourceChallenges
         }
 
         // A code is void once its address has changed.
-        return resource.AddressFor(factor)?.Hash == sent.AddressHash && codes.IsRight(sent, context.Partition.Tenant, challenge.Purpose, challenge.Id, code)
-            ? Pass(resource, challenge, new Proof(factor, context.Now, sent.Inbox, First: true), requirementsOf, grant, context) with { ReturnedUnits = sent.Units }
+        return resource.AddressFor(factor)?.Hash == sent.AddressHash
+            && codes.IsRight(sent, context.Partition.Tenant, challenge.Purpose, challenge.Id, code)
+            ? Pass(
+                resource, challenge, new Proof(factor, context.Now, sent.Inbox, First: true), requirementsOf, grant,
+                context) with
+            { ReturnedUnits = sent.Units }
             : Fail<TResource, AccessOutcome>(resource, challenge, factor, context);
     }
 
     /// <summary>Records the proof that the account holds, and grants access when nothing else is required.</summary>
-    public static Decision<TResource, AccessOutcome> Continue<TResource>(TResource resource, ChallengeRef reference, Func<Challenge, Result<Requirements>> requirementsOf, Func<TResource, Challenge, Decision<TResource, AccessOutcome>> grant, Subject? subject, DecisionContext context)
+    public static Decision<TResource, AccessOutcome> Continue<TResource>(
+        TResource resource, ChallengeRef reference, Func<Challenge, Result<Requirements>> requirementsOf,
+        Func<TResource, Challenge, Decision<TResource, AccessOutcome>> grant, Subject? subject, DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
         var found = Find(resource, reference, requirementsOf, context);
@@ -95,7 +114,9 @@ public static class ResourceChallenges
     }
 
     /// <summary>Begins a challenge, or grants access at once when nothing is required.</summary>
-    public static Decision<TResource, AccessOutcome> Begin<TResource>(TResource resource, Challenge challenge, Func<Challenge, Result<Requirements>> requirementsOf, Func<TResource, Challenge, Decision<TResource, AccessOutcome>> grant, DecisionContext context)
+    public static Decision<TResource, AccessOutcome> Begin<TResource>(
+        TResource resource, Challenge challenge, Func<Challenge, Result<Requirements>> requirementsOf,
+        Func<TResource, Challenge, Decision<TResource, AccessOutcome>> grant, DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
         if (resource.Budget.IsLocked)
@@ -107,13 +128,19 @@ public static class ResourceChallenges
         {
             { Refusal: { } refusal } => Decision.No<TResource, AccessOutcome>(refusal),
             { Value: { IsNothing: true } } => grant(WithoutExpired(resource, context), challenge),
-            var requirements => new Decision<TResource, AccessOutcome>(new AccessOutcome.Challenged(View(challenge, requirements.Value, context)), Add(WithoutExpired(resource, context), challenge)),
+            var requirements =>
+                new Decision<TResource, AccessOutcome>(
+                    new AccessOutcome.Challenged(View(challenge, requirements.Value, context)),
+                    Add(WithoutExpired(resource, context), challenge)),
         };
     }
 
     // Account and resource may both have sent a code for one factor: the resource's own is shown.
-    public static ChallengeView View(Challenge challenge, Requirements requirements, DecisionContext context, Subject? subject = null) =>
-        new ChallengeView(new ChallengeRef(challenge.Id, challenge.Holder ?? 0), challenge.Purpose, requirements.Required, [.. challenge.Proofs.Select(proof => proof.Factor)], challenge.ExpiresAt - context.Now)
+    public static ChallengeView View(
+        Challenge challenge, Requirements requirements, DecisionContext context, Subject? subject = null) =>
+        new ChallengeView(
+            new ChallengeRef(challenge.Id, challenge.Holder ?? 0), challenge.Purpose, requirements.Required,
+            [.. challenge.Proofs.Select(proof => proof.Factor)], challenge.ExpiresAt - context.Now)
             .With(challenge.Codes.Concat(subject?.CodesFor(challenge) ?? []).DistinctBy(code => code.Factor));
 
     /// <summary>
@@ -128,7 +155,10 @@ public static class ResourceChallenges
         }
 
         return resource.Budget.BackOfficeUnlocks
-            ? new Decision<TResource, Done>(default(Done), resource.WithBudget(resource.Budget.Unlock())) { Events = [new AuditEvent(type) { By = "back-office" }] }
+            ? new Decision<TResource, Done>(default(Done), resource.WithBudget(resource.Budget.Unlock()))
+            {
+                Events = [new AuditEvent(type) { By = "back-office" }],
+            }
             : Decision.No<TResource, Done>(Refusal.Conflict);
     }
 
@@ -142,14 +172,21 @@ public static class ResourceChallenges
         }
 
         var failed = Fail<TResource, Done>(resource, null, null, context);
-        return failed.Outcome.Refusal?.Code == RefusalCode.Locked ? failed : failed with { Outcome = Refusal.IdempotencyKeyReused };
+        return failed.Outcome.Refusal?.Code == RefusalCode.Locked
+            ? failed
+            : failed with { Outcome = Refusal.IdempotencyKeyReused };
     }
 
     public static TResource WithoutExpired<TResource>(TResource resource, DecisionContext context)
         where TResource : class, IProtectedResource<TResource> =>
-        resource.WithChallenges(resource.Challenges.RemoveRange(resource.Challenges.Values.Where(challenge => !challenge.IsOpen(context.Now)).Select(challenge => challenge.Id)));
+        resource.WithChallenges(
+            resource.Challenges.RemoveRange(
+                resource.Challenges.Values.Where(challenge => !challenge.IsOpen(context.Now)).Select(
+                    challenge => challenge.Id)));
 
-    private static Result<(Challenge Challenge, Requirements Requirements)> Find<TResource>(TResource resource, ChallengeRef reference, Func<Challenge, Result<Requirements>> requirementsOf, DecisionContext context)
+    private static Result<(Challenge Challenge, Requirements Requirements)> Find<TResource>(
+        TResource resource, ChallengeRef reference, Func<Challenge, Result<Requirements>> requirementsOf,
+        DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
         if (resource.Budget.IsLocked)
@@ -157,7 +194,9 @@ public static class ResourceChallenges
             return Refusal.LockedBy(TResource.Terms.Unlocker);
         }
 
-        return resource.Challenges.GetValueOrDefault(reference.Id) is { } challenge && challenge.IsOpen(context.Now) && challenge.IsHeldBy(reference.Opener)
+        return resource.Challenges.GetValueOrDefault(reference.Id) is { } challenge
+            && challenge.IsOpen(context.Now)
+            && challenge.IsHeldBy(reference.Opener)
             ? requirementsOf(challenge) switch
             {
                 { Refusal: { } refusal } => refusal,
@@ -169,7 +208,8 @@ public static class ResourceChallenges
             : Refusal.ChallengeExpired;
     }
 
-    private static Decision<TResource, CodeSentOrForAccount> SendOwn<TResource>(TResource resource, Challenge challenge, Factor factor, DecisionContext context)
+    private static Decision<TResource, CodeSentOrForAccount> SendOwn<TResource>(
+        TResource resource, Challenge challenge, Factor factor, DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
         if (CodeSending.Wait(challenge, factor, context.Now) is { } wait)
@@ -187,26 +227,38 @@ public static class ResourceChallenges
         switch (context.SendLimitOutcome)
         {
             case null:
-                return new Decision<TResource, CodeSentOrForAccount>(Refusal.TooManyRequests(TimeSpan.Zero), null) { SendRequest = RequestFor(challenge, target, context) };
+                return new Decision<TResource, CodeSentOrForAccount>(Refusal.TooManyRequests(TimeSpan.Zero), null)
+                {
+                    SendRequest = RequestFor(challenge, target, context),
+                };
             case { RetryAfter: { } retryAfter }:
                 return Decision.No<TResource, CodeSentOrForAccount>(Refusal.TooManyRequests(retryAfter));
             default:
                 var code = challenge.NextCode(target, context.SendLimitOutcome, context);
                 var expiresAt = code.ExpiresAt < challenge.ExpiresAt ? code.ExpiresAt : challenge.ExpiresAt;
-                var sent = new CodeSent(expiresAt - context.Now, code.ResendAt - context.Now, resource.Budget.Left(context.Policy.Attempts), target.Shown);
-                return new Decision<TResource, CodeSentOrForAccount>(new CodeSentOrForAccount(sent, null), Add(WithoutExpired(resource, context), challenge.WithCode(code)))
+                var sent = new CodeSent(
+                    expiresAt - context.Now, code.ResendAt - context.Now, resource.Budget.Left(context.Policy.Attempts),
+                    target.Shown);
+                return new Decision<TResource, CodeSentOrForAccount>(
+                    new CodeSentOrForAccount(sent, null),
+                    Add(WithoutExpired(resource, context), challenge.WithCode(code)))
                 {
                     Events = [new AuditEvent(AuditType.CodeSent) { Factor = factor.Wire(), Subject = challenge.Id }],
-                    Messages = [Notifications.Code(TResource.Terms.Code, challenge.Purpose, challenge.Id, code, context)],
+                    Messages = [Notifications.Code(
+                        TResource.Terms.Code, challenge.Purpose, challenge.Id, code, context)],
                 };
         }
     }
 
     // A link alone counts as unproven for the send limits: it may have been forwarded.
     private static SendRequest RequestFor(Challenge challenge, CodeTarget target, DecisionContext context) => new(
-        target.Factor.AsChannel(), target.Destination, challenge.SessionId is null && challenge.HasOnlyLinks ? SendStanding.Unproven : SendStanding.Proven, challenge.UserId ?? context.Partition.Id);
+        target.Factor.AsChannel(), target.Destination,
+        challenge.SessionId is null && challenge.HasOnlyLinks ? SendStanding.Unproven : SendStanding.Proven,
+        challenge.UserId ?? context.Partition.Id);
 
-    private static Decision<TResource, AccessOutcome> Pass<TResource>(TResource resource, Challenge challenge, Proof proof, Func<Challenge, Result<Requirements>> requirementsOf, Func<TResource, Challenge, Decision<TResource, AccessOutcome>> grant, DecisionContext context)
+    private static Decision<TResource, AccessOutcome> Pass<TResource>(
+        TResource resource, Challenge challenge, Proof proof, Func<Challenge, Result<Requirements>> requirementsOf,
+        Func<TResource, Challenge, Decision<TResource, AccessOutcome>> grant, DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
         resource = WithoutExpired(resource, context);
@@ -219,27 +271,46 @@ public static class ResourceChallenges
 
         var decision = requirements.Value.IsNothing
             ? grant(resource.WithChallenges(resource.Challenges.Remove(challenge.Id)), proved)
-            : new Decision<TResource, AccessOutcome>(new AccessOutcome.Challenged(View(proved, requirements.Value, context)), Add(resource, proved));
+            : new Decision<TResource, AccessOutcome>(
+                new AccessOutcome.Challenged(View(proved, requirements.Value, context)), Add(resource, proved));
         return decision.Next is null
             ? decision
-            : decision with { Events = [new AuditEvent(AuditType.FactorPassed) { Factor = proof.Factor.Wire(), Subject = challenge.Id }, .. decision.Events] };
+            : decision with
+            {
+                Events = [
+                    new AuditEvent(AuditType.FactorPassed) { Factor = proof.Factor.Wire(), Subject = challenge.Id },
+                    .. decision.Events],
+            };
     }
 
-    private static Decision<TResource, T> Fail<TResource, T>(TResource resource, Challenge? challenge, Factor? factor, DecisionContext context)
+    private static Decision<TResource, T> Fail<TResource, T>(
+        TResource resource, Challenge? challenge, Factor? factor, DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
         var budget = resource.Budget.Charge(context.Policy.Attempts, context.Now);
-        var failed = new AuditEvent(TResource.Terms.Failed) { Factor = factor?.Wire(), Failures = budget.Failures, Subject = challenge?.Id };
+        var failed = new AuditEvent(TResource.Terms.Failed)
+        {
+            Factor = factor?.Wire(),
+            Failures = budget.Failures,
+            Subject = challenge?.Id,
+        };
         if (!budget.IsLocked)
         {
-            return new Decision<TResource, T>(Refusal.InvalidCredentials(budget.Left(context.Policy.Attempts)), WithoutExpired(resource, context).WithBudget(budget)) { Events = [failed] };
+            return new Decision<TResource, T>(
+                Refusal.InvalidCredentials(budget.Left(context.Policy.Attempts)),
+                WithoutExpired(resource, context).WithBudget(budget))
+            { Events = [failed] };
         }
 
         // The lock voids every code that was sent; the links stay valid.
         var locked = resource.WithBudget(budget).WithChallenges(ImmutableDictionary<string, Challenge>.Empty);
         return new Decision<TResource, T>(Refusal.LockedBy(TResource.Terms.Unlocker), locked)
         {
-            Events = [failed, new AuditEvent(TResource.Terms.Locked) { Failures = budget.Failures, Subject = challenge?.Id }],
+            Events = [failed, new AuditEvent(TResource.Terms.Locked)
+            {
+                Failures = budget.Failures,
+                Subject = challenge?.Id,
+            }],
         };
     }
 

@@ -16,7 +16,9 @@ public sealed record Subject(string UserId, Account Account, Session? Session)
     /// is valid.
     /// </summary>
     public Refusal? Ends(Challenge challenge) =>
-        Account.CanSignIn && challenge.SecurityStamp == Account.Head.SecurityStamp ? null : Account.Head.Budget.IsLocked ? Refusal.Locked : Refusal.ChallengeExpired;
+        Account.CanSignIn && challenge.SecurityStamp == Account.Head.SecurityStamp
+            ? null
+            : Account.Head.Budget.IsLocked ? Refusal.Locked : Refusal.ChallengeExpired;
 
     /// <summary>The second factor that the account has accepted for this challenge.</summary>
     public Proof? ProvedFor(Challenge challenge) => OwnOf(challenge)?.Proofs.FirstOrDefault(proof => !proof.First);
@@ -25,11 +27,17 @@ public sealed record Subject(string UserId, Account Account, Session? Session)
     public ImmutableArray<SentCode> CodesFor(Challenge challenge) => OwnOf(challenge)?.Codes ?? [];
 
     private Challenge? OwnOf(Challenge challenge) =>
-        Account.Challenges.TryGetValue(challenge.Id, out var own) && own.Purpose == ChallengePurpose.SecondFactor ? own : null;
+        Account.Challenges.TryGetValue(challenge.Id, out var own) && own.Purpose == ChallengePurpose.SecondFactor
+            ? own
+            : null;
 
     /// <summary>
     /// Second factors of the session, without one that uses the same inbox as the link: that would be one inbox twice.
     /// </summary>
     public IEnumerable<Proof> SecondFactorsBeside(Challenge challenge) => (Session?.Proofs ?? []).Where(proof =>
-        !proof.First && !challenge.Proofs.Any(link => link.Factor.IsLink() && link.Inbox is not null && string.Equals(link.Inbox, proof.Inbox, StringComparison.Ordinal)));
+        !proof.First
+        && !challenge.Proofs.Any(
+            link => link.Factor.IsLink()
+                && link.Inbox is not null
+                && string.Equals(link.Inbox, proof.Inbox, StringComparison.Ordinal)));
 }

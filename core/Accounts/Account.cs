@@ -34,24 +34,29 @@ public sealed record Account : IAggregate<Account>
     public TotpEnrolment? PendingTotp { get; init; }
 
     /// <summary>SMS and email as second factors, at most one of each.</summary>
-    public ImmutableDictionary<Factor, AddressFactor> AddressFactors { get; init; } = ImmutableDictionary<Factor, AddressFactor>.Empty;
+    public ImmutableDictionary<Factor, AddressFactor> AddressFactors { get; init; } =
+        ImmutableDictionary<Factor, AddressFactor>.Empty;
 
     /// <summary>Like <see cref="PendingTotp"/>, for SMS and email.</summary>
-    public ImmutableDictionary<Factor, PendingFactor> PendingFactors { get; init; } = ImmutableDictionary<Factor, PendingFactor>.Empty;
+    public ImmutableDictionary<Factor, PendingFactor> PendingFactors { get; init; } =
+        ImmutableDictionary<Factor, PendingFactor>.Empty;
 
     public RecoveryCodeSet? RecoveryCodes { get; init; }
 
-    public ImmutableDictionary<string, Challenge> Challenges { get; init; } = ImmutableDictionary<string, Challenge>.Empty;
+    public ImmutableDictionary<string, Challenge> Challenges { get; init; } =
+        ImmutableDictionary<string, Challenge>.Empty;
 
     public ImmutableDictionary<string, Session> Sessions { get; init; } = ImmutableDictionary<string, Session>.Empty;
 
     public ImmutableDictionary<string, Device> Devices { get; init; } = ImmutableDictionary<string, Device>.Empty;
 
     /// <summary>By hash.</summary>
-    public ImmutableDictionary<string, FormerAddress> FormerAddresses { get; init; } = ImmutableDictionary<string, FormerAddress>.Empty;
+    public ImmutableDictionary<string, FormerAddress> FormerAddresses { get; init; } =
+        ImmutableDictionary<string, FormerAddress>.Empty;
 
     /// <summary>The row keys of enrolled factors, for lists that read only keys.</summary>
-    public static IReadOnlyDictionary<string, Factor> EnrolledRows { get; } = new Dictionary<string, Factor>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, Factor> EnrolledRows { get; } = new Dictionary<string, Factor>(
+        StringComparer.Ordinal)
     {
         [TotpKey] = Factor.Totp,
         [FactorPrefix + Factor.Sms.Wire()] = Factor.Sms,
@@ -84,7 +89,8 @@ public sealed record Account : IAggregate<Account>
     /// <summary>The row of the session or challenge that changes a factor.</summary>
     public static string RowOf(Caller caller) => (caller.IsChallenge ? ChallengePrefix : SessionPrefix) + caller.Id;
 
-    public static Account Unknown(Channel channel) => new() { Head = new AccountHead { UsernameAddress = Address.Nowhere(channel) } };
+    public static Account Unknown(Channel channel) =>
+        new() { Head = new AccountHead { UsernameAddress = Address.Nowhere(channel) } };
 
     public AddressFactor? FactorOf(Factor factor) => AddressFactors.GetValueOrDefault(factor);
 
@@ -133,31 +139,49 @@ public sealed record Account : IAggregate<Account>
     /// <summary>Removes expired rows; the next commit deletes them.</summary>
     public Account WithoutExpired(DateTimeOffset now, TenantPolicy policy) => this with
     {
-        PendingTotp = PendingTotp is { } pending && now < pending.CreatedAt + TotpEnrolment.PendingLifetime ? pending : null,
-        PendingFactors = PendingFactors.RemoveRange(PendingFactors.Values.Where(factor => !factor.IsOpen(now)).Select(factor => factor.Factor)),
-        Challenges = Challenges.RemoveRange(Challenges.Values.Where(challenge => !challenge.IsOpen(now)).Select(challenge => challenge.Id)),
-        Sessions = Sessions.RemoveRange(Sessions.Values.Where(session => !session.IsLive(now, policy.Session)).Select(session => session.Id)),
-        FormerAddresses = FormerAddresses.RemoveRange(FormerAddresses.Values.Where(former => now >= former.Until).Select(former => former.Address.Hash)),
+        PendingTotp = PendingTotp is { } pending && now < pending.CreatedAt + TotpEnrolment.PendingLifetime
+            ? pending
+            : null,
+        PendingFactors = PendingFactors.RemoveRange(
+            PendingFactors.Values.Where(factor => !factor.IsOpen(now)).Select(factor => factor.Factor)),
+        Challenges = Challenges.RemoveRange(
+            Challenges.Values.Where(challenge => !challenge.IsOpen(now)).Select(challenge => challenge.Id)),
+        Sessions = Sessions.RemoveRange(
+            Sessions.Values.Where(session => !session.IsLive(now, policy.Session)).Select(session => session.Id)),
+        FormerAddresses = FormerAddresses.RemoveRange(
+            FormerAddresses.Values.Where(former => now >= former.Until).Select(former => former.Address.Hash)),
     };
 
     /// <summary>The session with this id, if it is live.</summary>
-    public Session? LiveSession(string id, DecisionContext context) => LiveSession(id, context.Now, context.Policy.Session);
+    public Session? LiveSession(string id, DecisionContext context) =>
+        LiveSession(id, context.Now, context.Policy.Session);
 
     public Session? LiveSession(string id, DateTimeOffset now, SessionPolicy policy) =>
         CanSignIn && Sessions.TryGetValue(id, out var session) && session.IsLive(now, policy) ? session : null;
 
-    public Account Add(Challenge challenge) => this with { Challenges = Challenge.Evict(Challenges, challenge, other => other.Proofs.IsEmpty) };
+    public Account Add(Challenge challenge) =>
+        this with { Challenges = Challenge.Evict(Challenges, challenge, other => other.Proofs.IsEmpty) };
 
     public Account Add(Session session)
     {
         var others = Sessions.Remove(session.Id);
-        return this with { Sessions = others.RemoveRange(Oldest(others.Values, Session.Maximum, row => row.CreatedAt).Select(row => row.Id)).Add(session.Id, session) };
+        return this with
+        {
+            Sessions = others.RemoveRange(
+                Oldest(others.Values, Session.Maximum, row => row.CreatedAt).Select(row => row.Id)).Add(
+                    session.Id, session),
+        };
     }
 
     public Account Add(Device device)
     {
         var others = Devices.Remove(device.Id);
-        return this with { Devices = others.RemoveRange(Oldest(others.Values, Device.Maximum, row => row.LastUsedAt).Select(row => row.Id)).Add(device.Id, device) };
+        return this with
+        {
+            Devices = others.RemoveRange(
+                Oldest(others.Values, Device.Maximum, row => row.LastUsedAt).Select(row => row.Id)).Add(
+                    device.Id, device),
+        };
     }
 
     /// <summary>
@@ -176,7 +200,13 @@ public sealed record Account : IAggregate<Account>
     {
         Sessions = Sessions.SetItems(Sessions.Values
             .Where(session => session.Proofs.Any(proof => proof.Factor == factor && !proof.First))
-            .Select(session => KeyValuePair.Create(session.Id, session with { Proofs = session.Proofs.RemoveAll(proof => proof.Factor == factor && !proof.First) }))),
+            .Select(
+                session => KeyValuePair.Create(
+                    session.Id,
+                    session with
+                    {
+                        Proofs = session.Proofs.RemoveAll(proof => proof.Factor == factor && !proof.First),
+                    }))),
     };
 
     /// <summary>Keeps a removed address so that a notification can still reach it. The oldest one is evicted.</summary>
@@ -188,32 +218,50 @@ public sealed record Account : IAggregate<Account>
         }
 
         var others = FormerAddresses.Remove(address.Hash);
-        others = others.RemoveRange(Oldest(others.Values, FormerAddress.Maximum, former => former.Until).Select(former => former.Address.Hash));
-        return this with { FormerAddresses = others.Add(address.Hash, new FormerAddress(address, now + Notifications.Lifetime)) };
+        others = others.RemoveRange(
+            Oldest(others.Values, FormerAddress.Maximum, former => former.Until).Select(former => former.Address.Hash));
+        return this with
+        {
+            FormerAddresses = others.Add(address.Hash, new FormerAddress(address, now + Notifications.Lifetime)),
+        };
     }
 
     /// <summary>Changes an address everywhere in the account.</summary>
     public Account WithAddress(string hash, Func<Address, Address> change)
     {
-        Address Changed(Address address) => address.Text.Length > 0 && string.Equals(address.Hash, hash, StringComparison.Ordinal) ? change(address) : address;
+        Address Changed(Address address) =>
+            address.Text.Length > 0 && string.Equals(address.Hash, hash, StringComparison.Ordinal)
+                ? change(address)
+                : address;
         return this with
         {
-            Head = Head with { UsernameAddress = Changed(Head.UsernameAddress), Email = Head.Email is { } email ? Changed(email) : null, Phone = Head.Phone is { } phone ? Changed(phone) : null },
-            AddressFactors = AddressFactors.SetItems(AddressFactors.Values.Select(factor => KeyValuePair.Create(factor.Factor, factor with { Address = Changed(factor.Address) }))),
+            Head = Head with
+            {
+                UsernameAddress = Changed(Head.UsernameAddress),
+                Email = Head.Email is { } email ? Changed(email) : null,
+                Phone = Head.Phone is { } phone ? Changed(phone) : null,
+            },
+            AddressFactors = AddressFactors.SetItems(
+                AddressFactors.Values.Select(
+                    factor => KeyValuePair.Create(factor.Factor, factor with { Address = Changed(factor.Address) }))),
         };
     }
 
     /// <summary>The address with this hash, if the account still has it.</summary>
     public Address? AddressOf(string hash, bool orFormer)
     {
-        Address?[] present = [Head.UsernameAddress, Head.Email, Head.Phone, Sms?.Address, Email?.Address, .. PendingFactors.Values.Select(factor => factor.Address)];
-        return present.FirstOrDefault(address => address is { Text.Length: > 0 } && string.Equals(address.Hash, hash, StringComparison.Ordinal))
+        Address?[] present = [
+            Head.UsernameAddress, Head.Email, Head.Phone, Sms?.Address, Email?.Address,
+            .. PendingFactors.Values.Select(factor => factor.Address)];
+        return present.FirstOrDefault(
+            address => address is { Text.Length: > 0 } && string.Equals(address.Hash, hash, StringComparison.Ordinal))
             ?? (orFormer ? FormerAddresses.GetValueOrDefault(hash)?.Address : null);
     }
 
     private static IEnumerable<T> Values<T>(IReadOnlyList<StateRow> rows) => rows.Select(row => row.Value).OfType<T>();
 
-    private static IEnumerable<StateRow> Row(string key, object? value) => value is null ? [] : [new StateRow(key, value)];
+    private static IEnumerable<StateRow> Row(string key, object? value) =>
+        value is null ? [] : [new StateRow(key, value)];
 
     private static IEnumerable<TRow> Oldest<TRow>(IEnumerable<TRow> rows, int maximum, Func<TRow, DateTimeOffset> age)
     {

@@ -5,7 +5,9 @@ using Countersign.Challenges;
 namespace Countersign.Accounts;
 
 /// <summary>How the rows of an account are written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AccountHead))]
 [JsonSerializable(typeof(Challenge))]
 [JsonSerializable(typeof(Session))]

@@ -36,7 +36,10 @@ public sealed record AttemptBudget(int Failures, int FailuresSinceLogin, DateTim
     public AttemptBudget Charge(int attempts, DateTimeOffset now)
     {
         var locks = Failures + 1 >= attempts;
-        return new AttemptBudget(Failures + 1, FailuresSinceLogin + 1, locks ? now : null) { Locks = locks ? Locks + 1 : Locks };
+        return new AttemptBudget(Failures + 1, FailuresSinceLogin + 1, locks ? now : null)
+        {
+            Locks = locks ? Locks + 1 : Locks,
+        };
     }
 
     /// <summary>Counts a wrong answer that was charged to another budget.</summary>

@@ -31,8 +31,10 @@ public sealed class RecoveryCodes(MasterKeys keys)
     public (RecoveryCodeSet Set, ShownCodes Shown) Create(DecisionContext context)
     {
         var set = new RecoveryCodeSet(context.Entropy.Id("recovery-codes"), context.CodeKeyId, context.Now);
-        var codes = Enumerable.Range(0, RecoveryCodeSet.Count).Select(number => Text(context.Entropy.Bytes($"recovery-code-{number}", Length))).ToImmutableArray();
-        return (set with { Hashes = [.. codes.Select(code => Hash(set, context.Partition, code))] }, new ShownCodes(set.Id, [.. codes.Select(Grouped)]));
+        var codes = Enumerable.Range(0, RecoveryCodeSet.Count).Select(
+            number => Text(context.Entropy.Bytes($"recovery-code-{number}", Length))).ToImmutableArray();
+        return (set with { Hashes = [.. codes.Select(code => Hash(set, context.Partition, code))] },
+            new ShownCodes(set.Id, [.. codes.Select(Grouped)]));
     }
 
     /// <summary>
@@ -46,11 +48,13 @@ public sealed class RecoveryCodes(MasterKeys keys)
         }
 
         var hash = Convert.FromBase64String(Hash(set, partition, Normalized(code)));
-        var left = set.Hashes.RemoveAll(known => CryptographicOperations.FixedTimeEquals(Convert.FromBase64String(known), hash));
+        var left = set.Hashes.RemoveAll(
+            known => CryptographicOperations.FixedTimeEquals(Convert.FromBase64String(known), hash));
         return left.Length < set.Hashes.Length ? set with { Hashes = left } : null;
     }
 
-    private string Hash(RecoveryCodeSet set, PartitionId partition, string code) => Convert.ToBase64String(HMACSHA256.HashData(
+    private string Hash(RecoveryCodeSet set, PartitionId partition, string code) =>
+        Convert.ToBase64String(HMACSHA256.HashData(
         keys.Derive(set.KeyId, "recovery-codes", partition.Tenant),
         LengthPrefixed.Join(partition.ToString(), set.Id, code)));
 
@@ -59,7 +63,8 @@ public sealed class RecoveryCodes(MasterKeys keys)
 
     private static string Grouped(string code) => string.Join('-', code.Chunk(4).Select(group => new string(group)));
 
-    private static string Normalized(string code) => string.Concat(code.Where(character => character is not (' ' or '-'))).ToUpperInvariant();
+    private static string Normalized(string code) =>
+        string.Concat(code.Where(character => character is not (' ' or '-'))).ToUpperInvariant();
 }
 
 /// <summary>The codes of a new set, shown once in the answer.</summary>

@@ -49,10 +49,14 @@ public static class SecondFactors
 
     /// <summary>True for an enrolled factor that would prove the inbox of the first factor again.</summary>
     public static bool IsSameInbox(Account account, Factor factor, IEnumerable<Proof> proofs) =>
-        account.FactorOf(factor) is { } enrolled && proofs.Any(proof => proof.First && string.Equals(proof.Inbox, enrolled.Address.Inbox, StringComparison.Ordinal));
+        account.FactorOf(factor) is { } enrolled
+        && proofs.Any(
+            proof => proof.First && string.Equals(proof.Inbox, enrolled.Address.Inbox, StringComparison.Ordinal));
 
     private static bool HasIndependentPassword(Account account, List<Proof> first) =>
         account.Head.PasswordHash is not null
         && first.Count > 0
-        && first.All(proof => proof.Factor != Factor.Password && !string.Equals(proof.Inbox, account.Head.PasswordProvedBy, StringComparison.Ordinal));
+        && first.All(
+            proof => proof.Factor != Factor.Password
+                && !string.Equals(proof.Inbox, account.Head.PasswordProvedBy, StringComparison.Ordinal));
 }

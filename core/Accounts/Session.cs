@@ -10,7 +10,8 @@ namespace Countersign.Accounts;
 /// A complete login. Its refresh tokens form one family: the row keeps the hash and generation of the newest one. Reuse
 /// of an older token ends the family (RFC 9700, 4.14.2).
 /// </summary>
-public sealed record Session(string Id, DateTimeOffset CreatedAt, byte[] RefreshHash, int Generation, DateTimeOffset RefreshedAt)
+public sealed record Session(
+    string Id, DateTimeOffset CreatedAt, byte[] RefreshHash, int Generation, DateTimeOffset RefreshedAt)
 {
     /// <summary>Sessions of one account; the oldest is evicted.</summary>
     public const int Maximum = 50;
@@ -33,7 +34,9 @@ public sealed record Session(string Id, DateTimeOffset CreatedAt, byte[] Refresh
     /// <summary>Adds a proof; it replaces an older one of the same factor and inbox.</summary>
     public Session With(Proof proof) => this with
     {
-        Proofs = [.. Proofs.Where(old => old.Factor != proof.Factor || old.Inbox != proof.Inbox || old.First != proof.First), proof],
+        Proofs = [
+            .. Proofs.Where(old => old.Factor != proof.Factor || old.Inbox != proof.Inbox || old.First != proof.First),
+            proof],
     };
 
     public Session Rotate(Secret refresh, DateTimeOffset now) =>

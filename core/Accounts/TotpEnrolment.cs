@@ -31,5 +31,6 @@ public sealed record TotpEnrolment(string Id, string SealedSecret, DateTimeOffse
     /// The field that the secret is sealed for. With the id in it, an old ciphertext does not open in a newer
     /// enrolment.
     /// </summary>
-    public static SealedField SecretField(PartitionId partition, string enrolmentId) => new(partition.ToString(), enrolmentId, "totp-secret");
+    public static SealedField SecretField(PartitionId partition, string enrolmentId) =>
+        new(partition.ToString(), enrolmentId, "totp-secret");
 }

@@ -16,10 +16,12 @@ public static class TotpVerifier
     /// Accepts the code of the current step, of the one before, and of as many future steps as the tenant allows.
     /// Without future steps the code of step k is valid from 30k s up to, but not including, 30k + 60 s.
     /// </summary>
-    public static TotpResult Check(Secret secret, TotpEnrolment enrolment, string code, DateTimeOffset now, int futureSteps)
+    public static TotpResult Check(
+        Secret secret, TotpEnrolment enrolment, string code, DateTimeOffset now, int futureSteps)
     {
         var totp = new OtpNet.Totp(secret.Reveal().ToArray(), StepSeconds, OtpHashMode.Sha1, Digits);
-        if (!totp.VerifyTotp(now.UtcDateTime, code, out var step, new VerificationWindow(previous: 1, future: futureSteps)))
+        if (!totp.VerifyTotp(
+            now.UtcDateTime, code, out var step, new VerificationWindow(previous: 1, future: futureSteps)))
         {
             return Hint(totp, enrolment, code, now);
         }
@@ -33,7 +35,8 @@ public static class TotpVerifier
     // is voided.
     private static TotpResult Hint(OtpNet.Totp totp, TotpEnrolment enrolment, string code, DateTimeOffset now)
     {
-        if (!totp.VerifyTotp(now.UtcDateTime, code, out var step, new VerificationWindow(HintSteps, HintSteps)) || step <= enrolment.LastStep)
+        if (!totp.VerifyTotp(now.UtcDateTime, code, out var step, new VerificationWindow(HintSteps, HintSteps))
+            || step <= enrolment.LastStep)
         {
             return new TotpResult(TotpMatch.Wrong, enrolment);
         }

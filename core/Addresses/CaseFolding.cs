@@ -32,7 +32,8 @@ public static class CaseFolding
 
     private static FrozenDictionary<int, string> Load()
     {
-        using var stream = typeof(CaseFolding).Assembly.GetManifestResourceStream("Countersign.Addresses.CaseFolding.txt")
+        using var stream = typeof(CaseFolding).Assembly.GetManifestResourceStream(
+            "Countersign.Addresses.CaseFolding.txt")
             ?? throw new InvalidOperationException("The case folding table is not embedded.");
         using var reader = new StreamReader(stream);
         var foldings = new Dictionary<int, string>();
@@ -43,7 +44,8 @@ public static class CaseFolding
                 continue;
             }
 
-            var codePoints = line.Split(' ').Select(hex => int.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToArray();
+            var codePoints = line.Split(' ').Select(
+                hex => int.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToArray();
             foldings[codePoints[0]] = string.Concat(codePoints[1..].Select(char.ConvertFromUtf32));
         }
 

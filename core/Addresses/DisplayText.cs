@@ -10,5 +10,8 @@ public static class DisplayText
     // ':' ends the issuer in an authenticator's URI and is part of every link. Invisible and bidi characters can
     // disguise text.
     public static bool IsFit(string text) =>
-        text.Length is > 0 and <= MaximumLength && text.Trim().Length == text.Length && !text.Contains(':', StringComparison.Ordinal) && TextRules.HasOnlyVisible(text);
+        text.Length is > 0 and <= MaximumLength
+        && text.Trim().Length == text.Length
+        && !text.Contains(':', StringComparison.Ordinal)
+        && TextRules.HasOnlyVisible(text);
 }

@@ -31,7 +31,10 @@ public sealed record EmailAddress(string Stored, string Canonical)
 
         name = name.Trim();
         var at = name.IndexOf('@', StringComparison.Ordinal);
-        if (at < 1 || at != name.LastIndexOf('@') || !IsLocalPart(name[..at]) || !TryReadDomain(name[(at + 1)..], out var domain))
+        if (at < 1
+            || at != name.LastIndexOf('@')
+            || !IsLocalPart(name[..at])
+            || !TryReadDomain(name[(at + 1)..], out var domain))
         {
             return false;
         }
@@ -48,7 +51,8 @@ public sealed record EmailAddress(string Stored, string Canonical)
         var stored = text.Trim();
         var readable = TryCanonicalize(stored, out var canonical)
             && TextRules.HasOnlyVisible(stored)
-            && TextRules.TryNormalize(stored, out var normalized) && string.Equals(normalized, stored, StringComparison.Ordinal);
+            && TextRules.TryNormalize(stored, out var normalized)
+            && string.Equals(normalized, stored, StringComparison.Ordinal);
         address = readable ? new EmailAddress(stored, canonical) : null;
         return readable;
     }
@@ -73,7 +77,8 @@ public sealed record EmailAddress(string Stored, string Canonical)
         && local[0] != '.' && local[^1] != '.' && !local.Contains("..", StringComparison.Ordinal)
         && local.EnumerateRunes().All(rune =>
             System.Text.Rune.IsLetterOrDigit(rune)
-            || System.Text.Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+            || System.Text.Rune.GetUnicodeCategory(
+                rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
             || (rune.IsAscii && LocalPunctuation.Contains((char)rune.Value, StringComparison.Ordinal)));
 
     private static bool TryReadDomain(string domain, out string ascii)
@@ -95,6 +100,8 @@ public sealed record EmailAddress(string Stored, string Canonical)
         }
 
         var labels = ascii.Split('.');
-        return labels.Length >= 2 && labels.All(label => label.Length is > 0 and < 64) && !labels[^1].All(char.IsAsciiDigit);
+        return labels.Length >= 2
+            && labels.All(label => label.Length is > 0 and < 64)
+            && !labels[^1].All(char.IsAsciiDigit);
     }
 }

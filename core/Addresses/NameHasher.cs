@@ -12,13 +12,18 @@ public sealed class NameHasher(MasterKeys keys)
     public string HashName(string keyId, string tenant, string canonical) => Hash(keyId, tenant, "name", canonical, 16);
 
     /// <summary>32 bytes as base64url: binds a message, a token or a proof to an address.</summary>
-    public string HashAddress(string keyId, string tenant, string address) => Hash(keyId, tenant, "address", address, 32);
+    public string HashAddress(string keyId, string tenant, string address) =>
+        Hash(keyId, tenant, "address", address, 32);
 
     public Address Address(string keyId, string tenant, Channel channel, string text) =>
-        new(channel, text, HashAddress(keyId, tenant, text), HashAddress(keyId, tenant, "inbox:" + InboxOf(channel, text)));
+        new(
+            channel, text, HashAddress(keyId, tenant, text),
+            HashAddress(keyId, tenant, "inbox:" + InboxOf(channel, text)));
 
     private static string InboxOf(Channel channel, string text) =>
-        channel == Channel.Email && EmailAddress.TryCanonicalize(text, out var canonical) ? EmailAddress.InboxOf(canonical) : text;
+        channel == Channel.Email && EmailAddress.TryCanonicalize(text, out var canonical)
+            ? EmailAddress.InboxOf(canonical)
+            : text;
 
     private string Hash(string keyId, string tenant, string use, string text, int length)
     {

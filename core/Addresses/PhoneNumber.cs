@@ -17,7 +17,8 @@ public static class PhoneNumber
             return false;
         }
 
-        var compact = string.Concat(normalized.Trim().Where(character => !Separators.Contains(character, StringComparison.Ordinal)));
+        var compact = string.Concat(
+            normalized.Trim().Where(character => !Separators.Contains(character, StringComparison.Ordinal)));
         var digits = compact switch
         {
             ['+', .. var rest] => rest,
@@ -40,7 +41,8 @@ public static class PhoneNumber
     /// </summary>
     public static bool IsAllowed(string number, IReadOnlyList<string> callingCodes) =>
         TakesMessages(number)
-        && (callingCodes.Count == 0 || callingCodes.Any(code => number.AsSpan(1).StartsWith(code, StringComparison.Ordinal)));
+        && (callingCodes.Count == 0 || callingCodes.Any(
+            code => number.AsSpan(1).StartsWith(code, StringComparison.Ordinal)));
 
     /// <summary>
     /// False for a number of no country (satellite, unassigned) and for one that costs the sender extra or reaches no

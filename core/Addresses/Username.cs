@@ -9,7 +9,9 @@ public sealed record Username(string Canonical, Channel Channel)
     public static bool TryParse(string text, IReadOnlyList<string> callingCodes, out Username? username)
     {
         username = null;
-        if (text.Contains('@', StringComparison.Ordinal) || text.Contains('\uFF20', StringComparison.Ordinal) || text.Contains('\uFE6B', StringComparison.Ordinal))
+        if (text.Contains('@', StringComparison.Ordinal)
+            || text.Contains('\uFF20', StringComparison.Ordinal)
+            || text.Contains('\uFE6B', StringComparison.Ordinal))
         {
             username = EmailAddress.TryCanonicalize(text, out var email) ? new Username(email, Channel.Email) : null;
         }
@@ -39,9 +41,12 @@ public sealed record Username(string Canonical, Channel Channel)
         ];
         foreach (var (text, canonical) in pairs)
         {
-            if (!EmailAddress.TryCanonicalize(text, out var actual) || !string.Equals(actual, canonical, StringComparison.Ordinal))
+            if (!EmailAddress.TryCanonicalize(text, out var actual)
+                || !string.Equals(actual, canonical, StringComparison.Ordinal))
             {
-                throw new InvalidOperationException($"This machine canonicalises names differently ('{canonical}' came out as '{actual}'): is ICU installed and invariant mode off?");
+                throw new InvalidOperationException(
+                    $"This machine canonicalises names differently ('{canonical}' came out as '{actual}'): is ICU " +
+                    $"installed and invariant mode off?");
             }
         }
     }

@@ -56,9 +56,13 @@ public static class AccountAdministration
         }
 
         account = account.WithoutExpired(context.Now, context.Policy);
-        var keepsAddresses = next.UsernameAddress == head.UsernameAddress && next.Email == head.Email && next.Phone == head.Phone;
+        var keepsAddresses = next.UsernameAddress == head.UsernameAddress
+            && next.Email == head.Email
+            && next.Phone == head.Phone;
         var changesOnlyLocale = next with { Locale = head.Locale } == head;
-        var changed = keepsAddresses && next.Disabled == head.Disabled ? account with { Head = next } : EndEverything(account, account with { Head = next }, context);
+        var changed = keepsAddresses && next.Disabled == head.Disabled
+            ? account with { Head = next }
+            : EndEverything(account, account with { Head = next }, context);
         return new Decision<Account, Done>(default(Done), changed)
         {
             Events = [new AuditEvent(AuditType.AccountChanged) { By = "back-office" }],
@@ -97,7 +101,16 @@ public static class AccountAdministration
     /// </summary>
     public static Decision<Account, Done> Delete(Account account, DecisionContext context)
     {
-        var gone = new Account { Head = new AccountHead { Deleted = true, CreatedAt = account.Head.CreatedAt, SecurityStamp = account.Head.SecurityStamp }, FormerAddresses = account.FormerAddresses };
+        var gone = new Account
+        {
+            Head = new AccountHead
+            {
+                Deleted = true,
+                CreatedAt = account.Head.CreatedAt,
+                SecurityStamp = account.Head.SecurityStamp,
+            },
+            FormerAddresses = account.FormerAddresses,
+        };
         var cut = EndEverything(account, gone, context);
         return new Decision<Account, Done>(default(Done), cut)
         {
@@ -112,8 +125,16 @@ public static class AccountAdministration
     private static Account EndEverything(Account account, Account next, DecisionContext context)
     {
         var cut = next.EndOthers(keepSessionId: null);
-        cut = cut with { Head = cut.Head with { UnlockLink = next.Head.UnlockLink.Kill(), PasswordLink = next.Head.PasswordLink.Kill() } };
-        return Addresses(account).Where(address => next.AddressOf(address.Hash, orFormer: false) is null).Aggregate(cut, (left, address) => left.KeepFormer(address, context.Now));
+        cut = cut with
+        {
+            Head = cut.Head with
+            {
+                UnlockLink = next.Head.UnlockLink.Kill(),
+                PasswordLink = next.Head.PasswordLink.Kill(),
+            },
+        };
+        return Addresses(account).Where(address => next.AddressOf(address.Hash, orFormer: false) is null).Aggregate(
+            cut, (left, address) => left.KeepFormer(address, context.Now));
     }
 
     private static ImmutableArray<OutboxMessage> ToAll(Account account, MessageKind kind, DecisionContext context) =>
@@ -121,7 +142,9 @@ public static class AccountAdministration
 
     private static IEnumerable<Address> Addresses(Account account)
     {
-        Address?[] all = [account.Head.UsernameAddress, account.Head.Email, account.Head.Phone, account.Sms?.Address, account.Email?.Address];
+        Address?[] all = [
+            account.Head.UsernameAddress, account.Head.Email, account.Head.Phone, account.Sms?.Address,
+            account.Email?.Address];
         return all.OfType<Address>().Where(address => address.Text.Length > 0).DistinctBy(address => address.Hash);
     }
 }

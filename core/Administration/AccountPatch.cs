@@ -53,9 +53,16 @@ public sealed record AccountPatch
     {
         return new AccountChange
         {
-            Username = NewUsername(head).Value is { } name && Countersign.Addresses.Username.TryParse(name, [], out var parsed) ? (parsed!.Canonical, Set(parsed.Channel, name)) : null,
-            Email = Email is null ? null : new Replacement<Address>(Email.To is { } email ? Set(Channel.Email, email) : null),
-            Phone = Phone is null ? null : new Replacement<Address>(Phone.To is { } phone ? Set(Channel.Sms, phone) : null),
+            Username = NewUsername(head).Value is { } name
+                && Countersign.Addresses.Username.TryParse(name, [], out var parsed)
+                ? (parsed!.Canonical, Set(parsed.Channel, name))
+                : null,
+            Email = Email is null
+                ? null
+                : new Replacement<Address>(Email.To is { } email ? Set(Channel.Email, email) : null),
+            Phone = Phone is null
+                ? null
+                : new Replacement<Address>(Phone.To is { } phone ? Set(Channel.Sms, phone) : null),
             Role = Role,
             Locale = Locale,
             AutoSave = AutoSave,
@@ -64,14 +71,20 @@ public sealed record AccountPatch
 
         // An address that the account already has keeps its quarantine state.
         Address Set(Channel channel, string text) =>
-            trusted ? address(channel, text) : Known(head, text) ?? address(channel, text) with { UsableFrom = now + Quarantine };
+            trusted
+                ? address(channel, text)
+                : Known(head, text) ?? address(channel, text) with { UsableFrom = now + Quarantine };
     }
 
     private static Address? Known(AccountHead head, string text) =>
-        new[] { head.UsernameAddress, head.Email, head.Phone }.FirstOrDefault(known => string.Equals(known?.Text, text, StringComparison.Ordinal));
+        new[] { head.UsernameAddress, head.Email, head.Phone }.FirstOrDefault(
+            known => string.Equals(known?.Text, text, StringComparison.Ordinal));
 
     private static bool Is(Address? address, string username) =>
-        address is not null && Countersign.Addresses.Username.TryParse(address.Text, [], out var name) && string.Equals(name!.Canonical, username, StringComparison.Ordinal);
+        address is not null
+        && Countersign.Addresses.Username.TryParse(address.Text, [], out var name)
+        && string.Equals(name!.Canonical, username, StringComparison.Ordinal);
 
-    private static Result<string?> Orphaned(string field) => Refusal.InvalidField(field, "Is the username: give another username with it.");
+    private static Result<string?> Orphaned(string field) =>
+        Refusal.InvalidField(field, "Is the username: give another username with it.");
 }

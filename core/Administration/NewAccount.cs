@@ -38,7 +38,8 @@ public sealed record NewAccount(string UserId)
     /// <param name="name">The username in canonical form; its name is already claimed.</param>
     /// <param name="address">Makes an address of this tenant.</param>
     /// <param name="context">The time.</param>
-    public Decision<Account, string> Create(Account? existing, Username name, Func<Channel, string, Address> address, DecisionContext context) =>
+    public Decision<Account, string> Create(
+        Account? existing, Username name, Func<Channel, string, Address> address, DecisionContext context) =>
         existing is not null
             ? Decision.No<Account, string>(Refusal.Conflict)
             : new Decision<Account, string>(UserId, new Account { Head = Head(name, address, context.Now) })
@@ -62,5 +63,6 @@ public sealed record NewAccount(string UserId)
         MustEnrol = MustEnrol,
     };
 
-    private Address Usable(Address address, DateTimeOffset now) => IsQuarantined ? address with { UsableFrom = now + AccountPatch.Quarantine } : address;
+    private Address Usable(Address address, DateTimeOffset now) =>
+        IsQuarantined ? address with { UsableFrom = now + AccountPatch.Quarantine } : address;
 }

@@ -18,7 +18,11 @@ public readonly record struct PartitionId
 
     public PartitionId(string tenant, string kind, string id)
     {
-        if (tenant.Contains('|', StringComparison.Ordinal) || kind.Contains('|', StringComparison.Ordinal) || id.Contains('|', StringComparison.Ordinal) || tenant.Length == 0 || id.Length == 0)
+        if (tenant.Contains('|', StringComparison.Ordinal)
+            || kind.Contains('|', StringComparison.Ordinal)
+            || id.Contains('|', StringComparison.Ordinal)
+            || tenant.Length == 0
+            || id.Length == 0)
         {
             throw new ArgumentException("A part of a partition key is empty or holds the separator.", nameof(id));
         }
@@ -47,14 +51,16 @@ public readonly record struct PartitionId
 
     public static PartitionId Document(string tenant, string documentId) => new(tenant, DocumentKind, documentId);
 
-    public static PartitionId Invitation(string tenant, string invitationId) => new(tenant, InvitationKind, invitationId);
+    public static PartitionId Invitation(string tenant, string invitationId) =>
+        new(tenant, InvitationKind, invitationId);
 
     public static PartitionId DataRoom(string tenant, string roomId) => new(tenant, DataRoomKind, roomId);
 
     /// <summary>
     /// A member of a data room. The two ids are joined, so that the members of a room are one range of keys.
     /// </summary>
-    public static PartitionId Member(string tenant, string roomId, string userId) => new(tenant, MemberKind, roomId + userId);
+    public static PartitionId Member(string tenant, string roomId, string userId) =>
+        new(tenant, MemberKind, roomId + userId);
 
     /// <summary>The anchors of the tenant's audit chains: not an aggregate, and without a chain.</summary>
     public static PartitionId Anchors(string tenant) => new(tenant, "anchor", "heads");

@@ -23,10 +23,14 @@ public sealed record Refusal(string Code)
     /// <summary>Every problem of the input, by field.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
-    public static Refusal InvalidCredentials(int attemptsLeft) => new(RefusalCode.InvalidCredentials) { AttemptsLeft = attemptsLeft };
+    public static Refusal InvalidCredentials(int attemptsLeft) =>
+        new(RefusalCode.InvalidCredentials) { AttemptsLeft = attemptsLeft };
 
     public static Refusal InvalidField(string field, string problem) =>
-        new(RefusalCode.InvalidRequest) { Errors = new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [problem] } };
+        new(RefusalCode.InvalidRequest)
+        {
+            Errors = new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [problem] },
+        };
 
     public static Refusal Locked { get; } = new(RefusalCode.Locked) { Recovery = "sent" };
 
@@ -49,7 +53,8 @@ public sealed record Refusal(string Code)
 
     public static Refusal SameAddressTwice { get; } = new(RefusalCode.SameAddressTwice);
 
-    public static Refusal TooManyRequests(TimeSpan retryAfter) => new(RefusalCode.TooManyRequests) { RetryAfter = retryAfter };
+    public static Refusal TooManyRequests(TimeSpan retryAfter) =>
+        new(RefusalCode.TooManyRequests) { RetryAfter = retryAfter };
 
     public static Refusal IdempotencyKeyReused { get; } = new(RefusalCode.IdempotencyKeyReused);
 

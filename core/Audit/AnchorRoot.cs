@@ -13,4 +13,6 @@ namespace Countersign.Audit;
 /// until the first run has ended.</param>
 /// <param name="KeyId">The master key of the mask and the MAC.</param>
 /// <param name="Mac">Covers all of these.</param>
-public sealed record AnchorRoot(string Tenant, long Count, byte[] MaskedSum, byte[] Nonce, DateTimeOffset At, DateTimeOffset? Watermark, string KeyId, byte[] Mac);
+public sealed record AnchorRoot(
+    string Tenant, long Count, byte[] MaskedSum, byte[] Nonce, DateTimeOffset At, DateTimeOffset? Watermark,
+    string KeyId, byte[] Mac);

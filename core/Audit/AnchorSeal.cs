@@ -18,7 +18,8 @@ public sealed class AnchorSeal(MasterKeys keys)
         return anchor with { Mac = MacOf(anchor) };
     }
 
-    public AnchorRoot Root(string tenant, long count, AnchorSum sum, DateTimeOffset at, DateTimeOffset? watermark, byte[] nonce)
+    public AnchorRoot Root(
+        string tenant, long count, AnchorSum sum, DateTimeOffset at, DateTimeOffset? watermark, byte[] nonce)
     {
         var root = new AnchorRoot(tenant, count, [], nonce, at, watermark, keys.CurrentId, []);
         root = root with { MaskedSum = sum.Plus(MaskOf(root)).Bytes() };
@@ -36,14 +37,17 @@ public sealed class AnchorSeal(MasterKeys keys)
         !keys.Has(root.KeyId) ? AuditProblem.Unverifiable : ProblemOf(MacOf(root), root.Mac);
 
     /// <summary>What an anchor adds to the sum. It is not stored.</summary>
-    public AnchorSum SummandOf(Anchor anchor) => AnchorSum.Of(Hash(anchor.KeyId, anchor.Partition.Tenant, Content("summand", anchor)));
+    public AnchorSum SummandOf(Anchor anchor) =>
+        AnchorSum.Of(Hash(anchor.KeyId, anchor.Partition.Tenant, Content("summand", anchor)));
 
     public AnchorSum SumOf(AnchorRoot root) => AnchorSum.Of(root.MaskedSum).Minus(MaskOf(root));
 
     private static string? ProblemOf(byte[] expected, byte[] mac) =>
         CryptographicOperations.FixedTimeEquals(expected, mac) ? null : AuditProblem.Changed;
 
-    private AnchorSum MaskOf(AnchorRoot root) => AnchorSum.Of(Hash(root.KeyId, root.Tenant, LengthPrefixed.Join("mask", root.Tenant, Convert.ToHexString(root.Nonce))));
+    private AnchorSum MaskOf(AnchorRoot root) =>
+        AnchorSum.Of(
+            Hash(root.KeyId, root.Tenant, LengthPrefixed.Join("mask", root.Tenant, Convert.ToHexString(root.Nonce))));
 
     private byte[] MacOf(Anchor anchor) => Hash(anchor.KeyId, anchor.Partition.Tenant, Content("head", anchor));
 
@@ -57,9 +61,11 @@ public sealed class AnchorSeal(MasterKeys keys)
         root.Watermark is { } watermark ? Text(watermark) : ""));
 
     private static byte[] Content(string word, Anchor anchor) => LengthPrefixed.Join(
-        word, anchor.Partition.ToString(), anchor.Sequence.ToString(CultureInfo.InvariantCulture), Convert.ToHexString(anchor.Link));
+        word, anchor.Partition.ToString(), anchor.Sequence.ToString(CultureInfo.InvariantCulture),
+        Convert.ToHexString(anchor.Link));
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
-    private byte[] Hash(string keyId, string tenant, byte[] content) => HMACSHA256.HashData(keys.Derive(keyId, Purpose, tenant), content);
+    private byte[] Hash(string keyId, string tenant, byte[] content) =>
+        HMACSHA256.HashData(keys.Derive(keyId, Purpose, tenant), content);
 }

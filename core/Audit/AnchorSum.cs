@@ -14,7 +14,8 @@ public readonly record struct AnchorSum
 
     public static AnchorSum Zero { get; } = new(BigInteger.Zero);
 
-    public static AnchorSum Of(ReadOnlySpan<byte> bytes) => new(new BigInteger(bytes, isUnsigned: true, isBigEndian: true) % Modulus);
+    public static AnchorSum Of(ReadOnlySpan<byte> bytes) =>
+        new(new BigInteger(bytes, isUnsigned: true, isBigEndian: true) % Modulus);
 
     public AnchorSum Plus(AnchorSum other) => new((value + other.value) % Modulus);
 

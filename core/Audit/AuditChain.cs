@@ -12,7 +12,9 @@ namespace Countersign.Audit;
 /// </summary>
 public sealed class AuditChain(MasterKeys keys)
 {
-    public byte[] Link(string keyId, ReadOnlySpan<byte> previous, PartitionId partition, long sequence, DateTimeOffset at, AuditEvent entry, string operation)
+    public byte[] Link(
+        string keyId, ReadOnlySpan<byte> previous, PartitionId partition, long sequence, DateTimeOffset at,
+        AuditEvent entry, string operation)
     {
         var content = LengthPrefixed.Join(
             partition.ToString(),
@@ -35,5 +37,6 @@ public sealed class AuditChain(MasterKeys keys)
     /// <summary>True when the row is unchanged and follows the previous link.</summary>
     public bool Follows(ChainRow row, ReadOnlySpan<byte> previous, PartitionId partition) =>
         row.Entry is { } entry &&
-        CryptographicOperations.FixedTimeEquals(Link(row.KeyId, previous, partition, row.Sequence, entry.At, entry.Event, entry.Operation), row.Link);
+        CryptographicOperations.FixedTimeEquals(
+            Link(row.KeyId, previous, partition, row.Sequence, entry.At, entry.Event, entry.Operation), row.Link);
 }

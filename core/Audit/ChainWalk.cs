@@ -26,7 +26,12 @@ public sealed class ChainWalk(AuditChain chain, PartitionId partition, Action<Au
 
     public static ChainWalk? Resume(OpenChain? open, AuditChain chain, Action<AuditFinding> report) =>
         open is not null && PartitionId.TryParse(open.Partition, out var partition)
-            ? new ChainWalk(chain, partition, report) { TopSequence = open.TopSequence, TopLink = open.TopLink, last = open.Last }
+            ? new ChainWalk(chain, partition, report)
+            {
+                TopSequence = open.TopSequence,
+                TopLink = open.TopLink,
+                last = open.Last,
+            }
             : null;
 
     public void Take(ChainRow row)
@@ -114,7 +119,8 @@ public sealed class ChainWalk(AuditChain chain, PartitionId partition, Action<Au
         }
     }
 
-    private void Report(long? sequence, string problem) => report(new AuditFinding(Partition.Kind, Partition.Id, sequence, problem));
+    private void Report(long? sequence, string problem) =>
+        report(new AuditFinding(Partition.Kind, Partition.Id, sequence, problem));
 }
 
 /// <summary>An interrupted walk: its newest row, and the oldest row read, which is not judged yet.</summary>

@@ -79,7 +79,8 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
     public bool HasOnlyLinks => Proofs.All(proof => proof.Factor.IsLink());
 
     /// <summary>The field that <see cref="TypedName"/> is sealed for.</summary>
-    public static SealedField TypedNameField(PartitionId partition, string id) => new(partition.ToString(), id, "typed-name");
+    public static SealedField TypedNameField(PartitionId partition, string id) =>
+        new(partition.ToString(), id, "typed-name");
 
     public bool IsOpen(DateTimeOffset now) => now < ExpiresAt;
 
@@ -93,7 +94,9 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
     {
         var before = CodeOf(target.Factor);
         var code = before?.Again(target.AddressHash, context.Now)
-            ?? new SentCode(target.Factor, target.AddressHash, target.Inbox, context.CodeKeyId, Sends + 1, context.Now, context.Now, (before?.Sends ?? 0) + 1);
+            ?? new SentCode(
+                target.Factor, target.AddressHash, target.Inbox, context.CodeKeyId, Sends + 1, context.Now, context.Now,
+                (before?.Sends ?? 0) + 1);
         return code with { Units = code.Units.AddRange(limits.Units) };
     }
 
@@ -101,7 +104,8 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
     /// Adds a challenge and evicts the oldest. Weak ones (without enough proof) evict each other first: an attacker who
     /// opens many cannot evict the owner's.
     /// </summary>
-    public static ImmutableDictionary<string, Challenge> Evict(ImmutableDictionary<string, Challenge> challenges, Challenge added, Func<Challenge, bool> isWeak)
+    public static ImmutableDictionary<string, Challenge> Evict(
+        ImmutableDictionary<string, Challenge> challenges, Challenge added, Func<Challenge, bool> isWeak)
     {
         var others = challenges.Remove(added.Id);
         if (isWeak(added))
@@ -112,10 +116,19 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
         return others.RemoveRange(Oldest(others.Values, MaximumOpen)).Add(added.Id, added);
     }
 
-    public Challenge WithCode(SentCode code) => this with { Codes = [.. Codes.Where(other => other.Factor != code.Factor), code], Sends = Sends + 1 };
+    public Challenge WithCode(SentCode code) =>
+        this with { Codes = [.. Codes.Where(other => other.Factor != code.Factor), code], Sends = Sends + 1 };
 
-    public Challenge WithProof(Proof proof, int opener) => this with { Holder = Holder ?? opener, Proofs = Proofs.Add(proof), Codes = Codes.RemoveAll(code => code.Factor == proof.Factor) };
+    public Challenge WithProof(Proof proof, int opener) =>
+        this with
+        {
+            Holder = Holder ?? opener,
+            Proofs = Proofs.Add(proof),
+            Codes = Codes.RemoveAll(code => code.Factor == proof.Factor),
+        };
 
     private static List<string> Oldest(IEnumerable<Challenge> challenges, int maximum) =>
-        [.. challenges.OrderByDescending(challenge => challenge.CreatedAt).Skip(maximum - 1).Select(challenge => challenge.Id)];
+        [
+            .. challenges.OrderByDescending(challenge => challenge.CreatedAt).Skip(maximum - 1).Select(
+                challenge => challenge.Id)];
 }

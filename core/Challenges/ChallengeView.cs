@@ -18,16 +18,22 @@ public sealed record ChallengeView(
     /// <summary>
     /// The delivery status of the sent codes. Empty before the first proof: it would reveal whether the name exists.
     /// </summary>
-    public ImmutableDictionary<Factor, DeliveryStatus> Deliveries { get; init; } = ImmutableDictionary<Factor, DeliveryStatus>.Empty;
+    public ImmutableDictionary<Factor, DeliveryStatus> Deliveries { get; init; } =
+        ImmutableDictionary<Factor, DeliveryStatus>.Empty;
 
     /// <summary>Adds the delivery status. A factor whose code did not arrive is offered last.</summary>
     public ChallengeView With(IEnumerable<SentCode> codes)
     {
-        var deliveries = codes.ToImmutableDictionary(code => code.Factor, code => code.Delivery?.Status ?? DeliveryStatus.Sent);
+        var deliveries = codes.ToImmutableDictionary(
+            code => code.Factor, code => code.Delivery?.Status ?? DeliveryStatus.Sent);
         return this with
         {
             Deliveries = deliveries,
-            Required = [.. Required.Select(choices => choices.OrderBy(factor => deliveries.GetValueOrDefault(factor) == DeliveryStatus.Undelivered ? 1 : 0).ToImmutableArray())],
+            Required = [
+                .. Required.Select(
+                    choices => choices.OrderBy(
+                        factor => deliveries.GetValueOrDefault(factor) == DeliveryStatus.Undelivered ? 1 : 0)
+                        .ToImmutableArray())],
         };
     }
 }

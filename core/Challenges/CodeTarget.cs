@@ -11,5 +11,6 @@ public sealed record CodeTarget(Factor Factor, string AddressHash, string Inbox,
     /// <summary>The caller typed the address and so knows it.</summary>
     public bool IsTyped { get; init; } = true;
 
-    public static CodeTarget Of(Factor factor, Address address) => new(factor, address.Hash, address.Inbox, address.Text, Mask.Text(address.Text));
+    public static CodeTarget Of(Factor factor, Address address) =>
+        new(factor, address.Hash, address.Inbox, address.Text, Mask.Text(address.Text));
 }

@@ -16,9 +16,13 @@ public sealed class DerivedCodes(MasterKeys keys)
 {
     /// <summary>Six digits.</summary>
     /// <exception cref="CryptographicException">The named master key is no longer configured.</exception>
-    public string Code(string keyId, string tenant, ChallengePurpose purpose, string challengeId, Factor factor, string addressHash, int generation)
+    public string Code(
+        string keyId, string tenant, ChallengePurpose purpose, string challengeId, Factor factor, string addressHash,
+        int generation)
     {
-        var content = LengthPrefixed.Join(tenant, purpose.Wire(), challengeId, factor.Wire(), addressHash, generation.ToString(CultureInfo.InvariantCulture));
+        var content = LengthPrefixed.Join(
+            tenant, purpose.Wire(), challengeId, factor.Wire(), addressHash,
+            generation.ToString(CultureInfo.InvariantCulture));
         var mac = HMACSHA256.HashData(keys.Derive(keyId, "code"), content);
         return (BinaryPrimitives.ReadUInt64BigEndian(mac) % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
     }
@@ -28,6 +32,7 @@ public sealed class DerivedCodes(MasterKeys keys)
     /// </summary>
     public bool IsRight(SentCode sent, string tenant, ChallengePurpose purpose, string challengeId, string code) =>
         sent.AddressHash.Length > 0 && keys.Has(sent.KeyId) && CryptographicOperations.FixedTimeEquals(
-            Encoding.UTF8.GetBytes(Code(sent.KeyId, tenant, purpose, challengeId, sent.Factor, sent.AddressHash, sent.Generation)),
+            Encoding.UTF8.GetBytes(
+                Code(sent.KeyId, tenant, purpose, challengeId, sent.Factor, sent.AddressHash, sent.Generation)),
             Encoding.UTF8.GetBytes(code));
 }

@@ -11,7 +11,9 @@ namespace Countersign.Challenges;
 /// enough of its lifetime is left; after that it starts the next generation.
 /// </summary>
 /// <param name="AddressHash">Hash of the address; empty when nothing was sent, and then no answer is right.</param>
-public sealed record SentCode(Factor Factor, string AddressHash, string Inbox, string KeyId, int Generation, DateTimeOffset FirstSentAt, DateTimeOffset LastSentAt, int Sends)
+public sealed record SentCode(
+    Factor Factor, string AddressHash, string Inbox, string KeyId, int Generation, DateTimeOffset FirstSentAt,
+    DateTimeOffset LastSentAt, int Sends)
 {
     /// <summary>
     /// Counted from the first send of a generation; a resend does not extend it (NIST SP 800-63B-4, 3.1.3.2).
@@ -39,7 +41,9 @@ public sealed record SentCode(Factor Factor, string AddressHash, string Inbox, s
     /// Adds the status from a delivery report; null when the status is already known or belongs to another message.
     /// </summary>
     public SentCode? Reported(OutboxMessage message, DeliveryStatus status) =>
-        message.Generation == Generation && string.Equals(message.AddressHash, AddressHash, StringComparison.Ordinal) && Delivery.Newer(Delivery, message, status) is { } newer
+        message.Generation == Generation
+        && string.Equals(message.AddressHash, AddressHash, StringComparison.Ordinal)
+        && Delivery.Newer(Delivery, message, status) is { } newer
             ? this with { Delivery = newer }
             : null;
 

@@ -18,9 +18,13 @@ public sealed record DataRoom : IAggregate<DataRoom>
 
     public ImmutableDictionary<string, RoomGroup> Groups { get; init; } = ImmutableDictionary<string, RoomGroup>.Empty;
 
-    public RoomGroup? GroupOf(string name) => Groups.Values.FirstOrDefault(group => string.Equals(group.Name, name, StringComparison.Ordinal));
+    public RoomGroup? GroupOf(string name) =>
+        Groups.Values.FirstOrDefault(group => string.Equals(group.Name, name, StringComparison.Ordinal));
 
-    public IEnumerable<StateRow> Rows() => [new StateRow(StateRow.Head, Head), .. Groups.Values.Select(group => new StateRow(GroupPrefix + group.Id, group))];
+    public IEnumerable<StateRow> Rows() =>
+        [
+            new StateRow(StateRow.Head, Head),
+            .. Groups.Values.Select(group => new StateRow(GroupPrefix + group.Id, group))];
 
     public static DataRoom FromRows(IReadOnlyList<StateRow> rows) => new()
     {
@@ -28,7 +32,8 @@ public sealed record DataRoom : IAggregate<DataRoom>
         Groups = rows.Select(row => row.Value).OfType<RoomGroup>().ToImmutableDictionary(group => group.Id),
     };
 
-    public static JsonTypeInfo RowType(string key) => key == StateRow.Head ? DataRoomJson.Default.DataRoomHead : DataRoomJson.Default.RoomGroup;
+    public static JsonTypeInfo RowType(string key) =>
+        key == StateRow.Head ? DataRoomJson.Default.DataRoomHead : DataRoomJson.Default.RoomGroup;
 }
 
 /// <summary>The head of a data room.</summary>

@@ -14,21 +14,30 @@ namespace Countersign.DataRooms;
 /// <summary>What a data room requires of a member, once for each session that enters.</summary>
 public static class DataRoomAccess
 {
-    public static Decision<Membership, AccessOutcome> Enter(Membership membership, DataRoom room, Subject subject, DecisionContext context)
+    public static Decision<Membership, AccessOutcome> Enter(
+        Membership membership, DataRoom room, Subject subject, DecisionContext context)
     {
         var version = Version(membership, room);
         var sessionId = subject.Session!.Id;
         var next = WithoutStale(membership, version);
-        if (next.Entries.TryGetValue(sessionId, out var entry) && !membership.Budget.IsLocked && Required(next, room, Of(entry, subject), subject, context) is { Refusal: null, Value.IsNothing: true })
+        if (next.Entries.TryGetValue(sessionId, out var entry)
+            && !membership.Budget.IsLocked
+            && Required(next, room, Of(entry, subject), subject, context) is { Refusal: null, Value.IsNothing: true })
         {
-            return new Decision<Membership, AccessOutcome>(new AccessOutcome.Granted(GrantOf(membership, room, subject, entry, context)), null);
+            return new Decision<Membership, AccessOutcome>(
+                new AccessOutcome.Granted(GrantOf(membership, room, subject, entry, context)), null);
         }
 
         // A repeated request continues the open challenge, if enough of its lifetime is left.
-        var open = next.Challenges.Values.FirstOrDefault(challenge => challenge.SessionId == sessionId && challenge.IsOpen(context.Now + SentCode.RenewalMargin));
-        if (open is not null && !membership.Budget.IsLocked && Required(next, room, open, subject, context) is { Refusal: null, Value: { IsNothing: false } requirements })
+        var open = next.Challenges.Values.FirstOrDefault(
+            challenge => challenge.SessionId == sessionId && challenge.IsOpen(context.Now + SentCode.RenewalMargin));
+        if (open is not null
+            && !membership.Budget.IsLocked
+            && Required(
+                next, room, open, subject, context) is { Refusal: null, Value: { IsNothing: false } requirements })
         {
-            return new Decision<Membership, AccessOutcome>(new AccessOutcome.Challenged(ResourceChallenges.View(open, requirements, context)), null);
+            return new Decision<Membership, AccessOutcome>(
+                new AccessOutcome.Challenged(ResourceChallenges.View(open, requirements, context)), null);
         }
 
         var begun = new Challenge(context.Entropy.Id("challenge"), ChallengePurpose.DataRoom, context.Now)
@@ -39,13 +48,19 @@ public static class DataRoomAccess
             SessionId = sessionId,
             Version = version,
         };
-        return ResourceChallenges.Begin(next, begun, challenge => Required(next, room, challenge, subject, context), (entered, challenge) => Grant(entered, room, challenge, subject, context), context);
+        return ResourceChallenges.Begin(
+            next, begun, challenge => Required(next, room, challenge, subject, context),
+            (entered, challenge) => Grant(entered, room, challenge, subject, context), context);
     }
 
     /// <summary>What is still required, from membership, room, account and policy as they are now.</summary>
-    public static Result<Requirements> Required(Membership membership, DataRoom? room, Challenge challenge, Subject? subject, DecisionContext context)
+    public static Result<Requirements> Required(
+        Membership membership, DataRoom? room, Challenge challenge, Subject? subject, DecisionContext context)
     {
-        if (room is null || subject?.Session is not { } session || challenge.SessionId != session.Id || challenge.Version != Version(membership, room))
+        if (room is null
+            || subject?.Session is not { } session
+            || challenge.SessionId != session.Id
+            || challenge.Version != Version(membership, room))
         {
             return Refusal.ChallengeExpired;
         }
@@ -61,7 +76,9 @@ public static class DataRoomAccess
             return refusal;
         }
 
-        if (!subject.Account.HasSecondFactor || subject.SecondFactorsBeside(challenge).Any() || challenge.Proofs.Any(proof => !proof.First))
+        if (!subject.Account.HasSecondFactor
+            || subject.SecondFactorsBeside(challenge).Any()
+            || challenge.Proofs.Any(proof => !proof.First))
         {
             return new Requirements(own.Value, []);
         }
@@ -70,26 +87,46 @@ public static class DataRoomAccess
         return offered.IsEmpty ? Refusal.SameAddressTwice : new Requirements(own.Value, offered);
     }
 
-    public static Decision<Membership, AccessOutcome> Grant(Membership membership, DataRoom room, Challenge challenge, Subject subject, DecisionContext context)
+    public static Decision<Membership, AccessOutcome> Grant(
+        Membership membership, DataRoom room, Challenge challenge, Subject subject, DecisionContext context)
     {
         // An SMS proof of the session that counted for the room is kept with the entry: it stays valid as long as the
         // entry.
-        var served = context.Policy.OneSmsForBoth && membership.Head.Phone is { } phone ? subject.Session!.Proofs.Where(proof => !proof.First && IsOf(proof, phone)) : [];
-        var entry = new RoomEntry(challenge.SessionId!, challenge.Version!, context.Now) { Proofs = [.. challenge.Proofs, .. served] };
+        var served = context.Policy.OneSmsForBoth && membership.Head.Phone is { } phone
+            ? subject.Session!.Proofs.Where(proof => !proof.First && IsOf(proof, phone))
+            : [];
+        var entry = new RoomEntry(challenge.SessionId!, challenge.Version!, context.Now)
+        {
+            Proofs = [.. challenge.Proofs, .. served],
+        };
 
         // The budget is refilled only after a right answer.
-        var entered = (challenge.Proofs.Any(proof => proof.First) ? membership.WithBudget(AttemptBudget.Full) : membership).Add(entry);
+        var entered = (challenge.Proofs.Any(proof => proof.First)
+            ? membership.WithBudget(AttemptBudget.Full)
+            : membership).Add(entry);
         var isUnprotected = room.Head.EnforcedTwoFactor && membership.Head is { Administrator: false, Phone: null };
-        return new Decision<Membership, AccessOutcome>(new AccessOutcome.Granted(GrantOf(membership, room, subject, entry, context)), entered)
+        return new Decision<Membership, AccessOutcome>(
+            new AccessOutcome.Granted(GrantOf(membership, room, subject, entry, context)), entered)
         {
-            Events = [new AuditEvent(isUnprotected ? AuditType.MemberEnteredUnprotected : AuditType.MemberEntered) { Subject = challenge.Id }],
+            Events = [new AuditEvent(isUnprotected ? AuditType.MemberEnteredUnprotected : AuditType.MemberEntered)
+            {
+                Subject = challenge.Id,
+            }],
         };
     }
 
     // The proofs of an entry are judged again each time, by the current rules.
-    private static Challenge Of(RoomEntry entry, Subject subject) => new(entry.SessionId, ChallengePurpose.DataRoom, entry.At) { SecurityStamp = subject.Account.Head.SecurityStamp, SessionId = entry.SessionId, Version = entry.Version, Proofs = entry.Proofs };
+    private static Challenge Of(RoomEntry entry, Subject subject) =>
+        new(entry.SessionId, ChallengePurpose.DataRoom, entry.At)
+        {
+            SecurityStamp = subject.Account.Head.SecurityStamp,
+            SessionId = entry.SessionId,
+            Version = entry.Version,
+            Proofs = entry.Proofs,
+        };
 
-    private static AccessGrant GrantOf(Membership membership, DataRoom room, Subject subject, RoomEntry entry, DecisionContext context) =>
+    private static AccessGrant GrantOf(
+        Membership membership, DataRoom room, Subject subject, RoomEntry entry, DecisionContext context) =>
         new(AccessGrant.Room, subject.UserId, entry.SessionId, [.. subject.Session!.Proofs.Union(entry.Proofs)])
         {
             Target = RoomIdOf(context.Partition),
@@ -103,9 +140,11 @@ public static class DataRoomAccess
 
     public static string UserIdOf(PartitionId member) => member.Id[(member.Id.Length / 2)..];
 
-    private static string Version(Membership membership, DataRoom room) => $"{room.Head.Version}.{membership.Head.Version}";
+    private static string Version(Membership membership, DataRoom room) =>
+        $"{room.Head.Version}.{membership.Head.Version}";
 
-    private static Result<ImmutableArray<ImmutableArray<Factor>>> Own(MembershipHead member, DataRoomHead room, Challenge challenge, Session session, DecisionContext context)
+    private static Result<ImmutableArray<ImmutableArray<Factor>>> Own(
+        MembershipHead member, DataRoomHead room, Challenge challenge, Session session, DecisionContext context)
     {
         if (!room.EnforcedTwoFactor || member.Administrator)
         {
@@ -114,7 +153,9 @@ public static class DataRoomAccess
 
         if (member.Phone is not { } phone)
         {
-            return context.Policy.MissingPhone == MissingPhone.Block ? Refusal.Forbidden : (ImmutableArray<ImmutableArray<Factor>>)[];
+            return context.Policy.MissingPhone == MissingPhone.Block
+                ? Refusal.Forbidden
+                : (ImmutableArray<ImmutableArray<Factor>>)[];
         }
 
         // The number that proved the first factor of the session cannot also be the second factor.
@@ -123,16 +164,21 @@ public static class DataRoomAccess
             return Refusal.SameAddressTwice;
         }
 
-        var isProved = challenge.Proofs.Any(proof => (proof.First || context.Policy.OneSmsForBoth) && IsOf(proof, phone))
+        var isProved = challenge.Proofs.Any(
+            proof => (proof.First || context.Policy.OneSmsForBoth) && IsOf(proof, phone))
             || (context.Policy.OneSmsForBoth && session.HasFresh(proof => IsOf(proof, phone), context.Now));
         return isProved ? (ImmutableArray<ImmutableArray<Factor>>)[] : [[Factor.Sms]];
     }
 
-    private static bool IsOf(Proof proof, Address phone) => string.Equals(proof.Inbox, phone.Inbox, StringComparison.Ordinal);
+    private static bool IsOf(Proof proof, Address phone) =>
+        string.Equals(proof.Inbox, phone.Inbox, StringComparison.Ordinal);
 
     private static Membership WithoutStale(Membership membership, string version) => membership with
     {
-        Entries = membership.Entries.RemoveRange(membership.Entries.Values.Where(entry => entry.Version != version).Select(entry => entry.SessionId)),
-        Challenges = membership.Challenges.RemoveRange(membership.Challenges.Values.Where(challenge => challenge.Version != version).Select(challenge => challenge.Id)),
+        Entries = membership.Entries.RemoveRange(
+            membership.Entries.Values.Where(entry => entry.Version != version).Select(entry => entry.SessionId)),
+        Challenges = membership.Challenges.RemoveRange(
+            membership.Challenges.Values.Where(challenge => challenge.Version != version).Select(
+                challenge => challenge.Id)),
     };
 }

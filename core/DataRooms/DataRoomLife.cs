@@ -7,9 +7,11 @@ namespace Countersign.DataRooms;
 /// <summary>What the back office does to a data room.</summary>
 public static class DataRoomLife
 {
-    public static Decision<DataRoom, string> Create(DataRoom? existing, string name, bool enforcedTwoFactor, DecisionContext context) => existing is not null
+    public static Decision<DataRoom, string> Create(
+        DataRoom? existing, string name, bool enforcedTwoFactor, DecisionContext context) => existing is not null
         ? Decision.No<DataRoom, string>(Refusal.Conflict)
-        : new Decision<DataRoom, string>(context.Partition.Id, new DataRoom { Head = new DataRoomHead(name, enforcedTwoFactor, 1, context.Now) })
+        : new Decision<DataRoom, string>(
+            context.Partition.Id, new DataRoom { Head = new DataRoomHead(name, enforcedTwoFactor, 1, context.Now) })
         {
             Events = [new AuditEvent(AuditType.RoomCreated) { By = "back-office" }],
         };
@@ -27,7 +29,11 @@ public static class DataRoomLife
             ? Decision.Already<DataRoom>()
             : new Decision<DataRoom, Done>(default(Done), room with { Head = next })
             {
-                Events = [new AuditEvent(AuditType.RoomChanged) { By = "back-office", Subject = next.Version == room.Head.Version ? "name" : enforced ? "enforced" : "not-enforced" }],
+                Events = [new AuditEvent(AuditType.RoomChanged)
+                {
+                    By = "back-office",
+                    Subject = next.Version == room.Head.Version ? "name" : enforced ? "enforced" : "not-enforced",
+                }],
             };
     }
 

@@ -23,11 +23,13 @@ public sealed record Membership : IProtectedResource<Membership>
     private const string ChallengePrefix = "challenge|";
     private const string EntryPrefix = "entry|";
 
-    public static ResourceTerms Terms { get; } = new(MessageKind.RoomCode, AuditType.MemberFailed, AuditType.MemberLocked, "administrator");
+    public static ResourceTerms Terms { get; } = new(
+        MessageKind.RoomCode, AuditType.MemberFailed, AuditType.MemberLocked, "administrator");
 
     public required MembershipHead Head { get; init; }
 
-    public ImmutableDictionary<string, Challenge> Challenges { get; init; } = ImmutableDictionary<string, Challenge>.Empty;
+    public ImmutableDictionary<string, Challenge> Challenges { get; init; } =
+        ImmutableDictionary<string, Challenge>.Empty;
 
     /// <summary>By session id.</summary>
     public ImmutableDictionary<string, RoomEntry> Entries { get; init; } = ImmutableDictionary<string, RoomEntry>.Empty;
@@ -41,12 +43,15 @@ public sealed record Membership : IProtectedResource<Membership>
 
     public Membership WithBudget(AttemptBudget budget) => this with { Head = Head with { Budget = budget } };
 
-    public Membership WithChallenges(ImmutableDictionary<string, Challenge> challenges) => this with { Challenges = challenges };
+    public Membership WithChallenges(ImmutableDictionary<string, Challenge> challenges) =>
+        this with { Challenges = challenges };
 
     public Membership Add(RoomEntry entry)
     {
         var others = Entries.Remove(entry.SessionId);
-        others = others.RemoveRange(others.Values.OrderByDescending(other => other.At).Skip(MaximumEntries - 1).Select(other => other.SessionId));
+        others = others.RemoveRange(
+            others.Values.OrderByDescending(other => other.At).Skip(MaximumEntries - 1).Select(
+                other => other.SessionId));
         return this with { Entries = others.Add(entry.SessionId, entry) };
     }
 

@@ -4,7 +4,9 @@ using Countersign.Challenges;
 namespace Countersign.DataRooms;
 
 /// <summary>How the rows of a membership are serialised.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(MembershipHead))]
 [JsonSerializable(typeof(RoomEntry))]
 [JsonSerializable(typeof(Challenge))]

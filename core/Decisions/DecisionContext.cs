@@ -8,7 +8,8 @@ namespace Countersign.Decisions;
 /// <summary>
 /// What a decider gets besides state and command: the time, the tenant's policy, and the randomness of this command.
 /// </summary>
-public sealed record DecisionContext(PartitionId Partition, DateTimeOffset Now, TenantPolicy Policy, Entropy Entropy, string CodeKeyId)
+public sealed record DecisionContext(
+    PartitionId Partition, DateTimeOffset Now, TenantPolicy Policy, Entropy Entropy, string CodeKeyId)
 {
     /// <summary>The typed name, if any: an unknown name has no address to count sends for.</summary>
     public string? TypedName { get; init; }

@@ -12,7 +12,8 @@ public static class WebhookEvents
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
     // Names on the wire: they are never renamed.
-    private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>(
+        StringComparer.Ordinal)
     {
         [AuditType.AttemptFailed] = "sign-in.failed",
         [AuditType.AccountLocked] = "account.locked",
@@ -43,7 +44,8 @@ public static class WebhookEvents
     /// Adds a message for each event that goes to the webhook. An unknown name gets the queue pointers too, but no rows
     /// (no enumeration).
     /// </summary>
-    public static Decision<TState, T> WithWebhookMessages<TState, T>(Decision<TState, T> decision, DecisionContext context)
+    public static Decision<TState, T> WithWebhookMessages<TState, T>(
+        Decision<TState, T> decision, DecisionContext context)
         where TState : class
     {
         if (context.Policy.Webhook is null || decision.Next is null)
@@ -51,12 +53,14 @@ public static class WebhookEvents
             return decision;
         }
 
-        var webhookMessages = decision.Events.Select((entry, index) => (entry, index)).Where(one => NameOf(one.entry.Type) is not null).Select(one => Message(one.entry, one.index, context));
+        var webhookMessages = decision.Events.Select((entry, index) => (entry, index)).Where(
+            one => NameOf(one.entry.Type) is not null).Select(one => Message(one.entry, one.index, context));
         return decision with { Messages = [.. decision.Messages, .. webhookMessages] };
     }
 
     private static OutboxMessage Message(AuditEvent entry, int index, DecisionContext context) => new(
-        context.Entropy.Id($"message-event-{index}"), MessageKind.Event, Channel.Webhook, "", context.Now, context.Now + Lifetime)
+        context.Entropy.Id($"message-event-{index}"), MessageKind.Event, Channel.Webhook, "", context.Now,
+        context.Now + Lifetime)
     {
         Event = entry,
         KeyId = context.CodeKeyId,

@@ -31,12 +31,20 @@ public static class Deliveries
     {
         var (challenges, isNewest) = Noted(account.Challenges, news);
         var next = account with { Challenges = challenges };
-        if (account.PendingFactors.Values.FirstOrDefault(pending => pending.Id == news.Message.ChallengeId) is { } waiting && waiting.Code.Reported(news.Message, news.Status) is { } code)
+        if (account.PendingFactors.Values.FirstOrDefault(
+            pending => pending.Id == news.Message.ChallengeId) is { } waiting
+            && waiting.Code.Reported(news.Message, news.Status) is { } code)
         {
-            (next, isNewest) = (next with { PendingFactors = next.PendingFactors.SetItem(waiting.Factor, waiting with { Code = code }) }, true);
+            (next, isNewest) =
+                (next with
+                {
+                    PendingFactors = next.PendingFactors.SetItem(
+                    waiting.Factor, waiting with { Code = code })
+                }, true);
         }
 
-        return Noted(Refuses(news) ? next.WithAddress(news.Message.AddressHash, Suspend) : next, news, isNewest, context);
+        return Noted(
+            Refuses(news) ? next.WithAddress(news.Message.AddressHash, Suspend) : next, news, isNewest, context);
     }
 
     public static Decision<Invitation, Done> Note(Invitation invitation, DeliveryNews news, DecisionContext context)
@@ -46,7 +54,9 @@ public static class Deliveries
         if (head.AddressOf(news.Message.Channel)?.Hash == news.Message.AddressHash)
         {
             var newer = Delivery.Newer(isSms ? head.SmsDelivery : head.EmailDelivery, news.Message, news.Status);
-            head = newer is null ? head : isSms ? head with { SmsDelivery = newer } : head with { EmailDelivery = newer };
+            head = newer is null
+                ? head
+                : isSms ? head with { SmsDelivery = newer } : head with { EmailDelivery = newer };
             head = Refuses(news) && head.Phone is { } phone ? head with { Phone = Suspend(phone) } : head;
         }
 
@@ -59,25 +69,35 @@ public static class Deliveries
         var head = membership.Head;
         if (head.Phone is { } phone && phone.Hash == news.Message.AddressHash)
         {
-            head = head with { Phone = Refuses(news) ? Suspend(phone) : phone, PhoneDelivery = Delivery.Newer(head.PhoneDelivery, news.Message, news.Status) ?? head.PhoneDelivery };
+            head = head with
+            {
+                Phone = Refuses(news) ? Suspend(phone) : phone,
+                PhoneDelivery = Delivery.Newer(head.PhoneDelivery, news.Message, news.Status) ?? head.PhoneDelivery,
+            };
         }
 
         return Noted(membership with { Head = head, Challenges = challenges }, news, isNewest, context);
     }
 
-    private static bool Refuses(DeliveryNews news) => news is { Failure: DeliveryFailure.NumberRefuses, Message.Channel: Channel.Sms };
+    private static bool Refuses(DeliveryNews news) =>
+        news is { Failure: DeliveryFailure.NumberRefuses, Message.Channel: Channel.Sms };
 
     private static Address Suspend(Address address) => address with { Suspended = true };
 
-    private static (ImmutableDictionary<string, Challenge> Challenges, bool IsNewest) Noted(ImmutableDictionary<string, Challenge> challenges, DeliveryNews news)
+    private static (ImmutableDictionary<string, Challenge> Challenges, bool IsNewest) Noted(
+        ImmutableDictionary<string, Challenge> challenges, DeliveryNews news)
     {
         var message = news.Message;
-        return message is { ChallengeId: { } id, Factor: { } factor } && challenges.GetValueOrDefault(id) is { } challenge && challenge.CodeOf(factor)?.Reported(message, news.Status) is { } code
-            ? (challenges.SetItem(id, challenge with { Codes = [.. challenge.Codes.Where(other => other.Factor != factor), code] }), true)
+        return message is { ChallengeId: { } id, Factor: { } factor }
+            && challenges.GetValueOrDefault(id) is { } challenge
+            && challenge.CodeOf(factor)?.Reported(message, news.Status) is { } code
+            ? (challenges.SetItem(
+                id, challenge with { Codes = [.. challenge.Codes.Where(other => other.Factor != factor), code] }), true)
             : (challenges, false);
     }
 
-    private static Decision<TState, Done> Noted<TState>(TState state, DeliveryNews news, bool isNewest, DecisionContext context)
+    private static Decision<TState, Done> Noted<TState>(
+        TState state, DeliveryNews news, bool isNewest, DecisionContext context)
         where TState : class => new(default(Done), state)
         {
             Events =
@@ -93,7 +113,8 @@ public static class Deliveries
 
     // Called only if the report is new for a code that was not entered yet, so a duplicate report repeats nothing.
     private static bool IsWorthRepeating(DeliveryNews news, DecisionContext context) =>
-        news is { Failure: DeliveryFailure.Passing, Message.IsRepeat: false } && context.Now < news.Message.NotAfter - RepeatMargin;
+        news is { Failure: DeliveryFailure.Passing, Message.IsRepeat: false }
+        && context.Now < news.Message.NotAfter - RepeatMargin;
 
     private static OutboxMessage Repeat(OutboxMessage message, DecisionContext context) => message with
     {

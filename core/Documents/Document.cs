@@ -21,7 +21,10 @@ public sealed record Document : IAggregate<Document>
 
     public ImmutableArray<Invitee> Invitees { get; init; } = [];
 
-    public IEnumerable<StateRow> Rows() => [new StateRow(StateRow.Head, Head), .. Invitees.Select(invitee => new StateRow(InviteePrefix + invitee.InvitationId, invitee))];
+    public IEnumerable<StateRow> Rows() =>
+        [
+            new StateRow(StateRow.Head, Head),
+            .. Invitees.Select(invitee => new StateRow(InviteePrefix + invitee.InvitationId, invitee))];
 
     public static Document FromRows(IReadOnlyList<StateRow> rows) => new()
     {
@@ -29,7 +32,8 @@ public sealed record Document : IAggregate<Document>
         Invitees = [.. rows.Select(row => row.Value).OfType<Invitee>().OrderBy(invitee => invitee.Index)],
     };
 
-    public static JsonTypeInfo RowType(string key) => key == StateRow.Head ? DocumentJson.Default.DocumentHead : DocumentJson.Default.Invitee;
+    public static JsonTypeInfo RowType(string key) =>
+        key == StateRow.Head ? DocumentJson.Default.DocumentHead : DocumentJson.Default.Invitee;
 }
 
 /// <summary>The head of a document.</summary>

@@ -25,8 +25,16 @@ public static class DocumentLife
 
         var document = new Document
         {
-            Head = new DocumentHead(request.Title, context.Now) { QuickSign = request.QuickSign, Department = request.Department },
-            Invitees = [.. request.Invitees.Select((invitee, index) => new Invitee(context.Entropy.Id($"invitation-{index}"), index, Level(invitee, request, context.Policy), context.CodeKeyId)
+            Head = new DocumentHead(request.Title, context.Now)
+            {
+                QuickSign = request.QuickSign,
+                Department = request.Department,
+            },
+            Invitees = [
+                .. request.Invitees.Select(
+                    (invitee, index) => new Invitee(
+                        context.Entropy.Id($"invitation-{index}"), index, Level(invitee, request, context.Policy),
+                        context.CodeKeyId)
             {
                 Name = invitee.Name,
                 Email = invitee.Email,
@@ -46,10 +54,12 @@ public static class DocumentLife
         : new Decision<Document, Done>(default(Done), document with
         {
             Head = document.Head with { Made = true },
-            Invitees = [.. document.Invitees.Select(invitee => invitee with { Name = null, Email = null, Phone = null })],
+            Invitees = [
+                .. document.Invitees.Select(invitee => invitee with { Name = null, Email = null, Phone = null })],
         });
 
-    public static Decision<Document, MessageRound> Announce(Document document, MessageKind kind, DecisionContext context)
+    public static Decision<Document, MessageRound> Announce(
+        Document document, MessageKind kind, DecisionContext context)
     {
         var round = new MessageRound(document.Head.Rounds + 1, kind);
         if (document.Head.Pending.Length >= MaximumPending)
@@ -57,7 +67,12 @@ public static class DocumentLife
             return Decision.No<Document, MessageRound>(Refusal.TooManyRequests(TimeSpan.FromSeconds(10)));
         }
 
-        return new Decision<Document, MessageRound>(round, document with { Head = document.Head with { Rounds = round.Number, Pending = document.Head.Pending.Add(round) } })
+        return new Decision<Document, MessageRound>(
+            round,
+            document with
+            {
+                Head = document.Head with { Rounds = round.Number, Pending = document.Head.Pending.Add(round) },
+            })
         {
             Events = [new AuditEvent(AuditType.DocumentAnnounced) { By = "back-office", Subject = kind.WireName() }],
             DecoyMessages = [FollowUpPointer.Create(context)],
@@ -65,14 +80,18 @@ public static class DocumentLife
     }
 
     /// <summary>Every invitee has an outbox row for the message.</summary>
-    public static Decision<Document, Done> Announced(Document document, MessageRound round) => document.Head.Pending.Contains(round)
-        ? new Decision<Document, Done>(default(Done), document with { Head = document.Head with { Pending = document.Head.Pending.Remove(round) } })
+    public static Decision<Document, Done> Announced(Document document, MessageRound round) =>
+        document.Head.Pending.Contains(round)
+        ? new Decision<Document, Done>(
+            default(Done),
+            document with { Head = document.Head with { Pending = document.Head.Pending.Remove(round) } })
         : Decision.Already<Document>();
 
     private const int MaximumPending = 20;
 
     private static bool IsEnforced(NewDocument request, TenantPolicy policy) =>
-        policy.EnforceTwoFactorForDocuments || (request.Department is { } department && policy.TwoFactorDepartments.Contains(department));
+        policy.EnforceTwoFactorForDocuments
+        || (request.Department is { } department && policy.TwoFactorDepartments.Contains(department));
 
     // Enforced two factors apply to every document. Quick signing cannot fulfil that and is refused.
     private static Refusal? Problem(NewDocument request, TenantPolicy policy)
@@ -83,12 +102,15 @@ public static class DocumentLife
             return new Refusal(RefusalCode.QuickSignExcludesTwoFactor);
         }
 
-        return request.Invitees.Where((invitee, index) => levels[index] == AuthLevel.TwoFactor && (invitee.Email is null || invitee.Phone is null)).Any()
+        return request.Invitees.Where(
+            (invitee, index) => levels[index] == AuthLevel.TwoFactor
+                && (invitee.Email is null || invitee.Phone is null)).Any()
             ? new Refusal(RefusalCode.TwoFactorNeedsEmailAndPhone)
             : null;
     }
 
-    private static AuthLevel Level(NewInvitee invitee, NewDocument request, TenantPolicy policy) => IsEnforced(request, policy) ? AuthLevel.TwoFactor : invitee.Auth;
+    private static AuthLevel Level(NewInvitee invitee, NewDocument request, TenantPolicy policy) =>
+        IsEnforced(request, policy) ? AuthLevel.TwoFactor : invitee.Auth;
 }
 
 /// <summary>A requested document, validated.</summary>

@@ -35,5 +35,6 @@ public static class LinkSources
         _ => null,
     };
 
-    public static LinkSource AsSource(this Channel channel) => channel == Channel.Sms ? LinkSource.Sms : LinkSource.Email;
+    public static LinkSource AsSource(this Channel channel) =>
+        channel == Channel.Sms ? LinkSource.Sms : LinkSource.Email;
 }

@@ -12,7 +12,8 @@ public static class Evidence
     /// <summary>Events of the invitation itself; all others belong to an opening.</summary>
     private static readonly ImmutableArray<string> OfInvitation =
     [
-        AuditType.InvitationCreated, AuditType.InvitationResent, AuditType.InvitationChanged, AuditType.InvitationRevoked, AuditType.InvitationLocked, AuditType.InvitationUnlocked, AuditType.PreviewSent,
+        AuditType.InvitationCreated, AuditType.InvitationResent, AuditType.InvitationChanged,
+        AuditType.InvitationRevoked, AuditType.InvitationLocked, AuditType.InvitationUnlocked, AuditType.PreviewSent,
     ];
 
     /// <summary>Every opening of a link, oldest first.</summary>
@@ -37,7 +38,9 @@ public static class Evidence
     }
 
     public static ImmutableArray<Occurrence> Occurrences(IReadOnlyList<ChainEntry> history) =>
-        [.. history.Where(entry => OfInvitation.Contains(entry.Event.Type)).Select(entry => new Occurrence(entry.Event.Type, entry.At))];
+        [
+            .. history.Where(entry => OfInvitation.Contains(entry.Event.Type)).Select(
+                entry => new Occurrence(entry.Event.Type, entry.At))];
 
     private static Opening After(Opening opening, AuditEvent entry, DateTimeOffset at) => entry.Type switch
     {
@@ -54,7 +57,9 @@ public static class Evidence
 /// <param name="Factors">What was proved besides the link, and when.</param>
 /// <param name="Failures">Wrong answers.</param>
 /// <param name="GrantedAt">When access was granted, if it was.</param>
-public sealed record Opening(string Id, string Link, DateTimeOffset OpenedAt, ImmutableArray<PassedFactor> Factors, int Failures, DateTimeOffset? GrantedAt);
+public sealed record Opening(
+    string Id, string Link, DateTimeOffset OpenedAt, ImmutableArray<PassedFactor> Factors, int Failures,
+    DateTimeOffset? GrantedAt);
 
 public sealed record PassedFactor(string Factor, DateTimeOffset At);
 

@@ -24,13 +24,16 @@ public sealed record Invitation : IProtectedResource<Invitation>
     /// <summary>The key range of its links, for lists that read nothing else.</summary>
     public static (string From, string End) LinkRows => (LinkPrefix, LinkEnd);
 
-    public static ResourceTerms Terms { get; } = new(MessageKind.DocumentCode, AuditType.InvitationFailed, AuditType.InvitationLocked, "sender");
+    public static ResourceTerms Terms { get; } = new(
+        MessageKind.DocumentCode, AuditType.InvitationFailed, AuditType.InvitationLocked, "sender");
 
     public required InvitationHead Head { get; init; }
 
-    public ImmutableDictionary<string, InvitationLink> Links { get; init; } = ImmutableDictionary<string, InvitationLink>.Empty;
+    public ImmutableDictionary<string, InvitationLink> Links { get; init; } =
+        ImmutableDictionary<string, InvitationLink>.Empty;
 
-    public ImmutableDictionary<string, Challenge> Challenges { get; init; } = ImmutableDictionary<string, Challenge>.Empty;
+    public ImmutableDictionary<string, Challenge> Challenges { get; init; } =
+        ImmutableDictionary<string, Challenge>.Empty;
 
     public AttemptBudget Budget => Head.Budget;
 
@@ -38,18 +41,22 @@ public sealed record Invitation : IProtectedResource<Invitation>
 
     public Invitation WithBudget(AttemptBudget budget) => this with { Head = Head with { Budget = budget } };
 
-    public Invitation WithChallenges(ImmutableDictionary<string, Challenge> challenges) => this with { Challenges = challenges };
+    public Invitation WithChallenges(ImmutableDictionary<string, Challenge> challenges) =>
+        this with { Challenges = challenges };
 
     public Invitation With(InvitationLink link) => this with { Links = Links.SetItem(link.Id, link) };
 
-    public InvitationLink? Link(ChallengePurpose purpose, LinkSource source) => Links.Values.FirstOrDefault(link => link.Purpose == purpose && link.Source == source);
+    public InvitationLink? Link(ChallengePurpose purpose, LinkSource source) =>
+        Links.Values.FirstOrDefault(link => link.Purpose == purpose && link.Source == source);
 
     /// <summary>True while a link of the invitation is valid; links for viewing do not count.</summary>
     public bool HasLiveLink(TimeSpan lifetime, DateTimeOffset now) =>
-        Links.Values.Any(link => link.Purpose == ChallengePurpose.Invitation && link.IsLive(link.Generation, now, lifetime));
+        Links.Values.Any(
+            link => link.Purpose == ChallengePurpose.Invitation && link.IsLive(link.Generation, now, lifetime));
 
     /// <summary>Removed addresses, kept while a notification to them may still be sent. By hash.</summary>
-    public ImmutableDictionary<string, FormerAddress> FormerAddresses { get; init; } = ImmutableDictionary<string, FormerAddress>.Empty;
+    public ImmutableDictionary<string, FormerAddress> FormerAddresses { get; init; } =
+        ImmutableDictionary<string, FormerAddress>.Empty;
 
     /// <summary>
     /// The row key of a link with its generation. A stored answer that depends on it is not shown again after the link
@@ -59,7 +66,8 @@ public sealed record Invitation : IProtectedResource<Invitation>
 
     /// <summary>The address with this hash, if the invitation has it or a notification may still go there.</summary>
     public Address? AddressOf(string hash) =>
-        new[] { Head.Email, Head.Phone }.FirstOrDefault(address => address is not null && string.Equals(address.Hash, hash, StringComparison.Ordinal))
+        new[] { Head.Email, Head.Phone }.FirstOrDefault(
+            address => address is not null && string.Equals(address.Hash, hash, StringComparison.Ordinal))
         ?? FormerAddresses.GetValueOrDefault(hash)?.Address;
 
     public IEnumerable<StateRow> Rows() =>
@@ -73,7 +81,8 @@ public sealed record Invitation : IProtectedResource<Invitation>
     public static Invitation FromRows(IReadOnlyList<StateRow> rows) => new()
     {
         Head = (InvitationHead)rows.First(row => row.Key == StateRow.Head).Value,
-        FormerAddresses = rows.Select(row => row.Value).OfType<FormerAddress>().ToImmutableDictionary(former => former.Address.Hash),
+        FormerAddresses = rows.Select(row => row.Value).OfType<FormerAddress>().ToImmutableDictionary(
+            former => former.Address.Hash),
         Links = rows.Select(row => row.Value).OfType<InvitationLink>().ToImmutableDictionary(link => link.Id),
         Challenges = rows.Select(row => row.Value).OfType<Challenge>().ToImmutableDictionary(challenge => challenge.Id),
     };

@@ -28,20 +28,27 @@ public static class InvitationAccess
     /// one.</param>
     /// <param name="tokens">Derives the proof in the token.</param>
     /// <param name="context">Time, policy and randomness.</param>
-    public static Decision<Invitation, AccessOutcome> Open(Invitation invitation, OpenedLink opened, Subject? subject, DerivedTokens tokens, DecisionContext context)
+    public static Decision<Invitation, AccessOutcome> Open(
+        Invitation invitation, OpenedLink opened, Subject? subject, DerivedTokens tokens, DecisionContext context)
     {
         // The locator is sealed, so it is ours. An older generation is a link that was replaced.
-        if (!invitation.Links.TryGetValue(opened.LinkId, out var link) || link.Purpose != opened.Purpose || opened.Generation > link.Generation)
+        if (!invitation.Links.TryGetValue(opened.LinkId, out var link)
+            || link.Purpose != opened.Purpose
+            || opened.Generation > link.Generation)
         {
             return Decision.No<Invitation, AccessOutcome>(Refusal.NotFound);
         }
 
-        if (opened.Generation == link.Generation && tokens.Has(link.KeyId) && !opened.Proof.FixedTimeEquals(Proof(link, tokens, context.Partition).Reveal()))
+        if (opened.Generation == link.Generation
+            && tokens.Has(link.KeyId)
+            && !opened.Proof.FixedTimeEquals(Proof(link, tokens, context.Partition).Reveal()))
         {
             return Decision.No<Invitation, AccessOutcome>(Refusal.NotFound);
         }
 
-        if (invitation.Head.Revoked || !tokens.Has(link.KeyId) || !link.IsLive(opened.Generation, context.Now, context.Policy.LinkLifetime))
+        if (invitation.Head.Revoked
+            || !tokens.Has(link.KeyId)
+            || !link.IsLive(opened.Generation, context.Now, context.Policy.LinkLifetime))
         {
             return Decision.No<Invitation, AccessOutcome>(Refusal.LinkExpired);
         }
@@ -55,7 +62,8 @@ public static class InvitationAccess
         var isNewHour = !(context.Now < invitation.Head.OpeningHourAt + OpeningHour);
         if (!isNewHour && invitation.Head.OpeningsInHour >= MaximumOpeningsAnHour)
         {
-            return Decision.No<Invitation, AccessOutcome>(Refusal.TooManyRequests(invitation.Head.OpeningHourAt!.Value + OpeningHour - context.Now));
+            return Decision.No<Invitation, AccessOutcome>(
+                Refusal.TooManyRequests(invitation.Head.OpeningHourAt!.Value + OpeningHour - context.Now));
         }
 
         var head = invitation.Head with
@@ -66,14 +74,22 @@ public static class InvitationAccess
         };
         var challenge = Challenge(invitation, link, subject, context);
         var begun = ResourceChallenges.Begin(
-            invitation with { Head = head }, challenge, one => Required(invitation, one, subject, context.Policy), (next, one) => Grant(next, one, subject, context), context);
+            invitation with { Head = head }, challenge, one => Required(invitation, one, subject, context.Policy),
+            (next, one) => Grant(next, one, subject, context), context);
         return begun.Next is null
             ? begun
-            : begun with { Events = [new AuditEvent(AuditType.InvitationOpened) { Subject = challenge.Id, By = Opener(link.Purpose, link.Source) }, .. begun.Events] };
+            : begun with
+            {
+                Events = [
+                    new AuditEvent(
+                        AuditType.InvitationOpened) { Subject = challenge.Id, By = Opener(link.Purpose, link.Source) },
+                        .. begun.Events],
+            };
     }
 
     /// <summary>What is still required, from invitation, account and policy as they are now.</summary>
-    public static Result<Requirements> Required(Invitation invitation, Challenge challenge, Subject? subject, TenantPolicy policy)
+    public static Result<Requirements> Required(
+        Invitation invitation, Challenge challenge, Subject? subject, TenantPolicy policy)
     {
         // A challenge that began for an account is never continued without that account: that would drop its second
         // factor.
@@ -88,7 +104,10 @@ public static class InvitationAccess
         }
 
         var own = Own(invitation.Head, challenge).ToImmutableArray();
-        if (challenge.Purpose != ChallengePurpose.Preview || subject is null || !NeedsSecondFactor(invitation.Head, subject) || IsProved(challenge, subject, policy))
+        if (challenge.Purpose != ChallengePurpose.Preview
+            || subject is null
+            || !NeedsSecondFactor(invitation.Head, subject)
+            || IsProved(challenge, subject, policy))
         {
             return new Requirements(own, []);
         }
@@ -97,11 +116,15 @@ public static class InvitationAccess
         return offered.IsEmpty ? Refusal.SameAddressTwice : new Requirements(own, offered);
     }
 
-    public static Decision<Invitation, AccessOutcome> Grant(Invitation invitation, Challenge challenge, Subject? subject, DecisionContext context)
+    public static Decision<Invitation, AccessOutcome> Grant(
+        Invitation invitation, Challenge challenge, Subject? subject, DecisionContext context)
     {
         // The grant names the session's second factor if it was used in place of a new one.
-        var beside = subject is not null && NeedsSecondFactor(invitation.Head, subject) && challenge.Proofs.All(proof => proof.First) ? subject.SecondFactorsBeside(challenge) : [];
-        var grant = new AccessGrant(AccessGrant.Document, context.Partition.Id, challenge.Id, [.. challenge.Proofs, .. beside])
+        var beside = subject is not null
+            && NeedsSecondFactor(invitation.Head, subject)
+            && challenge.Proofs.All(proof => proof.First) ? subject.SecondFactorsBeside(challenge) : [];
+        var grant = new AccessGrant(
+            AccessGrant.Document, context.Partition.Id, challenge.Id, [.. challenge.Proofs, .. beside])
         {
             Row = Invitation.RowOf(invitation.Link(challenge.Purpose, challenge.Source!.Value)!),
             Target = invitation.Head.DocumentId,
@@ -110,18 +133,30 @@ public static class InvitationAccess
             UserId = challenge.UserId,
         };
         var isViewed = challenge.Purpose == ChallengePurpose.Preview;
-        var verified = isViewed ? invitation : invitation with { Head = invitation.Head with { VerifiedAt = invitation.Head.VerifiedAt ?? context.Now } };
+        var verified = isViewed
+            ? invitation
+            : invitation with
+            {
+                Head = invitation.Head with { VerifiedAt = invitation.Head.VerifiedAt ?? context.Now },
+            };
         return new Decision<Invitation, AccessOutcome>(new AccessOutcome.Granted(grant), verified)
         {
-            Events = [new AuditEvent(AuditType.InvitationVerified) { Subject = challenge.Id, By = Opener(challenge.Purpose, challenge.Source.Value) }],
+            Events = [new AuditEvent(AuditType.InvitationVerified)
+            {
+                Subject = challenge.Id,
+                By = Opener(challenge.Purpose, challenge.Source.Value),
+            }],
         };
     }
 
     /// <summary>The 32 bytes of proof in a link's token.</summary>
     public static Secret Proof(InvitationLink link, DerivedTokens tokens, PartitionId partition) =>
-        tokens.Proof(link.KeyId, partition.Tenant, partition.Id, $"{link.TokenPurpose}|{link.Source.Wire()}", link.AddressHash, link.Generation);
+        tokens.Proof(
+            link.KeyId, partition.Tenant, partition.Id, $"{link.TokenPurpose}|{link.Source.Wire()}", link.AddressHash,
+            link.Generation);
 
-    private static Challenge Challenge(Invitation invitation, InvitationLink link, Subject? subject, DecisionContext context)
+    private static Challenge Challenge(
+        Invitation invitation, InvitationLink link, Subject? subject, DecisionContext context)
     {
         var address = invitation.AddressOf(link.AddressHash);
         return new Challenge(context.Entropy.Id("challenge"), link.Purpose, context.Now)
@@ -131,7 +166,9 @@ public static class InvitationAccess
             UserId = subject?.UserId,
             SecurityStamp = subject?.Account.Head.SecurityStamp ?? 0,
             SessionId = subject?.Session?.Id,
-            Proofs = link.Source.Proves() is { } factor && address is not null ? [new Proof(factor, context.Now, address.Inbox, First: true)] : [],
+            Proofs = link.Source.Proves() is { } factor && address is not null
+                ? [new Proof(factor, context.Now, address.Inbox, First: true)]
+                : [],
         };
     }
 
@@ -140,7 +177,9 @@ public static class InvitationAccess
         switch (head.Auth)
         {
             case AuthLevel.OneFactor when !IsProvedBy(Factor.Email, head.Email) && !IsProvedBy(Factor.Sms, head.Phone):
-                yield return [.. head.Email is null ? Array.Empty<Factor>() : [Factor.Email], .. head.Phone is null ? Array.Empty<Factor>() : [Factor.Sms]];
+                yield return [
+                    .. head.Email is null ? Array.Empty<Factor>() : [Factor.Email],
+                    .. head.Phone is null ? Array.Empty<Factor>() : [Factor.Sms]];
                 break;
             case AuthLevel.TwoFactor:
                 if (!IsProvedBy(Factor.Email, head.Email) && !IsProvedBy(Factor.LinkEmail, head.Email))
@@ -159,7 +198,11 @@ public static class InvitationAccess
         }
 
         bool IsProvedBy(Factor factor, Address? address) =>
-            address is not null && challenge.Proofs.Any(proof => proof.First && proof.Factor == factor && string.Equals(proof.Inbox, address.Inbox, StringComparison.Ordinal));
+            address is not null
+            && challenge.Proofs.Any(
+                proof => proof.First
+                    && proof.Factor == factor
+                    && string.Equals(proof.Inbox, address.Inbox, StringComparison.Ordinal));
     }
 
     // The account has auto-save on, or the invitation requires one or two factors.
@@ -170,10 +213,15 @@ public static class InvitationAccess
         challenge.Proofs.Any(proof => !proof.First)
         || subject.SecondFactorsBeside(challenge).Any()
         || (policy.OneSmsForBoth && subject.Account.Sms is { } sms
-            && !challenge.Proofs.Any(proof => proof.Factor.IsLink() && string.Equals(proof.Inbox, sms.Address.Inbox, StringComparison.Ordinal))
-            && challenge.Proofs.Any(proof => proof.Factor == Factor.Sms && string.Equals(proof.Inbox, sms.Address.Inbox, StringComparison.Ordinal)));
+            && !challenge.Proofs.Any(
+                proof => proof.Factor.IsLink()
+                    && string.Equals(proof.Inbox, sms.Address.Inbox, StringComparison.Ordinal))
+            && challenge.Proofs.Any(
+                proof => proof.Factor == Factor.Sms
+                    && string.Equals(proof.Inbox, sms.Address.Inbox, StringComparison.Ordinal)));
 
-    private static string Opener(ChallengePurpose purpose, LinkSource source) => $"{purpose.Wire()}-link-{source.Wire()}";
+    private static string Opener(ChallengePurpose purpose, LinkSource source) =>
+        $"{purpose.Wire()}-link-{source.Wire()}";
 }
 
 /// <summary>An opened link token: the row that it points to, and its proof.</summary>

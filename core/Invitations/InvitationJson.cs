@@ -5,7 +5,9 @@ using Countersign.Challenges;
 namespace Countersign.Invitations;
 
 /// <summary>How the rows of an invitation are serialised.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(InvitationHead))]
 [JsonSerializable(typeof(InvitationLink))]
 [JsonSerializable(typeof(Challenge))]

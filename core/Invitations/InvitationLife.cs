@@ -16,7 +16,8 @@ namespace Countersign.Invitations;
 public static class InvitationLife
 {
     /// <summary>Creates the invitation once: a link for each address, and one that the sender passes on.</summary>
-    public static Decision<Invitation, Done> Create(Invitation? existing, string documentId, Invitee invitee, DecisionContext context)
+    public static Decision<Invitation, Done> Create(
+        Invitation? existing, string documentId, Invitee invitee, DecisionContext context)
     {
         if (existing is not null)
         {
@@ -32,34 +33,54 @@ public static class InvitationLife
             Auth = invitee.Auth,
             CreatedAt = context.Now,
         };
-        var invitation = new Invitation { Head = head }.With(InvitationLink.First(context.Partition.Id, ChallengePurpose.Invitation, LinkSource.Other, "", invitee.KeyId, context.Now));
-        return Sent(invitation, ChallengePurpose.Invitation, MessageKind.Invitation, Addresses(head), new AuditEvent(AuditType.InvitationCreated) { Subject = documentId }, context);
+        var invitation = new Invitation { Head = head }.With(
+            InvitationLink.First(
+                context.Partition.Id, ChallengePurpose.Invitation, LinkSource.Other, "", invitee.KeyId, context.Now));
+        return Sent(
+            invitation, ChallengePurpose.Invitation, MessageKind.Invitation, Addresses(head),
+            new AuditEvent(AuditType.InvitationCreated) { Subject = documentId }, context);
     }
 
     /// <summary>Replaces the links that were sent with new ones. The budget stays as it is.</summary>
-    public static Decision<Invitation, Done> Resend(Invitation invitation, DecisionContext context) => invitation.Head.Revoked
+    public static Decision<Invitation, Done> Resend(Invitation invitation, DecisionContext context) =>
+        invitation.Head.Revoked
         ? Decision.No<Invitation, Done>(Refusal.Conflict)
-        : Sent(invitation, ChallengePurpose.Invitation, MessageKind.Invitation, Addresses(invitation.Head), new AuditEvent(AuditType.InvitationResent) { By = "back-office" }, context);
+        : Sent(
+            invitation, ChallengePurpose.Invitation, MessageKind.Invitation, Addresses(invitation.Head),
+            new AuditEvent(AuditType.InvitationResent) { By = "back-office" }, context);
 
-    public static Decision<Invitation, Done> Revoke(Invitation invitation, DecisionContext context) => invitation.Head.Revoked
+    public static Decision<Invitation, Done> Revoke(Invitation invitation, DecisionContext context) =>
+        invitation.Head.Revoked
         ? Decision.Already<Invitation>()
-        : new Decision<Invitation, Done>(default(Done), Killed(invitation, _ => true, context).WithChallenges(ImmutableDictionary<string, Challenge>.Empty) with { Head = invitation.Head with { Revoked = true } })
+        : new Decision<Invitation, Done>(
+            default(Done),
+            Killed(invitation, _ => true, context).WithChallenges(ImmutableDictionary<string, Challenge>.Empty) with
+            {
+                Head = invitation.Head with { Revoked = true },
+            })
         {
             Events = [new AuditEvent(AuditType.InvitationRevoked) { By = "back-office" }],
         };
 
-    public static Decision<Invitation, Done> Unlock(Invitation invitation) => ResourceChallenges.Unlock(invitation, AuditType.InvitationUnlocked);
+    public static Decision<Invitation, Done> Unlock(Invitation invitation) =>
+        ResourceChallenges.Unlock(invitation, AuditType.InvitationUnlocked);
 
     /// <summary>
     /// Changes an address. The link, codes and proofs of the old address are void, and the old address is notified. The
     /// other address keeps its own.
     /// </summary>
-    public static Decision<Invitation, Done> Change(Invitation invitation, Replacement<Address>? email, Replacement<Address>? phone, DecisionContext context)
+    public static Decision<Invitation, Done> Change(
+        Invitation invitation, Replacement<Address>? email, Replacement<Address>? phone, DecisionContext context)
     {
         var head = invitation.Head;
 
         // A verification with the old address says nothing about the new one.
-        var next = head with { Email = email is null ? head.Email : email.To, Phone = phone is null ? head.Phone : phone.To, VerifiedAt = null };
+        var next = head with
+        {
+            Email = email is null ? head.Email : email.To,
+            Phone = phone is null ? head.Phone : phone.To,
+            VerifiedAt = null,
+        };
         if (head.Revoked)
         {
             return Decision.No<Invitation, Done>(Refusal.Conflict);
@@ -70,22 +91,34 @@ public static class InvitationLife
             return Decision.No<Invitation, Done>(new Refusal(RefusalCode.TwoFactorNeedsEmailAndPhone));
         }
 
-        Address?[] changed = [Differs(head.Email, next.Email) ? head.Email : null, Differs(head.Phone, next.Phone) ? head.Phone : null];
+        Address?[] changed = [Differs(head.Email, next.Email) ? head.Email : null, Differs(head.Phone, next.Phone)
+            ? head.Phone
+            : null];
         if (!Differs(head.Email, next.Email) && !Differs(head.Phone, next.Phone))
         {
             return Decision.Already<Invitation>();
         }
 
-        var cut = changed.OfType<Address>().Aggregate(invitation with { Head = next }, (left, old) => Without(left, old, context));
+        var cut = changed.OfType<Address>().Aggregate(
+            invitation with { Head = next }, (left, old) => Without(left, old, context));
         var added = Addresses(next).Where(address => address != head.Email && address != head.Phone);
-        var decision = Sent(cut, ChallengePurpose.Invitation, MessageKind.Invitation, added, new AuditEvent(AuditType.InvitationChanged) { By = "back-office" }, context);
-        return decision with { Messages = [.. decision.Messages, .. changed.OfType<Address>().Select(old => Notifications.To(old, MessageKind.InvitationMoved, context))] };
+        var decision = Sent(
+            cut, ChallengePurpose.Invitation, MessageKind.Invitation, added,
+            new AuditEvent(AuditType.InvitationChanged) { By = "back-office" }, context);
+        return decision with
+        {
+            Messages = [
+                .. decision.Messages,
+                .. changed.OfType<Address>().Select(
+                    old => Notifications.To(old, MessageKind.InvitationMoved, context))],
+        };
     }
 
     /// <summary>
     /// Sends one of the document's messages with links for viewing; each invitee gets each message once.
     /// </summary>
-    public static Decision<Invitation, Done> Announce(Invitation invitation, MessageRound round, DecisionContext context)
+    public static Decision<Invitation, Done> Announce(
+        Invitation invitation, MessageRound round, DecisionContext context)
     {
         if (invitation.Head.Revoked || invitation.Head.Round >= round.Number)
         {
@@ -93,10 +126,13 @@ public static class InvitationLife
         }
 
         var announced = invitation with { Head = invitation.Head with { Round = round.Number } };
-        return Sent(announced, ChallengePurpose.Preview, round.Kind, Addresses(invitation.Head), new AuditEvent(AuditType.PreviewSent) { Subject = round.Kind.WireName() }, context);
+        return Sent(
+            announced, ChallengePurpose.Preview, round.Kind, Addresses(invitation.Head),
+            new AuditEvent(AuditType.PreviewSent) { Subject = round.Kind.WireName() }, context);
     }
 
-    private static IEnumerable<Address> Addresses(InvitationHead head) => new[] { head.Email, head.Phone }.OfType<Address>();
+    private static IEnumerable<Address> Addresses(InvitationHead head) =>
+        new[] { head.Email, head.Phone }.OfType<Address>();
 
     private static bool IsShort(InvitationHead head) => head.Auth switch
     {
@@ -107,16 +143,25 @@ public static class InvitationLife
 
     private static bool Differs(Address? old, Address? next) => old?.Hash != next?.Hash;
 
-    private static Decision<Invitation, Done> Sent(Invitation invitation, ChallengePurpose purpose, MessageKind kind, IEnumerable<Address> addresses, AuditEvent entry, DecisionContext context)
+    private static Decision<Invitation, Done> Sent(
+        Invitation invitation, ChallengePurpose purpose, MessageKind kind, IEnumerable<Address> addresses,
+        AuditEvent entry, DecisionContext context)
     {
         var messages = new List<OutboxMessage>();
         foreach (var address in addresses)
         {
             var source = address.Channel.AsSource();
             var link = invitation.Link(purpose, source)?.Next(address.Hash, context.CodeKeyId, context.Now)
-                ?? InvitationLink.First(context.Partition.Id, purpose, source, address.Hash, context.CodeKeyId, context.Now);
+                ?? InvitationLink.First(
+                    context.Partition.Id, purpose, source, address.Hash, context.CodeKeyId, context.Now);
             invitation = invitation.With(link);
-            messages.Add(Notifications.To(address, kind, context) with { Generation = link.Generation, KeyId = link.KeyId, NotAfter = context.Now + context.Policy.LinkLifetime });
+            messages.Add(
+                Notifications.To(address, kind, context) with
+                {
+                    Generation = link.Generation,
+                    KeyId = link.KeyId,
+                    NotAfter = context.Now + context.Policy.LinkLifetime,
+                });
         }
 
         return new Decision<Invitation, Done>(default(Done), invitation) { Events = [entry], Messages = [.. messages] };
@@ -124,17 +169,25 @@ public static class InvitationLife
 
     // The row of a voided link stays with the next generation, so that its token is answered with "expired", not "not
     // found".
-    private static Invitation Killed(Invitation invitation, Func<InvitationLink, bool> which, DecisionContext context) => invitation with
-    {
-        Links = invitation.Links.SetItems(invitation.Links.Values.Where(which).Select(link => KeyValuePair.Create(link.Id, link.Kill(context.CodeKeyId)))),
-    };
+    private static Invitation Killed(
+        Invitation invitation, Func<InvitationLink, bool> which, DecisionContext context) => invitation with
+        {
+            Links = invitation.Links.SetItems(
+            invitation.Links.Values.Where(which).Select(
+                link => KeyValuePair.Create(link.Id, link.Kill(context.CodeKeyId)))),
+        };
 
     private static Invitation Without(Invitation invitation, Address old, DecisionContext context)
     {
-        var opened = invitation.Challenges.Values.Where(challenge => challenge.Source == old.Channel.AsSource()).Select(challenge => challenge.Id);
+        var opened = invitation.Challenges.Values.Where(challenge => challenge.Source == old.Channel.AsSource()).Select(
+            challenge => challenge.Id);
         var left = invitation.Challenges.RemoveRange(opened);
-        var former = invitation.FormerAddresses.RemoveRange(invitation.FormerAddresses.Values.Where(one => context.Now >= one.Until).Select(one => one.Address.Hash)).Remove(old.Hash);
-        former = former.RemoveRange(former.Values.OrderByDescending(one => one.Until).Skip(FormerAddress.Maximum - 1).Select(one => one.Address.Hash));
+        var former = invitation.FormerAddresses.RemoveRange(
+            invitation.FormerAddresses.Values.Where(one => context.Now >= one.Until).Select(one => one.Address.Hash))
+            .Remove(old.Hash);
+        former = former.RemoveRange(
+            former.Values.OrderByDescending(one => one.Until).Skip(FormerAddress.Maximum - 1).Select(
+                one => one.Address.Hash));
         return Killed(invitation, link => link.AddressHash == old.Hash, context) with
         {
             FormerAddresses = former.Add(old.Hash, new FormerAddress(old, context.Now + Notifications.Lifetime)),

@@ -15,7 +15,9 @@ namespace Countersign.Invitations;
 /// </summary>
 /// <param name="AddressHash">Hash of the address that it was sent to; empty for the link that the sender passes
 /// on.</param>
-public sealed record InvitationLink(string Id, ChallengePurpose Purpose, LinkSource Source, int Generation, string AddressHash, string KeyId, DateTimeOffset SentAt) : IIdentified
+public sealed record InvitationLink(
+    string Id, ChallengePurpose Purpose, LinkSource Source, int Generation, string AddressHash, string KeyId,
+    DateTimeOffset SentAt) : IIdentified
 {
     /// <summary>A new link replaces this one in the same row; the generation tells them apart.</summary>
     string IIdentified.Id => Generation.ToString(CultureInfo.InvariantCulture);
@@ -29,16 +31,22 @@ public sealed record InvitationLink(string Id, ChallengePurpose Purpose, LinkSou
 
     /// <summary>The id is derived from the invitation, so a link can be made before its row exists.</summary>
     public static string IdOf(string invitationId, ChallengePurpose purpose, LinkSource source) =>
-        Base64Url.EncodeToString(SHA256.HashData(LengthPrefixed.Join("invitation-link", invitationId, purpose.Wire(), source.Wire())).AsSpan(0, 16));
+        Base64Url.EncodeToString(
+            SHA256.HashData(LengthPrefixed.Join("invitation-link", invitationId, purpose.Wire(), source.Wire())).AsSpan(
+                0, 16));
 
-    public static InvitationLink First(string invitationId, ChallengePurpose purpose, LinkSource source, string addressHash, string keyId, DateTimeOffset now) =>
+    public static InvitationLink First(
+        string invitationId, ChallengePurpose purpose, LinkSource source, string addressHash, string keyId,
+        DateTimeOffset now) =>
         new(IdOf(invitationId, purpose, source), purpose, source, 1, addressHash, keyId, now);
 
     /// <summary>The link that replaces this one.</summary>
-    public InvitationLink Next(string addressHash, string keyId, DateTimeOffset now) => this with { Generation = Generation + 1, AddressHash = addressHash, KeyId = keyId, SentAt = now };
+    public InvitationLink Next(string addressHash, string keyId, DateTimeOffset now) =>
+        this with { Generation = Generation + 1, AddressHash = addressHash, KeyId = keyId, SentAt = now };
 
     /// <summary>Voids the link: every token has an older generation and is expired.</summary>
     public InvitationLink Kill(string keyId) => Next("", keyId, DateTimeOffset.UnixEpoch);
 
-    public bool IsLive(int generation, DateTimeOffset now, TimeSpan lifetime) => generation == Generation && now < SentAt + lifetime;
+    public bool IsLive(int generation, DateTimeOffset now, TimeSpan lifetime) =>
+        generation == Generation && now < SentAt + lifetime;
 }

@@ -14,7 +14,8 @@ namespace Countersign.Lockout;
 public static class Attempts
 {
     /// <summary>Refuses a replayed code like a wrong one, but charges nothing and writes nothing.</summary>
-    public static Decision<Account, T> RefuseUncharged<T>(Account account, DecisionContext context, string? deviceId = null) =>
+    public static Decision<Account, T> RefuseUncharged<T>(
+        Account account, DecisionContext context, string? deviceId = null) =>
         Decision.No<Account, T>(Refusal.InvalidCredentials(Left(account, context, deviceId)));
 
     /// <summary>Only its own wrong answers lock a recognised device, until the account needs a factor reset.</summary>
@@ -38,10 +39,13 @@ public static class Attempts
         }
 
         var failed = Fail<Done>(account, factor: null, context);
-        return failed.Outcome.Refusal?.Code == RefusalCode.Locked ? failed : failed with { Outcome = Refusal.IdempotencyKeyReused };
+        return failed.Outcome.Refusal?.Code == RefusalCode.Locked
+            ? failed
+            : failed with { Outcome = Refusal.IdempotencyKeyReused };
     }
 
-    public static Decision<Account, T> Fail<T>(Account account, Factor? factor, DecisionContext context, string? deviceId = null, TimeSpan? clockOffset = null)
+    public static Decision<Account, T> Fail<T>(
+        Account account, Factor? factor, DecisionContext context, string? deviceId = null, TimeSpan? clockOffset = null)
     {
         var charged = account.WithoutExpired(context.Now, context.Policy);
         AttemptBudget budget;
@@ -61,10 +65,18 @@ public static class Attempts
             charged = charged with { Head = charged.Head with { Budget = budget } };
         }
 
-        var failed = new AuditEvent(AuditType.AttemptFailed) { Factor = factor?.Wire(), Failures = budget.Failures, Subject = deviceId };
+        var failed = new AuditEvent(AuditType.AttemptFailed)
+        {
+            Factor = factor?.Wire(),
+            Failures = budget.Failures,
+            Subject = deviceId,
+        };
         if (!budget.IsLocked)
         {
-            var wrong = Refusal.InvalidCredentials(budget.Left(context.Policy.Attempts)) with { ClockOffset = clockOffset };
+            var wrong = Refusal.InvalidCredentials(budget.Left(context.Policy.Attempts)) with
+            {
+                ClockOffset = clockOffset,
+            };
             return new Decision<Account, T>(wrong, charged) { Events = [failed] };
         }
 
@@ -76,17 +88,23 @@ public static class Attempts
             Events = [failed, new AuditEvent(type) { Failures = budget.Failures, Subject = message?.Id }],
             Messages = message is null || isSilent ? [] : [message with { IsCounted = true }],
             DecoyMessages = message is not null && isSilent ? [message] : [],
-            CountedSend = message is null ? null : new SendRequest(account.Head.Channel, context.TypedName ?? account.Head.Username, SendStanding.Unproven, context.Partition.Id),
+            CountedSend = message is null
+                ? null
+                : new SendRequest(
+                    account.Head.Channel, context.TypedName ?? account.Head.Username, SendStanding.Unproven,
+                    context.Partition.Id),
             DueAt = Unlock.NextByTimer(locked, context.Policy),
         };
     }
 
-    private static Device? DeviceOf(Account account, string? deviceId) => deviceId is null ? null : account.Devices.GetValueOrDefault(deviceId);
+    private static Device? DeviceOf(Account account, string? deviceId) =>
+        deviceId is null ? null : account.Devices.GetValueOrDefault(deviceId);
 
     // This lock voids the link of an earlier one. A message goes out automatically, at most five times a day.
     // Challenges
     // of a recognised device stay open: attackers elsewhere locked the account, not the device.
-    private static (Account Locked, OutboxMessage? Message) Lock(Account account, string? deviceId, DecisionContext context)
+    private static (Account Locked, OutboxMessage? Message) Lock(
+        Account account, string? deviceId, DecisionContext context)
     {
         var head = account.Head with { UnlockLink = account.Head.UnlockLink.Kill() };
         OutboxMessage? message = null;
@@ -96,7 +114,10 @@ public static class Attempts
             (head, message) = UnlockMessages.Write(head, context);
         }
 
-        var over = account.Challenges.Values.Where(challenge => deviceId is null ? DeviceOf(account, challenge.DeviceId) is null : challenge.DeviceId == deviceId);
+        var over = account.Challenges.Values.Where(
+            challenge => deviceId is null
+                ? DeviceOf(account, challenge.DeviceId) is null
+                : challenge.DeviceId == deviceId);
         var endsSessions = deviceId is null && context.Policy.Session.EndOnLock;
         return (account with
         {

@@ -22,7 +22,8 @@ public static class Overdue
     /// above all the address of an erased person.
     /// </summary>
     public static DateTimeOffset? NextDueAt(Account account, TenantPolicy policy) =>
-        account.FormerAddresses.Values.Select(former => (DateTimeOffset?)former.Until).Append(Unlock.NextByTimer(account, policy)).Min();
+        account.FormerAddresses.Values.Select(former => (DateTimeOffset?)former.Until).Append(
+            Unlock.NextByTimer(account, policy)).Min();
 }
 
 /// <summary>When something is due next in an aggregate; null if nothing is.</summary>

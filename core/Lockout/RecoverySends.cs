@@ -15,10 +15,16 @@ public static class RecoverySends
     /// Asks the send limits. If they refuse, nothing is sent and the answer is the usual one. Null when the send is
     /// allowed.
     /// </summary>
-    public static Decision<Account, Done>? CheckLimits(Account account, Username typed, DecisionContext context) => context.SendLimitOutcome switch
-    {
-        null => new Decision<Account, Done>(default(Done), null) { SendRequest = new SendRequest(account.Head.Channel, typed.Canonical, SendStanding.Unproven, context.Partition.Id) },
-        { IsRefused: true } => new Decision<Account, Done>(default(Done), null),
-        _ => null,
-    };
+    public static Decision<Account, Done>? CheckLimits(Account account, Username typed, DecisionContext context) =>
+        context.SendLimitOutcome switch
+        {
+            null =>
+                new Decision<Account, Done>(default(Done), null)
+                {
+                    SendRequest = new SendRequest(
+                        account.Head.Channel, typed.Canonical, SendStanding.Unproven, context.Partition.Id),
+                },
+            { IsRefused: true } => new Decision<Account, Done>(default(Done), null),
+            _ => null,
+        };
 }

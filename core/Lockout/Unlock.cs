@@ -37,11 +37,19 @@ public static class Unlock
         if (!account.HasLock || !account.CanSignIn || head.UsernameAddress.IsQuarantined(context.Now))
         {
             var decoy = Notifications.To(head.UsernameAddress, MessageKind.Unlock, context);
-            return new Decision<Account, Done>(default(Done), account with { Head = head }) { Events = [requested], DecoyMessages = [decoy] };
+            return new Decision<Account, Done>(default(Done), account with { Head = head })
+            {
+                Events = [requested],
+                DecoyMessages = [decoy],
+            };
         }
 
         (head, var message) = UnlockMessages.Write(head, context);
-        return new Decision<Account, Done>(default(Done), account with { Head = head }) { Events = [requested], Messages = [message with { IsCounted = true }] };
+        return new Decision<Account, Done>(default(Done), account with { Head = head })
+        {
+            Events = [requested],
+            Messages = [message with { IsCounted = true }],
+        };
     }
 
     public static Decision<Account, Done> ByLink(Account account, int generation, DecisionContext context)
@@ -60,7 +68,10 @@ public static class Unlock
         }
 
         return account.Head.Budget.BackOfficeUnlocks
-            ? Clear(account, "back-office") with { Messages = [Notifications.To(account.Head.UsernameAddress, MessageKind.Unlocked, context)] }
+            ? Clear(account, "back-office") with
+            {
+                Messages = [Notifications.To(account.Head.UsernameAddress, MessageKind.Unlocked, context)],
+            }
             : Decision.No<Account, Done>(Refusal.Conflict);
     }
 
@@ -81,12 +92,17 @@ public static class Unlock
         // The unlock link is voided with the last lock.
         var lifted = Lift(account, budget => budget.UnlocksAt(context.Policy.UnlockAfter) <= context.Now);
         var isSilent = !account.CanSignIn || account.Head.UsernameAddress.IsQuarantined(context.Now);
-        return Unlocked(lifted.HasLock ? lifted : WithoutLink(lifted), "timer") with { Messages = isSilent ? [] : [Notifications.To(account.Head.UsernameAddress, MessageKind.Unlocked, context)] };
+        return Unlocked(lifted.HasLock ? lifted : WithoutLink(lifted), "timer") with
+        {
+            Messages = isSilent ? [] : [Notifications.To(account.Head.UsernameAddress, MessageKind.Unlocked, context)],
+        };
     }
 
-    private static IEnumerable<AttemptBudget> Budgets(Account account) => account.Devices.Values.Select(device => device.Budget).Prepend(account.Head.Budget);
+    private static IEnumerable<AttemptBudget> Budgets(Account account) =>
+        account.Devices.Values.Select(device => device.Budget).Prepend(account.Head.Budget);
 
-    private static Decision<Account, Done> Clear(Account account, string by) => Unlocked(WithoutLink(Lift(account, _ => true)), by);
+    private static Decision<Account, Done> Clear(Account account, string by) =>
+        Unlocked(WithoutLink(Lift(account, _ => true)), by);
 
     private static Account Lift(Account account, Func<AttemptBudget, bool> isOver)
     {
@@ -94,11 +110,14 @@ public static class Unlock
         return account with
         {
             Head = account.Head with { Budget = Lifted(account.Head.Budget) },
-            Devices = account.Devices.SetItems(account.Devices.Values.Select(device => KeyValuePair.Create(device.Id, device with { Budget = Lifted(device.Budget) }))),
+            Devices = account.Devices.SetItems(
+                account.Devices.Values.Select(
+                    device => KeyValuePair.Create(device.Id, device with { Budget = Lifted(device.Budget) }))),
         };
     }
 
-    private static Account WithoutLink(Account account) => account with { Head = account.Head with { UnlockLink = account.Head.UnlockLink.Kill() } };
+    private static Account WithoutLink(Account account) =>
+        account with { Head = account.Head with { UnlockLink = account.Head.UnlockLink.Kill() } };
 
     private static Decision<Account, Done> Unlocked(Account account, string by) =>
         new(default(Done), account) { Events = [new AuditEvent(AuditType.AccountUnlocked) { By = by }] };

@@ -19,7 +19,8 @@ public static class UnlockMessages
         }
 
         var link = head.UnlockLink.Send(context.Now, context.CodeKeyId);
-        return (head with { UnlockLink = link }, WithLink(Notifications.To(head.UsernameAddress, MessageKind.Unlock, context), link));
+        return (head with { UnlockLink = link }, WithLink(
+            Notifications.To(head.UsernameAddress, MessageKind.Unlock, context), link));
     }
 
     public static OutboxMessage WithLink(OutboxMessage message, RecoveryLink link) =>

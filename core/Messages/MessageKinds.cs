@@ -7,22 +7,27 @@ namespace Countersign.Messages;
 public static class MessageKinds
 {
     /// <summary>The kinds that people read: each has a template in every language.</summary>
-    public static readonly ImmutableArray<MessageKind> Written = [.. Enum.GetValues<MessageKind>().Where(kind => kind != MessageKind.Event)];
+    public static readonly ImmutableArray<MessageKind> Written = [
+        .. Enum.GetValues<MessageKind>().Where(kind => kind != MessageKind.Event)];
 
     private static readonly Dictionary<string, MessageKind> ByWireName = Written.ToDictionary(WireName);
 
     /// <summary>`sign-in-code` for <see cref="MessageKind.SignInCode"/>.</summary>
-    public static string WireName(this MessageKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
+    public static string WireName(this MessageKind kind) =>
+        JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 
     public static bool TryParse(string wireName, out MessageKind kind) => ByWireName.TryGetValue(wireName, out kind);
 
     /// <summary>True for a message that the back office sends about a document.</summary>
     public static bool IsOfDocument(this MessageKind kind) => kind is
-        MessageKind.Invitation or MessageKind.InvitationMoved or MessageKind.DocumentCompleted or MessageKind.DocumentUpdated;
+        MessageKind.Invitation or MessageKind.InvitationMoved or MessageKind.DocumentCompleted
+            or MessageKind.DocumentUpdated;
 
     public static bool CarriesCode(this MessageKind kind) => kind is
-        MessageKind.SignInCode or MessageKind.StepUpCode or MessageKind.EnrolmentCode or MessageKind.DocumentCode or MessageKind.RoomCode;
+        MessageKind.SignInCode or MessageKind.StepUpCode or MessageKind.EnrolmentCode or MessageKind.DocumentCode
+            or MessageKind.RoomCode;
 
     public static bool CarriesLink(this MessageKind kind) => kind is
-        MessageKind.Unlock or MessageKind.PasswordReset or MessageKind.Invitation or MessageKind.DocumentCompleted or MessageKind.DocumentUpdated;
+        MessageKind.Unlock or MessageKind.PasswordReset or MessageKind.Invitation or MessageKind.DocumentCompleted
+            or MessageKind.DocumentUpdated;
 }

@@ -9,7 +9,8 @@ namespace Countersign.Messages;
 /// A message that must be sent because of a state change. It contains no address, code or token: only the keyed hash of
 /// the address, and the input that a code or token is derived from.
 /// </summary>
-public sealed record OutboxMessage(string Id, MessageKind Kind, Channel Channel, string AddressHash, DateTimeOffset CreatedAt, DateTimeOffset NotAfter)
+public sealed record OutboxMessage(
+    string Id, MessageKind Kind, Channel Channel, string AddressHash, DateTimeOffset CreatedAt, DateTimeOffset NotAfter)
 {
     /// <summary>The send limits have counted it already. Otherwise it is counted when it is sent.</summary>
     public bool IsCounted { get; init; }

@@ -58,7 +58,8 @@ public static class PasswordRules
 
     private static FrozenSet<string> Load()
     {
-        using var stream = typeof(PasswordRules).Assembly.GetManifestResourceStream("Countersign.Passwords.CommonPasswords.txt")
+        using var stream = typeof(PasswordRules).Assembly.GetManifestResourceStream(
+            "Countersign.Passwords.CommonPasswords.txt")
             ?? throw new InvalidOperationException("The list of common passwords is not embedded.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

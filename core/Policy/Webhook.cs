@@ -9,5 +9,6 @@ namespace Countersign.Policy;
 public sealed record Webhook(string Id, string Url, string SealedSecret)
 {
     /// <summary>The tenant's own headers, by name, with sealed values.</summary>
-    public ImmutableSortedDictionary<string, string> SealedHeaders { get; set; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> SealedHeaders { get; set; } =
+        ImmutableSortedDictionary<string, string>.Empty;
 }

@@ -12,11 +12,14 @@ public static class MissingAddresses
     /// </summary>
     public static ImmutableArray<string> Of(Invitation invitation, TimeSpan linkLifetime, DateTimeOffset now)
     {
-        if (invitation.Head is { Revoked: true } or { VerifiedAt: not null } || !invitation.HasLiveLink(linkLifetime, now))
+        if (invitation.Head is { Revoked: true } or { VerifiedAt: not null }
+            || !invitation.HasLiveLink(linkLifetime, now))
         {
             return [];
         }
 
-        return [.. invitation.Head.Email is null ? ["email"] : Array.Empty<string>(), .. invitation.Head.Phone is null ? ["phone"] : Array.Empty<string>()];
+        return [
+            .. invitation.Head.Email is null ? ["email"] : Array.Empty<string>(),
+            .. invitation.Head.Phone is null ? ["phone"] : Array.Empty<string>()];
     }
 }

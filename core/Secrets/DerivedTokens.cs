@@ -14,7 +14,8 @@ public sealed class DerivedTokens(MasterKeys keys)
     /// </summary>
     public bool Has(string keyId) => keys.Has(keyId);
 
-    public Secret Proof(string keyId, string tenant, string aggregateId, string purpose, string addressHash, int generation)
+    public Secret Proof(
+        string keyId, string tenant, string aggregateId, string purpose, string addressHash, int generation)
     {
         var generationText = generation.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var content = LengthPrefixed.Join(tenant, aggregateId, purpose, addressHash, generationText);

@@ -45,7 +45,9 @@ public sealed class LocatorSeal(MasterKeys keys)
         var sealedBytes = new byte[Length];
         mac[..NonceLength].CopyTo(sealedBytes);
         using var aes = new AesGcm(keys.Derive(keys.CurrentId, "locator"), TagLength);
-        aes.Encrypt(sealedBytes.AsSpan(0, NonceLength), plain, sealedBytes.AsSpan(NonceLength, PlainLength), sealedBytes.AsSpan(NonceLength + PlainLength), label);
+        aes.Encrypt(
+            sealedBytes.AsSpan(0, NonceLength), plain, sealedBytes.AsSpan(NonceLength, PlainLength),
+            sealedBytes.AsSpan(NonceLength + PlainLength), label);
         return sealedBytes;
     }
 
@@ -77,7 +79,8 @@ public sealed class LocatorSeal(MasterKeys keys)
     {
         var second = plain[IdLength..(2 * IdLength)];
         return new Locator(
-            Base64Url.EncodeToString(plain[..IdLength]) + (second.ContainsAnyExcept((byte)0) ? Base64Url.EncodeToString(second) : ""),
+            Base64Url.EncodeToString(plain[..IdLength])
+            + (second.ContainsAnyExcept((byte)0) ? Base64Url.EncodeToString(second) : ""),
             Base64Url.EncodeToString(plain[(2 * IdLength)..(3 * IdLength)]),
             BinaryPrimitives.ReadInt32BigEndian(plain[(3 * IdLength)..]));
     }
@@ -87,7 +90,9 @@ public sealed class LocatorSeal(MasterKeys keys)
         using var aes = new AesGcm(key, TagLength);
         try
         {
-            aes.Decrypt(sealedBytes[..NonceLength], sealedBytes.Slice(NonceLength, PlainLength), sealedBytes[(NonceLength + PlainLength)..], plain, label);
+            aes.Decrypt(
+                sealedBytes[..NonceLength], sealedBytes.Slice(NonceLength, PlainLength),
+                sealedBytes[(NonceLength + PlainLength)..], plain, label);
             return true;
         }
         catch (AuthenticationTagMismatchException)

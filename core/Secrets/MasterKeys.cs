@@ -20,7 +20,8 @@ public sealed class MasterKeys
     {
         if (!masters.ContainsKey(currentId))
         {
-            throw new ArgumentException($"The current master key '{currentId}' is not among the configured ones.", nameof(currentId));
+            throw new ArgumentException(
+                $"The current master key '{currentId}' is not among the configured ones.", nameof(currentId));
         }
 
         CurrentId = currentId;
@@ -45,6 +46,7 @@ public sealed class MasterKeys
             throw new CryptographicException($"Master key '{key.KeyId}' is not configured.");
         }
 
-        return HKDF.DeriveKey(HashAlgorithmName.SHA256, master, 32, info: LengthPrefixed.Join("countersign", key.Label, key.Scope));
+        return HKDF.DeriveKey(
+            HashAlgorithmName.SHA256, master, 32, info: LengthPrefixed.Join("countersign", key.Label, key.Scope));
     }
 }

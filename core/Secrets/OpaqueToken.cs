@@ -10,7 +10,8 @@ public sealed class OpaqueTokens(LocatorSeal seal)
 {
     private const int ProofLength = 32;
 
-    public string Handle(string tenant, string purpose, Locator locator) => Base64Url.EncodeToString(seal.Seal(tenant, purpose, locator));
+    public string Handle(string tenant, string purpose, Locator locator) =>
+        Base64Url.EncodeToString(seal.Seal(tenant, purpose, locator));
 
     public string Token(string tenant, string purpose, Locator locator, ReadOnlySpan<byte> proof)
     {

@@ -27,7 +27,8 @@ public sealed class Secret
     public bool FixedTimeEquals(ReadOnlySpan<byte> other) => CryptographicOperations.FixedTimeEquals(bytes, other);
 
     /// <summary>True when <paramref name="sha256"/> is this secret's SHA-256.</summary>
-    public bool FixedTimeEqualsHash(ReadOnlySpan<byte> sha256) => CryptographicOperations.FixedTimeEquals(Sha256(), sha256);
+    public bool FixedTimeEqualsHash(ReadOnlySpan<byte> sha256) =>
+        CryptographicOperations.FixedTimeEquals(Sha256(), sha256);
 
     public byte[] Sha256() => SHA256.HashData(bytes);
 

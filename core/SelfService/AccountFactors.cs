@@ -19,7 +19,8 @@ public static class AccountFactors
     /// Sends a code to an address that becomes a second factor. A repeated request for the same address sends the same
     /// code.
     /// </summary>
-    public static Decision<Account, CodeSent> Start(Account account, Caller caller, Factor factor, Address address, DecisionContext context)
+    public static Decision<Account, CodeSent> Start(
+        Account account, Caller caller, Factor factor, Address address, DecisionContext context)
     {
         if (StepUp.RefusalFor(account, caller, mustBeFresh: true, context) is { } refusal)
         {
@@ -39,7 +40,9 @@ public static class AccountFactors
         account = account.WithoutExpired(context.Now, context.Policy);
 
         // A pending factor of another caller causes no cool-down.
-        var before = account.PendingFactors.GetValueOrDefault(factor) is { } pending && pending.StartedBy == caller ? pending : null;
+        var before = account.PendingFactors.GetValueOrDefault(factor) is { } pending && pending.StartedBy == caller
+            ? pending
+            : null;
         if (before is not null && Wait(before.Code, context.Now) is { } wait)
         {
             return Decision.No<Account, CodeSent>(Refusal.TooManyRequests(wait));
@@ -47,7 +50,10 @@ public static class AccountFactors
 
         if (context.SendLimitOutcome is not { } limits)
         {
-            return new Decision<Account, CodeSent>(Refusal.TooManyRequests(TimeSpan.Zero), null) { SendRequest = new SendRequest(address.Channel, address.Text, SendStanding.Proven, context.Partition.Id) };
+            return new Decision<Account, CodeSent>(Refusal.TooManyRequests(TimeSpan.Zero), null)
+            {
+                SendRequest = new SendRequest(address.Channel, address.Text, SendStanding.Proven, context.Partition.Id),
+            };
         }
 
         if (limits.RetryAfter is { } capped)
@@ -58,7 +64,8 @@ public static class AccountFactors
         return Send(account, Pending(before, caller, factor, address, limits, context), context);
     }
 
-    public static Decision<Account, Enrolled> Confirm(Account account, Caller caller, Factor factor, string code, Verifiers verifiers, DecisionContext context)
+    public static Decision<Account, Enrolled> Confirm(
+        Account account, Caller caller, Factor factor, string code, Verifiers verifiers, DecisionContext context)
     {
         if (StepUp.RefusalFor(account, caller, mustBeFresh: false, context) is { } refusal)
         {
@@ -71,7 +78,8 @@ public static class AccountFactors
             return Decision.No<Account, Enrolled>(Refusal.Conflict);
         }
 
-        if (!verifiers.Codes.IsRight(pending.Code, context.Partition.Tenant, ChallengePurpose.Enrolment, pending.Id, code))
+        if (!verifiers.Codes.IsRight(
+            pending.Code, context.Partition.Tenant, ChallengePurpose.Enrolment, pending.Id, code))
         {
             return Attempts.Fail<Enrolled>(account, factor, context, FactorChange.DeviceOf(account, caller));
         }
@@ -79,24 +87,32 @@ public static class AccountFactors
         var old = account.FactorOf(factor)?.Address;
         var next = account with
         {
-            AddressFactors = account.AddressFactors.SetItem(factor, new AddressFactor(factor, pending.Address, context.Now)),
+            AddressFactors = account.AddressFactors.SetItem(
+                factor, new AddressFactor(factor, pending.Address, context.Now)),
             PendingFactors = account.PendingFactors.Remove(factor),
         };
         next = next.WithAddress(pending.Address.Hash, address => address with { Suspended = false });
-        var decision = FactorChange.Enrolled(next.KeepFormer(old, context.Now), caller, new Proof(factor, context.Now, pending.Address.Inbox), null, context);
+        var decision = FactorChange.Enrolled(
+            next.KeepFormer(old, context.Now), caller, new Proof(factor, context.Now, pending.Address.Inbox), null,
+            context);
         return decision with
         {
-            Events = [new AuditEvent(AuditType.FactorEnabled) { By = "user", Factor = factor.Wire(), Subject = pending.Id }, .. decision.Events],
-            Messages = Notify(account.Head, old, factor == Factor.Sms ? MessageKind.SmsEnabled : MessageKind.EmailEnabled, context),
+            Events = [
+                new AuditEvent(AuditType.FactorEnabled) { By = "user", Factor = factor.Wire(), Subject = pending.Id },
+                .. decision.Events],
+            Messages = Notify(
+                account.Head, old, factor == Factor.Sms ? MessageKind.SmsEnabled : MessageKind.EmailEnabled, context),
             ReturnedUnits = pending.Code.Units,
             DueAt = Overdue.NextDueAt(decision.Next!, context.Policy),
         };
     }
 
     /// <summary>Requires a TOTP or, without an authenticator, a fresh proof of a second factor.</summary>
-    public static Decision<Account, Done> Disable(Account account, string sessionId, Factor factor, string? code, Verifiers verifiers, DecisionContext context)
+    public static Decision<Account, Done> Disable(
+        Account account, string sessionId, Factor factor, string? code, Verifiers verifiers, DecisionContext context)
     {
-        if (StepUp.RefusalFor(account, Caller.Session(sessionId), mustBeFresh: account.Totp is null, context) is { } refusal)
+        if (StepUp.RefusalFor(
+            account, Caller.Session(sessionId), mustBeFresh: account.Totp is null, context) is { } refusal)
         {
             return Decision.No<Account, Done>(refusal);
         }
@@ -113,11 +129,15 @@ public static class AccountFactors
 
         return TotpGate.Pass(account, code, verifiers, context, passed =>
         {
-            var next = FactorChange.Removed(passed with { AddressFactors = passed.AddressFactors.Remove(factor) }, sessionId, factor).KeepFormer(enrolled.Address, context.Now);
+            var next = FactorChange.Removed(
+                passed with { AddressFactors = passed.AddressFactors.Remove(factor) }, sessionId, factor).KeepFormer(
+                    enrolled.Address, context.Now);
             return new Decision<Account, Done>(default(Done), next)
             {
                 Events = [new AuditEvent(AuditType.FactorDisabled) { By = "user", Factor = factor.Wire() }],
-                Messages = Notify(account.Head, enrolled.Address, factor == Factor.Sms ? MessageKind.SmsDisabled : MessageKind.EmailDisabled, context),
+                Messages = Notify(
+                    account.Head, enrolled.Address,
+                    factor == Factor.Sms ? MessageKind.SmsDisabled : MessageKind.EmailDisabled, context),
                 DueAt = Overdue.NextDueAt(next, context.Policy),
             };
         });
@@ -130,9 +150,11 @@ public static class AccountFactors
     {
         var head = account.Head;
         var isUsername = string.Equals(address.Inbox, head.UsernameAddress.Inbox, StringComparison.Ordinal);
-        var hasIndependentPassword = head.PasswordHash is not null && !string.Equals(head.PasswordProvedBy, address.Inbox, StringComparison.Ordinal);
+        var hasIndependentPassword = head.PasswordHash is not null
+            && !string.Equals(head.PasswordProvedBy, address.Inbox, StringComparison.Ordinal);
         return (isUsername && !hasIndependentPassword)
-            || (caller.IsChallenge && account.Challenges[caller.Id].Proofs.Any(proof => proof.First && string.Equals(proof.Inbox, address.Inbox, StringComparison.Ordinal)));
+            || (caller.IsChallenge && account.Challenges[caller.Id].Proofs.Any(
+                proof => proof.First && string.Equals(proof.Inbox, address.Inbox, StringComparison.Ordinal)));
     }
 
     private static TimeSpan? Wait(SentCode code, DateTimeOffset now)
@@ -147,25 +169,37 @@ public static class AccountFactors
 
     // Another address is a new pending factor with a new id, so the code for the old address is void. The cool-down
     // continues.
-    private static PendingFactor Pending(PendingFactor? before, Caller caller, Factor factor, Address address, SendLimitOutcome limits, DecisionContext context)
+    private static PendingFactor Pending(
+        PendingFactor? before, Caller caller, Factor factor, Address address, SendLimitOutcome limits,
+        DecisionContext context)
     {
         var again = before?.Code.Again(address.Hash, context.Now);
-        var code = again ?? new SentCode(factor, address.Hash, address.Inbox, context.CodeKeyId, 1, context.Now, context.Now, (before?.Code.Sends ?? 0) + 1);
-        return new PendingFactor(again is null ? context.Entropy.Id("pending-factor") : before!.Id, factor, address, caller, code with { Units = code.Units.AddRange(limits.Units) });
+        var code = again
+            ?? new SentCode(
+                factor, address.Hash, address.Inbox, context.CodeKeyId, 1, context.Now, context.Now,
+                (before?.Code.Sends ?? 0) + 1);
+        return new PendingFactor(
+            again is null ? context.Entropy.Id("pending-factor") : before!.Id, factor, address, caller,
+            code with { Units = code.Units.AddRange(limits.Units) });
     }
 
     private static Decision<Account, CodeSent> Send(Account account, PendingFactor pending, DecisionContext context)
     {
         var sent = new CodeSent(
-            pending.Code.ExpiresAt - context.Now, pending.Code.ResendAt - context.Now, Attempts.Left(account, context, FactorChange.DeviceOf(account, pending.StartedBy)), Mask.Text(pending.Address.Text));
-        return new Decision<Account, CodeSent>(sent, account with { PendingFactors = account.PendingFactors.SetItem(pending.Factor, pending) })
+            pending.Code.ExpiresAt - context.Now, pending.Code.ResendAt - context.Now,
+            Attempts.Left(account, context, FactorChange.DeviceOf(account, pending.StartedBy)),
+            Mask.Text(pending.Address.Text));
+        return new Decision<Account, CodeSent>(
+            sent, account with { PendingFactors = account.PendingFactors.SetItem(pending.Factor, pending) })
         {
             Events = [new AuditEvent(AuditType.FactorStarted) { Factor = pending.Factor.Wire(), Subject = pending.Id }],
-            Messages = [Notifications.Code(MessageKind.EnrolmentCode, ChallengePurpose.Enrolment, pending.Id, pending.Code, context)],
+            Messages = [Notifications.Code(
+                MessageKind.EnrolmentCode, ChallengePurpose.Enrolment, pending.Id, pending.Code, context)],
         };
     }
 
-    private static System.Collections.Immutable.ImmutableArray<OutboxMessage> Notify(AccountHead head, Address? old, MessageKind kind, DecisionContext context) =>
+    private static System.Collections.Immutable.ImmutableArray<OutboxMessage> Notify(
+        AccountHead head, Address? old, MessageKind kind, DecisionContext context) =>
         old is null || old.Hash == head.UsernameAddress.Hash
             ? [Notifications.To(head.UsernameAddress, kind, context)]
             : [Notifications.To(head.UsernameAddress, kind, context), Notifications.To(old, kind, context)];

@@ -16,7 +16,8 @@ namespace Countersign.SelfService;
 /// </summary>
 public static class AccountPassword
 {
-    public static Decision<Account, Done> Change(Account account, string sessionId, PasswordCheck current, NewPassword replacement, DecisionContext context)
+    public static Decision<Account, Done> Change(
+        Account account, string sessionId, PasswordCheck current, NewPassword replacement, DecisionContext context)
     {
         if (StepUp.RefusalFor(account, Caller.Session(sessionId), mustBeFresh: true, context) is { } refusal)
         {
@@ -35,8 +36,10 @@ public static class AccountPassword
 
         // A password that was set through an inbox depends on that inbox until the session has proved something else.
         var inbox = account.Head.PasswordProvedBy;
-        var byOther = account.Sessions[sessionId].Proofs.Any(proof => proof.Factor != Factor.Password && !string.Equals(proof.Inbox, inbox, StringComparison.Ordinal));
-        return new Decision<Account, Done>(default(Done), Replace(account, replacement, provedBy: byOther ? null : inbox))
+        var byOther = account.Sessions[sessionId].Proofs.Any(
+            proof => proof.Factor != Factor.Password && !string.Equals(proof.Inbox, inbox, StringComparison.Ordinal));
+        return new Decision<Account, Done>(
+            default(Done), Replace(account, replacement, provedBy: byOther ? null : inbox))
         {
             Events = [new AuditEvent(AuditType.PasswordChanged) { By = "user" }],
             Messages = [Notifications.To(account.Head.UsernameAddress, MessageKind.PasswordChanged, context)],
@@ -47,7 +50,9 @@ public static class AccountPassword
     {
         var username = account.Head.Username;
         var localPart = username.Split('@')[0];
-        var problem = replacement.Problem(account.HasSecondFactor || context.Policy.RequireMfa, username, localPart, context.Policy.Name, context.Partition.Tenant);
+        var problem = replacement.Problem(
+            account.HasSecondFactor || context.Policy.RequireMfa, username, localPart, context.Policy.Name,
+            context.Partition.Tenant);
         return problem is null ? null : Refusal.InvalidField("newPassword", problem);
     }
 

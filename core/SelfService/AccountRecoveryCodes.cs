@@ -11,9 +11,11 @@ namespace Countersign.SelfService;
 /// <summary>Creates a new set of recovery codes; the old set becomes invalid.</summary>
 public static class AccountRecoveryCodes
 {
-    public static Decision<Account, ShownCodes> Renew(Account account, string sessionId, string? code, Verifiers verifiers, DecisionContext context)
+    public static Decision<Account, ShownCodes> Renew(
+        Account account, string sessionId, string? code, Verifiers verifiers, DecisionContext context)
     {
-        if (StepUp.RefusalFor(account, Caller.Session(sessionId), mustBeFresh: account.Totp is null, context) is { } refusal)
+        if (StepUp.RefusalFor(
+            account, Caller.Session(sessionId), mustBeFresh: account.Totp is null, context) is { } refusal)
         {
             return Decision.No<Account, ShownCodes>(refusal);
         }
@@ -26,7 +28,8 @@ public static class AccountRecoveryCodes
         return TotpGate.Pass(account, code, verifiers, context, passed =>
         {
             var (set, shown) = verifiers.RecoveryCodes.Create(context);
-            return new Decision<Account, ShownCodes>(shown, passed.WithoutProofsOf(Countersign.Factors.Factor.RecoveryCode) with { RecoveryCodes = set })
+            return new Decision<Account, ShownCodes>(
+                shown, passed.WithoutProofsOf(Countersign.Factors.Factor.RecoveryCode) with { RecoveryCodes = set })
             {
                 Events = [new AuditEvent(AuditType.RecoveryCodesRenewed) { By = "user", Subject = set.Id }],
                 Messages = [Notifications.To(account.Head.UsernameAddress, MessageKind.RecoveryCodesRenewed, context)],

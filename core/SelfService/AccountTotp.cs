@@ -15,7 +15,8 @@ namespace Countersign.SelfService;
 /// <summary>The authenticator of an account: start, confirm, replace, disable.</summary>
 public static class AccountTotp
 {
-    public static Decision<Account, Done> Start(Account account, Caller caller, TotpEnrolment pending, DecisionContext context)
+    public static Decision<Account, Done> Start(
+        Account account, Caller caller, TotpEnrolment pending, DecisionContext context)
     {
         if (StepUp.RefusalFor(account, caller, mustBeFresh: true, context) is { } refusal)
         {
@@ -23,33 +24,45 @@ public static class AccountTotp
         }
 
         account = account.WithoutExpired(context.Now, context.Policy);
-        return new Decision<Account, Done>(default(Done), account with { PendingTotp = pending with { StartedBy = caller } })
+        return new Decision<Account, Done>(
+            default(Done), account with { PendingTotp = pending with { StartedBy = caller } })
         {
             Events = [new AuditEvent(AuditType.TotpStarted) { Subject = pending.Id }],
         };
     }
 
-    public static Decision<Account, Enrolled> Confirm(Account account, Caller caller, string code, Verifiers verifiers, DecisionContext context)
+    public static Decision<Account, Enrolled> Confirm(
+        Account account, Caller caller, string code, Verifiers verifiers, DecisionContext context)
     {
         if (StepUp.RefusalFor(account, caller, mustBeFresh: false, context) is { } refusal)
         {
             return Decision.No<Account, Enrolled>(refusal);
         }
 
-        if (account.WithoutExpired(context.Now, context.Policy).PendingTotp is not { } pending || pending.StartedBy != caller)
+        if (account.WithoutExpired(context.Now, context.Policy).PendingTotp is not { } pending
+            || pending.StartedBy != caller)
         {
             return Decision.No<Account, Enrolled>(Refusal.Conflict);
         }
 
-        var result = TotpVerifier.Check(verifiers.Sealer.Open(TotpEnrolment.SecretField(context.Partition, pending.Id), pending.SealedSecret), pending, code, context.Now, context.Policy.FutureSteps);
+        var result = TotpVerifier.Check(
+            verifiers.Sealer.Open(TotpEnrolment.SecretField(context.Partition, pending.Id), pending.SealedSecret),
+            pending, code, context.Now, context.Policy.FutureSteps);
         if (result.Match != TotpMatch.Right)
         {
-            return Attempts.Fail<Enrolled>(account with { PendingTotp = result.Enrolment }, Factor.Totp, context, FactorChange.DeviceOf(account, caller), result.ClockOffset);
+            return Attempts.Fail<Enrolled>(
+                account with { PendingTotp = result.Enrolment }, Factor.Totp, context,
+                FactorChange.DeviceOf(account, caller), result.ClockOffset);
         }
 
         // The confirming code uses up its step: a login cannot use the same code again.
         var (codes, shown) = verifiers.RecoveryCodes.Create(context);
-        var next = account with { Totp = result.Enrolment with { StartedBy = null }, PendingTotp = null, RecoveryCodes = codes };
+        var next = account with
+        {
+            Totp = result.Enrolment with { StartedBy = null },
+            PendingTotp = null,
+            RecoveryCodes = codes,
+        };
         var decision = FactorChange.Enrolled(next, caller, new Proof(Factor.Totp, context.Now), shown, context);
         return decision with
         {
@@ -58,7 +71,8 @@ public static class AccountTotp
         };
     }
 
-    public static Decision<Account, Done> Disable(Account account, string sessionId, string code, IRowSealer sealer, DecisionContext context)
+    public static Decision<Account, Done> Disable(
+        Account account, string sessionId, string code, IRowSealer sealer, DecisionContext context)
     {
         if (StepUp.RefusalFor(account, Caller.Session(sessionId), mustBeFresh: false, context) is { } refusal)
         {
@@ -80,11 +94,14 @@ public static class AccountTotp
         {
             TotpMatch.Wrong => Attempts.Fail<Done>(check.Account, Factor.Totp, context, clockOffset: check.ClockOffset),
             TotpMatch.Replayed => Attempts.RefuseUncharged<Done>(account, context),
-            _ => new Decision<Account, Done>(default(Done), FactorChange.Removed(account with { Totp = null, PendingTotp = null }, sessionId, Factor.Totp))
-            {
-                Events = [new AuditEvent(AuditType.TotpDisabled) { By = "user", Subject = enrolment.Id }],
-                Messages = [Notifications.To(account.Head.UsernameAddress, MessageKind.TotpDisabled, context)],
-            },
+            _ =>
+                new Decision<Account, Done>(
+                    default(Done),
+                    FactorChange.Removed(account with { Totp = null, PendingTotp = null }, sessionId, Factor.Totp))
+                {
+                    Events = [new AuditEvent(AuditType.TotpDisabled) { By = "user", Subject = enrolment.Id }],
+                    Messages = [Notifications.To(account.Head.UsernameAddress, MessageKind.TotpDisabled, context)],
+                },
         };
     }
 }

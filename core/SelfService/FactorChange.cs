@@ -16,19 +16,24 @@ public static class FactorChange
     /// The account now has the factor: it becomes a proof in the caller's session, or completes the sign-in that
     /// required it.
     /// </summary>
-    public static Decision<Account, Enrolled> Enrolled(Account account, Caller caller, Proof proof, ShownCodes? codes, DecisionContext context)
+    public static Decision<Account, Enrolled> Enrolled(
+        Account account, Caller caller, Proof proof, ShownCodes? codes, DecisionContext context)
     {
         if (!caller.IsChallenge)
         {
             var next = account.EndOthers(caller.Id).WithoutProofsOf(proof.Factor);
             next = codes is null ? next : next.WithoutProofsOf(Factor.RecoveryCode);
             var session = next.Sessions[caller.Id].With(proof);
-            return new Decision<Account, Enrolled>(new Enrolled(codes, null), next with { Sessions = next.Sessions.SetItem(session.Id, session) });
+            return new Decision<Account, Enrolled>(
+                new Enrolled(codes, null), next with { Sessions = next.Sessions.SetItem(session.Id, session) });
         }
 
         var challenge = account.Challenges[caller.Id].WithProof(proof, caller.Opener);
         var login = Login.Complete(account.EndOthers(keepSessionId: null), challenge, context);
-        return new Decision<Account, Enrolled>(new Enrolled(codes, login.Outcome.Value), login.Next) { Events = login.Events };
+        return new Decision<Account, Enrolled>(new Enrolled(codes, login.Outcome.Value), login.Next)
+        {
+            Events = login.Events,
+        };
     }
 
     /// <summary>The account no longer has the factor; with the last one its recovery codes are removed.</summary>
@@ -44,7 +49,8 @@ public static class FactorChange
     }
 
     /// <summary>The recognised device whose budget is charged for the caller's wrong answers.</summary>
-    public static string? DeviceOf(Account account, Caller caller) => caller.IsChallenge ? account.Challenges.GetValueOrDefault(caller.Id)?.DeviceId : null;
+    public static string? DeviceOf(Account account, Caller caller) =>
+        caller.IsChallenge ? account.Challenges.GetValueOrDefault(caller.Id)?.DeviceId : null;
 }
 
 /// <summary>

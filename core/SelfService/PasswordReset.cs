@@ -36,7 +36,11 @@ public static class PasswordReset
         var requested = new AuditEvent(AuditType.RecoveryRequested) { Subject = Purpose };
         if (account.PasswordHash is null || !head.UsernameAddress.TakesCodes(context.Now))
         {
-            return new Decision<Account, Done>(default(Done), account with { Head = head }) { Events = [requested], DecoyMessages = [message] };
+            return new Decision<Account, Done>(default(Done), account with { Head = head })
+            {
+                Events = [requested],
+                DecoyMessages = [message],
+            };
         }
 
         var link = head.PasswordLink.Send(context.Now, context.CodeKeyId);
@@ -47,7 +51,8 @@ public static class PasswordReset
         };
     }
 
-    public static Decision<Account, Done> Confirm(Account account, int generation, NewPassword replacement, DecisionContext context)
+    public static Decision<Account, Done> Confirm(
+        Account account, int generation, NewPassword replacement, DecisionContext context)
     {
         var head = account.Head;
         if (!head.PasswordLink.Opens(generation, context.Now) || account.PasswordHash is null)
@@ -60,7 +65,8 @@ public static class PasswordReset
             return Decision.No<Account, Done>(problem);
         }
 
-        return new Decision<Account, Done>(default(Done), AccountPassword.Replace(account, replacement, provedBy: head.UsernameAddress.Inbox))
+        return new Decision<Account, Done>(
+            default(Done), AccountPassword.Replace(account, replacement, provedBy: head.UsernameAddress.Inbox))
         {
             Events = [new AuditEvent(AuditType.PasswordReset) { By = "link" }],
             Messages = [Notifications.To(head.UsernameAddress, MessageKind.PasswordChanged, context)],

@@ -9,14 +9,16 @@ namespace Countersign.SelfService;
 /// <summary>What a user may change without a fresh proof: settings that do not affect security.</summary>
 public static class Profile
 {
-    public static Decision<Account, Done> Update(Account account, string sessionId, ProfileChange change, DecisionContext context)
+    public static Decision<Account, Done> Update(
+        Account account, string sessionId, ProfileChange change, DecisionContext context)
     {
         if (account.LiveSession(sessionId, context) is null)
         {
             return Decision.No<Account, Done>(Refusal.InvalidToken);
         }
 
-        if (change is { SetsPreferredFactor: true, PreferredFactor: { } wanted } && !SecondFactors.Enrolled(account).Contains(wanted))
+        if (change is { SetsPreferredFactor: true, PreferredFactor: { } wanted }
+            && !SecondFactors.Enrolled(account).Contains(wanted))
         {
             return Decision.No<Account, Done>(Refusal.FactorNotOffered);
         }
@@ -28,9 +30,13 @@ public static class Profile
         };
         return head == account.Head
             ? new Decision<Account, Done>(default(Done), null)
-            : new Decision<Account, Done>(default(Done), account with { Head = head }) { Events = [new AuditEvent(AuditType.ProfileChanged) { By = "user" }] };
+            : new Decision<Account, Done>(default(Done), account with { Head = head })
+            {
+                Events = [new AuditEvent(AuditType.ProfileChanged) { By = "user" }],
+            };
     }
 }
 
 /// <summary>What a user wants to change in their own account.</summary>
-public readonly record struct ProfileChange(bool SetsPreferredFactor, Factor? PreferredFactor, bool SetsLocale, string? Locale);
+public readonly record struct ProfileChange(
+    bool SetsPreferredFactor, Factor? PreferredFactor, bool SetsLocale, string? Locale);

@@ -12,7 +12,9 @@ namespace Countersign.SelfService;
 /// </summary>
 public static class TotpGate
 {
-    public static Decision<Account, T> Pass<T>(Account account, string? code, Verifiers verifiers, DecisionContext context, Func<Account, Decision<Account, T>> passed)
+    public static Decision<Account, T> Pass<T>(
+        Account account, string? code, Verifiers verifiers, DecisionContext context,
+        Func<Account, Decision<Account, T>> passed)
     {
         if (account.Totp is null)
         {

@@ -10,7 +10,9 @@ public sealed record EmailQuota(int PerMinute, int PerHour);
 /// goes
 /// first: a burst of one tenant delays only its own messages. While no other tenant waits, nothing is delayed.
 /// </summary>
-public sealed record EmailLedger(DateTimeOffset Hour, DateTimeOffset Minute, int InHour, int InMinute, ImmutableDictionary<string, TenantEmails> Tenants)
+public sealed record EmailLedger(
+    DateTimeOffset Hour, DateTimeOffset Minute, int InHour, int InMinute,
+    ImmutableDictionary<string, TenantEmails> Tenants)
 {
     /// <summary>
     /// Tenants of one hour: as many as fit into a column. A tenant that is left out counts as having used nothing, and
@@ -33,7 +35,8 @@ public sealed record EmailLedger(DateTimeOffset Hour, DateTimeOffset Minute, int
     // Bulk messages of the back office leave room for codes, which people wait for.
     private const double BulkShare = 0.8;
 
-    public static EmailLedger Empty { get; } = new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 0, 0, ImmutableDictionary<string, TenantEmails>.Empty);
+    public static EmailLedger Empty { get; } = new(
+        DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 0, 0, ImmutableDictionary<string, TenantEmails>.Empty);
 
     /// <summary>
     /// Reserves quota for one email of this tenant, or returns how long it must wait. If nothing must be written, it
@@ -48,7 +51,11 @@ public sealed record EmailLedger(DateTimeOffset Hour, DateTimeOffset Minute, int
             return (now < own.WaitedAt + MarkedFor ? this : ledger.With(tenant, own with { WaitedAt = now }), wait);
         }
 
-        return (ledger.With(tenant, own with { Sent = own.Sent + 1 }) with { InHour = ledger.InHour + 1, InMinute = ledger.InMinute + 1 }, null);
+        return (ledger.With(
+            tenant,
+            own with { Sent = own.Sent + 1 }) with
+        { InHour = ledger.InHour + 1, InMinute = ledger.InMinute + 1 },
+            null);
     }
 
     // Keeps tenants that waited last, and among equals those that sent most.
@@ -57,7 +64,10 @@ public sealed record EmailLedger(DateTimeOffset Hour, DateTimeOffset Minute, int
         var others = Tenants.Remove(tenant);
         return this with
         {
-            Tenants = (others.Count < Maximum ? others : others.OrderByDescending(one => one.Value.WaitedAt).ThenByDescending(one => one.Value.Sent).Take(Maximum - 1).ToImmutableDictionary()).Add(tenant, emails),
+            Tenants = (others.Count < Maximum
+                ? others
+                : others.OrderByDescending(one => one.Value.WaitedAt).ThenByDescending(one => one.Value.Sent).Take(
+                    Maximum - 1).ToImmutableDictionary()).Add(tenant, emails),
         };
     }
 
@@ -74,7 +84,8 @@ public sealed record EmailLedger(DateTimeOffset Hour, DateTimeOffset Minute, int
             return Minute + TimeSpan.FromMinutes(1) - now;
         }
 
-        var isAhead = Tenants.Any(other => other.Key != tenant && now < other.Value.WaitedAt + WaitingFor && other.Value.Sent < own.Sent);
+        var isAhead = Tenants.Any(
+            other => other.Key != tenant && now < other.Value.WaitedAt + WaitingFor && other.Value.Sent < own.Sent);
         return isAhead ? Turn : null;
     }
 
@@ -82,12 +93,21 @@ public sealed record EmailLedger(DateTimeOffset Hour, DateTimeOffset Minute, int
     {
         var (hour, minute) = (Start(now, TimeSpan.FromHours(1)), Start(now, TimeSpan.FromMinutes(1)));
         var next = minute == Minute ? this : this with { Minute = minute, InMinute = 0 };
-        return hour == Hour ? next : next with { Hour = hour, InHour = 0, Tenants = Tenants.Where(one => now < one.Value.WaitedAt + WaitingFor).ToImmutableDictionary(one => one.Key, one => one.Value with { Sent = 0 }) };
+        return hour == Hour
+            ? next
+            : next with
+            {
+                Hour = hour,
+                InHour = 0,
+                Tenants = Tenants.Where(one => now < one.Value.WaitedAt + WaitingFor).ToImmutableDictionary(
+                    one => one.Key, one => one.Value with { Sent = 0 }),
+            };
     }
 
     private static int Limit(int quota, bool isBulk) => isBulk ? Math.Max(1, (int)(quota * BulkShare)) : quota;
 
-    private static DateTimeOffset Start(DateTimeOffset now, TimeSpan grain) => new(now.UtcTicks / grain.Ticks * grain.Ticks, TimeSpan.Zero);
+    private static DateTimeOffset Start(DateTimeOffset now, TimeSpan grain) =>
+        new(now.UtcTicks / grain.Ticks * grain.Ticks, TimeSpan.Zero);
 }
 
 /// <summary>The number of emails of one tenant in this hour, and when one last had to wait.</summary>

@@ -4,7 +4,8 @@ namespace Countersign.SendLimits;
 /// Limits the cost of a calendar month (UTC), counted from when the tenant sets a ceiling. A verified code returns no
 /// money.
 /// </summary>
-public sealed record MoneyCap(string Tenant, string Month, decimal Ceiling, decimal Price) : SendCap(OfMoney, Tenant, Month)
+public sealed record MoneyCap(string Tenant, string Month, decimal Ceiling, decimal Price)
+    : SendCap(OfMoney, Tenant, Month)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
@@ -20,5 +21,6 @@ public sealed record MoneyCap(string Tenant, string Month, decimal Ceiling, deci
         return wait < LongestWait ? wait : LongestWait;
     }
 
-    public override SendCounter Count(SendCounter counter, DateTimeOffset now) => counter with { Spent = counter.Spent + Price };
+    public override SendCounter Count(SendCounter counter, DateTimeOffset now) =>
+        counter with { Spent = counter.Spent + Price };
 }

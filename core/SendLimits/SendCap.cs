@@ -29,9 +29,12 @@ public abstract record SendCap(string Reason, string? Tenant, string Subject)
     public abstract SendCounter Count(SendCounter counter, DateTimeOffset now);
 
     /// <summary>The limits on a send, in the order in which they are reserved.</summary>
-    public static ImmutableArray<SendCap> Over(SendRequest send, SendCaps caps, string tenant, string? client, DateTimeOffset now) =>
+    public static ImmutableArray<SendCap> Over(
+        SendRequest send, SendCaps caps, string tenant, string? client, DateTimeOffset now) =>
         send.Standing == SendStanding.Proven
-            ? [new WindowCap(OfAccount, tenant, send.AccountId, caps.AccountPerHour), .. Money(send.Channel, caps, tenant, now)]
+            ? [
+                new WindowCap(OfAccount, tenant, send.AccountId, caps.AccountPerHour),
+                .. Money(send.Channel, caps, tenant, now)]
             :
             [
                 Destination(send.Channel, send.Destination, caps),
@@ -46,7 +49,9 @@ public abstract record SendCap(string Reason, string? Tenant, string Subject)
     /// the
     /// destination, which all tenants share: ten invitations must not block a reader's codes at another tenant.
     /// </summary>
-    public static ImmutableArray<SendCap> OverNotification(Channel channel, string destination, SendCaps caps, string tenant, DateTimeOffset now, bool isOfDocument = false) =>
+    public static ImmutableArray<SendCap> OverNotification(
+        Channel channel, string destination, SendCaps caps, string tenant, DateTimeOffset now,
+        bool isOfDocument = false) =>
     [
         .. isOfDocument ? Array.Empty<SendCap>() : [Destination(channel, destination, caps)],
         .. CallingCode(channel, destination, caps, tenant),
@@ -55,24 +60,37 @@ public abstract record SendCap(string Reason, string? Tenant, string Subject)
     ];
 
     private static WindowCap Destination(Channel channel, string destination, SendCaps caps) =>
-        new(OfDestination, null, Inbox(channel, destination), Math.Min(caps.DestinationPerHour, Defaults.DestinationPerHour))
+        new(
+            OfDestination, null, Inbox(channel, destination),
+            Math.Min(caps.DestinationPerHour, Defaults.DestinationPerHour))
         {
             PerDay = Math.Min(caps.DestinationPerDay, Defaults.DestinationPerDay),
         };
 
-    private static IEnumerable<SendCap> CallingCode(Channel channel, string destination, SendCaps caps, string tenant) =>
-        channel == Channel.Sms ? [new WindowCap(OfCallingCode, tenant, CallingCodes.CallingCodeOf(destination) ?? "", caps.CallingCodePerHour)] : [];
+    private static IEnumerable<SendCap> CallingCode(
+        Channel channel, string destination, SendCaps caps, string tenant) =>
+        channel == Channel.Sms
+            ? [
+                new WindowCap(
+                    OfCallingCode, tenant, CallingCodes.CallingCodeOf(destination) ?? "", caps.CallingCodePerHour)]
+            : [];
 
     private static IEnumerable<SendCap> Client(string? client, SendCaps caps, string tenant) =>
         client is null ? [] : [new WindowCap(OfClient, tenant, client, caps.ClientPerHour)];
 
-    private static WindowCap WholeTenant(SendCaps caps, string tenant) => new(OfTenant, tenant, "", caps.TenantPerHour) { WatchesReturns = true };
+    private static WindowCap WholeTenant(SendCaps caps, string tenant) =>
+        new(OfTenant, tenant, "", caps.TenantPerHour) { WatchesReturns = true };
 
     private static IEnumerable<SendCap> Money(Channel channel, SendCaps caps, string tenant, DateTimeOffset now) =>
         caps.MonthlyCeiling is { } ceiling
-            ? [new MoneyCap(tenant, now.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture), ceiling, channel == Channel.Sms ? caps.SmsPrice : caps.EmailPrice)]
+            ? [
+                new MoneyCap(
+                    tenant, now.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture), ceiling,
+                    channel == Channel.Sms ? caps.SmsPrice : caps.EmailPrice)]
             : [];
 
     private static string Inbox(Channel channel, string destination) =>
-        channel == Channel.Email && EmailAddress.TryCanonicalize(destination, out var canonical) ? EmailAddress.InboxOf(canonical) : destination;
+        channel == Channel.Email && EmailAddress.TryCanonicalize(destination, out var canonical)
+            ? EmailAddress.InboxOf(canonical)
+            : destination;
 }

@@ -11,7 +11,8 @@ public sealed record SendCounter
 {
     public static SendCounter Empty { get; } = new();
 
-    public ImmutableSortedDictionary<long, SendMinute> Minutes { get; init; } = ImmutableSortedDictionary<long, SendMinute>.Empty;
+    public ImmutableSortedDictionary<long, SendMinute> Minutes { get; init; } =
+        ImmutableSortedDictionary<long, SendMinute>.Empty;
 
     public decimal Spent { get; init; }
 
@@ -29,7 +30,8 @@ public sealed record SendCounter
     /// <summary>
     /// The minutes as `minute:live:returned`, separated by spaces. A whole day fits in the 32K characters of a column.
     /// </summary>
-    public string Text() => string.Join(' ', Minutes.Select(entry => $"{entry.Key}:{entry.Value.Live}:{entry.Value.Returned}"));
+    public string Text() =>
+        string.Join(' ', Minutes.Select(entry => $"{entry.Key}:{entry.Value.Live}:{entry.Value.Returned}"));
 
     public SendMinute Within(TimeSpan window, DateTimeOffset now)
     {
@@ -76,7 +78,11 @@ public sealed record SendCounter
     /// <summary>Removes a send from the minute in which it was reserved; null when none is left there.</summary>
     public SendCounter? Take(long minute, bool verified) =>
         Minutes.TryGetValue(minute, out var counts) && counts.Live > 0
-            ? this with { Minutes = Minutes.SetItem(minute, new SendMinute(counts.Live - 1, counts.Returned + (verified ? 1 : 0))) }
+            ? this with
+            {
+                Minutes = Minutes.SetItem(
+                    minute, new SendMinute(counts.Live - 1, counts.Returned + (verified ? 1 : 0))),
+            }
             : null;
 
     private static long FirstOf(TimeSpan window, DateTimeOffset now) => MinuteOf(now) - (long)window.TotalMinutes;

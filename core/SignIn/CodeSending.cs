@@ -17,7 +17,8 @@ namespace Countersign.SignIn;
 /// </summary>
 public static class CodeSending
 {
-    public static Decision<Account, CodeSent> Decide(Account account, ChallengeRef reference, Factor factor, IRowSealer sealer, DecisionContext context)
+    public static Decision<Account, CodeSent> Decide(
+        Account account, ChallengeRef reference, Factor factor, IRowSealer sealer, DecisionContext context)
     {
         var found = Verification.Find(account, reference, context);
         if (found.Refusal is { } refusal)
@@ -26,7 +27,9 @@ public static class CodeSending
         }
 
         var challenge = found.Value;
-        if (!factor.IsSent() || !Login.Accepts(account, challenge, factor, context.Policy) || Target(account, challenge, factor, sealer, context) is not { } target)
+        if (!factor.IsSent()
+            || !Login.Accepts(account, challenge, factor, context.Policy)
+            || Target(account, challenge, factor, sealer, context) is not { } target)
         {
             return Decision.No<Account, CodeSent>(Verification.NotOffered(account, challenge, factor));
         }
@@ -36,7 +39,8 @@ public static class CodeSending
             return Decision.No<Account, CodeSent>(Refusal.TooManyRequests(wait));
         }
 
-        return Send(account.WithoutExpired(context.Now, context.Policy), challenge, target, context, sent => new CodeSent(
+        return Send(
+            account.WithoutExpired(context.Now, context.Policy), challenge, target, context, sent => new CodeSent(
             (sent.Code.ExpiresAt < challenge.ExpiresAt ? sent.Code.ExpiresAt : challenge.ExpiresAt) - context.Now,
             sent.Code.ResendAt - context.Now,
             Attempts.Left(account, context, challenge.DeviceId),
@@ -60,9 +64,14 @@ public static class CodeSending
     /// <summary>
     /// Asks the send limits first; then writes the code into the challenge and its message into the outbox.
     /// </summary>
-    public static Decision<Account, T> Send<T>(Account account, Challenge challenge, CodeTarget target, DecisionContext context, Func<(Challenge Challenge, SentCode Code), T> outcome)
+    public static Decision<Account, T> Send<T>(
+        Account account, Challenge challenge, CodeTarget target, DecisionContext context,
+        Func<(Challenge Challenge, SentCode Code), T> outcome)
     {
-        var send = new SendRequest(target.Factor.AsChannel(), target.Destination, challenge.HasFirst && !IsStranger(challenge) ? SendStanding.Proven : SendStanding.Unproven, context.Partition.Id);
+        var send = new SendRequest(
+            target.Factor.AsChannel(), target.Destination,
+            challenge.HasFirst && !IsStranger(challenge) ? SendStanding.Proven : SendStanding.Unproven,
+            context.Partition.Id);
         if (context.SendLimitOutcome is not { } limits)
         {
             return new Decision<Account, T>(Refusal.TooManyRequests(TimeSpan.Zero), null) { SendRequest = send };
@@ -78,10 +87,14 @@ public static class CodeSending
         // answer then looks as if a code was sent, and a code that was sent before stays valid.
         var before = challenge.CodeOf(target.Factor);
         var isSent = !limits.IsRefused && target.AddressHash.Length > 0;
-        target = limits.IsRefused ? target with { AddressHash = before?.AddressHash ?? "", Inbox = before?.Inbox ?? "" } : target;
+        target = limits.IsRefused
+            ? target with { AddressHash = before?.AddressHash ?? "", Inbox = before?.Inbox ?? "" }
+            : target;
         var code = challenge.NextCode(target, limits, context);
         var sent = challenge.WithCode(code);
-        var kind = challenge.Purpose is ChallengePurpose.StepUp or ChallengePurpose.SecondFactor ? MessageKind.StepUpCode : MessageKind.SignInCode;
+        var kind = challenge.Purpose is ChallengePurpose.StepUp or ChallengePurpose.SecondFactor
+            ? MessageKind.StepUpCode
+            : MessageKind.SignInCode;
         var message = Notifications.Code(kind, challenge.Purpose, challenge.Id, code, context);
         var audit = new AuditEvent(AuditType.CodeSent) { Factor = target.Factor.Wire(), Subject = challenge.Id };
         return new Decision<Account, T>(outcome((sent, code)), account.Add(sent))
@@ -93,39 +106,51 @@ public static class CodeSending
     }
 
     // For a protected resource a link may be the only proof, and a link can be forwarded.
-    private static bool IsStranger(Challenge challenge) => challenge is { Purpose: ChallengePurpose.SecondFactor, SessionId: null, HasOnlyLinks: true };
+    private static bool IsStranger(Challenge challenge) =>
+        challenge is { Purpose: ChallengePurpose.SecondFactor, SessionId: null, HasOnlyLinks: true };
 
     /// <summary>
     /// Where the code of a factor goes. Before the first proof that is the username or the account's address on the
     /// other
     /// channel. If there is none, no code is sent, and the answer is the same (no enumeration).
     /// </summary>
-    public static CodeTarget? Target(Account account, Challenge challenge, Factor factor, IRowSealer sealer, DecisionContext context)
+    public static CodeTarget? Target(
+        Account account, Challenge challenge, Factor factor, IRowSealer sealer, DecisionContext context)
     {
         if (!challenge.HasFirst)
         {
             return challenge.TypedName is { } typed
-                ? First(account, factor, sealer.Open(Challenge.TypedNameField(context.Partition, challenge.Id), typed).RevealText(), context)
+                ? First(
+                    account, factor,
+                    sealer.Open(Challenge.TypedNameField(context.Partition, challenge.Id), typed).RevealText(), context)
                 : null;
         }
 
         if (Verification.IsOfFirstFactor(account, challenge, factor, context.Policy))
         {
-            return account.Head.AddressFor(factor.AsChannel()) is { } username && username.TakesCodes(context.Now) ? CodeTarget.Of(factor, username) : null;
+            return account.Head.AddressFor(factor.AsChannel()) is { } username && username.TakesCodes(context.Now)
+                ? CodeTarget.Of(factor, username)
+                : null;
         }
 
-        return account.FactorOf(factor) is { Address.Suspended: false } enrolled ? CodeTarget.Of(factor, enrolled.Address) : null;
+        return account.FactorOf(factor) is { Address.Suspended: false } enrolled
+            ? CodeTarget.Of(factor, enrolled.Address)
+            : null;
     }
 
     public static CodeTarget First(Account account, Factor factor, string typedName, DecisionContext context)
     {
         var isTyped = factor == account.Head.Channel.AsFactor();
         var address = account.CanSignIn ? account.Head.AddressFor(factor.AsChannel()) : null;
-        var target = address is not null && address.TakesCodes(context.Now) ? CodeTarget.Of(factor, address) : CodeTarget.Of(factor, Address.Nowhere(factor.AsChannel()));
+        var target = address is not null && address.TakesCodes(context.Now)
+            ? CodeTarget.Of(factor, address)
+            : CodeTarget.Of(factor, Address.Nowhere(factor.AsChannel()));
         return target with
         {
             IsTyped = isTyped,
-            Destination = isTyped ? typedName : target.Destination.Length > 0 ? target.Destination : $"{context.Partition.Id}:{factor.Wire()}",
+            Destination = isTyped
+                ? typedName
+                : target.Destination.Length > 0 ? target.Destination : $"{context.Partition.Id}:{factor.Wire()}",
             Shown = isTyped ? Mask.Text(typedName) : Mask.Hidden,
         };
     }

@@ -8,7 +8,8 @@ namespace Countersign.SignIn;
 /// <summary>Ends the caller's session, another session of the same user, or all sessions.</summary>
 public static class EndSession
 {
-    public static Decision<Account, Done> One(Account account, string callerSessionId, string sessionId, DecisionContext context)
+    public static Decision<Account, Done> One(
+        Account account, string callerSessionId, string sessionId, DecisionContext context)
     {
         if (account.LiveSession(callerSessionId, context) is null)
         {
@@ -21,8 +22,11 @@ public static class EndSession
         }
 
         account = account.WithoutExpired(context.Now, context.Policy);
-        var challenges = account.Challenges.RemoveRange(account.Challenges.Values.Where(challenge => challenge.SessionId == sessionId).Select(challenge => challenge.Id));
-        return new Decision<Account, Done>(default(Done), account with { Sessions = account.Sessions.Remove(sessionId), Challenges = challenges })
+        var challenges = account.Challenges.RemoveRange(
+            account.Challenges.Values.Where(challenge => challenge.SessionId == sessionId).Select(
+                challenge => challenge.Id));
+        return new Decision<Account, Done>(
+            default(Done), account with { Sessions = account.Sessions.Remove(sessionId), Challenges = challenges })
         {
             Events = [new AuditEvent(AuditType.SessionEnded) { By = "user", Subject = sessionId }],
         };

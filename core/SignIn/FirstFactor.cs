@@ -17,7 +17,8 @@ namespace Countersign.SignIn;
 /// </summary>
 public static class FirstFactor
 {
-    public static Decision<Account, LoginOutcome> ByPassword(Account account, PasswordCheck password, DeviceToken? device, DecisionContext context)
+    public static Decision<Account, LoginOutcome> ByPassword(
+        Account account, PasswordCheck password, DeviceToken? device, DecisionContext context)
     {
         // Before the slow hash: a flood of requests to a locked account costs no hashing.
         var deviceId = RecognisedDevices.Find(account, device, context.Policy);
@@ -40,11 +41,22 @@ public static class FirstFactor
 
         var proof = new Proof(Factor.Password, context.Now, account.Head.PasswordProvedBy, First: true);
         var opener = ChallengeRef.NewOpener(context.Entropy);
-        var challenge = new Challenge(context.Entropy.Id("challenge"), ChallengePurpose.SignIn, context.Now) { Proofs = [proof], Holder = opener, DeviceId = deviceId };
-        return Verification.Continue(account, challenge, opener, context, (_, view) => new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(view), account.Add(challenge))
+        var challenge = new Challenge(context.Entropy.Id("challenge"), ChallengePurpose.SignIn, context.Now)
         {
-            Events = [new AuditEvent(AuditType.ChallengeOpened) { Factor = proof.Factor.Wire(), Subject = challenge.Id }],
-        });
+            Proofs = [proof],
+            Holder = opener,
+            DeviceId = deviceId,
+        };
+        return Verification.Continue(
+            account, challenge, opener, context,
+            (_, view) => new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(view), account.Add(challenge))
+            {
+                Events = [new AuditEvent(AuditType.ChallengeOpened)
+            {
+                Factor = proof.Factor.Wire(),
+                Subject = challenge.Id,
+            }],
+            });
     }
 
     /// <summary>
@@ -52,7 +64,8 @@ public static class FirstFactor
     /// challenge;
     /// during its cool-down nothing is sent, and the answer is the same.
     /// </summary>
-    public static Decision<Account, LoginOutcome> ByCode(Account account, Factor factor, Username typed, DeviceToken? device, IRowSealer sealer, DecisionContext context)
+    public static Decision<Account, LoginOutcome> ByCode(
+        Account account, Factor factor, Username typed, DeviceToken? device, IRowSealer sealer, DecisionContext context)
     {
         var deviceId = RecognisedDevices.Find(account, device, context.Policy);
         if (Attempts.IsLocked(account, deviceId))
@@ -66,18 +79,25 @@ public static class FirstFactor
         // A challenge that expires soon is not continued: an attacker may have begun it to leave the owner too little
         // time.
         var open = account.Challenges.Values.FirstOrDefault(challenge =>
-            !challenge.HasFirst && challenge.FirstFactor == factor && challenge.DeviceId == deviceId && challenge.IsOpen(context.Now + SentCode.RenewalMargin));
+            !challenge.HasFirst
+            && challenge.FirstFactor == factor
+            && challenge.DeviceId == deviceId
+            && challenge.IsOpen(context.Now + SentCode.RenewalMargin));
         if (open is not null && CodeSending.Wait(open, factor, context.Now) is not null)
         {
-            return new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(Login.View(account, open, opener, context)), null);
+            return new Decision<Account, LoginOutcome>(
+                new LoginOutcome.Challenged(Login.View(account, open, opener, context)), null);
         }
 
         var challenge = open ?? Opened(factor, typed, deviceId, sealer, context);
         var target = CodeSending.First(account, factor, typed.Canonical, context);
-        return CodeSending.Send<LoginOutcome>(account, challenge, target, context, sent => new LoginOutcome.Challenged(Login.View(account, sent.Challenge, opener, context)));
+        return CodeSending.Send<LoginOutcome>(
+            account, challenge, target, context,
+            sent => new LoginOutcome.Challenged(Login.View(account, sent.Challenge, opener, context)));
     }
 
-    private static Challenge Opened(Factor factor, Username typed, string? deviceId, IRowSealer sealer, DecisionContext context)
+    private static Challenge Opened(
+        Factor factor, Username typed, string? deviceId, IRowSealer sealer, DecisionContext context)
     {
         var id = context.Entropy.Id("challenge");
         return new Challenge(id, ChallengePurpose.SignIn, context.Now)

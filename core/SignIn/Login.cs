@@ -46,21 +46,27 @@ public static class Login
     }
 
     /// <summary>Shows the challenge as it is now: costs no attempt, sends nothing and changes nothing.</summary>
-    public static Decision<Account, LoginOutcome> Look(Account account, ChallengeRef reference, DecisionContext context) =>
-        new(Verification.Find(account, reference, context).Then<LoginOutcome>(challenge => new LoginOutcome.Challenged(View(account, challenge, reference.Opener, context))), null);
+    public static Decision<Account, LoginOutcome> Look(
+        Account account, ChallengeRef reference, DecisionContext context) =>
+        new(
+            Verification.Find(account, reference, context).Then<LoginOutcome>(
+                challenge => new LoginOutcome.Challenged(View(account, challenge, reference.Opener, context))), null);
 
     /// <summary>
     /// What must still be proved: one factor out of each inner list. Every step computes it again from the current
     /// state and
     /// policy. Before the first proof it depends only on the typed name (no enumeration).
     /// </summary>
-    public static ImmutableArray<ImmutableArray<Factor>> Required(Account account, Challenge challenge, TenantPolicy policy) => challenge switch
-    {
-        { Purpose: ChallengePurpose.StepUp } => challenge.Proofs.IsEmpty ? [StepUp.Offered(account, challenge)] : [],
-        { Purpose: ChallengePurpose.SecondFactor } => challenge.Proofs.All(proof => proof.First) ? [SecondFactors.Offered(account, challenge.Proofs)] : [],
-        { HasFirst: false } => [[challenge.FirstFactor ?? Factor.Password]],
-        _ => [.. Missing(account, challenge, policy)],
-    };
+    public static ImmutableArray<ImmutableArray<Factor>> Required(
+        Account account, Challenge challenge, TenantPolicy policy) => challenge switch
+        {
+            { Purpose: ChallengePurpose.StepUp } =>
+                challenge.Proofs.IsEmpty ? [StepUp.Offered(account, challenge)] : [],
+            { Purpose: ChallengePurpose.SecondFactor } =>
+                challenge.Proofs.All(proof => proof.First) ? [SecondFactors.Offered(account, challenge.Proofs)] : [],
+            { HasFirst: false } => [[challenge.FirstFactor ?? Factor.Password]],
+            _ => [.. Missing(account, challenge, policy)],
+        };
 
     /// <summary>
     /// True for a factor that can be answered now. A factor that is only offered for enrolment has no code yet.
@@ -68,20 +74,26 @@ public static class Login
     public static bool Accepts(Account account, Challenge challenge, Factor factor, TenantPolicy policy)
     {
         var required = Required(account, challenge, policy);
-        return (Enrols(account, challenge, policy) ? required[..^1] : required).Any(choices => choices.Contains(factor));
+        return (Enrols(account, challenge, policy) ? required[..^1] : required).Any(
+            choices => choices.Contains(factor));
     }
 
     /// <summary>True for a sign-in whose only missing step is to enrol a second factor.</summary>
     public static bool OnlyEnrolmentIsMissing(Account account, Challenge challenge, TenantPolicy policy) =>
         Enrols(account, challenge, policy) && Required(account, challenge, policy).Length == 1;
 
-    public static bool MustEnrol(Account account, TenantPolicy policy) => !account.HasSecondFactor && (policy.RequireMfa || account.Head.MustEnrol || account.Head.PasswordIsShort);
+    public static bool MustEnrol(Account account, TenantPolicy policy) =>
+        !account.HasSecondFactor && (policy.RequireMfa || account.Head.MustEnrol || account.Head.PasswordIsShort);
 
     /// <summary>Creates a session and refills the budget. Nothing else clears all failures.</summary>
-    public static Decision<Account, LoginOutcome> Complete(Account account, Challenge challenge, DecisionContext context)
+    public static Decision<Account, LoginOutcome> Complete(
+        Account account, Challenge challenge, DecisionContext context)
     {
         var refresh = context.Entropy.Secret("refresh");
-        var session = new Session(context.Entropy.Id("session"), context.Now, refresh.Sha256(), 1, context.Now) { Proofs = challenge.Proofs };
+        var session = new Session(context.Entropy.Id("session"), context.Now, refresh.Sha256(), 1, context.Now)
+        {
+            Proofs = challenge.Proofs,
+        };
         var grant = SessionGrant.Of(context.Partition.Id, session, refresh);
         var head = account.Head with { Budget = AttemptBudget.Full, FactorsReset = false, MustEnrol = false };
         var next = (account with { Head = head, Challenges = account.Challenges.Remove(challenge.Id) }).Add(session);
@@ -92,13 +104,16 @@ public static class Login
         }
 
         var (recognised, granted, events) = RecognisedDevices.Recognise(next, challenge.DeviceId, context);
-        return new Decision<Account, LoginOutcome>(new LoginOutcome.SignedIn(grant with { Device = granted }), recognised) { Events = [signedIn, .. events] };
+        return new Decision<Account, LoginOutcome>(
+            new LoginOutcome.SignedIn(grant with { Device = granted }), recognised)
+        { Events = [signedIn, .. events] };
     }
 
     private static bool Enrols(Account account, Challenge challenge, TenantPolicy policy) =>
         challenge is { Purpose: ChallengePurpose.SignIn, HasFirst: true } && MustEnrol(account, policy);
 
-    private static IEnumerable<ImmutableArray<Factor>> Missing(Account account, Challenge challenge, TenantPolicy policy)
+    private static IEnumerable<ImmutableArray<Factor>> Missing(
+        Account account, Challenge challenge, TenantPolicy policy)
     {
         var head = account.Head;
         var byPassword = challenge.Proofs.Any(proof => proof is { First: true, Factor: Factor.Password });
@@ -117,12 +132,17 @@ public static class Login
         {
             yield return Enrollable;
         }
-        else if (account.HasSecondFactor && challenge.Proofs.All(proof => proof.First) && !RecognisedDevices.StandsIn(account, challenge, policy))
+        else if (account.HasSecondFactor
+            && challenge.Proofs.All(proof => proof.First)
+            && !RecognisedDevices.StandsIn(account, challenge, policy))
         {
             yield return SecondFactors.Offered(account, challenge.Proofs);
         }
     }
 
     private static bool HasFirstBy(Challenge challenge, string inbox) =>
-        challenge.Proofs.Any(proof => proof.First && proof.Factor != Factor.Password && string.Equals(proof.Inbox, inbox, StringComparison.Ordinal));
+        challenge.Proofs.Any(
+            proof => proof.First
+                && proof.Factor != Factor.Password
+                && string.Equals(proof.Inbox, inbox, StringComparison.Ordinal));
 }

@@ -14,7 +14,10 @@ public static class RecognisedDevices
 {
     /// <summary>The device of the presented token, if this account knows it.</summary>
     public static string? Find(Account account, DeviceToken? token, TenantPolicy policy) =>
-        policy.Devices.Enabled && token is not null && account.Devices.TryGetValue(token.DeviceId, out var device) && token.Proof.FixedTimeEqualsHash(device.TokenHash)
+        policy.Devices.Enabled
+        && token is not null
+        && account.Devices.TryGetValue(token.DeviceId, out var device)
+        && token.Proof.FixedTimeEqualsHash(device.TokenHash)
             ? device.Id
             : null;
 
@@ -22,10 +25,13 @@ public static class RecognisedDevices
     /// True if the tenant allows a device to replace the second factor and this device is recognised.
     /// </summary>
     public static bool StandsIn(Account account, Challenge challenge, TenantPolicy policy) =>
-        policy.Devices is { Enabled: true, SkipSecondFactor: true } && challenge.DeviceId is { } id && account.Devices.ContainsKey(id);
+        policy.Devices is { Enabled: true, SkipSecondFactor: true }
+        && challenge.DeviceId is { } id
+        && account.Devices.ContainsKey(id);
 
     /// <summary>After a complete login: adds the device, or refills its budget.</summary>
-    public static (Account Account, DeviceToken? Granted, ImmutableArray<AuditEvent> Events) Recognise(Account account, string? deviceId, DecisionContext context)
+    public static (Account Account, DeviceToken? Granted, ImmutableArray<AuditEvent> Events) Recognise(
+        Account account, string? deviceId, DecisionContext context)
     {
         if (deviceId is not null && account.Devices.TryGetValue(deviceId, out var known))
         {
@@ -34,10 +40,12 @@ public static class RecognisedDevices
 
         var proof = context.Entropy.Secret("device-token");
         var device = new Device(context.Entropy.Id("device"), proof.Sha256(), context.Now, context.Now);
-        return (account.Add(device), new DeviceToken(device.Id, proof), [new AuditEvent(AuditType.DeviceRecognised) { Subject = device.Id }]);
+        return (account.Add(device), new DeviceToken(device.Id, proof),
+            [new AuditEvent(AuditType.DeviceRecognised) { Subject = device.Id }]);
     }
 
-    public static Decision<Account, Done> Forget(Account account, string sessionId, string deviceId, DecisionContext context)
+    public static Decision<Account, Done> Forget(
+        Account account, string sessionId, string deviceId, DecisionContext context)
     {
         if (account.LiveSession(sessionId, context) is null)
         {

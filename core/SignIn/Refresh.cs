@@ -9,9 +9,11 @@ namespace Countersign.SignIn;
 /// <summary>Exchanges a refresh token for the next one.</summary>
 public static class Refresh
 {
-    public static Decision<Account, SessionGrant> Decide(Account account, string sessionId, int generation, Secret proof, DecisionContext context)
+    public static Decision<Account, SessionGrant> Decide(
+        Account account, string sessionId, int generation, Secret proof, DecisionContext context)
     {
-        if (!account.Sessions.TryGetValue(sessionId, out var session) || !session.IsLive(context.Now, context.Policy.Session))
+        if (!account.Sessions.TryGetValue(sessionId, out var session)
+            || !session.IsLive(context.Now, context.Policy.Session))
         {
             return Decision.No<Account, SessionGrant>(Refusal.InvalidToken);
         }
@@ -20,7 +22,8 @@ public static class Refresh
         {
             // The token is sealed, so it is ours: a used token was replayed, by an attacker or by the owner. The family
             // ends.
-            return new Decision<Account, SessionGrant>(Refusal.InvalidToken, account with { Sessions = account.Sessions.Remove(sessionId) })
+            return new Decision<Account, SessionGrant>(
+                Refusal.InvalidToken, account with { Sessions = account.Sessions.Remove(sessionId) })
             {
                 Events = [new AuditEvent(AuditType.RefreshReused) { Subject = sessionId }],
             };
@@ -34,7 +37,9 @@ public static class Refresh
         account = account.WithoutExpired(context.Now, context.Policy);
         var refresh = context.Entropy.Secret("refresh");
         var rotated = session.Rotate(refresh, context.Now);
-        return new Decision<Account, SessionGrant>(SessionGrant.Of(context.Partition.Id, rotated, refresh), account with { Sessions = account.Sessions.SetItem(sessionId, rotated) })
+        return new Decision<Account, SessionGrant>(
+            SessionGrant.Of(context.Partition.Id, rotated, refresh),
+            account with { Sessions = account.Sessions.SetItem(sessionId, rotated) })
         {
             Events = [new AuditEvent(AuditType.SessionRefreshed) { Subject = sessionId }],
         };

@@ -6,7 +6,9 @@ using Countersign.Secrets;
 namespace Countersign.SignIn;
 
 /// <summary>What a complete login yields, before it becomes tokens.</summary>
-public sealed record SessionGrant(string UserId, string SessionId, int Generation, Secret Refresh, ImmutableArray<Proof> Proofs, DateTimeOffset AuthenticatedAt)
+public sealed record SessionGrant(
+    string UserId, string SessionId, int Generation, Secret Refresh, ImmutableArray<Proof> Proofs,
+    DateTimeOffset AuthenticatedAt)
 {
     /// <summary>The device that this login added.</summary>
     public DeviceToken? Device { get; init; }

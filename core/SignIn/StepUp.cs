@@ -29,18 +29,24 @@ public static class StepUp
             return SecondFactors.Offered(account, FirstProofs(account, challenge));
         }
 
-        return account.Head.PasswordHash is null ? [account.Head.Channel.AsFactor()] : [Factor.Password, account.Head.Channel.AsFactor()];
+        return account.Head.PasswordHash is null
+            ? [account.Head.Channel.AsFactor()]
+            : [Factor.Password, account.Head.Channel.AsFactor()];
     }
 
     /// <summary>
     /// The second factor must be independent of these proofs: those of the session or, without one, of the challenge.
     /// </summary>
     public static IEnumerable<Proof> FirstProofs(Account account, Challenge challenge) =>
-        challenge.SessionId is { } id && account.Sessions.TryGetValue(id, out var session) ? session.Proofs : challenge.Proofs;
+        challenge.SessionId is { } id && account.Sessions.TryGetValue(id, out var session)
+            ? session.Proofs
+            : challenge.Proofs;
 
     /// <summary>Why the caller may not change a factor or a secret now; null when it may.</summary>
     public static Refusal? RefusalFor(Account account, Caller caller, bool mustBeFresh, DecisionContext context) =>
-        caller.IsChallenge ? RefusalForChallenge(account, caller, context) : RefusalForSession(account, caller.Id, mustBeFresh, context);
+        caller.IsChallenge
+            ? RefusalForChallenge(account, caller, context)
+            : RefusalForSession(account, caller.Id, mustBeFresh, context);
 
     public static Decision<Account, ChallengeView> Start(Account account, string sessionId, DecisionContext context)
     {
@@ -51,33 +57,46 @@ public static class StepUp
 
         account = account.WithoutExpired(context.Now, context.Policy);
         var opener = ChallengeRef.NewOpener(context.Entropy);
-        var challenge = new Challenge(context.Entropy.Id("challenge"), ChallengePurpose.StepUp, context.Now) { Holder = opener, SessionId = sessionId };
+        var challenge = new Challenge(context.Entropy.Id("challenge"), ChallengePurpose.StepUp, context.Now)
+        {
+            Holder = opener,
+            SessionId = sessionId,
+        };
         if (Offered(account, challenge).IsEmpty)
         {
             return Decision.No<Account, ChallengeView>(Refusal.SameAddressTwice);
         }
 
-        return new Decision<Account, ChallengeView>(Login.View(account.Add(challenge), challenge, opener, context), account.Add(challenge))
+        return new Decision<Account, ChallengeView>(
+            Login.View(account.Add(challenge), challenge, opener, context), account.Add(challenge))
         {
             Events = [new AuditEvent(AuditType.ChallengeOpened) { Subject = challenge.Id }],
         };
     }
 
     /// <summary>Adds the proofs to the session and rotates its refresh token; the budget stays as it is.</summary>
-    public static Decision<Account, LoginOutcome> Complete(Account account, Challenge challenge, DecisionContext context)
+    public static Decision<Account, LoginOutcome> Complete(
+        Account account, Challenge challenge, DecisionContext context)
     {
         // The session is live: this decision checked it before it judged the answer.
         var session = account.Sessions[challenge.SessionId!];
         var refresh = context.Entropy.Secret("refresh");
-        var renewed = challenge.Proofs.Aggregate(session, (current, proof) => current.With(proof)).Rotate(refresh, context.Now);
-        var next = account with { Sessions = account.Sessions.SetItem(renewed.Id, renewed), Challenges = account.Challenges.Remove(challenge.Id) };
-        return new Decision<Account, LoginOutcome>(new LoginOutcome.SignedIn(SessionGrant.Of(context.Partition.Id, renewed, refresh)), next)
+        var renewed = challenge.Proofs.Aggregate(session, (current, proof) => current.With(proof)).Rotate(
+            refresh, context.Now);
+        var next = account with
+        {
+            Sessions = account.Sessions.SetItem(renewed.Id, renewed),
+            Challenges = account.Challenges.Remove(challenge.Id),
+        };
+        return new Decision<Account, LoginOutcome>(
+            new LoginOutcome.SignedIn(SessionGrant.Of(context.Partition.Id, renewed, refresh)), next)
         {
             Events = [new AuditEvent(AuditType.SteppedUp) { Subject = renewed.Id }],
         };
     }
 
-    private static Refusal? RefusalForSession(Account account, string sessionId, bool mustBeFresh, DecisionContext context)
+    private static Refusal? RefusalForSession(
+        Account account, string sessionId, bool mustBeFresh, DecisionContext context)
     {
         if (account.LiveSession(sessionId, context) is not { } session)
         {
@@ -100,12 +119,17 @@ public static class StepUp
             return Refusal.Locked;
         }
 
-        if (challenge is null || !challenge.IsOpen(context.Now) || !challenge.IsHeldBy(caller.Opener) || !account.CanSignIn)
+        if (challenge is null
+            || !challenge.IsOpen(context.Now)
+            || !challenge.IsHeldBy(caller.Opener)
+            || !account.CanSignIn)
         {
             return Refusal.ChallengeExpired;
         }
 
-        if (!challenge.HasFirst || challenge.Purpose != ChallengePurpose.SignIn || !Login.MustEnrol(account, context.Policy))
+        if (!challenge.HasFirst
+            || challenge.Purpose != ChallengePurpose.SignIn
+            || !Login.MustEnrol(account, context.Policy))
         {
             return Refusal.InvalidToken;
         }

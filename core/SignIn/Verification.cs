@@ -17,7 +17,8 @@ public sealed record Answer(Factor Factor, string Code, PasswordCheck Password);
 /// <summary>Judges an answer to an open challenge.</summary>
 public static class Verification
 {
-    public static Decision<Account, LoginOutcome> Decide(Account account, ChallengeRef reference, Answer answer, Verifiers verifiers, DecisionContext context)
+    public static Decision<Account, LoginOutcome> Decide(
+        Account account, ChallengeRef reference, Answer answer, Verifiers verifiers, DecisionContext context)
     {
         var found = Find(account, reference, context);
         if (found.Refusal is { } refusal)
@@ -53,13 +54,17 @@ public static class Verification
 
     // Expired, held by another opener, or for a session that has ended.
     private static bool IsOver(Account account, Challenge challenge, ChallengeRef reference, DecisionContext context) =>
-        !challenge.IsOpen(context.Now) || !challenge.IsHeldBy(reference.Opener) || (challenge.SessionId is { } sessionId && account.LiveSession(sessionId, context) is null);
+        !challenge.IsOpen(context.Now)
+        || !challenge.IsHeldBy(reference.Opener)
+        || (challenge.SessionId is { } sessionId && account.LiveSession(sessionId, context) is null);
 
     /// <summary>
     /// Why a factor cannot be used: it is not required, or it would prove the inbox of the first factor again.
     /// </summary>
     public static Refusal NotOffered(Account account, Challenge challenge, Factor factor) =>
-        SecondFactors.IsSameInbox(account, factor, StepUp.FirstProofs(account, challenge)) ? Refusal.SameAddressTwice : Refusal.FactorNotOffered;
+        SecondFactors.IsSameInbox(account, factor, StepUp.FirstProofs(account, challenge))
+            ? Refusal.SameAddressTwice
+            : Refusal.FactorNotOffered;
 
     /// <summary>
     /// True for a code that proves the username's address: the login code, or the code that is required with a password
@@ -67,13 +72,17 @@ public static class Verification
     /// </summary>
     public static bool IsOfFirstFactor(Account account, Challenge challenge, Factor factor, TenantPolicy policy) =>
         !challenge.HasFirst
-        || (!account.HasSecondFactor && (challenge.Purpose == ChallengePurpose.StepUp || account.Head.FactorsReset || Login.MustEnrol(account, policy)))
+        || (!account.HasSecondFactor
+            && (challenge.Purpose == ChallengePurpose.StepUp || account.Head.FactorsReset || Login.MustEnrol(
+                account, policy)))
         || (account.Head.FactorsReset && factor == Factor.Password);
 
     /// <summary>
     /// Grants what the challenge is for when everything is proved; otherwise runs <paramref name="whenIncomplete"/>.
     /// </summary>
-    public static Decision<Account, LoginOutcome> Continue(Account account, Challenge challenge, int opener, DecisionContext context, Func<Challenge, ChallengeView, Decision<Account, LoginOutcome>> whenIncomplete)
+    public static Decision<Account, LoginOutcome> Continue(
+        Account account, Challenge challenge, int opener, DecisionContext context,
+        Func<Challenge, ChallengeView, Decision<Account, LoginOutcome>> whenIncomplete)
     {
         var required = Login.Required(account, challenge, context.Policy);
         if (required.IsEmpty)
@@ -81,7 +90,8 @@ public static class Verification
             return challenge.Purpose switch
             {
                 ChallengePurpose.StepUp => StepUp.Complete(account, challenge, context),
-                ChallengePurpose.SecondFactor => new Decision<Account, LoginOutcome>(new LoginOutcome.Proved(), account.Add(challenge)),
+                ChallengePurpose.SecondFactor =>
+                    new Decision<Account, LoginOutcome>(new LoginOutcome.Proved(), account.Add(challenge)),
                 _ => Login.Complete(account, challenge, context),
             };
         }
@@ -92,25 +102,33 @@ public static class Verification
             : whenIncomplete(challenge, Login.View(account, challenge, opener, context));
     }
 
-    private static Decision<Account, LoginOutcome> JudgeTotp(Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
+    private static Decision<Account, LoginOutcome> JudgeTotp(
+        Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
     {
-        var check = account.CanSignIn ? TotpCheck.Of(account, answer.Code, verifiers.Sealer, context) : new TotpCheck(TotpMatch.Wrong, account, null);
+        var check = account.CanSignIn
+            ? TotpCheck.Of(account, answer.Code, verifiers.Sealer, context)
+            : new TotpCheck(TotpMatch.Wrong, account, null);
         return check.Match switch
         {
             TotpMatch.Right => Pass(check.Account, challenge, opener, new Proof(Factor.Totp, context.Now), context),
             TotpMatch.Replayed => Attempts.RefuseUncharged<LoginOutcome>(account, context, challenge.DeviceId),
-            _ => Attempts.Fail<LoginOutcome>(check.Account, Factor.Totp, context, challenge.DeviceId, check.ClockOffset),
+            _ =>
+                Attempts.Fail<LoginOutcome>(check.Account, Factor.Totp, context, challenge.DeviceId, check.ClockOffset),
         };
     }
 
-    private static Decision<Account, LoginOutcome> JudgePassword(Account account, Challenge challenge, int opener, Answer answer, DecisionContext context) =>
+    private static Decision<Account, LoginOutcome> JudgePassword(
+        Account account, Challenge challenge, int opener, Answer answer, DecisionContext context) =>
         answer.Password.Against(account.PasswordHash) == PasswordMatch.Wrong
             ? Attempts.Fail<LoginOutcome>(account, Factor.Password, context, challenge.DeviceId)
-            : Pass(account, challenge, opener, Proved(account, challenge, Factor.Password, account.Head.PasswordProvedBy, context), context);
+            : Pass(
+                account, challenge, opener,
+                Proved(account, challenge, Factor.Password, account.Head.PasswordProvedBy, context), context);
 
     // Judges only the newest generation of a sent code. If no code was sent, the answer is a conflict, not a wrong
     // answer.
-    private static Decision<Account, LoginOutcome> JudgeSentCode(Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
+    private static Decision<Account, LoginOutcome> JudgeSentCode(
+        Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
     {
         if (challenge.CodeOf(answer.Factor) is not { } sent || !sent.IsLive(context.Now))
         {
@@ -122,34 +140,55 @@ public static class Verification
             && account.AddressOf(sent.AddressHash, orFormer: false) is not null
             && verifiers.Codes.IsRight(sent, context.Partition.Tenant, challenge.Purpose, challenge.Id, answer.Code);
         return isRight
-            ? Pass(account, challenge, opener, Proved(account, challenge, answer.Factor, sent.Inbox, context), context) with { ReturnedUnits = sent.Units }
-            : Attempts.Fail<LoginOutcome>(account, answer.Factor, context with { TypedName = TypedName(challenge, verifiers, context) }, challenge.DeviceId);
+            ? Pass(
+                account, challenge, opener, Proved(account, challenge, answer.Factor, sent.Inbox, context),
+                context) with
+            { ReturnedUnits = sent.Units }
+            : Attempts.Fail<LoginOutcome>(
+                account, answer.Factor, context with { TypedName = TypedName(challenge, verifiers, context) },
+                challenge.DeviceId);
     }
 
     private static string? TypedName(Challenge challenge, Verifiers verifiers, DecisionContext context) =>
-        challenge.TypedName is { } typed ? verifiers.Sealer.Open(Challenge.TypedNameField(context.Partition, challenge.Id), typed).RevealText() : null;
+        challenge.TypedName is { } typed
+            ? verifiers.Sealer.Open(Challenge.TypedNameField(context.Partition, challenge.Id), typed).RevealText()
+            : null;
 
-    private static Decision<Account, LoginOutcome> JudgeRecoveryCode(Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
+    private static Decision<Account, LoginOutcome> JudgeRecoveryCode(
+        Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
     {
-        if (!account.CanSignIn || account.RecoveryCodes is not { } codes || verifiers.RecoveryCodes.Spend(codes, context.Partition, answer.Code) is not { } left)
+        if (!account.CanSignIn
+            || account.RecoveryCodes is not { } codes
+            || verifiers.RecoveryCodes.Spend(codes, context.Partition, answer.Code) is not { } left)
         {
             return Attempts.Fail<LoginOutcome>(account, Factor.RecoveryCode, context, challenge.DeviceId);
         }
 
-        var kind = left.Hashes.Length <= RecoveryCodeSet.Few ? MessageKind.RecoveryCodesFew : MessageKind.RecoveryCodeUsed;
-        var decision = Pass(account with { RecoveryCodes = left }, challenge, opener, new Proof(Factor.RecoveryCode, context.Now), context);
-        return decision with { Messages = [.. decision.Messages, Notifications.To(account.Head.UsernameAddress, kind, context)] };
+        var kind = left.Hashes.Length <= RecoveryCodeSet.Few
+            ? MessageKind.RecoveryCodesFew
+            : MessageKind.RecoveryCodeUsed;
+        var decision = Pass(
+            account with { RecoveryCodes = left }, challenge, opener, new Proof(Factor.RecoveryCode, context.Now),
+            context);
+        return decision with
+        {
+            Messages = [.. decision.Messages, Notifications.To(account.Head.UsernameAddress, kind, context)],
+        };
     }
 
-    private static Proof Proved(Account account, Challenge challenge, Factor factor, string? inbox, DecisionContext context) =>
+    private static Proof Proved(
+        Account account, Challenge challenge, Factor factor, string? inbox, DecisionContext context) =>
         new(factor, context.Now, inbox, First: IsOfFirstFactor(account, challenge, factor, context.Policy));
 
-    private static Decision<Account, LoginOutcome> Pass(Account account, Challenge challenge, int opener, Proof proof, DecisionContext context)
+    private static Decision<Account, LoginOutcome> Pass(
+        Account account, Challenge challenge, int opener, Proof proof, DecisionContext context)
     {
         account = account.WithoutExpired(context.Now, context.Policy);
         var proved = challenge.WithProof(proof, opener);
         var passed = new AuditEvent(AuditType.FactorPassed) { Factor = proof.Factor.Wire(), Subject = challenge.Id };
-        var decision = Continue(account, proved, opener, context, (next, view) => new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(view), account.Add(next)));
+        var decision = Continue(
+            account, proved, opener, context,
+            (next, view) => new Decision<Account, LoginOutcome>(new LoginOutcome.Challenged(view), account.Add(next)));
         return decision.Next is null ? decision : decision with { Events = [passed, .. decision.Events] };
     }
 }

@@ -24,9 +24,12 @@ public sealed record ApiKey(string Id, byte[] Hash, DateTimeOffset CreatedAt)
 
     /// <summary>The id in the text of a key; null when the text is not a key.</summary>
     public static string? IdOf(string text) =>
-        text.Length == Prefix.Length + IdLength + 1 + 43 && text.StartsWith(Prefix, StringComparison.Ordinal) && text[Prefix.Length + IdLength] == '_'
+        text.Length == Prefix.Length + IdLength + 1 + 43
+        && text.StartsWith(Prefix, StringComparison.Ordinal)
+        && text[Prefix.Length + IdLength] == '_'
             ? text.Substring(Prefix.Length, IdLength)
             : null;
 
-    public bool Matches(string text) => CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(text)), Hash);
+    public bool Matches(string text) =>
+        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(text)), Hash);
 }

@@ -13,23 +13,32 @@ public static class PolicyChange
     {
         var (before, after) = (Settings(tenant.Head.Policy), Settings(policy));
         var changed = before.Keys.Union(after.Keys)
-            .Where(name => !(before.TryGetValue(name, out var old) && after.TryGetValue(name, out var next) && JsonElement.DeepEquals(old, next)))
+            .Where(
+                name =>
+                    !(before.TryGetValue(name, out var old)
+                        && after.TryGetValue(name, out var next)
+                        && JsonElement.DeepEquals(old, next)))
             .Order(StringComparer.Ordinal)
             .ToList();
-        if (!withTemplates.Templates.OrderBy(template => template.Key, StringComparer.Ordinal).SequenceEqual(tenant.Templates.OrderBy(template => template.Key, StringComparer.Ordinal)))
+        if (!withTemplates.Templates.OrderBy(template => template.Key, StringComparer.Ordinal).SequenceEqual(
+            tenant.Templates.OrderBy(template => template.Key, StringComparer.Ordinal)))
         {
             changed.Add("templates");
         }
 
         return changed.Count == 0
             ? new Decision<Tenant, Done>(default(Done), null)
-            : new Decision<Tenant, Done>(default(Done), withTemplates with { Head = tenant.Head with { Policy = policy } })
+            : new Decision<Tenant, Done>(
+                default(Done), withTemplates with { Head = tenant.Head with { Policy = policy } })
             {
-                Events = [.. changed.Select(name => new AuditEvent(AuditType.PolicyChanged) { By = "back-office", Subject = name })],
+                Events = [
+                    .. changed.Select(
+                        name => new AuditEvent(AuditType.PolicyChanged) { By = "back-office", Subject = name })],
             };
     }
 
     // Compares by the property names of the row, which are also the wire names: new settings need no change here.
     private static Dictionary<string, JsonElement> Settings(TenantPolicy policy) =>
-        JsonSerializer.SerializeToElement(policy, TenantJson.Default.TenantPolicy).EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
+        JsonSerializer.SerializeToElement(policy, TenantJson.Default.TenantPolicy).EnumerateObject().ToDictionary(
+            member => member.Name, member => member.Value);
 }

@@ -19,12 +19,16 @@ public static partial class TemplateRules
     public const int MaximumSms = 320;
 
     private const string Linkable =
-        "Must hold nothing that becomes a link: no '@', '\\', '://' or 'www.', no dot directly before a letter, digit or placeholder, no ':' directly behind a letter without a space.";
+        "Must hold nothing that becomes a link: no '@', '\\', '://' or 'www.', no dot directly before a letter, digit "
+        +
+        "or placeholder, no ':' directly behind a letter without a space.";
 
     /// <summary>Every problem, with its field; the field is empty when there is no text at all.</summary>
     public static IEnumerable<(string Field, string Problem)> Problems(TemplateOverride template)
     {
-        string[] required = [.. template.Kind.CarriesCode() ? [Code] : Array.Empty<string>(), .. template.Kind.CarriesLink() ? [Link] : Array.Empty<string>()];
+        string[] required = [
+            .. template.Kind.CarriesCode() ? [Code] : Array.Empty<string>(),
+            .. template.Kind.CarriesLink() ? [Link] : Array.Empty<string>()];
         if (template is { Subject: null, Text: null, Sms: null })
         {
             yield return ("", "Give a subject, a text or an sms.");
@@ -41,8 +45,12 @@ public static partial class TemplateRules
         }
     }
 
-    private static IEnumerable<(string Field, string Problem)> ProblemsOf(string field, string? text, int maximumLength, string[] required, string[] allowed) =>
-        text is null ? [] : ShapeProblems(field, text, maximumLength).Concat(PlaceholderProblems(text, required, allowed)).Concat(LinkProblems(text)).Select(problem => (field, problem));
+    private static IEnumerable<(string Field, string Problem)> ProblemsOf(
+        string field, string? text, int maximumLength, string[] required, string[] allowed) =>
+        text is null
+            ? []
+            : ShapeProblems(field, text, maximumLength).Concat(PlaceholderProblems(text, required, allowed)).Concat(
+                LinkProblems(text)).Select(problem => (field, problem));
 
     private static IEnumerable<string> ShapeProblems(string field, string text, int maximumLength)
     {
@@ -72,9 +80,12 @@ public static partial class TemplateRules
             }
         }
 
-        if (Placeholder().Replace(text, found => allowed.Contains(found.Value) ? "" : found.Value).AsSpan().ContainsAny('{', '}'))
+        if (Placeholder().Replace(text, found => allowed.Contains(found.Value) ? "" : found.Value).AsSpan().ContainsAny(
+            '{', '}'))
         {
-            yield return allowed.Length == 0 ? "Must have no '{' or '}'." : $"Must have no '{{' or '}}' but in {string.Join(" and ", allowed)}.";
+            yield return allowed.Length == 0
+                ? "Must have no '{' or '}'."
+                : $"Must have no '{{' or '}}' but in {string.Join(" and ", allowed)}.";
         }
     }
 
@@ -93,7 +104,8 @@ public static partial class TemplateRules
 
         if (NumberToCall().IsMatch(plain) || DigitsAtCode().IsMatch(plain))
         {
-            yield return "Must have at most four digits without a letter in between, and a letter or line between {code} and any other digit.";
+            yield return "Must have at most four digits without a letter in between, and a letter or line between " +
+                "{code} and any other digit.";
         }
 
         if (LinkInWord().IsMatch(plain))
@@ -106,7 +118,9 @@ public static partial class TemplateRules
     private static partial Regex Placeholder();
 
     // U+3002 counts as a dot in a host name (UTS 46); U+FF0E and U+FF61 have become dots before.
-    [GeneratedRegex(@"[@\\]|://|www[.\u3002]|[.\u3002][\p{L}\p{M}\p{N}_{-]|[a-z]:\S", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"[@\\]|://|www[.\u3002]|[.\u3002][\p{L}\p{M}\p{N}_{-]|[a-z]:\S",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex LinkStart();
 
     [GeneratedRegex(@"\d(?:[^\p{L}\p{M}{}\d]*\d){4}")]

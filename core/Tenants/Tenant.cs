@@ -18,7 +18,8 @@ public sealed partial record Tenant : IAggregate<Tenant>
     public ImmutableDictionary<string, ApiKey> ApiKeys { get; init; } = ImmutableDictionary<string, ApiKey>.Empty;
 
     /// <summary>By <see cref="TemplateOverride.Key"/>.</summary>
-    public ImmutableDictionary<string, TemplateOverride> Templates { get; init; } = ImmutableDictionary<string, TemplateOverride>.Empty;
+    public ImmutableDictionary<string, TemplateOverride> Templates { get; init; } =
+        ImmutableDictionary<string, TemplateOverride>.Empty;
 
     [GeneratedRegex(@"\A[a-z0-9-]{3,40}\z", RegexOptions.CultureInvariant)]
     public static partial Regex IdPattern { get; }
@@ -28,7 +29,8 @@ public sealed partial record Tenant : IAggregate<Tenant>
 
     public Tenant WithKey(ApiKey key) => this with { ApiKeys = ApiKeys.SetItem(key.Id, key) };
 
-    public TemplateOverride? Template(MessageKind kind, string locale) => Templates.GetValueOrDefault(TemplateOverride.Key(kind, locale));
+    public TemplateOverride? Template(MessageKind kind, string locale) =>
+        Templates.GetValueOrDefault(TemplateOverride.Key(kind, locale));
 
     /// <summary>Sets an override by its key, or removes it where the value is null.</summary>
     public Tenant WithTemplates(IReadOnlyDictionary<string, TemplateOverride?> changes) => this with
@@ -54,7 +56,8 @@ public sealed partial record Tenant : IAggregate<Tenant>
     {
         Head = (TenantHead)rows.First(row => row.Key == StateRow.Head).Value,
         ApiKeys = rows.Select(row => row.Value).OfType<ApiKey>().ToImmutableDictionary(key => key.Id),
-        Templates = rows.Select(row => row.Value).OfType<TemplateOverride>().ToImmutableDictionary(template => TemplateOverride.Key(template.Kind, template.Locale)),
+        Templates = rows.Select(row => row.Value).OfType<TemplateOverride>().ToImmutableDictionary(
+            template => TemplateOverride.Key(template.Kind, template.Locale)),
     };
 
     public static JsonTypeInfo RowType(string key) =>
@@ -67,4 +70,5 @@ public sealed partial record Tenant : IAggregate<Tenant>
 /// The head of a tenant. Its first administrator is created after it, from the address here; then the address is
 /// removed.
 /// </summary>
-public sealed record TenantHead(TenantPolicy Policy, string KeyId, string AdminUserId, string? PendingAdminEmail, DateTimeOffset CreatedAt);
+public sealed record TenantHead(
+    TenantPolicy Policy, string KeyId, string AdminUserId, string? PendingAdminEmail, DateTimeOffset CreatedAt);

@@ -4,7 +4,9 @@ using Countersign.Policy;
 namespace Countersign.Tenants;
 
 /// <summary>How the rows of a tenant are serialised.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TenantHead))]
 [JsonSerializable(typeof(TenantPolicy))]
 [JsonSerializable(typeof(ApiKey))]

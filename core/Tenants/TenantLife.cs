@@ -12,26 +12,33 @@ public static class TenantLife
     /// and
     /// address; its key was never shown, and a new one replaces it.
     /// </summary>
-    public static Decision<Tenant, (ApiKey Key, string Shown)> Create(Tenant? existing, string adminEmail, DecisionContext context)
+    public static Decision<Tenant, (ApiKey Key, string Shown)> Create(
+        Tenant? existing, string adminEmail, DecisionContext context)
     {
-        if (existing is not null && (existing.Head.PendingAdminEmail != adminEmail || existing.Head.Policy.Name != context.Policy.Name))
+        if (existing is not null
+            && (existing.Head.PendingAdminEmail != adminEmail || existing.Head.Policy.Name != context.Policy.Name))
         {
             return Decision.No<Tenant, (ApiKey, string)>(Refusal.Conflict);
         }
 
         var (key, shown) = ApiKey.Create(context.Entropy, context.Now);
         var head = existing?.Head
-            ?? new TenantHead(context.Policy, context.CodeKeyId, context.Entropy.Id("administrator"), adminEmail, context.Now);
+            ?? new TenantHead(
+                context.Policy, context.CodeKeyId, context.Entropy.Id("administrator"), adminEmail, context.Now);
         return new Decision<Tenant, (ApiKey, string)>((key, shown), new Tenant { Head = head }.WithKey(key))
         {
-            Events = [new AuditEvent(AuditType.TenantCreated), new AuditEvent(AuditType.ApiKeyCreated) { Subject = key.Id }],
+            Events = [new AuditEvent(AuditType.TenantCreated), new AuditEvent(AuditType.ApiKeyCreated)
+            {
+                Subject = key.Id,
+            }],
         };
     }
 
     /// <summary>The first administrator has an account: removes the address from the tenant's head.</summary>
     public static Decision<Tenant, Done> AdministratorMade(Tenant tenant) => tenant.Head.PendingAdminEmail is null
         ? Decision.Already<Tenant>()
-        : new Decision<Tenant, Done>(default(Done), tenant with { Head = tenant.Head with { PendingAdminEmail = null } })
+        : new Decision<Tenant, Done>(
+            default(Done), tenant with { Head = tenant.Head with { PendingAdminEmail = null } })
         {
             Events = [new AuditEvent(AuditType.AccountCreated) { Subject = tenant.Head.AdminUserId }],
         };
@@ -45,13 +52,15 @@ public static class TenantLife
         }
 
         var (key, shown) = ApiKey.Create(context.Entropy, context.Now);
-        return new Decision<Tenant, (ApiKey, string)>((key, shown), tenant with { ApiKeys = tenant.ApiKeys.Add(key.Id, key) })
+        return new Decision<Tenant, (ApiKey, string)>(
+            (key, shown), tenant with { ApiKeys = tenant.ApiKeys.Add(key.Id, key) })
         {
             Events = [new AuditEvent(AuditType.ApiKeyCreated) { By = "back-office", Subject = key.Id }],
         };
     }
 
-    public static Decision<Tenant, Done> RemoveKey(Tenant? tenant, string keyId) => tenant?.ApiKeys.ContainsKey(keyId) != true
+    public static Decision<Tenant, Done> RemoveKey(Tenant? tenant, string keyId) =>
+        tenant?.ApiKeys.ContainsKey(keyId) != true
         ? Decision.No<Tenant, Done>(Refusal.NotFound)
         : new Decision<Tenant, Done>(default(Done), tenant with { ApiKeys = tenant.ApiKeys.Remove(keyId) })
         {

@@ -35,7 +35,8 @@ public static class WebhookBody
     /// <summary>
     /// The webhook name of the event. If a later version no longer sends this event, it is the audit type.
     /// </summary>
-    public static string TypeOf(OutboxMessage message) => WebhookEvents.NameOf(message.Event!.Type) ?? message.Event.Type;
+    public static string TypeOf(OutboxMessage message) =>
+        WebhookEvents.NameOf(message.Event!.Type) ?? message.Event.Type;
 
     private static void WriteData(Utf8JsonWriter json, PartitionId partition, AuditEvent entry)
     {
@@ -67,5 +68,6 @@ public static class WebhookBody
     };
 
     private static string CamelCase(string kind) =>
-        string.Concat(kind.Split('-').Select((word, index) => index == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
+        string.Concat(
+            kind.Split('-').Select((word, index) => index == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
 }

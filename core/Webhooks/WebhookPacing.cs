@@ -9,7 +9,8 @@ public static class WebhookPacing
 
     private static readonly ImmutableArray<TimeSpan> Waits =
     [
-        TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30), Longest,
+        TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10),
+        TimeSpan.FromMinutes(30), Longest,
     ];
 
     /// <param name="tries">The number of tries so far: 1 after the first.</param>

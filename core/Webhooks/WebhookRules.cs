@@ -12,10 +12,12 @@ public static class WebhookRules
     public const int MaximumValue = 1024;
 
     // RFC 9110, 5.6.2.
-    private static readonly SearchValues<char> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    private static readonly SearchValues<char> Token = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     // Headers that frame the message or are for the next hop only (RFC 9110, 7.6.1), and headers that we set.
-    private static readonly string[] Reserved = ["Host", "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade"];
+    private static readonly string[] Reserved = [
+        "Host", "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade"];
     private static readonly string[] ReservedPrefixes = ["Proxy-", "Content-", "webhook-"];
 
     /// <summary>
@@ -24,8 +26,13 @@ public static class WebhookRules
     public static string? UrlProblem(string text, bool allowLoopback)
     {
         // Visible ASCII only, and the same parser for check and connection: two parsers could read two different hosts.
-        if (text.AsSpan().ContainsAnyExceptInRange('!', '~') || text.Contains('#', StringComparison.Ordinal) || !Uri.TryCreate(text, UriKind.Absolute, out var url) ||
-            url.UserInfo.Length > 0 || !(url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback && allowLoopback)))
+        if (text.AsSpan().ContainsAnyExceptInRange('!', '~')
+            || text.Contains('#', StringComparison.Ordinal)
+            || !Uri.TryCreate(text, UriKind.Absolute, out var url)
+            ||
+            url.UserInfo.Length > 0
+            || !(url.Scheme == Uri.UriSchemeHttps
+                || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback && allowLoopback)))
         {
             return "Must be an https address in ASCII, without user information and fragment.";
         }
@@ -44,7 +51,8 @@ public static class WebhookRules
             return $"Its name must be a token of at most {MaximumName} characters (RFC 9110).";
         }
 
-        return Reserved.Contains(name, StringComparer.OrdinalIgnoreCase) || ReservedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+        return Reserved.Contains(name, StringComparer.OrdinalIgnoreCase)
+            || ReservedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             ? "This header is not yours to set."
             : null;
     }

@@ -13,16 +13,21 @@ public sealed class AccessAnswers(GrantTokens grants, LoginAnswers logins)
     /// <summary>Reads what grants are signed with, before a command commits.</summary>
     public Task PrepareAsync(CancellationToken cancellationToken) => grants.PrepareAsync(cancellationToken);
 
-    public async ValueTask<WireAnswer> RenderAsync(TenantScope scope, PartitionId partition, AccessOutcome outcome) => outcome switch
-    {
-        AccessOutcome.Granted granted => await RenderAsync(scope, granted.Grant),
-        AccessOutcome.Challenged challenged => logins.Render(partition, challenged.Challenge),
-        _ => Answers.NoContent(default(Done)),
-    };
+    public async ValueTask<WireAnswer> RenderAsync(TenantScope scope, PartitionId partition, AccessOutcome outcome) =>
+        outcome switch
+        {
+            AccessOutcome.Granted granted => await RenderAsync(scope, granted.Grant),
+            AccessOutcome.Challenged challenged => logins.Render(partition, challenged.Challenge),
+            _ => Answers.NoContent(default(Done)),
+        };
 
     private async Task<WireAnswer> RenderAsync(TenantScope scope, AccessGrant grant)
     {
-        var answer = new LoginAnswer("granted") { Grant = await grants.IssueAsync(scope.Id, grant, CancellationToken.None), ExpiresIn = Problems.Seconds(GrantTokens.Lifetime) };
+        var answer = new LoginAnswer("granted")
+        {
+            Grant = await grants.IssueAsync(scope.Id, grant, CancellationToken.None),
+            ExpiresIn = Problems.Seconds(GrantTokens.Lifetime),
+        };
         return Answers.Secret(answer, SignInJson.Default.LoginAnswer, StatusCodes.Status200OK, grant.Row);
     }
 }

@@ -4,7 +4,9 @@ using Countersign.Decisions;
 
 namespace Countersign.Access;
 
-/// <summary>What a door decides by beside its own state, read for this decision: who stands there, what it asks, what it yields.</summary>
+/// <summary>
+/// What a door decides by beside its own state, read for this decision: who stands there, what it asks, what it yields.
+/// </summary>
 public sealed record AccessContext<TResource>(
     Subject? Visitor,
     Func<TResource, Challenge, DecisionContext, Result<Requirements>> Asks,

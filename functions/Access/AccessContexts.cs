@@ -11,31 +11,46 @@ namespace Countersign.Access;
 /// <summary>What stands around the two kinds of door.</summary>
 public sealed class AccessContexts(Subjects visitors, AggregateStore store)
 {
-    /// <summary>A challenge at a document: beside it the account that a preview was sent to, if there is one by now.</summary>
-    public async Task<AccessContext<Invitation>> AroundAsync(TenantScope scope, Invitation? invitation, string challengeId)
+    /// <summary>
+    /// A challenge at a document: beside it the account that a preview was sent to, if there is one by now.
+    /// </summary>
+    public async Task<AccessContext<Invitation>> AroundAsync(
+        TenantScope scope, Invitation? invitation, string challengeId)
     {
         var challenge = invitation?.Challenges.GetValueOrDefault(challengeId);
         var subject = challenge switch
         {
             { UserId: { } userId } => await visitors.OfUserAsync(scope, userId, challenge.SessionId),
-            { Purpose: ChallengePurpose.Preview } => await visitors.OfAddressAsync(scope, AddressOf(invitation!, challenge), bearer: null),
+            { Purpose: ChallengePurpose.Preview } =>
+                await visitors.OfAddressAsync(scope, AddressOf(invitation!, challenge), bearer: null),
             _ => null,
         };
-        return new AccessContext<Invitation>(subject, (resource, one, context) => InvitationAccess.Required(resource, one, subject, context.Policy), (resource, one, context) => InvitationAccess.Grant(resource, one, subject, context));
+        return new AccessContext<Invitation>(
+            subject, (resource, one, context) => InvitationAccess.Required(resource, one, subject, context.Policy),
+            (resource, one, context) => InvitationAccess.Grant(resource, one, subject, context));
     }
 
-    /// <summary>A challenge at a data room: beside it the room, and the member with the session that stands there.</summary>
-    public async Task<AccessContext<Membership>> AroundAsync(TenantScope scope, PartitionId partition, Membership? membership, string challengeId)
+    /// <summary>
+    /// A challenge at a data room: beside it the room, and the member with the session that stands there.
+    /// </summary>
+    public async Task<AccessContext<Membership>> AroundAsync(
+        TenantScope scope, PartitionId partition, Membership? membership, string challengeId)
     {
         var challenge = membership?.Challenges.GetValueOrDefault(challengeId);
         var room = challenge is null ? null : await RoomAsync(scope, DataRoomAccess.RoomIdOf(partition));
-        var subject = challenge is null ? null : await visitors.OfUserAsync(scope, DataRoomAccess.UserIdOf(partition), challenge.SessionId);
-        return new AccessContext<Membership>(subject, (resource, one, context) => DataRoomAccess.Required(resource, room, one, subject, context), (resource, one, context) => DataRoomAccess.Grant(resource, room!, one, subject!, context));
+        var subject = challenge is null
+            ? null
+            : await visitors.OfUserAsync(scope, DataRoomAccess.UserIdOf(partition), challenge.SessionId);
+        return new AccessContext<Membership>(
+            subject, (resource, one, context) => DataRoomAccess.Required(resource, room, one, subject, context),
+            (resource, one, context) => DataRoomAccess.Grant(resource, room!, one, subject!, context));
     }
 
     public async Task<DataRoom?> RoomAsync(TenantScope scope, string roomId) =>
         (await store.LoadAsync<DataRoom>(PartitionId.DataRoom(scope.Id, roomId), CancellationToken.None)).State;
 
     private static Countersign.Addresses.Address? AddressOf(Invitation invitation, Challenge challenge) =>
-        invitation.Link(challenge.Purpose, challenge.Source!.Value) is { } link ? invitation.AddressOf(link.AddressHash) : null;
+        invitation.Link(challenge.Purpose, challenge.Source!.Value) is { } link
+            ? invitation.AddressOf(link.AddressHash)
+            : null;
 }

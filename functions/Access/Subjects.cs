@@ -7,7 +7,9 @@ namespace Countersign.Access;
 /// <summary>Finds the account behind whoever stands at a door.</summary>
 public sealed class Subjects(AccountCommands accounts, NameIndex names, AddressIndex addresses, TimeProvider clock)
 {
-    /// <summary>The account of an id, with the session if it lives; null when there is no such account any more.</summary>
+    /// <summary>
+    /// The account of an id, with the session if it lives; null when there is no such account any more.
+    /// </summary>
     public async Task<Subject?> OfUserAsync(TenantScope scope, string userId, string? sessionId)
     {
         if (await accounts.ReadAsync(scope, userId, CancellationToken.None) is not { } account)
@@ -15,20 +17,24 @@ public sealed class Subjects(AccountCommands accounts, NameIndex names, AddressI
             return null;
         }
 
-        var session = sessionId is null ? null : account.LiveSession(sessionId, clock.GetUtcNow(), scope.Tenant.Head.Policy.Session);
+        var session = sessionId is null
+            ? null
+            : account.LiveSession(sessionId, clock.GetUtcNow(), scope.Tenant.Head.Policy.Session);
         return new Subject(userId, account, session);
     }
 
     /// <summary>
-    /// The account that has verified this address, as its username or as a second factor: who opens a link is decided by
-    /// where it was sent, never by who says so.
+    /// The account that has verified this address, as its username or as a second factor: who opens a link is decided
+    /// by where it was sent, never by who says so.
     /// </summary>
     /// <param name="scope">The tenant.</param>
     /// <param name="address">Where the link was sent.</param>
     /// <param name="bearer">A session, which counts only if it is that account's.</param>
     public async Task<Subject?> OfAddressAsync(TenantScope scope, Address? address, Countersign.Http.Bearer? bearer)
     {
-        return address is null ? null : await OfUsernameAsync(scope, address, bearer) ?? await OfFactorAsync(scope, address, bearer);
+        return address is null
+            ? null
+            : await OfUsernameAsync(scope, address, bearer) ?? await OfFactorAsync(scope, address, bearer);
     }
 
     private async Task<Subject?> OfUsernameAsync(TenantScope scope, Address address, Countersign.Http.Bearer? bearer)
@@ -40,10 +46,12 @@ public sealed class Subjects(AccountCommands accounts, NameIndex names, AddressI
 
         // What was remembered may be old: then the name is looked up once more.
         var nameHash = names.Hash(scope.Id, scope.Tenant, name!);
-        for (var looks = 0; looks < 2 && await names.FindAsync(scope.Id, nameHash, CancellationToken.None) is { } userId; looks++)
+        for (var looks = 0; looks < 2
+            && await names.FindAsync(scope.Id, nameHash, CancellationToken.None) is { } userId; looks++)
         {
             var subject = await OfUserAsync(scope, userId, SessionOf(bearer, userId));
-            if (subject is not null && string.Equals(subject.Account.Head.Username, name!.Canonical, StringComparison.Ordinal))
+            if (subject is not null
+                && string.Equals(subject.Account.Head.Username, name!.Canonical, StringComparison.Ordinal))
             {
                 return subject;
             }
@@ -61,7 +69,8 @@ public sealed class Subjects(AccountCommands accounts, NameIndex names, AddressI
         await foreach (var entry in addresses.FindAsync(scope, address, CancellationToken.None))
         {
             var subject = await OfUserAsync(scope, entry.UserId, SessionOf(bearer, entry.UserId));
-            if (subject?.Account.AddressFactors.Values.FirstOrDefault(factor => string.Equals(factor.Address.Inbox, address.Inbox, StringComparison.Ordinal)) is { } factor)
+            if (subject?.Account.AddressFactors.Values.FirstOrDefault(
+                factor => string.Equals(factor.Address.Inbox, address.Inbox, StringComparison.Ordinal)) is { } factor)
             {
                 found.Add((factor.VerifiedAt, subject));
             }
@@ -71,8 +80,10 @@ public sealed class Subjects(AccountCommands accounts, NameIndex names, AddressI
             }
         }
 
-        return found.OrderBy(one => one.Since).ThenBy(one => one.Visitor.UserId, StringComparer.Ordinal).Select(one => one.Visitor).FirstOrDefault();
+        return found.OrderBy(one => one.Since).ThenBy(one => one.Visitor.UserId, StringComparer.Ordinal).Select(
+            one => one.Visitor).FirstOrDefault();
     }
 
-    private static string? SessionOf(Countersign.Http.Bearer? bearer, string userId) => bearer is { } known && known.UserId == userId ? known.SessionId : null;
+    private static string? SessionOf(Countersign.Http.Bearer? bearer, string userId) =>
+        bearer is { } known && known.UserId == userId ? known.SessionId : null;
 }

@@ -15,26 +15,36 @@ namespace Countersign.Accounts;
 public sealed class AccountCommands(TenantCommands commands, AggregateStore store, NameIndex names)
 {
     /// <summary>On the account of an id, from a token that we made.</summary>
-    public Task<Result<T>> ByIdAsync<T>(TenantScope scope, string userId, Refusal missing, CommandKind kind, Func<Account, DecisionContext, Decision<Account, T>> decide) =>
+    public Task<Result<T>> ByIdAsync<T>(
+        TenantScope scope, string userId, Refusal missing, CommandKind kind,
+        Func<Account, DecisionContext, Decision<Account, T>> decide) =>
         commands.RunAsync<Account, T>(scope, PartitionId.Account(scope.Id, userId), kind, (account, context) =>
             account is null or { Head.Deleted: true } ? Decision.No<Account, T>(missing) : decide(account, context));
 
     /// <summary>On the account of an id, and answered: once for each `Idempotency-Key`.</summary>
-    public Task<WireAnswer> ByIdAsync<T>(Command command, string userId, Refusal missing, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<T, ValueTask<WireAnswer>> render) =>
+    public Task<WireAnswer> ByIdAsync<T>(
+        Command command, string userId, Refusal missing, Func<Account, DecisionContext, Decision<Account, T>> decide,
+        Func<T, ValueTask<WireAnswer>> render) =>
         commands.AnswerAsync<Account, T>(
             command, PartitionId.Account(command.Scope.Id, userId),
-            (state, context) => On(state, missing, context, decide), render, (state, context) => On(state, missing, context, Attempts.Reuse));
+            (state, context) => On(state, missing, context, decide), render,
+            (state, context) => On(state, missing, context, Attempts.Reuse));
 
-    public Task<WireAnswer> ByIdAsync<T>(Command command, string userId, Refusal missing, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<T, WireAnswer> render) =>
+    public Task<WireAnswer> ByIdAsync<T>(
+        Command command, string userId, Refusal missing, Func<Account, DecisionContext, Decision<Account, T>> decide,
+        Func<T, WireAnswer> render) =>
         ByIdAsync(command, userId, missing, decide, value => ValueTask.FromResult(render(value)));
 
     /// <summary>On the account that a handle leads to, an account of a name that nobody has included.</summary>
-    public Task<WireAnswer> ByHandleAsync<T>(Command command, Locator place, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<PartitionId, T, ValueTask<WireAnswer>> render)
+    public Task<WireAnswer> ByHandleAsync<T>(
+        Command command, Locator place, Func<Account, DecisionContext, Decision<Account, T>> decide,
+        Func<PartitionId, T, ValueTask<WireAnswer>> render)
     {
         var partition = ChallengeHandles.PartitionOf(command.Scope.Id, place);
         command = partition.IsUnknownName ? command with { Kind = command.Kind | CommandKind.UnknownName } : command;
         return commands.AnswerAsync<Account, T>(
-            command, partition, (state, context) => On(state, Refusal.ChallengeExpired, context, decide), outcome => render(partition, outcome),
+            command, partition, (state, context) => On(state, Refusal.ChallengeExpired, context, decide),
+            outcome => render(partition, outcome),
             (state, context) => On(state, Refusal.ChallengeExpired, context, Attempts.Reuse));
     }
 
@@ -42,19 +52,24 @@ public sealed class AccountCommands(TenantCommands commands, AggregateStore stor
     /// On the account of a name or, where nobody has it, on an account without a password that keeps its own count:
     /// the same decider, the same storage and queue calls.
     /// </summary>
-    public async Task<WireAnswer> ByNameAsync<T>(Command command, Username name, Func<Account, DecisionContext, Decision<Account, T>> decide, Func<PartitionId, T, ValueTask<WireAnswer>> render, CancellationToken cancellationToken)
+    public async Task<WireAnswer> ByNameAsync<T>(
+        Command command, Username name, Func<Account, DecisionContext, Decision<Account, T>> decide,
+        Func<PartitionId, T, ValueTask<WireAnswer>> render, CancellationToken cancellationToken)
     {
         var scope = command.Scope;
         var nameHash = names.Hash(scope.Id, scope.Tenant, name);
 
         // What was remembered may be old: then the name is looked up once more.
-        for (var looks = 0; looks < 2 && await names.FindAsync(scope.Id, nameHash, cancellationToken) is { } userId; looks++)
+        for (var looks = 0; looks < 2
+            && await names.FindAsync(scope.Id, nameHash, cancellationToken) is { } userId; looks++)
         {
             var stale = false;
             var partition = PartitionId.Account(scope.Id, userId);
-            Decision<Account, TOther> On<TOther>(Account? state, DecisionContext context, Func<Account, DecisionContext, Decision<Account, TOther>> run)
+            Decision<Account, TOther> On<TOther>(
+                Account? state, DecisionContext context, Func<Account, DecisionContext, Decision<Account, TOther>> run)
             {
-                stale = state is null or { Head.Deleted: true } || !string.Equals(state.Head.Username, name.Canonical, StringComparison.Ordinal);
+                stale = state is null or { Head.Deleted: true }
+                    || !string.Equals(state.Head.Username, name.Canonical, StringComparison.Ordinal);
                 return stale ? Decision.No<Account, TOther>(Refusal.NotFound) : run(state!, context);
             }
 
@@ -74,22 +89,29 @@ public sealed class AccountCommands(TenantCommands commands, AggregateStore stor
         var nobody = PartitionId.UnknownName(scope.Id, nameHash);
         return await commands.AnswerAsync<Account, T>(
             unknown, nobody,
-            (state, context) => decide(state ?? Account.Unknown(name.Channel), context), outcome => render(nobody, outcome),
+            (state, context) => decide(state ?? Account.Unknown(name.Channel), context),
+            outcome => render(nobody, outcome),
             (state, context) => Attempts.Reuse(state ?? Account.Unknown(name.Channel), context), name.Canonical);
     }
 
     /// <summary>The account of an id; null for one that was deleted, too.</summary>
     public async Task<Account?> ReadAsync(TenantScope scope, string userId, CancellationToken cancellationToken) =>
-        (await store.LoadAsync<Account>(PartitionId.Account(scope.Id, userId), cancellationToken)).State is { Head.Deleted: false } account ? account : null;
+        (await store.LoadAsync<Account>(
+            PartitionId.Account(scope.Id, userId), cancellationToken)).State is { Head.Deleted: false } account
+            ? account
+            : null;
 
     /// <summary>
-    /// The account of a caller whose session lives. Signed out, deleted or replaced counts at once: the session's row has
-    /// the last word, not the token.
+    /// The account of a caller whose session lives. Signed out, deleted or replaced counts at once: the session's row
+    /// has the last word, not the token.
     /// </summary>
-    public async Task<Account?> ReadLiveAsync(TenantScope scope, Bearer bearer, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await ReadAsync(scope, bearer.UserId, cancellationToken) is { } account && account.LiveSession(bearer.SessionId, now, scope.Tenant.Head.Policy.Session) is not null ? account : null;
+    public async Task<Account?> ReadLiveAsync(
+        TenantScope scope, Bearer bearer, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await ReadAsync(scope, bearer.UserId, cancellationToken) is { } account
+        && account.LiveSession(bearer.SessionId, now, scope.Tenant.Head.Policy.Session) is not null ? account : null;
 
     private static Decision<Account, T> On<T>(
-        Account? state, Refusal missing, DecisionContext context, Func<Account, DecisionContext, Decision<Account, T>> decide) =>
+        Account? state, Refusal missing, DecisionContext context,
+        Func<Account, DecisionContext, Decision<Account, T>> decide) =>
         state is null or { Head.Deleted: true } ? Decision.No<Account, T>(missing) : decide(state, context);
 }

@@ -20,7 +20,8 @@ public static class AccountFields
 
         // The kind of a number follows from its digits alone, so this answer says nothing about who has the name. The
         // tenant's list is not asked: who has a name already keeps it when the list changes.
-        if (!Countersign.Addresses.Username.TryParse(text, scope.Tenant.Head.Policy.AllowedCallingCodes, out var name) || !name!.TakesMessages)
+        if (!Countersign.Addresses.Username.TryParse(text, scope.Tenant.Head.Policy.AllowedCallingCodes, out var name)
+            || !name!.TakesMessages)
         {
             body.Reject(field, "Must be an email address, or a phone number with its country code.");
             return null;
@@ -55,9 +56,12 @@ public static class AccountFields
         return factor;
     }
 
-    public static Factor? SentFactor(string name) => FactorNames.Parse(name) is { } factor && factor.IsSent() ? factor : null;
+    public static Factor? SentFactor(string name) =>
+        FactorNames.Parse(name) is { } factor && factor.IsSent() ? factor : null;
 
-    /// <summary>An address to write to: an email address as it was given, a number as E.164. Null after a problem was noted.</summary>
+    /// <summary>
+    /// An address to write to: an email address as it was given, a number as E.164. Null after a problem was noted.
+    /// </summary>
     public static string? Address(this JsonBody body, string field, Channel channel, TenantScope scope)
     {
         var text = body.Text(field);
@@ -67,14 +71,20 @@ public static class AccountFields
             return email!.Stored;
         }
 
-        if (channel == Channel.Sms && PhoneNumber.TryParse(text, codes, out var number) && PhoneNumber.IsAllowed(number, codes))
+        if (channel == Channel.Sms
+            && PhoneNumber.TryParse(text, codes, out var number)
+            && PhoneNumber.IsAllowed(number, codes))
         {
             return number;
         }
 
         if (text.Length > 0)
         {
-            body.Reject(field, channel == Channel.Email ? "Must be an email address." : "Must be a phone number with its country code, one that this tenant allows.");
+            body.Reject(
+                field,
+                channel == Channel.Email
+                    ? "Must be an email address."
+                    : "Must be a phone number with its country code, one that this tenant allows.");
         }
 
         return null;
@@ -83,7 +93,8 @@ public static class AccountFields
     /// <summary>A name or title, fit to be read by strangers.</summary>
     public static string FitText(this JsonBody body, string field) => Fit(body, field, body.Text(field))!;
 
-    public static string? OptionalFitText(this JsonBody body, string field) => Fit(body, field, body.OptionalText(field));
+    public static string? OptionalFitText(this JsonBody body, string field) =>
+        Fit(body, field, body.OptionalText(field));
 
     private static string? Fit(JsonBody body, string field, string? text)
     {
@@ -95,7 +106,8 @@ public static class AccountFields
         return text;
     }
 
-    public static string? OptionalSixDigits(this JsonBody body, string field) => body.Has(field) ? body.SixDigits(field) : null;
+    public static string? OptionalSixDigits(this JsonBody body, string field) =>
+        body.Has(field) ? body.SixDigits(field) : null;
 
     /// <summary>A language that messages are written in.</summary>
     public static string? OptionalLocale(this JsonBody body)

@@ -9,8 +9,8 @@ using Countersign.Tenants;
 namespace Countersign.Accounts;
 
 /// <summary>
-/// Which accounts have verified an inbox or a number as a second factor: written before the account commits, and believed
-/// only where the account says so. Several may share one.
+/// Which accounts have verified an inbox or a number as a second factor: written before the account commits, and
+/// believed only where the account says so. Several may share one.
 /// </summary>
 public sealed class AddressIndex(StorageClients clients, TimeProvider clock)
 {
@@ -23,21 +23,30 @@ public sealed class AddressIndex(StorageClients clients, TimeProvider clock)
     public async Task AddAsync(TenantScope scope, Address address, string userId, CancellationToken cancellationToken)
     {
         var partition = PartitionId.VerifiedInbox(scope.Id, address.Inbox).ToString();
-        var row = new TableEntity(partition, RowKeys.State(userId)) { [UserId] = userId, [AddedAt] = clock.GetUtcNow() };
+        var row = new TableEntity(partition, RowKeys.State(userId))
+        {
+            [UserId] = userId,
+            [AddedAt] = clock.GetUtcNow(),
+        };
         await clients.Table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     }
 
     /// <summary>Accounts that may have the address.</summary>
-    public async IAsyncEnumerable<AddressEntry> FindAsync(TenantScope scope, Address address, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<AddressEntry> FindAsync(
+        TenantScope scope, Address address, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var partition = PartitionId.VerifiedInbox(scope.Id, address.Inbox).ToString();
-        await foreach (var row in clients.Table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), cancellationToken: cancellationToken))
+        await foreach (var row in clients.Table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), cancellationToken: cancellationToken))
         {
-            yield return new AddressEntry(row.GetString(UserId)!, row.GetDateTimeOffset(AddedAt)!.Value, partition, row.ETag);
+            yield return new AddressEntry(
+                row.GetString(UserId)!, row.GetDateTimeOffset(AddedAt)!.Value, partition, row.ETag);
         }
     }
 
-    /// <summary>Forgets an entry that its account does not bear out: nobody hides the true ones behind many that are not.</summary>
+    /// <summary>
+    /// Forgets an entry that its account does not bear out: nobody hides the true ones behind many that are not.
+    /// </summary>
     public async Task DropAsync(AddressEntry entry, CancellationToken cancellationToken)
     {
         if (clock.GetUtcNow() < entry.AddedAt + Settled)
@@ -47,7 +56,8 @@ public sealed class AddressIndex(StorageClients clients, TimeProvider clock)
 
         try
         {
-            await clients.Table.DeleteEntityAsync(entry.Partition, RowKeys.State(entry.UserId), entry.Tag, cancellationToken);
+            await clients.Table.DeleteEntityAsync(
+                entry.Partition, RowKeys.State(entry.UserId), entry.Tag, cancellationToken);
         }
         catch (Exception failure) when (StoreFailure.Is(failure))
         {

@@ -7,8 +7,11 @@ using Countersign.Tenants;
 
 namespace Countersign.Accounts;
 
-/// <summary>Which account a username belongs to: one row a name, claimed by insert before the account commits.</summary>
-public sealed class NameIndex(StorageClients clients, AggregateStore store, DirectoryCache cache, NameHasher hasher, TimeProvider clock)
+/// <summary>
+/// Which account a username belongs to: one row a name, claimed by insert before the account commits.
+/// </summary>
+public sealed class NameIndex(
+    StorageClients clients, AggregateStore store, DirectoryCache cache, NameHasher hasher, TimeProvider clock)
 {
     /// <summary>A claim that no account followed lapses after this.</summary>
     public static readonly TimeSpan ClaimLifetime = TimeSpan.FromMinutes(10);
@@ -16,7 +19,8 @@ public sealed class NameIndex(StorageClients clients, AggregateStore store, Dire
     private const string UserId = "UserId";
     private const string ClaimedAt = "ClaimedAt";
 
-    public string Hash(string tenant, Tenant state, Username name) => hasher.HashName(state.Head.KeyId, tenant, name.Canonical);
+    public string Hash(string tenant, Tenant state, Username name) =>
+        hasher.HashName(state.Head.KeyId, tenant, name.Canonical);
 
     /// <summary>The account that the name leads to, unverified: the account's own row has the last word.</summary>
     public Task<string?> FindAsync(string tenant, string nameHash, CancellationToken cancellationToken)
@@ -24,7 +28,8 @@ public sealed class NameIndex(StorageClients clients, AggregateStore store, Dire
         var partition = PartitionId.Name(tenant, nameHash).ToString();
         return cache.GetAsync(partition, async () =>
         {
-            var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(partition, RowKeys.HeadKey, cancellationToken: CancellationToken.None);
+            var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(
+                partition, RowKeys.HeadKey, cancellationToken: CancellationToken.None);
             return found.HasValue ? found.Value!.GetString(UserId) : null;
         }, cancellationToken);
     }
@@ -32,7 +37,8 @@ public sealed class NameIndex(StorageClients clients, AggregateStore store, Dire
     public void Forget(string tenant, string nameHash) => cache.Remove(PartitionId.Name(tenant, nameHash).ToString());
 
     /// <summary>True when the name is this account's from now on.</summary>
-    public async Task<bool> ClaimAsync(TenantScope scope, string nameHash, string userId, CancellationToken cancellationToken)
+    public async Task<bool> ClaimAsync(
+        TenantScope scope, string nameHash, string userId, CancellationToken cancellationToken)
     {
         var partition = PartitionId.Name(scope.Id, nameHash).ToString();
         var claim = new TableEntity(partition, RowKeys.HeadKey) { [UserId] = userId, [ClaimedAt] = clock.GetUtcNow() };
@@ -52,11 +58,15 @@ public sealed class NameIndex(StorageClients clients, AggregateStore store, Dire
         return true;
     }
 
-    /// <summary>An account's hold on its name as it is now, to be released once it has another; null where it has none.</summary>
-    public async Task<NameHold?> HoldAsync(string tenant, string nameHash, string userId, CancellationToken cancellationToken)
+    /// <summary>
+    /// An account's hold on its name as it is now, to be released once it has another; null where it has none.
+    /// </summary>
+    public async Task<NameHold?> HoldAsync(
+        string tenant, string nameHash, string userId, CancellationToken cancellationToken)
     {
         var partition = PartitionId.Name(tenant, nameHash).ToString();
-        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(partition, RowKeys.HeadKey, cancellationToken: cancellationToken);
+        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(
+            partition, RowKeys.HeadKey, cancellationToken: cancellationToken);
         return found.HasValue && IsOf(found.Value!, userId) ? new NameHold(partition, found.Value!.ETag) : null;
     }
 
@@ -83,7 +93,10 @@ public sealed class NameIndex(StorageClients clients, AggregateStore store, Dire
         cache.Remove(hold.Partition);
     }
 
-    /// <summary>What strangers tried while nobody had the name leads nowhere once somebody has it; should this fail, the rows merely stay.</summary>
+    /// <summary>
+    /// What strangers tried while nobody had the name leads nowhere once somebody has it; should this fail, the rows
+    /// merely stay.
+    /// </summary>
     public async Task DropCountOfUnknownAsync(string tenant, string nameHash, CancellationToken cancellationToken)
     {
         try
@@ -96,12 +109,16 @@ public sealed class NameIndex(StorageClients clients, AggregateStore store, Dire
         }
     }
 
-    // A lost answer makes our own insert look taken; a claim whose account never came is free again after a while. Our own
-    // claim is written anew: whoever has just found it stale must lose.
-    private async Task<bool> TakeOverAsync(TenantScope scope, string nameHash, TableEntity claim, CancellationToken cancellationToken)
+    // A lost answer makes our own insert look taken; a claim whose account never came is free again after a while. Our
+    // own claim is written anew: whoever has just found it stale must lose.
+    private async Task<bool> TakeOverAsync(
+        TenantScope scope, string nameHash, TableEntity claim, CancellationToken cancellationToken)
     {
-        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(claim.PartitionKey, RowKeys.HeadKey, cancellationToken: cancellationToken);
-        if (!found.HasValue || (!IsOf(found.Value!, claim.GetString(UserId)!) && await IsTakenAsync(scope, nameHash, found.Value!, cancellationToken)))
+        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(
+            claim.PartitionKey, RowKeys.HeadKey, cancellationToken: cancellationToken);
+        if (!found.HasValue
+            || (!IsOf(found.Value!, claim.GetString(UserId)!) && await IsTakenAsync(
+                scope, nameHash, found.Value!, cancellationToken)))
         {
             return false;
         }
@@ -118,16 +135,24 @@ public sealed class NameIndex(StorageClients clients, AggregateStore store, Dire
         }
     }
 
-    private async Task<bool> IsTakenAsync(TenantScope scope, string nameHash, TableEntity claim, CancellationToken cancellationToken)
+    private async Task<bool> IsTakenAsync(
+        TenantScope scope, string nameHash, TableEntity claim, CancellationToken cancellationToken)
     {
-        var holder = await store.LoadAsync<Account>(PartitionId.Account(scope.Id, claim.GetString(UserId)!), cancellationToken);
-        var bears = holder.State is { } account && string.Equals(hasher.HashName(scope.Tenant.Head.KeyId, scope.Id, account.Head.Username), nameHash, StringComparison.Ordinal);
+        var holder = await store.LoadAsync<Account>(
+            PartitionId.Account(scope.Id, claim.GetString(UserId)!), cancellationToken);
+        var bears = holder.State is { } account
+            && string.Equals(
+                hasher.HashName(scope.Tenant.Head.KeyId, scope.Id, account.Head.Username), nameHash,
+                StringComparison.Ordinal);
 
         // An account that was deleted never comes back; one that is not there, or has another name, may be on its way.
-        return bears || (holder.State is not { Head.Deleted: true } && clock.GetUtcNow() < claim.GetDateTimeOffset(ClaimedAt) + ClaimLifetime);
+        return bears
+            || (holder.State is not { Head.Deleted: true } && clock.GetUtcNow() < claim.GetDateTimeOffset(
+                ClaimedAt) + ClaimLifetime);
     }
 
-    private static bool IsOf(TableEntity claim, string userId) => string.Equals(claim.GetString(UserId), userId, StringComparison.Ordinal);
+    private static bool IsOf(TableEntity claim, string userId) =>
+        string.Equals(claim.GetString(UserId), userId, StringComparison.Ordinal);
 }
 
 /// <summary>One version of the row that holds a name for an account.</summary>

@@ -12,7 +12,8 @@ namespace Countersign.Administration;
 /// <summary>Claims the name, then commits the account: after a crash in between, the claim expires.</summary>
 public sealed class AccountCreation(TenantCommands commands, NameIndex names, NameHasher hasher)
 {
-    public async Task<Result<string>> CreateAsync(TenantScope scope, NewAccount account, CancellationToken cancellationToken)
+    public async Task<Result<string>> CreateAsync(
+        TenantScope scope, NewAccount account, CancellationToken cancellationToken)
     {
         var named = Name(scope, account);
         if (named.Refusal is { } refusal)
@@ -25,10 +26,12 @@ public sealed class AccountCreation(TenantCommands commands, NameIndex names, Na
             return Refusal.Conflict;
         }
 
-        var result = await commands.RunAsync(scope, PartitionId.Account(scope.Id, account.UserId), Kind(account), Decide(scope, account, named.Value));
+        var result = await commands.RunAsync(
+            scope, PartitionId.Account(scope.Id, account.UserId), Kind(account), Decide(scope, account, named.Value));
         if (result.Refusal is null)
         {
-            await names.DropCountOfUnknownAsync(scope.Id, names.Hash(scope.Id, scope.Tenant, named.Value), cancellationToken);
+            await names.DropCountOfUnknownAsync(
+                scope.Id, names.Hash(scope.Id, scope.Tenant, named.Value), cancellationToken);
         }
 
         return result;
@@ -38,7 +41,8 @@ public sealed class AccountCreation(TenantCommands commands, NameIndex names, Na
     /// The same, rendered as an answer. With an `Idempotency-Key` the id is derived from the key, so that a repeat
     /// finds the same partition.
     /// </summary>
-    public async Task<WireAnswer> CreateAsync(Command command, NewAccount account, Func<string, WireAnswer> render, CancellationToken cancellationToken)
+    public async Task<WireAnswer> CreateAsync(
+        Command command, NewAccount account, Func<string, WireAnswer> render, CancellationToken cancellationToken)
     {
         var scope = command.Scope;
         var named = Name(scope, account);
@@ -51,31 +55,39 @@ public sealed class AccountCreation(TenantCommands commands, NameIndex names, Na
         var partition = PartitionId.Account(scope.Id, account.UserId);
 
         // A repeat claims no name: with another body it would claim a second name for the existing account.
-        if (!await commands.IsRepeatAsync(command, partition) && !await ClaimAsync(scope, account, named.Value, cancellationToken))
+        if (!await commands.IsRepeatAsync(command, partition)
+            && !await ClaimAsync(scope, account, named.Value, cancellationToken))
         {
             return Refusal.Conflict.ToResult();
         }
 
         var answer = await commands.AnswerAsync(
-            command with { Kind = Kind(account) }, partition, Decide(scope, account, named.Value), id => ValueTask.FromResult(render(id)));
+            command with { Kind = Kind(account) }, partition, Decide(scope, account, named.Value),
+            id => ValueTask.FromResult(render(id)));
         if (answer.Status < StatusCodes.Status300MultipleChoices)
         {
-            await names.DropCountOfUnknownAsync(scope.Id, names.Hash(scope.Id, scope.Tenant, named.Value), cancellationToken);
+            await names.DropCountOfUnknownAsync(
+                scope.Id, names.Hash(scope.Id, scope.Tenant, named.Value), cancellationToken);
         }
 
         return answer;
     }
 
-    private static CommandKind Kind(NewAccount account) => account.Password is null ? CommandKind.Plain : CommandKind.Hashes;
+    private static CommandKind Kind(NewAccount account) =>
+        account.Password is null ? CommandKind.Plain : CommandKind.Hashes;
 
     private static Result<Username> Name(TenantScope scope, NewAccount account) =>
         Username.TryParse(account.Typed, scope.Tenant.Head.Policy.AllowedCallingCodes, out var name)
             ? name!
             : Refusal.InvalidField("username", "Must be an email address, or a phone number with its country code.");
 
-    private Task<bool> ClaimAsync(TenantScope scope, NewAccount account, Username name, CancellationToken cancellationToken) =>
+    private Task<bool> ClaimAsync(
+        TenantScope scope, NewAccount account, Username name, CancellationToken cancellationToken) =>
         names.ClaimAsync(scope, names.Hash(scope.Id, scope.Tenant, name), account.UserId, cancellationToken);
 
-    private Func<Account?, DecisionContext, Decision<Account, string>> Decide(TenantScope scope, NewAccount account, Username name) =>
-        (existing, context) => account.Create(existing, name, (channel, text) => hasher.Address(scope.Tenant.Head.KeyId, scope.Id, channel, text), context);
+    private Func<Account?, DecisionContext, Decision<Account, string>> Decide(
+        TenantScope scope, NewAccount account, Username name) =>
+        (existing, context) => account.Create(
+            existing, name, (channel, text) => hasher.Address(scope.Tenant.Head.KeyId, scope.Id, channel, text),
+            context);
 }

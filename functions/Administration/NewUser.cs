@@ -55,7 +55,8 @@ public static class NewUser
             return email!.Stored;
         }
 
-        if (PhoneNumber.TryParse(text, policy.AllowedCallingCodes, out var phone) && PhoneNumber.IsAllowed(phone, policy.AllowedCallingCodes))
+        if (PhoneNumber.TryParse(text, policy.AllowedCallingCodes, out var phone)
+            && PhoneNumber.IsAllowed(phone, policy.AllowedCallingCodes))
         {
             return phone;
         }
@@ -86,7 +87,8 @@ public static class NewUser
             return null;
         }
 
-        if (!PhoneNumber.TryParse(text, policy.AllowedCallingCodes, out var phone) || !PhoneNumber.IsAllowed(phone, policy.AllowedCallingCodes))
+        if (!PhoneNumber.TryParse(text, policy.AllowedCallingCodes, out var phone)
+            || !PhoneNumber.IsAllowed(phone, policy.AllowedCallingCodes))
         {
             body.Reject("phone", "Must be a phone number with its country code, one that this tenant allows.");
             return null;

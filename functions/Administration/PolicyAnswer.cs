@@ -10,9 +10,12 @@ namespace Countersign.Administration;
 /// The policy of a tenant on the wire. A value that is off or not set is null, not left out; durations are ISO 8601.
 /// </summary>
 public sealed record PolicyAnswer(
-    string Name, string Issuer, string Locale, int Attempts, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? UnlockAfter, int FutureSteps,
-    bool RequireMfa, bool EnforceTwoFactorForDocuments, string[] TwoFactorDepartments, string LinkLifetime, bool OneSmsForBoth, MissingPhone MissingPhone, string[] AllowedCallingCodes,
-    SendCaps SendCaps, SenderPolicy Sender, SessionPolicyAnswer Session, DevicePolicy Devices, SortedDictionary<string, SortedDictionary<string, TemplateAnswer>> Templates)
+    string Name, string Issuer, string Locale, int Attempts,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? UnlockAfter, int FutureSteps,
+    bool RequireMfa, bool EnforceTwoFactorForDocuments, string[] TwoFactorDepartments, string LinkLifetime,
+    bool OneSmsForBoth, MissingPhone MissingPhone, string[] AllowedCallingCodes,
+    SendCaps SendCaps, SenderPolicy Sender, SessionPolicyAnswer Session, DevicePolicy Devices,
+    SortedDictionary<string, SortedDictionary<string, TemplateAnswer>> Templates)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public WebhookAnswer? Webhook { get; init; }
@@ -20,9 +23,13 @@ public sealed record PolicyAnswer(
     public static PolicyAnswer Of(Tenant tenant) => Of(tenant, tenant.Head.Policy);
 
     private static PolicyAnswer Of(Tenant tenant, TenantPolicy policy) => new(
-        policy.Name, policy.Issuer, policy.Locale, policy.Attempts, policy.UnlockAfter is { } unlockAfter ? XmlConvert.ToString(unlockAfter) : null, policy.FutureSteps,
-        policy.RequireMfa, policy.EnforceTwoFactorForDocuments, [.. policy.TwoFactorDepartments], XmlConvert.ToString(policy.LinkLifetime), policy.OneSmsForBoth, policy.MissingPhone, [.. policy.AllowedCallingCodes],
-        policy.SendCaps, policy.Sender, SessionPolicyAnswer.Of(policy.Session), policy.Devices, TemplateFields.Answer(tenant))
+        policy.Name, policy.Issuer, policy.Locale, policy.Attempts,
+        policy.UnlockAfter is { } unlockAfter ? XmlConvert.ToString(unlockAfter) : null, policy.FutureSteps,
+        policy.RequireMfa, policy.EnforceTwoFactorForDocuments, [.. policy.TwoFactorDepartments],
+        XmlConvert.ToString(policy.LinkLifetime), policy.OneSmsForBoth, policy.MissingPhone,
+        [.. policy.AllowedCallingCodes],
+        policy.SendCaps, policy.Sender, SessionPolicyAnswer.Of(policy.Session), policy.Devices,
+        TemplateFields.Answer(tenant))
     {
         Webhook = WebhookAnswer.Of(policy.Webhook),
     };
@@ -31,5 +38,6 @@ public sealed record PolicyAnswer(
 /// <summary>The lifetimes of sessions, on the wire.</summary>
 public sealed record SessionPolicyAnswer(string Idle, string Absolute, bool EndOnLock)
 {
-    public static SessionPolicyAnswer Of(SessionPolicy session) => new(XmlConvert.ToString(session.Idle), XmlConvert.ToString(session.Absolute), session.EndOnLock);
+    public static SessionPolicyAnswer Of(SessionPolicy session) =>
+        new(XmlConvert.ToString(session.Idle), XmlConvert.ToString(session.Absolute), session.EndOnLock);
 }

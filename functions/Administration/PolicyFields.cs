@@ -47,17 +47,22 @@ public static class PolicyFields
             Issuer = Text(patch, "issuer") ?? Kept("issuer").Issuer,
             Locale = patch.OptionalLocale() ?? Kept("locale").Locale,
             Attempts = patch.OptionalInteger("attempts", 1, 10) ?? Kept("attempts").Attempts,
-            UnlockAfter = patch.OptionalDuration("unlockAfter", ShortestLock, LongestLock) ?? Kept("unlockAfter").UnlockAfter,
+            UnlockAfter = patch.OptionalDuration("unlockAfter", ShortestLock, LongestLock)
+                ?? Kept("unlockAfter").UnlockAfter,
             FutureSteps = patch.OptionalInteger("futureSteps", 0, 1) ?? Kept("futureSteps").FutureSteps,
             RequireMfa = patch.OptionalFlag("requireMfa") ?? Kept("requireMfa").RequireMfa,
-            EnforceTwoFactorForDocuments = patch.OptionalFlag("enforceTwoFactorForDocuments") ?? Kept("enforceTwoFactorForDocuments").EnforceTwoFactorForDocuments,
+            EnforceTwoFactorForDocuments = patch.OptionalFlag("enforceTwoFactorForDocuments")
+                ?? Kept("enforceTwoFactorForDocuments").EnforceTwoFactorForDocuments,
             TwoFactorDepartments = Departments(patch) ?? Kept("twoFactorDepartments").TwoFactorDepartments,
-            LinkLifetime = patch.OptionalDuration("linkLifetime", ShortestLink, LongestLink) ?? Kept("linkLifetime").LinkLifetime,
+            LinkLifetime = patch.OptionalDuration("linkLifetime", ShortestLink, LongestLink)
+                ?? Kept("linkLifetime").LinkLifetime,
             OneSmsForBoth = patch.OptionalFlag("oneSmsForBoth") ?? Kept("oneSmsForBoth").OneSmsForBoth,
             MissingPhone = MissingPhone(patch) ?? Kept("missingPhone").MissingPhone,
             AllowedCallingCodes = CallingCodes(patch) ?? Kept("allowedCallingCodes").AllowedCallingCodes,
             SendCaps = patch.Nested("sendCaps") is { } caps ? Apply(caps, policy.SendCaps) : Kept("sendCaps").SendCaps,
-            Sender = patch.Nested("sender") is { } sender ? Apply(sender, policy.Sender, isProvisioned) : Kept("sender").Sender,
+            Sender = patch.Nested("sender") is { } sender
+                ? Apply(sender, policy.Sender, isProvisioned)
+                : Kept("sender").Sender,
             Session = patch.Nested("session") is { } session ? Apply(session, policy.Session) : Kept("session").Session,
             Devices = patch.Nested("devices") is { } devices ? Apply(devices, policy.Devices) : Kept("devices").Devices,
         };
@@ -68,7 +73,10 @@ public static class PolicyFields
     // A client may send back what it has read; the webhook itself is set by its own call.
     private static bool IsAsRead(JsonBody patch, Webhook? webhook) =>
         patch.Raw("webhook") is { } sent
-            ? webhook is not null && JsonElement.DeepEquals(sent, JsonSerializer.SerializeToElement(WebhookAnswer.Of(webhook)!, WebhooksJson.Default.WebhookAnswer))
+            ? webhook is not null
+                && JsonElement.DeepEquals(
+                    sent,
+                    JsonSerializer.SerializeToElement(WebhookAnswer.Of(webhook)!, WebhooksJson.Default.WebhookAnswer))
             : webhook is null || !patch.IsNull("webhook");
 
     private static SendCaps Apply(JsonBody patch, SendCaps caps)
@@ -81,7 +89,8 @@ public static class PolicyFields
             ClientPerHour = Cap("clientPerHour") ?? Kept("clientPerHour").ClientPerHour,
             TenantPerHour = Cap("tenantPerHour") ?? Kept("tenantPerHour").TenantPerHour,
             AccountPerHour = Cap("accountPerHour") ?? Kept("accountPerHour").AccountPerHour,
-            MonthlyCeiling = patch.OptionalDecimal("monthlyCeiling", 0, MaximumCap, PriceDecimals) ?? Kept("monthlyCeiling").MonthlyCeiling,
+            MonthlyCeiling = patch.OptionalDecimal("monthlyCeiling", 0, MaximumCap, PriceDecimals)
+                ?? Kept("monthlyCeiling").MonthlyCeiling,
             SmsPrice = Price("smsPrice") ?? Kept("smsPrice").SmsPrice,
             EmailPrice = Price("emailPrice") ?? Kept("emailPrice").EmailPrice,
             RecordOnly = patch.OptionalFlag("recordOnly") ?? Kept("recordOnly").RecordOnly,
@@ -137,7 +146,8 @@ public static class PolicyFields
         var next = devices with
         {
             Enabled = patch.OptionalFlag("enabled") ?? (!patch.IsNull("enabled") && devices.Enabled),
-            SkipSecondFactor = patch.OptionalFlag("skipSecondFactor") ?? (!patch.IsNull("skipSecondFactor") && devices.SkipSecondFactor),
+            SkipSecondFactor = patch.OptionalFlag("skipSecondFactor")
+                ?? (!patch.IsNull("skipSecondFactor") && devices.SkipSecondFactor),
         };
         if (next is { SkipSecondFactor: true, Enabled: false })
         {

@@ -51,7 +51,9 @@ public static class TemplateFields
                     continue;
                 }
 
-                changes[TemplateOverride.Key(kind, locale)] = fields.ValueKind == JsonValueKind.Null ? null : ReadOverride(path, kind, locale, fields, reject);
+                changes[TemplateOverride.Key(kind, locale)] = fields.ValueKind == JsonValueKind.Null
+                    ? null
+                    : ReadOverride(path, kind, locale, fields, reject);
             }
         }
 
@@ -81,7 +83,8 @@ public static class TemplateFields
         return answer;
     }
 
-    private static TemplateOverride? ReadOverride(string path, MessageKind kind, string locale, JsonElement value, Action<string, string> reject)
+    private static TemplateOverride? ReadOverride(
+        string path, MessageKind kind, string locale, JsonElement value, Action<string, string> reject)
     {
         var texts = new Dictionary<string, string?>(StringComparer.Ordinal);
         var rejected = false;
@@ -107,8 +110,11 @@ public static class TemplateFields
             }
         }
 
-        var template = new TemplateOverride(kind, locale, texts.GetValueOrDefault("subject"), texts.GetValueOrDefault("text"), texts.GetValueOrDefault("sms"));
-        foreach (var (field, problem) in TemplateRules.Problems(template).Where(found => found.Field.Length > 0 || !rejected))
+        var template = new TemplateOverride(
+            kind, locale, texts.GetValueOrDefault("subject"), texts.GetValueOrDefault("text"),
+            texts.GetValueOrDefault("sms"));
+        foreach (var (field, problem) in TemplateRules.Problems(template).Where(
+            found => found.Field.Length > 0 || !rejected))
         {
             Reject(field.Length > 0 ? $"{path}.{field}" : path, problem);
         }
@@ -130,7 +136,8 @@ public static class TemplateFields
         }
     }
 
-    private static IEnumerable<(string Path, string Name, JsonElement Value)> Members(string path, JsonElement value, Action<string, string> reject)
+    private static IEnumerable<(string Path, string Name, JsonElement Value)> Members(
+        string path, JsonElement value, Action<string, string> reject)
     {
         if (value.ValueKind == JsonValueKind.Object)
         {

@@ -37,7 +37,8 @@ public sealed class TenantFunctions(TenantCreation creation, TenantKeys tenantKe
             return invalid.ToResult();
         }
 
-        return await creation.CreateAsync(id, name, administrator!.Stored, request.IdempotencyKey(), request.HttpContext.RequestAborted);
+        return await creation.CreateAsync(
+            id, name, administrator!.Stored, request.IdempotencyKey(), request.HttpContext.RequestAborted);
     }
 
     [Function("tenant-read"), Allow(CallerKind.BackOffice)]

@@ -11,7 +11,8 @@ public sealed class TenantKeys(TenantCommands commands, TenantDirectory director
 {
     /// <summary>The answer that shows a key. It is repeated only while that key exists.</summary>
     public static WireAnswer Shown(CreatedKey key, string keyId) =>
-        Answers.Secret(key, AdministrationJson.Default.CreatedKey, StatusCodes.Status201Created, Tenant.RowOfApiKey(keyId));
+        Answers.Secret(
+            key, AdministrationJson.Default.CreatedKey, StatusCodes.Status201Created, Tenant.RowOfApiKey(keyId));
 
     public async Task<WireAnswer> CreateAsync(Command command, BackOfficeCaller caller)
     {
@@ -35,7 +36,8 @@ public sealed class TenantKeys(TenantCommands commands, TenantDirectory director
         }
 
         var result = await commands.RunAsync<Tenant, Done>(
-            scope, PartitionId.OfTenant(scope.Id), CommandKind.Plain, (tenant, _) => TenantLife.RemoveKey(tenant, keyId));
+            scope, PartitionId.OfTenant(scope.Id), CommandKind.Plain,
+            (tenant, _) => TenantLife.RemoveKey(tenant, keyId));
         directory.Forget(scope.Id);
         return result;
     }

@@ -15,12 +15,20 @@ public sealed class UserChangeFunctions(UserChanges changes)
         var body = await JsonBody.ReadAsync(request);
         var patch = UserPatch.Read(body, request.Scope().Tenant.Head.Policy);
         return body.Invalid()?.ToResult()
-            ?? Answers.NoContent(Ids.Is(id) ? await changes.UpdateAsync(request.Scope(), request.BackOffice(), id, patch, request.HttpContext.RequestAborted) : Refusal.NotFound);
+            ?? Answers.NoContent(
+                Ids.Is(id)
+                    ? await changes.UpdateAsync(
+                        request.Scope(), request.BackOffice(), id, patch, request.HttpContext.RequestAborted)
+                    : Refusal.NotFound);
     }
 
     [Function("user-delete"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> DeleteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/tenants/{tenant}/users/{id}")]
         HttpRequest request, string id) =>
-        Answers.NoContent(Ids.Is(id) ? await changes.DeleteAsync(request.Scope(), request.BackOffice(), id, request.HttpContext.RequestAborted) : Refusal.NotFound);
+        Answers.NoContent(
+            Ids.Is(id)
+                ? await changes.DeleteAsync(
+                    request.Scope(), request.BackOffice(), id, request.HttpContext.RequestAborted)
+                : Refusal.NotFound);
 }

@@ -11,7 +11,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Administration;
 
-public sealed class UserFunctions(AccountCreation creation, AccountCommands accounts, UserLists lists, IPasswordHashing hashing)
+public sealed class UserFunctions(
+    AccountCreation creation, AccountCommands accounts, UserLists lists, IPasswordHashing hashing)
 {
     [Function("user-create"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> CreateAsync(
@@ -41,15 +42,20 @@ public sealed class UserFunctions(AccountCreation creation, AccountCommands acco
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/users/{id}")]
         HttpRequest request, string id)
     {
-        var account = Ids.Is(id) ? await accounts.ReadAsync(request.Scope(), id, request.HttpContext.RequestAborted) : null;
-        return account is null ? Refusal.NotFound.ToResult() : Answers.Json(UserAnswer.Of(id, account), AdministrationJson.Default.UserAnswer);
+        var account = Ids.Is(id)
+            ? await accounts.ReadAsync(request.Scope(), id, request.HttpContext.RequestAborted)
+            : null;
+        return account is null
+            ? Refusal.NotFound.ToResult()
+            : Answers.Json(UserAnswer.Of(id, account), AdministrationJson.Default.UserAnswer);
     }
 
     [Function("user-list"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/users")] HttpRequest request)
     {
-        var result = await lists.ReadAsync(request.Scope().Id, request.Query["cursor"], request.HttpContext.RequestAborted);
+        var result = await lists.ReadAsync(
+            request.Scope().Id, request.Query["cursor"], request.HttpContext.RequestAborted);
         return result.Refusal?.ToResult() ?? Answers.Json(result.Value, AdministrationJson.Default.UserList);
     }
 
@@ -71,7 +77,8 @@ public sealed class UserFunctions(AccountCreation creation, AccountCommands acco
         HttpRequest request, string id) =>
         ChangeAsync(request, id, AccountAdministration.ResetFactors);
 
-    private async Task<IResult> ChangeAsync(HttpRequest request, string id, Func<Account, DecisionContext, Decision<Account, Done>> decide)
+    private async Task<IResult> ChangeAsync(
+        HttpRequest request, string id, Func<Account, DecisionContext, Decision<Account, Done>> decide)
     {
         if (!Ids.Is(id))
         {

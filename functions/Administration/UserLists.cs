@@ -12,7 +12,8 @@ public sealed class UserLists(ListPages pages)
     public async Task<Result<UserList>> ReadAsync(string tenant, string? cursor, CancellationToken cancellationToken)
     {
         var (first, end) = ($"{tenant}|account|", $"{tenant}|account}}");
-        var filter = TableClient.CreateQueryFilter($"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {RowKeys.HeadKey}");
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {RowKeys.HeadKey}");
         var page = await pages.ReadAsync(tenant, "users", filter, cursor, cancellationToken);
         return page.Then(found => new UserList([.. Users(found.Rows)], found.Cursor));
     }

@@ -12,7 +12,9 @@ public sealed class AnchorCheck(AnchorRows anchors, AnchorSeal seal, ChainRows c
     private const int AtOnce = 25;
 
     /// <summary>The position of the next page; null after the last.</summary>
-    public async Task<AnchorPosition?> PageAsync(string tenant, AnchorPosition from, AnchorRoot? root, AuditFindings findings, CancellationToken cancellationToken)
+    public async Task<AnchorPosition?> PageAsync(
+        string tenant, AnchorPosition from, AnchorRoot? root, AuditFindings findings,
+        CancellationToken cancellationToken)
     {
         if (from.After.Length > 0 && !from.Root.AsSpan().SequenceEqual(root?.Mac))
         {
@@ -24,8 +26,11 @@ public sealed class AnchorCheck(AnchorRows anchors, AnchorSeal seal, ChainRows c
         await HoldAgainstHeadsAsync(sound, findings, cancellationToken);
         var sum = sound.Aggregate(AnchorSum.Of(from.Sum), (left, anchor) => left.Plus(seal.SummandOf(anchor)));
         var isWhole = from.IsWhole && sound.Count == page.Count;
-        var next = new AnchorPosition(page.Count > 0 ? page[^1].Key : from.After, from.Count + page.Count, sum.Bytes(), isWhole, root?.Mac ?? []);
-        return page.Count == AnchorRows.PageSize ? next : await EndAsync(tenant, root, next, findings, cancellationToken);
+        var next = new AnchorPosition(
+            page.Count > 0 ? page[^1].Key : from.After, from.Count + page.Count, sum.Bytes(), isWhole, root?.Mac ?? []);
+        return page.Count == AnchorRows.PageSize
+            ? next
+            : await EndAsync(tenant, root, next, findings, cancellationToken);
     }
 
     private List<Anchor> Sound(IEnumerable<StoredAnchor> page, AuditFindings findings)
@@ -47,7 +52,9 @@ public sealed class AnchorCheck(AnchorRows anchors, AnchorSeal seal, ChainRows c
         return sound;
     }
 
-    private async Task<AnchorPosition?> EndAsync(string tenant, AnchorRoot? root, AnchorPosition all, AuditFindings findings, CancellationToken cancellationToken)
+    private async Task<AnchorPosition?> EndAsync(
+        string tenant, AnchorRoot? root, AnchorPosition all, AuditFindings findings,
+        CancellationToken cancellationToken)
     {
         var now = await anchors.RootAsync(tenant, cancellationToken);
         if (!all.Root.AsSpan().SequenceEqual(now?.Root.Mac))
@@ -84,11 +91,13 @@ public sealed class AnchorCheck(AnchorRows anchors, AnchorSeal seal, ChainRows c
         return all.IsWhole && seal.SumOf(root) != AnchorSum.Of(all.Sum) ? AuditProblem.Changed : null;
     }
 
-    private async Task HoldAgainstHeadsAsync(IEnumerable<Anchor> sound, AuditFindings findings, CancellationToken cancellationToken)
+    private async Task HoldAgainstHeadsAsync(
+        IEnumerable<Anchor> sound, AuditFindings findings, CancellationToken cancellationToken)
     {
         foreach (var some in sound.Chunk(AtOnce))
         {
-            foreach (var finding in await Task.WhenAll(some.Select(anchor => FindingOfAsync(anchor, cancellationToken))))
+            foreach (var finding in await Task.WhenAll(
+                some.Select(anchor => FindingOfAsync(anchor, cancellationToken))))
             {
                 if (finding is not null)
                 {
@@ -108,11 +117,14 @@ public sealed class AnchorCheck(AnchorRows anchors, AnchorSeal seal, ChainRows c
             HeadStanding.Forked => Finding(anchor.Sequence, AuditProblem.Changed),
 
             // A missing row is a gap, which the check of the chain reports.
-            HeadStanding.Ahead when await chains.LinkAsync(anchor.Partition, anchor.Sequence, cancellationToken) is { } link && !anchor.HasLink(link) =>
+            HeadStanding.Ahead
+                when await chains.LinkAsync(anchor.Partition, anchor.Sequence, cancellationToken) is { } link
+                    && !anchor.HasLink(link) =>
                 Finding(anchor.Sequence, AuditProblem.Changed),
             _ => null,
         };
 
-        AuditFinding Finding(long? sequence, string problem) => new(anchor.Partition.Kind, anchor.Partition.Id, sequence, problem);
+        AuditFinding Finding(long? sequence, string problem) =>
+            new(anchor.Partition.Kind, anchor.Partition.Id, sequence, problem);
     }
 }

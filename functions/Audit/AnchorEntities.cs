@@ -9,25 +9,27 @@ namespace Countersign.Audit;
 /// </summary>
 internal static class AnchorEntities
 {
-    public static TableEntity Of(AnchorMove move) => new(PartitionId.Anchors(move.To.Partition.Tenant).ToString(), RowKeys.Anchor(move.To.Partition))
-    {
-        ["Sequence"] = move.To.Sequence,
-        ["Link"] = move.To.Link,
-        ["WrittenAt"] = move.WrittenAt,
-        ["KeyId"] = move.To.KeyId,
-        ["Mac"] = move.To.Mac,
-    };
+    public static TableEntity Of(AnchorMove move) =>
+        new(PartitionId.Anchors(move.To.Partition.Tenant).ToString(), RowKeys.Anchor(move.To.Partition))
+        {
+            ["Sequence"] = move.To.Sequence,
+            ["Link"] = move.To.Link,
+            ["WrittenAt"] = move.WrittenAt,
+            ["KeyId"] = move.To.KeyId,
+            ["Mac"] = move.To.Mac,
+        };
 
-    public static TableEntity Of(AnchorRoot root) => new(PartitionId.Anchors(root.Tenant).ToString(), RowKeys.AnchorRoot)
-    {
-        ["Count"] = root.Count,
-        ["MaskedSum"] = root.MaskedSum,
-        ["Nonce"] = root.Nonce,
-        ["At"] = root.At,
-        ["Watermark"] = root.Watermark,
-        ["KeyId"] = root.KeyId,
-        ["Mac"] = root.Mac,
-    };
+    public static TableEntity Of(AnchorRoot root) =>
+        new(PartitionId.Anchors(root.Tenant).ToString(), RowKeys.AnchorRoot)
+        {
+            ["Count"] = root.Count,
+            ["MaskedSum"] = root.MaskedSum,
+            ["Nonce"] = root.Nonce,
+            ["At"] = root.At,
+            ["Watermark"] = root.Watermark,
+            ["KeyId"] = root.KeyId,
+            ["Mac"] = root.Mac,
+        };
 
     public static StoredAnchor Anchor(string tenant, TableEntity row) => new(
         row.RowKey,

@@ -18,18 +18,22 @@ public sealed class AnchorRows(StorageClients clients)
 
     public async Task<StoredRoot?> RootAsync(string tenant, CancellationToken cancellationToken)
     {
-        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(PartitionId.Anchors(tenant).ToString(), RowKeys.AnchorRoot, cancellationToken: cancellationToken);
+        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(
+            PartitionId.Anchors(tenant).ToString(), RowKeys.AnchorRoot, cancellationToken: cancellationToken);
         return found.HasValue ? AnchorEntities.Root(tenant, found.Value!) : null;
     }
 
     /// <summary>The next anchors after a key, in key order.</summary>
-    public async Task<IReadOnlyList<StoredAnchor>> PageAsync(string tenant, string after, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoredAnchor>> PageAsync(
+        string tenant, string after, CancellationToken cancellationToken)
     {
         var (from, end) = RowKeys.AnchorRange;
         var start = after.Length > 0 ? after : from;
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {PartitionId.Anchors(tenant).ToString()} and RowKey gt {start} and RowKey lt {end}");
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {PartitionId.Anchors(tenant).ToString()} and RowKey gt {start} and RowKey lt {end}");
         var anchors = new List<StoredAnchor>(PageSize);
-        await foreach (var row in clients.Table.QueryAsync<TableEntity>(filter, PageSize, cancellationToken: cancellationToken))
+        await foreach (var row in clients.Table.QueryAsync<TableEntity>(
+            filter, PageSize, cancellationToken: cancellationToken))
         {
             anchors.Add(AnchorEntities.Anchor(tenant, row));
             if (anchors.Count == PageSize)
@@ -44,10 +48,12 @@ public sealed class AnchorRows(StorageClients clients)
     /// <summary>
     /// The anchors whose head was written at or after a time of the store's clock, by aggregate; without a time, all.
     /// </summary>
-    public async Task<IReadOnlyDictionary<PartitionId, StoredAnchor>> SinceAsync(string tenant, DateTimeOffset? since, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<PartitionId, StoredAnchor>> SinceAsync(
+        string tenant, DateTimeOffset? since, CancellationToken cancellationToken)
     {
         var (from, end) = RowKeys.AnchorRange;
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {PartitionId.Anchors(tenant).ToString()} and RowKey ge {from} and RowKey lt {end}");
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {PartitionId.Anchors(tenant).ToString()} and RowKey ge {from} and RowKey lt {end}");
         filter += since is { } time ? TableClient.CreateQueryFilter($" and WrittenAt ge {time}") : "";
         var anchors = new Dictionary<PartitionId, StoredAnchor>();
         await foreach (var row in clients.Table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
@@ -61,18 +67,24 @@ public sealed class AnchorRows(StorageClients clients)
 
     public async Task<StoredAnchor?> FindAsync(PartitionId partition, CancellationToken cancellationToken)
     {
-        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(PartitionId.Anchors(partition.Tenant).ToString(), RowKeys.Anchor(partition), cancellationToken: cancellationToken);
+        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(
+            PartitionId.Anchors(partition.Tenant).ToString(), RowKeys.Anchor(partition),
+            cancellationToken: cancellationToken);
         return found.HasValue ? AnchorEntities.Anchor(partition.Tenant, found.Value!) : null;
     }
 
     /// <summary>Commits anchors and root together, on condition that the root has not changed.</summary>
-    public async Task<StoredRoot> CommitAsync(AnchorRoot root, StoredRoot? from, IEnumerable<AnchorMove> moves, CancellationToken cancellationToken)
+    public async Task<StoredRoot> CommitAsync(
+        AnchorRoot root, StoredRoot? from, IEnumerable<AnchorMove> moves, CancellationToken cancellationToken)
     {
         var batch = new List<TableTransactionAction> { Write(AnchorEntities.Of(root), from?.Tag) };
         batch.AddRange(moves.Select(move => Write(AnchorEntities.Of(move), move.From?.Tag)));
         TableGuards.Check(batch);
         var answers = await clients.Table.SubmitTransactionAsync(batch, cancellationToken);
-        return new StoredRoot(root, answers.Value[0].Headers.ETag ?? throw new InvalidOperationException("The store names no version of what it has written."));
+        return new StoredRoot(
+            root,
+            answers.Value[0].Headers.ETag
+            ?? throw new InvalidOperationException("The store names no version of what it has written."));
     }
 
     private static TableTransactionAction Write(TableEntity row, ETag? tag) => tag is { } known

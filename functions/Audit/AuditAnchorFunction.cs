@@ -23,6 +23,7 @@ public sealed partial class AuditAnchorFunction(TenantIds tenants, AnchorRun run
         }
     }
 
-    [LoggerMessage(4004, LogLevel.Error, "The audit of tenant {Tenant} is anchored only in part; the next run continues.")]
+    [LoggerMessage(
+        4004, LogLevel.Error, "The audit of tenant {Tenant} is anchored only in part; the next run continues.")]
     private static partial void LogFailed(ILogger logger, Exception failure, string tenant);
 }

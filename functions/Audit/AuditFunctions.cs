@@ -20,7 +20,8 @@ public sealed class AuditFunctions(AuditLists lists, AuditVerification verificat
             return new Refusal(RefusalCode.InvalidRequest) { Errors = errors }.ToResult();
         }
 
-        var result = await lists.ReadAsync(request.Scope().Id, from, to, request.Query["cursor"], request.HttpContext.RequestAborted);
+        var result = await lists.ReadAsync(
+            request.Scope().Id, from, to, request.Query["cursor"], request.HttpContext.RequestAborted);
         return result.Refusal?.ToResult() ?? Answers.Json(result.Value, AuditJson.Default.AuditList);
     }
 
@@ -29,7 +30,8 @@ public sealed class AuditFunctions(AuditLists lists, AuditVerification verificat
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/audit/verify")]
         HttpRequest request)
     {
-        var result = await verification.VerifyAsync(request.Scope().Id, request.Query["cursor"], request.HttpContext.RequestAborted);
+        var result = await verification.VerifyAsync(
+            request.Scope().Id, request.Query["cursor"], request.HttpContext.RequestAborted);
         return result.Refusal?.ToResult() ?? Answers.Json(result.Value, AuditJson.Default.AuditVerdict);
     }
 

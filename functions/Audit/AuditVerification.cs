@@ -9,9 +9,11 @@ namespace Countersign.Audit;
 /// Verifies the audit of a tenant page by page: first the anchors, then the chains. A caller who follows the cursor to
 /// its end has verified everything.
 /// </summary>
-public sealed class AuditVerification(AnchorRows anchors, AnchorSeal seal, AnchorCheck anchorCheck, ChainCheck chainCheck, Cursors cursors)
+public sealed class AuditVerification(
+    AnchorRows anchors, AnchorSeal seal, AnchorCheck anchorCheck, ChainCheck chainCheck, Cursors cursors)
 {
-    public async Task<Result<AuditVerdict>> VerifyAsync(string tenant, string? cursor, CancellationToken cancellationToken)
+    public async Task<Result<AuditVerdict>> VerifyAsync(
+        string tenant, string? cursor, CancellationToken cancellationToken)
     {
         var field = new SealedField(tenant, "audit-verify", "");
         if (!cursors.TryOpen(field, cursor, out var text))
@@ -19,7 +21,9 @@ public sealed class AuditVerification(AnchorRows anchors, AnchorSeal seal, Ancho
             return Refusal.InvalidField("cursor", "Is not a cursor of this list.");
         }
 
-        var from = text is null ? VerifyPosition.Start : JsonSerializer.Deserialize(text, VerifyJson.Default.VerifyPosition)!;
+        var from = text is null
+            ? VerifyPosition.Start
+            : JsonSerializer.Deserialize(text, VerifyJson.Default.VerifyPosition)!;
         var root = (await anchors.RootAsync(tenant, cancellationToken))?.Root;
         var findings = new AuditFindings();
         var next = await PageAsync(tenant, from, root, findings, cancellationToken);
@@ -29,12 +33,17 @@ public sealed class AuditVerification(AnchorRows anchors, AnchorSeal seal, Ancho
             findings.Rows,
             findings.Problems,
             root is not null && seal.ProblemOf(root) is null ? root.At : null,
-            next is null ? null : cursors.Seal(field, JsonSerializer.Serialize(next, VerifyJson.Default.VerifyPosition)));
+            next is null
+                ? null
+                : cursors.Seal(field, JsonSerializer.Serialize(next, VerifyJson.Default.VerifyPosition)));
     }
 
-    private async Task<VerifyPosition?> PageAsync(string tenant, VerifyPosition from, AnchorRoot? root, AuditFindings findings, CancellationToken cancellationToken)
+    private async Task<VerifyPosition?> PageAsync(
+        string tenant, VerifyPosition from, AnchorRoot? root, AuditFindings findings,
+        CancellationToken cancellationToken)
     {
-        if (from.Anchors is { } position && await anchorCheck.PageAsync(tenant, position, root, findings, cancellationToken) is { } further)
+        if (from.Anchors is { } position
+            && await anchorCheck.PageAsync(tenant, position, root, findings, cancellationToken) is { } further)
         {
             return new VerifyPosition(further, null);
         }

@@ -8,7 +8,8 @@ namespace Countersign.Audit;
 public sealed class ChainCheck(ChainRows rows, AuditChain chain)
 {
     /// <summary>The position of the next page; null after the last.</summary>
-    public async Task<ChainPosition?> PageAsync(string tenant, ChainPosition from, AuditFindings findings, CancellationToken cancellationToken)
+    public async Task<ChainPosition?> PageAsync(
+        string tenant, ChainPosition from, AuditFindings findings, CancellationToken cancellationToken)
     {
         var parts = Parts(tenant);
         var (first, end) = parts[from.Part];
@@ -32,7 +33,8 @@ public sealed class ChainCheck(ChainRows rows, AuditChain chain)
     private static (string First, string End)[] Parts(string tenant) =>
         [($"{tenant}|", $"{tenant}|sends|"), ($"{tenant}|sends}}", $"{tenant}}}")];
 
-    private async Task<ChainWalk?> TakeAsync(TableEntity row, ChainWalk? walk, AuditFindings findings, CancellationToken cancellationToken)
+    private async Task<ChainWalk?> TakeAsync(
+        TableEntity row, ChainWalk? walk, AuditFindings findings, CancellationToken cancellationToken)
     {
         if (!PartitionId.TryParse(row.PartitionKey, out var partition))
         {
@@ -75,7 +77,8 @@ public sealed class ChainCheck(ChainRows rows, AuditChain chain)
     }
 
     // Head and rows are committed together but were not read together: where they differ, both are read again.
-    private async Task CloseAsync(ChainWalk walk, ChainHead head, AuditFindings findings, CancellationToken cancellationToken)
+    private async Task CloseAsync(
+        ChainWalk walk, ChainHead head, AuditFindings findings, CancellationToken cancellationToken)
     {
         walk.EndRows();
         if (head.Sequence == 0 && walk.TopSequence == 0)
@@ -88,7 +91,8 @@ public sealed class ChainCheck(ChainRows rows, AuditChain chain)
         {
             head = await rows.HeadAsync(walk.Partition, cancellationToken) ?? head;
             var newer = new List<ChainRow>();
-            await foreach (var row in rows.BetweenAsync(walk.Partition, walk.TopSequence, Math.Max(head.Sequence, walk.TopSequence), cancellationToken))
+            await foreach (var row in rows.BetweenAsync(
+                walk.Partition, walk.TopSequence, Math.Max(head.Sequence, walk.TopSequence), cancellationToken))
             {
                 newer.Add(row);
             }

@@ -13,7 +13,8 @@ public sealed record ChainHead(PartitionId Partition, long Sequence, byte[] Link
     public static IReadOnlyList<string> Select { get; } = ["PartitionKey", "RowKey", "Timestamp", "Sequence", "Link"];
 
     /// <summary>Null where the partition is not an aggregate.</summary>
-    public static ChainHead? Of(TableEntity row) => PartitionId.TryParse(row.PartitionKey, out var partition) ? Of(partition, row) : null;
+    public static ChainHead? Of(TableEntity row) =>
+        PartitionId.TryParse(row.PartitionKey, out var partition) ? Of(partition, row) : null;
 
     public static ChainHead Of(PartitionId partition, TableEntity row) =>
         new(partition, Columns.Number(row, "Sequence") ?? 0, Columns.Binary(row, "Link") ?? [], row.Timestamp);

@@ -15,13 +15,16 @@ public sealed class ChainRows(StorageClients clients)
     /// <summary>
     /// Audit rows and heads of a key range, partition by partition: rows newest first, then the head.
     /// </summary>
-    public async Task<Page<TableEntity>?> PageAsync(string first, string end, string? continuation, CancellationToken cancellationToken)
+    public async Task<Page<TableEntity>?> PageAsync(
+        string first, string end, string? continuation, CancellationToken cancellationToken)
     {
         var (auditFrom, auditEnd) = RowKeys.AuditRange;
         var filter = TableClient.CreateQueryFilter($"PartitionKey ge {first} and PartitionKey lt {end}")
             + TableClient.CreateQueryFilter($" and RowKey ge {auditFrom} and RowKey le {RowKeys.HeadKey}")
             + TableClient.CreateQueryFilter($" and (RowKey lt {auditEnd} or RowKey eq {RowKeys.HeadKey})");
-        await foreach (var page in clients.Table.QueryAsync<TableEntity>(filter, PageSize, AuditRows.Chained, cancellationToken).AsPages(continuation).WithCancellation(cancellationToken))
+        await foreach (var page in clients.Table.QueryAsync<TableEntity>(
+            filter, PageSize, AuditRows.Chained, cancellationToken).AsPages(continuation).WithCancellation(
+                cancellationToken))
         {
             return page;
         }
@@ -35,29 +38,36 @@ public sealed class ChainRows(StorageClients clients)
     public AsyncPageable<TableEntity> Heads(string tenant, DateTimeOffset? since, CancellationToken cancellationToken)
     {
         var (first, end) = ($"{tenant}|", $"{tenant}}}");
-        var filter = TableClient.CreateQueryFilter($"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {RowKeys.HeadKey} and Sequence gt {0L}");
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {RowKeys.HeadKey} and Sequence gt {0L}");
         filter += since is { } from ? TableClient.CreateQueryFilter($" and Timestamp ge {from}") : "";
         return clients.Table.QueryAsync<TableEntity>(filter, PageSize, ChainHead.Select, cancellationToken);
     }
 
     public async Task<ChainHead?> HeadAsync(PartitionId partition, CancellationToken cancellationToken)
     {
-        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(partition.ToString(), RowKeys.HeadKey, ChainHead.Select, cancellationToken);
+        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(
+            partition.ToString(), RowKeys.HeadKey, ChainHead.Select, cancellationToken);
         return found.HasValue ? ChainHead.Of(partition, found.Value!) : null;
     }
 
     /// <summary>The link of one row; null when the row is not there.</summary>
     public async Task<byte[]?> LinkAsync(PartitionId partition, long sequence, CancellationToken cancellationToken)
     {
-        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(partition.ToString(), RowKeys.Audit(sequence), ["Link"], cancellationToken);
+        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(
+            partition.ToString(), RowKeys.Audit(sequence), ["Link"], cancellationToken);
         return found.HasValue ? Columns.Binary(found.Value!, "Link") ?? [] : null;
     }
 
     /// <summary>The rows after one number up to another, newest first.</summary>
-    public async IAsyncEnumerable<ChainRow> BetweenAsync(PartitionId partition, long behind, long upTo, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ChainRow> BetweenAsync(
+        PartitionId partition, long behind, long upTo, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition.ToString()} and RowKey ge {RowKeys.Audit(upTo)} and RowKey lt {RowKeys.Audit(behind)}");
-        await foreach (var row in clients.Table.QueryAsync<TableEntity>(filter, select: AuditRows.Chained, cancellationToken: cancellationToken))
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {partition.ToString()} and RowKey ge {RowKeys.Audit(upTo)} and RowKey lt {RowKeys.Audit(
+                behind)}");
+        await foreach (var row in clients.Table.QueryAsync<TableEntity>(
+            filter, select: AuditRows.Chained, cancellationToken: cancellationToken))
         {
             if (AuditRows.Read(row) is { } read)
             {

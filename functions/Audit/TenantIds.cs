@@ -32,7 +32,8 @@ public sealed class TenantIds(StorageClients clients)
     private async Task<string?> FirstKeyAsync(string from, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey ge {from}");
-        await foreach (var row in clients.Table.QueryAsync<TableEntity>(filter, maxPerPage: 1, select: ["PartitionKey"], cancellationToken: cancellationToken))
+        await foreach (var row in clients.Table.QueryAsync<TableEntity>(
+            filter, maxPerPage: 1, select: ["PartitionKey"], cancellationToken: cancellationToken))
         {
             return row.PartitionKey;
         }

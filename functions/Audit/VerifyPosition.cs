@@ -24,6 +24,8 @@ public sealed record ChainPosition(int Part, string? Continuation, OpenChain? Op
     public static ChainPosition Start { get; } = new(0, null, null);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(VerifyPosition))]
 public sealed partial class VerifyJson : JsonSerializerContext;

@@ -14,14 +14,17 @@ using Microsoft.Extensions.Options;
 namespace Countersign.Callers;
 
 /// <summary>Finds the tenant of the path and checks the caller's access, before any function runs.</summary>
-public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens tokens, AccountCommands accounts, ChallengeHandles handles, ClientAddress addresses, IOptions<CountersignOptions> options, TimeProvider clock) : IFunctionsWorkerMiddleware
+public sealed class CallerMiddleware(
+    TenantDirectory tenants, AccessTokens tokens, AccountCommands accounts, ChallengeHandles handles,
+    ClientAddress addresses, IOptions<CountersignOptions> options, TimeProvider clock) : IFunctionsWorkerMiddleware
 {
     private const string ApiKeyHeader = "X-Api-Key";
     private static readonly TimeSpan AdminWriteFreshness = TimeSpan.FromMinutes(15);
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        if (context.GetHttpContext() is { } http && await RefuseAsync(http, AccessTable.Of(context.FunctionDefinition.Name)) is { } refusal)
+        if (context.GetHttpContext() is { } http
+            && await RefuseAsync(http, AccessTable.Of(context.FunctionDefinition.Name)) is { } refusal)
         {
             await refusal.WriteAsync(http);
             return;
@@ -36,14 +39,20 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
         if (http.Request.RouteValues["tenant"] is string id)
         {
             var tenant = await tenants.FindAsync(id, http.RequestAborted);
-            scope = tenant is null ? null : new TenantScope(id, tenant) { Client = options.Value.CountSendsPerClient ? addresses.BucketOf(http.Request) : null };
+            scope = tenant is null
+                ? null
+                : new TenantScope(id, tenant)
+                {
+                    Client = options.Value.CountSendsPerClient ? addresses.BucketOf(http.Request) : null,
+                };
             http.Features.Set(scope);
         }
 
         return access switch
         {
             CallerKind.Operator => null,
-            CallerKind.Anyone => scope is null && http.Request.RouteValues.ContainsKey("tenant") ? Refusal.NotFound : null,
+            CallerKind.Anyone =>
+                scope is null && http.Request.RouteValues.ContainsKey("tenant") ? Refusal.NotFound : null,
 
             CallerKind.OptionalUser => scope is null ? Refusal.NotFound : await ReadOptionalBearerAsync(http, scope),
 
@@ -78,7 +87,9 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
             return null;
         }
 
-        if (BearerText(http) is not { } handle || !handles.TryOpen(scope.Id, handle, out var locator) || ChallengeHandles.PartitionOf(scope.Id, locator).Kind != PartitionId.AccountKind)
+        if (BearerText(http) is not { } handle
+            || !handles.TryOpen(scope.Id, handle, out var locator)
+            || ChallengeHandles.PartitionOf(scope.Id, locator).Kind != PartitionId.AccountKind)
         {
             return Refusal.InvalidToken;
         }
@@ -91,7 +102,9 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
     {
         if (http.Request.Headers[ApiKeyHeader] is [{ } text])
         {
-            if (ApiKey.IdOf(text) is not { } keyId || !scope.Tenant.ApiKeys.TryGetValue(keyId, out var key) || !key.Matches(text))
+            if (ApiKey.IdOf(text) is not { } keyId
+                || !scope.Tenant.ApiKeys.TryGetValue(keyId, out var key)
+                || !key.Matches(text))
             {
                 return Refusal.InvalidToken;
             }
@@ -102,7 +115,8 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
 
         if (await BearerAsync(http, scope) is not { } bearer ||
             await accounts.ReadAsync(scope, bearer.UserId, http.RequestAborted) is not { } account ||
-            account.LiveSession(bearer.SessionId, clock.GetUtcNow(), scope.Tenant.Head.Policy.Session) is not { } session)
+            account.LiveSession(
+                bearer.SessionId, clock.GetUtcNow(), scope.Tenant.Head.Policy.Session) is not { } session)
         {
             return Refusal.InvalidToken;
         }
@@ -121,12 +135,15 @@ public sealed class CallerMiddleware(TenantDirectory tenants, AccessTokens token
         }
 
         var strong = session.Proofs.Any(proof => !proof.First);
-        return strong && (reads || clock.GetUtcNow() < session.AuthenticatedAt + AdminWriteFreshness) ? null : Refusal.StepUpRequired;
+        return strong && (reads || clock.GetUtcNow() < session.AuthenticatedAt + AdminWriteFreshness)
+            ? null
+            : Refusal.StepUpRequired;
     }
 
     private async Task<Bearer?> BearerAsync(HttpContext http, TenantScope scope) =>
         BearerText(http) is { } token ? await tokens.CheckAsync(scope.Id, token, http.RequestAborted) : null;
 
     private static string? BearerText(HttpContext http) =>
-        http.Request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : null;
+        http.Request.Headers.Authorization is [{ } header]
+        && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : null;
 }

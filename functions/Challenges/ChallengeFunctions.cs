@@ -13,7 +13,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Challenges;
 
-public sealed class ChallengeFunctions(AccountCommands accounts, AccessCommands resources, LoginAnswers answers, ChallengeHandles handles, IPasswordHashing hashing, Verifiers verifiers)
+public sealed class ChallengeFunctions(
+    AccountCommands accounts, AccessCommands resources, LoginAnswers answers, ChallengeHandles handles,
+    IPasswordHashing hashing, Verifiers verifiers)
 {
     [Function("challenge-send"), Allow(CallerKind.Anyone)]
     public async Task<IResult> SendAsync(
@@ -36,12 +38,14 @@ public sealed class ChallengeFunctions(AccountCommands accounts, AccessCommands 
         var partition = ChallengeHandles.PartitionOf(request.Scope().Id, locator);
         if (ChallengeHandles.IsOfResource(partition))
         {
-            return await resources.SendAsync(request.Command(CommandKind.Plain, by: handle), partition, locator, factor!.Value);
+            return await resources.SendAsync(
+                request.Command(CommandKind.Plain, by: handle), partition, locator, factor!.Value);
         }
 
         return await accounts.ByHandleAsync(
             request.Command(CommandKind.ConstantTime, by: handle), locator,
-            (account, context) => CodeSending.Decide(account, ChallengeHandles.ChallengeOf(locator), factor!.Value, verifiers.Sealer, context),
+            (account, context) => CodeSending.Decide(
+                account, ChallengeHandles.ChallengeOf(locator), factor!.Value, verifiers.Sealer, context),
             (_, sent) => ValueTask.FromResult(CodeSentAnswer.Render(sent)));
     }
 
@@ -106,7 +110,8 @@ public sealed class ChallengeFunctions(AccountCommands accounts, AccessCommands 
 
         return await accounts.ByHandleAsync(
             request.Command(kind, by: handle), locator,
-            (account, context) => Verification.Decide(account, ChallengeHandles.ChallengeOf(locator), answer, verifiers, context),
+            (account, context) => Verification.Decide(
+                account, ChallengeHandles.ChallengeOf(locator), answer, verifiers, context),
             (partition, outcome) => answers.RenderAsync(request.Scope(), partition, outcome));
     }
 }

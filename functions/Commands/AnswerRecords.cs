@@ -35,15 +35,20 @@ public sealed class AnswerRecords(StorageClients clients, IRowSealer sealer, Mas
         }
 
         var row = found.Value!;
-        var isOfThisBody = CryptographicOperations.FixedTimeEquals(row.GetBinary(BodyMac), key.BodyMac(keys, keyId, partition.Tenant));
-        return new AnswerRecord(isOfThisBody, Unpack(sealer.Open(Place(partition, rowKey), row.GetString(Sealed)!)), row.GetDateTimeOffset(CreatedAt)!.Value, row.ETag);
+        var isOfThisBody = CryptographicOperations.FixedTimeEquals(
+            row.GetBinary(BodyMac), key.BodyMac(keys, keyId, partition.Tenant));
+        return new AnswerRecord(
+            isOfThisBody, Unpack(sealer.Open(Place(partition, rowKey), row.GetString(Sealed)!)),
+            row.GetDateTimeOffset(CreatedAt)!.Value, row.ETag);
     }
 
     /// <summary>
-    /// The row to commit with the change that is answered; null for an answer that is not final. An insert fails where a
-    /// twin was first; a record whose day is over gives way.
+    /// The row to commit with the change that is answered; null for an answer that is not final. An insert fails where
+    /// a twin was first; a record whose day is over gives way.
     /// </summary>
-    public TableTransactionAction? Row(PartitionId partition, string keyId, IdempotencyKey key, WireAnswer answer, DateTimeOffset now, AnswerRecord? expired)
+    public TableTransactionAction? Row(
+        PartitionId partition, string keyId, IdempotencyKey key, WireAnswer answer, DateTimeOffset now,
+        AnswerRecord? expired)
     {
         if (answer.Status is StatusCodes.Status423Locked or StatusCodes.Status429TooManyRequests or >= 500)
         {
@@ -63,7 +68,8 @@ public sealed class AnswerRecords(StorageClients clients, IRowSealer sealer, Mas
             : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, expired.Tag);
     }
 
-    private static SealedField Place(PartitionId partition, string rowKey) => new(partition.ToString(), rowKey, "answer");
+    private static SealedField Place(PartitionId partition, string rowKey) =>
+        new(partition.ToString(), rowKey, "answer");
 
     // Packed, the body as it is and not as base64: the picture of a QR code is longer than a column may be.
     private static Secret Pack(WireAnswer answer)
@@ -71,7 +77,8 @@ public sealed class AnswerRecords(StorageClients clients, IRowSealer sealer, Mas
         using var packed = new MemoryStream();
         using (var brotli = new BrotliStream(packed, CompressionLevel.Optimal))
         {
-            var head = JsonSerializer.SerializeToUtf8Bytes(answer with { Body = [] }, WireAnswerJson.Default.WireAnswer);
+            var head = JsonSerializer.SerializeToUtf8Bytes(
+                answer with { Body = [] }, WireAnswerJson.Default.WireAnswer);
             brotli.Write(BitConverter.GetBytes(head.Length));
             brotli.Write(head);
             brotli.Write(answer.Body);
@@ -90,7 +97,10 @@ public sealed class AnswerRecords(StorageClients clients, IRowSealer sealer, Mas
 
         var bytes = unpacked.ToArray();
         var body = sizeof(int) + BitConverter.ToInt32(bytes);
-        return JsonSerializer.Deserialize(bytes.AsSpan(sizeof(int)..body), WireAnswerJson.Default.WireAnswer)! with { Body = bytes[body..] };
+        return JsonSerializer.Deserialize(bytes.AsSpan(sizeof(int)..body), WireAnswerJson.Default.WireAnswer)! with
+        {
+            Body = bytes[body..],
+        };
     }
 }
 
@@ -103,14 +113,19 @@ public sealed record AnswerRecord(bool IsOfThisBody, WireAnswer Answer, DateTime
 
     public bool IsLive(DateTimeOffset now) => now < CreatedAt + Lifetime;
 
-    /// <summary>A token or a secret is shown again for two minutes only, and while what it is for still lives.</summary>
+    /// <summary>
+    /// A token or a secret is shown again for two minutes only, and while what it is for still lives.
+    /// </summary>
     public bool MayBeShown(IReadOnlyDictionary<string, object> rows, DateTimeOffset now) =>
-        Answer.LivesWith.Length == 0 || (now < CreatedAt + SensitiveLifetime && Answer.LivesWith.All(key => Lives(key, rows)));
+        Answer.LivesWith.Length == 0
+        || (now < CreatedAt + SensitiveLifetime && Answer.LivesWith.All(key => Lives(key, rows)));
 
     // Another secret may stand in the row of the one that was shown: then the row's id is named too.
     private static bool Lives(string key, IReadOnlyDictionary<string, object> rows)
     {
         var parts = key.Split(StateRow.IdMark);
-        return rows.TryGetValue(parts[0], out var row) && (parts.Length == 1 || (row is IIdentified { Id: var id } && string.Equals(id, parts[1], StringComparison.Ordinal)));
+        return rows.TryGetValue(parts[0], out var row)
+            && (parts.Length == 1
+                || (row is IIdentified { Id: var id } && string.Equals(id, parts[1], StringComparison.Ordinal)));
     }
 }

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Commands;
 
-/// <summary>How a request's command is run: in which tenant, as what kind, and under which `Idempotency-Key`, if any.</summary>
+/// <summary>
+/// How a request's command is run: in which tenant, as what kind, and under which `Idempotency-Key`, if any.
+/// </summary>
 public sealed record Command(TenantScope Scope, CommandKind Kind, IdempotencyKey? Key);
 
 /// <summary>Makes commands of requests.</summary>
@@ -12,18 +14,27 @@ public static class RequestCommands
 {
     /// <param name="request">The request.</param>
     /// <param name="kind">How to run it.</param>
-    /// <param name="by">Whose request it is where no credential says so: the challenge, link, token or canonical name in the body.</param>
-    public static Command Command(this HttpRequest request, CommandKind kind, string? by = null) => new(request.Scope(), kind, request.IdempotencyKey(by));
+    /// <param name="by">
+    /// Whose request it is where no credential says so: the challenge, link, token or canonical name in the body.
+    /// </param>
+    public static Command Command(this HttpRequest request, CommandKind kind, string? by = null) =>
+        new(request.Scope(), kind, request.IdempotencyKey(by));
 
     /// <summary>Null without the header.</summary>
     public static IdempotencyKey? IdempotencyKey(this HttpRequest request, string? by = null) =>
-        request.HttpContext.Features.Get<IdempotencyHeader>() is { } header ? header.Of(by is null ? Caller(request, header.Function) : $"body|{by}") : null;
+        request.HttpContext.Features.Get<IdempotencyHeader>() is { } header
+            ? header.Of(by is null ? Caller(request, header.Function) : $"body|{by}")
+            : null;
 
     private static string Caller(HttpRequest request, string function) => AccessTable.Of(function) switch
     {
         CallerKind.EndUser => Caller(request.Bearer()),
-        CallerKind.Enroller => request.Enroller() is { Caller: var caller, UserId: var userId } ? $"{(caller.IsChallenge ? "challenge" : "session")}|{userId}|{caller.Id}" : "",
-        CallerKind.BackOffice => request.BackOffice() is { IsApiKey: true } key ? $"key|{key.Id}" : Caller(request.Bearer()),
+        CallerKind.Enroller =>
+            request.Enroller() is { Caller: var caller, UserId: var userId }
+                ? $"{(caller.IsChallenge ? "challenge" : "session")}|{userId}|{caller.Id}"
+                : "",
+        CallerKind.BackOffice =>
+            request.BackOffice() is { IsApiKey: true } key ? $"key|{key.Id}" : Caller(request.Bearer()),
         CallerKind.Operator => "operator",
         _ => throw new InvalidOperationException($"{function} does not say whose request it is."),
     };

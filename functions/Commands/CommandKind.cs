@@ -15,7 +15,9 @@ public enum CommandKind
     /// <summary>It is about a name that no account has.</summary>
     UnknownName = 4,
 
-    /// <summary>It may judge a secret of an account: its earlier answer is repeated under the account's budget and lock.</summary>
+    /// <summary>
+    /// It may judge a secret of an account: its earlier answer is repeated under the account's budget and lock.
+    /// </summary>
     Judges = 8,
 
     Check = ConstantTime | Judges,

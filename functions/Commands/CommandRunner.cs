@@ -18,16 +18,22 @@ public sealed class CommandRunner(
     /// Runs a command. Its answer is shown only after its commit landed; a commit of unknown fate is looked up by its
     /// operation id, so that nothing is charged or granted twice.
     /// </summary>
-    /// <exception cref="StoreUnavailableException">No answer: the store did not say what became of the write.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// No answer: the store did not say what became of the write.
+    /// </exception>
     public Task<Result<TOutcome>> RunAsync<TState, TOutcome>(
-        PartitionId partition, string keyId, CommandKind kind, Func<TState?, DateTimeOffset, Entropy, Decision<TState, TOutcome>> decide)
+        PartitionId partition, string keyId, CommandKind kind,
+        Func<TState?, DateTimeOffset, Entropy, Decision<TState, TOutcome>> decide)
         where TState : class, IAggregate<TState> =>
         JudgeAsync<TState, TOutcome>(partition, keyId, kind, (loaded, now, entropy) =>
             new(new Judgement<TState, TOutcome>(decide(loaded.State, now, entropy), null)));
 
-    /// <summary>As <see cref="RunAsync"/>, for a decision that reads, and commits, a row of the request's own.</summary>
+    /// <summary>
+    /// As <see cref="RunAsync"/>, for a decision that reads, and commits, a row of the request's own.
+    /// </summary>
     public async Task<Result<TOutcome>> JudgeAsync<TState, TOutcome>(
-        PartitionId partition, string keyId, CommandKind kind, Func<Loaded<TState>, DateTimeOffset, Entropy, ValueTask<Judgement<TState, TOutcome>>> judge)
+        PartitionId partition, string keyId, CommandKind kind,
+        Func<Loaded<TState>, DateTimeOffset, Entropy, ValueTask<Judgement<TState, TOutcome>>> judge)
         where TState : class, IAggregate<TState>
     {
         try
@@ -73,7 +79,9 @@ public sealed class CommandRunner(
                     return decision.Outcome;
                 }
 
-                tried.Add(new Tried<TOutcome>(change.Operation, loaded.Mark.Sequence + 1, change.Events.Length > 0, decision.Outcome, Count));
+                tried.Add(
+                    new Tried<TOutcome>(
+                        change.Operation, loaded.Mark.Sequence + 1, change.Events.Length > 0, decision.Outcome, Count));
                 await Task.Delay(RandomNumberGenerator.GetInt32(1, 10 * tried.Count));
             }
         }
@@ -92,13 +100,15 @@ public sealed class CommandRunner(
             : new Change<TState>(decision.Next!, decision.Events, decision.Messages, operation, now, keyId);
 
     // A write whose answer was lost is named in the head or, behind many later writes, in its first audit row.
-    private async Task<Tried<TOutcome>?> FindLandedAsync<TOutcome>(PartitionId partition, HeadMark mark, List<Tried<TOutcome>> tried)
+    private async Task<Tried<TOutcome>?> FindLandedAsync<TOutcome>(
+        PartitionId partition, HeadMark mark, List<Tried<TOutcome>> tried)
     {
         foreach (var earlier in tried)
         {
             if (mark.WasWrittenBy(earlier.Operation)
                 || (earlier.HasAudit && mark.Sequence >= earlier.Sequence
-                    && await store.AuditRowIsOfAsync(partition, earlier.Sequence, earlier.Operation, CancellationToken.None)))
+                    && await store.AuditRowIsOfAsync(
+                        partition, earlier.Sequence, earlier.Operation, CancellationToken.None)))
             {
                 return earlier;
             }
@@ -107,7 +117,8 @@ public sealed class CommandRunner(
         return null;
     }
 
-    private sealed record Tried<TOutcome>(string Operation, long Sequence, bool HasAudit, Result<TOutcome> Outcome, Action Count);
+    private sealed record Tried<TOutcome>(
+        string Operation, long Sequence, bool HasAudit, Result<TOutcome> Outcome, Action Count);
 }
 
 /// <summary>A decision, and a row of the request's own to be committed with it.</summary>

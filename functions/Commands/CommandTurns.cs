@@ -32,17 +32,22 @@ public sealed class CommandTurns(PartitionGate gate, HashSlots slots, IOptions<C
         return new Turn(place, slot, slot is null ? TimeSpan.Zero : slots.Quantum, floor);
     }
 
-    /// <summary>To be disposed when the command is decided: disposing waits as long as its outcome must not show.</summary>
+    /// <summary>
+    /// To be disposed when the command is decided: disposing waits as long as its outcome must not show.
+    /// </summary>
     public sealed class Turn(IDisposable place, IDisposable? slot, TimeSpan quantum, TimeSpan floor) : IAsyncDisposable
     {
         private readonly long startedAt = Stopwatch.GetTimestamp();
 
-        /// <summary>The account was locked before this command. That is told to everybody, and nothing was hashed: the next one is let in at once.</summary>
+        /// <summary>
+        /// The account was locked before this command. That is told to everybody, and nothing was hashed: the next one
+        /// is let in at once.
+        /// </summary>
         public bool WasLocked { get; set; }
 
-        // The next command at this partition must not learn from its wait whether there was a password to hash: the slot is
-        // kept for as long as a hash takes, the turn until the floor. Where nothing is hashed there is nothing to tell, and
-        // a flood of such requests, which cost a stranger nothing, must not keep the owner out.
+        // The next command at this partition must not learn from its wait whether there was a password to hash: the
+        // slot is kept for as long as a hash takes, the turn until the floor. Where nothing is hashed there is nothing
+        // to tell, and a flood of such requests, which cost a stranger nothing, must not keep the owner out.
         public async ValueTask DisposeAsync()
         {
             if (slot is not null)

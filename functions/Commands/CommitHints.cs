@@ -5,18 +5,23 @@ using Countersign.Storage;
 namespace Countersign.Commands;
 
 /// <summary>
-/// What is written before a commit, and ignored unless the commit confirms it: pointers to the messages that it owes, and the
-/// times at which its aggregate has to be looked at. So a crash in between loses no message, and no lock that a timer lifts.
+/// What is written before a commit, and ignored unless the commit confirms it: pointers to the messages that it owes,
+/// and the times at which its aggregate has to be looked at. So a crash in between loses no message, and no lock that a
+/// timer lifts.
 /// </summary>
 public sealed class CommitHints(QueuePointers pointers, DueIndex due)
 {
-    /// <param name="queued">Ids of the messages that have a pointer already: a command that is decided again adds no second one.</param>
-    public async Task QueueAsync(PartitionId partition, IEnumerable<OutboxMessage> messages, ISet<string> queued, DateTimeOffset now)
+    /// <param name="queued">
+    /// Ids of the messages that have a pointer already: a command that is decided again adds no second one.
+    /// </param>
+    public async Task QueueAsync(
+        PartitionId partition, IEnumerable<OutboxMessage> messages, ISet<string> queued, DateTimeOffset now)
     {
         foreach (var message in messages.Where(message => queued.Add(message.Id)))
         {
             await pointers.AnnounceAsync(
-                message.Channel, new QueuePointer(partition.ToString(), message.Id, now, 0), QueuePointers.FirstDelay, CancellationToken.None);
+                message.Channel, new QueuePointer(partition.ToString(), message.Id, now, 0), QueuePointers.FirstDelay,
+                CancellationToken.None);
         }
     }
 

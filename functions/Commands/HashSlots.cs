@@ -11,8 +11,8 @@ namespace Countersign.Commands;
 /// </summary>
 public sealed class HashSlots(IPasswordHashing hashing) : IDisposable
 {
-    // Measured with the parameters in force, and a little added for a busy machine. The shortest of three: a machine that
-    // stalled during the only one would hold every sign-in up for as long, until the process ends.
+    // Measured with the parameters in force, and a little added for a busy machine. The shortest of three: a machine
+    // that stalled during the only one would hold every sign-in up for as long, until the process ends.
     private readonly Lazy<TimeSpan> quantum = new(() => Enumerable.Range(0, 3).Min(_ => Measure(hashing)) * 1.25);
 
     private const int MaximumWaiting = 64;

@@ -6,7 +6,9 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace Countersign.Commands;
 
-/// <summary>Reads the `Idempotency-Key` of a POST, and its body, which the key is bound to. Other methods ignore the header.</summary>
+/// <summary>
+/// Reads the `Idempotency-Key` of a POST, and its body, which the key is bound to. Other methods ignore the header.
+/// </summary>
 public sealed class IdempotencyMiddleware : IFunctionsWorkerMiddleware
 {
     public const string HeaderName = "Idempotency-Key";
@@ -16,11 +18,15 @@ public sealed class IdempotencyMiddleware : IFunctionsWorkerMiddleware
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        if (context.GetHttpContext() is { } http && HttpMethods.IsPost(http.Request.Method) && http.Request.Headers.TryGetValue(HeaderName, out var values))
+        if (context.GetHttpContext() is { } http
+            && HttpMethods.IsPost(http.Request.Method)
+            && http.Request.Headers.TryGetValue(HeaderName, out var values))
         {
-            if (values is not [{ Length: > 0 and <= MaximumLength } value] || !value.All(character => character is >= '!' and <= '~'))
+            if (values is not [{ Length: > 0 and <= MaximumLength } value]
+                || !value.All(character => character is >= '!' and <= '~'))
             {
-                await Refusal.InvalidField(HeaderName, "Must be one header of 1 to 255 visible ASCII characters.").WriteAsync(http);
+                await Refusal.InvalidField(
+                    HeaderName, "Must be one header of 1 to 255 visible ASCII characters.").WriteAsync(http);
                 return;
             }
 

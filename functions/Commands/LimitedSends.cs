@@ -6,8 +6,8 @@ using Countersign.Tenants;
 namespace Countersign.Commands;
 
 /// <summary>
-/// The send limits beside one command: asked when its decision wants to send, once however often it is decided, and settled when
-/// it is over. A crash in between leaves a reservation, never a hole.
+/// The send limits beside one command: asked when its decision wants to send, once however often it is decided, and
+/// settled when it is over. A crash in between leaves a reservation, never a hole.
 /// </summary>
 public sealed class LimitedSends(SendMeter meter, TenantScope scope)
 {
@@ -16,7 +16,8 @@ public sealed class LimitedSends(SendMeter meter, TenantScope scope)
     private bool used;
     private ImmutableArray<string> verified = [];
 
-    public async ValueTask<Decision<TState, T>> DecideAsync<TState, T>(Func<SendLimitOutcome?, Decision<TState, T>> decide, DateTimeOffset now)
+    public async ValueTask<Decision<TState, T>> DecideAsync<TState, T>(
+        Func<SendLimitOutcome?, Decision<TState, T>> decide, DateTimeOffset now)
         where TState : class
     {
         var decision = decide(verdict);
@@ -40,7 +41,9 @@ public sealed class LimitedSends(SendMeter meter, TenantScope scope)
     /// <summary>The decision was taken for nothing: a twin of this request was answered first.</summary>
     public void Withdraw() => (used, verified) = (false, []);
 
-    /// <summary>To be called when the last decision has landed or changed nothing; never when its fate is unknown.</summary>
+    /// <summary>
+    /// To be called when the last decision has landed or changed nothing; never when its fate is unknown.
+    /// </summary>
     public async Task SettleAsync()
     {
         if (!used && verdict is { Units.IsEmpty: false })

@@ -10,14 +10,16 @@ using Microsoft.AspNetCore.Http;
 namespace Countersign.Commands;
 
 /// <summary>
-/// Runs a tenant's commands on its aggregates: under the limits on what they send, with the tenant's webhook told of what
-/// happened, and answered once for each `Idempotency-Key`.
+/// Runs a tenant's commands on its aggregates: under the limits on what they send, with the tenant's webhook told of
+/// what happened, and answered once for each `Idempotency-Key`.
 /// </summary>
-public sealed class TenantCommands(CommandRunner runner, AnswerRecords records, AggregateStore store, SendMeter meter, MasterKeys keys)
+public sealed class TenantCommands(
+    CommandRunner runner, AnswerRecords records, AggregateStore store, SendMeter meter, MasterKeys keys)
 {
     /// <summary>For a command that sends within no limits and is answered by the caller.</summary>
     public Task<Result<T>> RunAsync<TState, T>(
-        TenantScope scope, PartitionId partition, CommandKind kind, Func<TState?, DecisionContext, Decision<TState, T>> decide)
+        TenantScope scope, PartitionId partition, CommandKind kind,
+        Func<TState?, DecisionContext, Decision<TState, T>> decide)
         where TState : class, IAggregate<TState> =>
         runner.RunAsync<TState, T>(partition, KeyOf(scope), kind, (state, now, entropy) =>
         {
@@ -26,16 +28,16 @@ public sealed class TenantCommands(CommandRunner runner, AnswerRecords records, 
         });
 
     /// <summary>
-    /// Runs a command and answers it. Under an `Idempotency-Key` the answer is rendered before the commit and lands with it,
-    /// so that the same request gets the same answer, whatever was lost in between.
+    /// Runs a command and answers it. Under an `Idempotency-Key` the answer is rendered before the commit and lands
+    /// with it, so that the same request gets the same answer, whatever was lost in between.
     /// </summary>
     /// <param name="command">How it is run.</param>
     /// <param name="partition">The aggregate.</param>
     /// <param name="decide">The decision; made again when the send limits have answered.</param>
     /// <param name="render">Turns its value into an answer; a refusal has one of its own.</param>
     /// <param name="reuse">
-    /// Where a secret may be judged: what it costs to come with another body to a key whose first body passed. No change
-    /// says that the aggregate is locked, and then no earlier answer is shown either.
+    /// Where a secret may be judged: what it costs to come with another body to a key whose first body passed. No
+    /// change says that the aggregate is locked, and then no earlier answer is shown either.
     /// </param>
     /// <param name="typedName">The name that was typed, where one was.</param>
     /// <param name="look">Reads what the decision has to know beside the aggregate, anew for each try.</param>
@@ -57,26 +59,32 @@ public sealed class TenantCommands(CommandRunner runner, AnswerRecords records, 
         async Task<WireAnswer> EachTimeAsync()
         {
             var result = await runner.JudgeAsync<TState, T>(
-                partition, KeyOf(command.Scope), command.Kind, async (loaded, now, entropy) => new(await DecideAsync(loaded, now, entropy), null));
+                partition, KeyOf(command.Scope), command.Kind,
+                async (loaded, now, entropy) => new(await DecideAsync(loaded, now, entropy), null));
             return await RenderAsync(result);
         }
 
         async Task<WireAnswer> OnceAsync(IdempotencyKey key)
         {
-            var result = await runner.JudgeAsync<TState, WireAnswer>(partition, KeyOf(command.Scope), command.Kind, async (loaded, now, entropy) =>
+            var result = await runner.JudgeAsync<TState, WireAnswer>(
+                partition, KeyOf(command.Scope), command.Kind, async (loaded, now, entropy) =>
             {
                 var record = await records.FindAsync(partition, KeyOf(command.Scope), key);
                 if (record is not null && record.IsLive(now))
                 {
                     sends.Withdraw();
-                    return new(await RepeatAsync(partition, record, loaded, now, Charge(loaded.State, In(now, entropy, null))), null);
+                    return new(
+                        await RepeatAsync(partition, record, loaded, now, Charge(loaded.State, In(now, entropy, null))),
+                        null);
                 }
 
                 var decision = await DecideAsync(loaded, now, entropy);
                 var first = await RenderAsync(decision.Outcome);
                 return new(
                     decision.Answering<WireAnswer>(decision.Outcome.Refusal is { } refusal ? refusal : first),
-                    decision.Next is null ? null : records.Row(partition, KeyOf(command.Scope), key, first, now, record));
+                    decision.Next is null
+                        ? null
+                        : records.Row(partition, KeyOf(command.Scope), key, first, now, record));
             });
             return result.Refusal?.ToResult() ?? result.Value;
         }
@@ -86,13 +94,17 @@ public sealed class TenantCommands(CommandRunner runner, AnswerRecords records, 
             await (look?.Invoke(loaded.State) ?? Task.CompletedTask);
             return await sends.DecideAsync(limits => Decided(In(now, entropy, limits)), now);
 
-            Decision<TState, T> Decided(DecisionContext context) => WebhookEvents.WithWebhookMessages(decide(loaded.State, context), context);
+            Decision<TState, T> Decided(DecisionContext context) =>
+                WebhookEvents.WithWebhookMessages(decide(loaded.State, context), context);
         }
 
         Decision<TState, Done>? Charge(TState? state, DecisionContext context) =>
-            reuse is not null && command.Kind.HasFlag(CommandKind.Judges) ? WebhookEvents.WithWebhookMessages(reuse(state, context), context) : null;
+            reuse is not null && command.Kind.HasFlag(CommandKind.Judges)
+                ? WebhookEvents.WithWebhookMessages(reuse(state, context), context)
+                : null;
 
-        async ValueTask<WireAnswer> RenderAsync(Result<T> result) => result.Refusal?.ToResult() ?? await render(result.Value);
+        async ValueTask<WireAnswer> RenderAsync(Result<T> result) =>
+            result.Refusal?.ToResult() ?? await render(result.Value);
 
         DecisionContext In(DateTimeOffset now, Entropy entropy, SendLimitOutcome? limits) =>
             Context(command.Scope, partition, now, entropy) with { SendLimitOutcome = limits, TypedName = typedName };
@@ -101,7 +113,9 @@ public sealed class TenantCommands(CommandRunner runner, AnswerRecords records, 
     /// <summary>The id of what a command creates: under an `Idempotency-Key` the same each time it comes.</summary>
     /// <param name="use">What the id is for, where it is drawn.</param>
     public string NewId(Command command, string use) =>
-        command.Key is null ? Entropy.Fresh().Id(use) : records.CreatedId(KeyOf(command.Scope), command.Scope.Id, command.Key);
+        command.Key is null
+            ? Entropy.Fresh().Id(use)
+            : records.CreatedId(KeyOf(command.Scope), command.Scope.Id, command.Key);
 
     /// <summary>True when this command's key was answered before, whatever the body.</summary>
     public async Task<bool> IsRepeatAsync(Command command, PartitionId partition) =>
@@ -113,7 +127,8 @@ public sealed class TenantCommands(CommandRunner runner, AnswerRecords records, 
         new(partition, now, scope.Tenant.Head.Policy, entropy, keys.CurrentId);
 
     private async Task<Decision<TState, WireAnswer>> RepeatAsync<TState>(
-        PartitionId partition, AnswerRecord record, Loaded<TState> loaded, DateTimeOffset now, Decision<TState, Done>? charge)
+        PartitionId partition, AnswerRecord record, Loaded<TState> loaded, DateTimeOffset now,
+        Decision<TState, Done>? charge)
         where TState : class, IAggregate<TState>
     {
         if (charge is { Next: null, Outcome.Refusal: { } locked })
@@ -123,12 +138,14 @@ public sealed class TenantCommands(CommandRunner runner, AnswerRecords records, 
 
         if (!record.IsOfThisBody)
         {
-            return charge is { Outcome.Refusal: { } charged } && record.Answer.Status < StatusCodes.Status300MultipleChoices
+            return charge is { Outcome.Refusal: { } charged }
+                && record.Answer.Status < StatusCodes.Status300MultipleChoices
                 ? charge.Answering<WireAnswer>(charged)
                 : new(Refusal.IdempotencyKeyReused, null);
         }
 
-        // A twin's commit may lie between the load and the look for the record: what the answer lives with is then not loaded yet.
+        // A twin's commit may lie between the load and the look for the record: what the answer lives with is then not
+        // loaded yet.
         var shown = record.MayBeShown(loaded.Rows, now)
             || record.MayBeShown((await store.LoadAsync<TState>(partition, CancellationToken.None)).Rows, now);
         return shown ? new(record.Answer, null) : new(Refusal.Conflict, null);

@@ -27,7 +27,8 @@ public sealed class DataRoomFunctions(TenantCommands commands, RoomReader reader
         var command = request.Command(CommandKind.Plain);
         var id = commands.NewId(command, "data-room");
         return await commands.AnswerAsync<DataRoom, string>(
-            command, PartitionId.DataRoom(command.Scope.Id, id), (existing, context) => DataRoomLife.Create(existing, name, enforced, context), Created);
+            command, PartitionId.DataRoom(command.Scope.Id, id),
+            (existing, context) => DataRoomLife.Create(existing, name, enforced, context), Created);
     }
 
     [Function("data-room-read"), Allow(CallerKind.BackOffice)]
@@ -40,7 +41,8 @@ public sealed class DataRoomFunctions(TenantCommands commands, RoomReader reader
             return Refusal.NotFound.ToResult();
         }
 
-        var result = await reader.ReadAsync(request.Scope(), id, request.Query["cursor"], request.HttpContext.RequestAborted);
+        var result = await reader.ReadAsync(
+            request.Scope(), id, request.Query["cursor"], request.HttpContext.RequestAborted);
         return result.Refusal?.ToResult() ?? Answers.Json(result.Value, DataRoomsJson.Default.DataRoomAnswer);
     }
 
@@ -62,7 +64,9 @@ public sealed class DataRoomFunctions(TenantCommands commands, RoomReader reader
             return Refusal.NotFound.ToResult();
         }
 
-        return Answers.NoContent(await commands.RunAsync<DataRoom, Done>(request.Scope(), PartitionId.DataRoom(request.Scope().Id, id), CommandKind.Plain, (room, _) =>
+        return Answers.NoContent(
+            await commands.RunAsync<DataRoom, Done>(
+                request.Scope(), PartitionId.DataRoom(request.Scope().Id, id), CommandKind.Plain, (room, _) =>
             room is null ? Decision.No<DataRoom, Done>(Refusal.NotFound) : DataRoomLife.Change(room, name, enforced)));
     }
 
@@ -85,8 +89,11 @@ public sealed class DataRoomFunctions(TenantCommands commands, RoomReader reader
 
         return await commands.AnswerAsync<DataRoom, string>(
             request.Command(CommandKind.Plain), PartitionId.DataRoom(request.Scope().Id, id),
-            (room, context) => room is null ? Decision.No<DataRoom, string>(Refusal.NotFound) : DataRoomLife.AddGroup(room, name, context), Created);
+            (room, context) => room is null
+                ? Decision.No<DataRoom, string>(Refusal.NotFound)
+                : DataRoomLife.AddGroup(room, name, context), Created);
     }
 
-    private static ValueTask<WireAnswer> Created(string id) => ValueTask.FromResult(Answers.Json(new Created(id), HttpJson.Default.Created, StatusCodes.Status201Created));
+    private static ValueTask<WireAnswer> Created(string id) =>
+        ValueTask.FromResult(Answers.Json(new Created(id), HttpJson.Default.Created, StatusCodes.Status201Created));
 }

@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 namespace Countersign.DataRooms;
 
 /// <summary>The wire types of this folder, for source-generated JSON: only a listed type can be sent.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DataRoomAnswer))]
 public sealed partial class DataRoomsJson : JsonSerializerContext;

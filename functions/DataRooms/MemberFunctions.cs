@@ -26,7 +26,9 @@ public sealed class MemberFunctions(Members members, NameHasher hasher)
             return invalid.ToResult();
         }
 
-        return Are(id, userId) ? Answers.NoContent(await members.PutAsync(request.Scope(), id, userId, group, administrator)) : Refusal.NotFound.ToResult();
+        return Are(id, userId)
+            ? Answers.NoContent(await members.PutAsync(request.Scope(), id, userId, group, administrator))
+            : Refusal.NotFound.ToResult();
     }
 
     [Function("data-room-member-remove"), Allow(CallerKind.BackOffice)]
@@ -35,7 +37,9 @@ public sealed class MemberFunctions(Members members, NameHasher hasher)
             AuthorizationLevel.Anonymous, "delete",
             Route = "api/v1/tenants/{tenant}/data-rooms/{id}/members/{userId}")]
         HttpRequest request, string id, string userId) =>
-        Are(id, userId) ? Answers.NoContent(await members.ChangeAsync(request.Scope(), id, userId, MembershipLife.Remove)) : Refusal.NotFound.ToResult();
+        Are(id, userId)
+            ? Answers.NoContent(await members.ChangeAsync(request.Scope(), id, userId, MembershipLife.Remove))
+            : Refusal.NotFound.ToResult();
 
     [Function("data-room-member-unlock"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> UnlockAsync(
@@ -43,7 +47,9 @@ public sealed class MemberFunctions(Members members, NameHasher hasher)
             AuthorizationLevel.Anonymous, "post",
             Route = "api/v1/tenants/{tenant}/data-rooms/{id}/members/{userId}/unlock")]
         HttpRequest request, string id, string userId) =>
-        Are(id, userId) ? await members.AnswerAsync(request.Command(CommandKind.Plain), id, userId, MembershipLife.Unlock) : Refusal.NotFound.ToResult();
+        Are(id, userId)
+            ? await members.AnswerAsync(request.Command(CommandKind.Plain), id, userId, MembershipLife.Unlock)
+            : Refusal.NotFound.ToResult();
 
     [Function("data-room-phone-set"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> SetPhoneAsync(
@@ -62,7 +68,11 @@ public sealed class MemberFunctions(Members members, NameHasher hasher)
         }
 
         var address = phone is null ? null : hasher.Address(scope.Tenant.Head.KeyId, scope.Id, Channel.Sms, phone);
-        return Are(id, userId) ? Answers.NoContent(await members.ChangeAsync(scope, id, userId, membership => MembershipLife.SetPhone(membership, address))) : Refusal.NotFound.ToResult();
+        return Are(id, userId)
+            ? Answers.NoContent(
+                await members.ChangeAsync(
+                    scope, id, userId, membership => MembershipLife.SetPhone(membership, address)))
+            : Refusal.NotFound.ToResult();
     }
 
     [Function("data-room-phone-remove"), Allow(CallerKind.BackOffice)]
@@ -71,7 +81,11 @@ public sealed class MemberFunctions(Members members, NameHasher hasher)
             AuthorizationLevel.Anonymous, "delete",
             Route = "api/v1/tenants/{tenant}/data-rooms/{id}/members/{userId}/two-factor-phone")]
         HttpRequest request, string id, string userId) =>
-        Are(id, userId) ? Answers.NoContent(await members.ChangeAsync(request.Scope(), id, userId, membership => MembershipLife.SetPhone(membership, null))) : Refusal.NotFound.ToResult();
+        Are(id, userId)
+            ? Answers.NoContent(
+                await members.ChangeAsync(
+                    request.Scope(), id, userId, membership => MembershipLife.SetPhone(membership, null)))
+            : Refusal.NotFound.ToResult();
 
     private static bool Are(string id, string userId) => Ids.Is(id) && Ids.Is(userId);
 }

@@ -13,7 +13,8 @@ public sealed class MembershipErasure(Members members, AggregateStore store) : I
 
     public async Task<bool> MakeAsync(TenantScope scope, string id, CancellationToken cancellationToken)
     {
-        if ((await store.LoadAsync<Account>(PartitionId.Account(scope.Id, id), cancellationToken)).State is not { Head.Deleted: true })
+        if ((await store.LoadAsync<Account>(
+            PartitionId.Account(scope.Id, id), cancellationToken)).State is not { Head.Deleted: true })
         {
             return false;
         }

@@ -8,7 +8,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.DataRooms;
 
-public sealed class RoomAccessFunction(TenantCommands commands, AccessContexts kinds, Subjects subjects, AccessAnswers answers)
+public sealed class RoomAccessFunction(
+    TenantCommands commands, AccessContexts kinds, Subjects subjects, AccessAnswers answers)
 {
     [Function("data-room-access"), Allow(CallerKind.EndUser)]
     public async Task<IResult> EnterAsync(
@@ -35,10 +36,13 @@ public sealed class RoomAccessFunction(TenantCommands commands, AccessContexts k
             request.Command(CommandKind.Plain), partition,
             (membership, context) => Enter(membership, room, subject, context),
             outcome => answers.RenderAsync(scope, partition, outcome),
-            look: async _ => (room, subject) = (await kinds.RoomAsync(scope, id), await subjects.OfUserAsync(scope, bearer.UserId, bearer.SessionId)));
+            look: async _ =>
+                (room, subject) = (await kinds.RoomAsync(scope, id), await subjects.OfUserAsync(
+                    scope, bearer.UserId, bearer.SessionId)));
     }
 
-    private static Decision<Membership, AccessOutcome> Enter(Membership? membership, DataRoom? room, Subject? subject, DecisionContext context)
+    private static Decision<Membership, AccessOutcome> Enter(
+        Membership? membership, DataRoom? room, Subject? subject, DecisionContext context)
     {
         if (subject is not { Session: not null })
         {

@@ -10,19 +10,26 @@ namespace Countersign.DataRooms;
 /// <summary>Reads a room and its members, which are one range of keys, page by page.</summary>
 public sealed class RoomReader(AggregateStore store, ListPages pages)
 {
-    public async Task<Result<DataRoomAnswer>> ReadAsync(TenantScope scope, string roomId, string? cursor, CancellationToken cancellationToken)
+    public async Task<Result<DataRoomAnswer>> ReadAsync(
+        TenantScope scope, string roomId, string? cursor, CancellationToken cancellationToken)
     {
-        if ((await store.LoadAsync<DataRoom>(PartitionId.DataRoom(scope.Id, roomId), cancellationToken)).State is not { } room)
+        if ((await store.LoadAsync<DataRoom>(
+            PartitionId.DataRoom(scope.Id, roomId), cancellationToken)).State is not { } room)
         {
             return Refusal.NotFound;
         }
 
         // '~' sorts after every character of an id.
-        var (first, end) = ($"{scope.Id}|{PartitionId.MemberKind}|{roomId}", $"{scope.Id}|{PartitionId.MemberKind}|{roomId}~");
-        var filter = TableClient.CreateQueryFilter($"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {RowKeys.HeadKey}");
+        var (first, end) = ($"{scope.Id}|{PartitionId.MemberKind}|{roomId}",
+            $"{scope.Id}|{PartitionId.MemberKind}|{roomId}~");
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {RowKeys.HeadKey}");
         var page = await pages.ReadAsync(scope.Id, $"members|{roomId}", filter, cursor, cancellationToken);
         return page.Then(found => new DataRoomAnswer(
-            roomId, room.Head.Name, room.Head.EnforcedTwoFactor, [.. room.Groups.Values.OrderBy(group => group.Name, StringComparer.Ordinal).Select(group => new GroupAnswer(group.Id, group.Name))],
+            roomId, room.Head.Name, room.Head.EnforcedTwoFactor,
+            [
+                .. room.Groups.Values.OrderBy(group => group.Name, StringComparer.Ordinal).Select(
+                    group => new GroupAnswer(group.Id, group.Name))],
             [.. Members(found.Rows, room)], found.Cursor));
     }
 
@@ -40,15 +47,19 @@ public sealed class RoomReader(AggregateStore store, ListPages pages)
 }
 
 /// <summary>A data room as the back office sees it.</summary>
-public sealed record DataRoomAnswer(string Id, string Name, bool EnforcedTwoFactor, GroupAnswer[] Groups, MemberAnswer[] Members, string? Cursor);
+public sealed record DataRoomAnswer(
+    string Id, string Name, bool EnforcedTwoFactor, GroupAnswer[] Groups, MemberAnswer[] Members, string? Cursor);
 
 public sealed record GroupAnswer(string Id, string Name);
 
 /// <summary>A member as an administrator sees it: the number, and whether it accepts messages.</summary>
 /// <param name="Protected">True when the room requires an SMS code from this member.</param>
-public sealed record MemberAnswer(string UserId, string? Group, bool Administrator, string? TwoFactorPhone, string? PhoneDelivery, bool Protected, bool Locked)
+public sealed record MemberAnswer(
+    string UserId, string? Group, bool Administrator, string? TwoFactorPhone, string? PhoneDelivery, bool Protected,
+    bool Locked)
 {
     public static MemberAnswer Of(string userId, MembershipHead head, DataRoom room) => new(
-        userId, room.Groups.GetValueOrDefault(head.GroupId)?.Name, head.Administrator, head.Phone?.Text, head.PhoneDelivery?.Status.Wire(),
+        userId, room.Groups.GetValueOrDefault(head.GroupId)?.Name, head.Administrator, head.Phone?.Text,
+        head.PhoneDelivery?.Status.Wire(),
         room.Head.EnforcedTwoFactor && head is { Administrator: false, Phone: not null }, head.Budget.IsLocked);
 }

@@ -35,10 +35,13 @@ public sealed class DeliveryReportFunction(DeliveryReportIntake reports, IOption
             return new Refusal(RefusalCode.TooLarge).ToResult();
         }
 
-        return Events(bytes) is { } events ? await TakeAsync(events, request.HttpContext.RequestAborted) : Refusal.InvalidField("", "Send a list of events.").ToResult();
+        return Events(bytes) is { } events
+            ? await TakeAsync(events, request.HttpContext.RequestAborted)
+            : Refusal.InvalidField("", "Send a list of events.").ToResult();
     }
 
-    private async Task<IResult> TakeAsync(List<(object? Data, DateTimeOffset At)> events, CancellationToken cancellationToken)
+    private async Task<IResult> TakeAsync(
+        List<(object? Data, DateTimeOffset At)> events, CancellationToken cancellationToken)
     {
         var areKnown = true;
         foreach (var (data, at) in events)
@@ -55,7 +58,9 @@ public sealed class DeliveryReportFunction(DeliveryReportIntake reports, IOption
         }
 
         // After a 503 Event Grid sends all of them again; reports that were processed already change nothing.
-        return areKnown ? Answers.NoContent(default(Done)) : new Refusal(RefusalCode.Unavailable) { RetryAfter = TimeSpan.FromSeconds(30) }.ToResult();
+        return areKnown
+            ? Answers.NoContent(default(Done))
+            : new Refusal(RefusalCode.Unavailable) { RetryAfter = TimeSpan.FromSeconds(30) }.ToResult();
     }
 
     private bool IsAuthentic(HttpRequest request) =>
@@ -69,10 +74,13 @@ public sealed class DeliveryReportFunction(DeliveryReportIntake reports, IOption
         try
         {
             return IsList(bytes)
-                ? [.. EventGridEvent.ParseMany(BinaryData.FromBytes(bytes)).Select(one => (one.TryGetSystemEventData(out var data) ? data : null, one.EventTime))]
+                ? [
+                    .. EventGridEvent.ParseMany(BinaryData.FromBytes(bytes)).Select(
+                        one => (one.TryGetSystemEventData(out var data) ? data : null, one.EventTime))]
                 : null;
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception failure)
+            when (failure is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             // The library throws these for malformed strings, times and missing members.
             return null;
@@ -82,11 +90,13 @@ public sealed class DeliveryReportFunction(DeliveryReportIntake reports, IOption
     // The library does not check for a single event, too many events or duplicate members.
     private static bool IsList(byte[] bytes)
     {
-        using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
+        using var document = JsonDocument.Parse(
+            bytes, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
         var root = document.RootElement;
         return root.ValueKind == JsonValueKind.Array
             && root.GetArrayLength() <= MaximumEvents
-            && root.EnumerateArray().All(one => one.ValueKind == JsonValueKind.Object && one.TryGetProperty("data", out _));
+            && root.EnumerateArray().All(
+                one => one.ValueKind == JsonValueKind.Object && one.TryGetProperty("data", out _));
     }
 }
 

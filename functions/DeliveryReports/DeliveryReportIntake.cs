@@ -9,7 +9,9 @@ namespace Countersign.DeliveryReports;
 /// Processes delivery reports, which may come late and more than once. A report counts only for a message that we sent
 /// to that address, and only moves its row forward.
 /// </summary>
-public sealed class DeliveryReportIntake(ProviderMessages messages, OutboxRows rows, Composer composer, DeliveryNotes notes, TimeProvider clock, CountersignMeter meter)
+public sealed class DeliveryReportIntake(
+    ProviderMessages messages, OutboxRows rows, Composer composer, DeliveryNotes notes, TimeProvider clock,
+    CountersignMeter meter)
 {
     // A report may arrive before we have recorded the message. After this time the message is not one of ours.
     private static readonly TimeSpan Overtaking = TimeSpan.FromMinutes(5);
@@ -22,7 +24,8 @@ public sealed class DeliveryReportIntake(ProviderMessages messages, OutboxRows r
             return (clock.GetUtcNow() - at).Duration() >= Overtaking;
         }
 
-        if (await rows.FindAsync(found.Partition, found.MessageId, cancellationToken) is { Status: DispatchStatus.Sent } row
+        if (await rows.FindAsync(
+            found.Partition, found.MessageId, cancellationToken) is { Status: DispatchStatus.Sent } row
             && await composer.IsForAsync(row.Partition, row.Message, report.To, cancellationToken))
         {
             await RecordAsync(row, report, cancellationToken);
@@ -34,8 +37,13 @@ public sealed class DeliveryReportIntake(ProviderMessages messages, OutboxRows r
     private async Task RecordAsync(OutboxRow row, DeliveryReport report, CancellationToken cancellationToken)
     {
         // The aggregate first: after a crash in between it hears of the report twice, but never misses it.
-        await notes.NoteAsync(row.Partition, new DeliveryNews(row.Message, report.IsDelivered ? null : DeliveryCodes.Classify(report.Details)), cancellationToken);
-        if (await rows.MoveAsync(row, report.IsDelivered ? DispatchStatus.Delivered : DispatchStatus.Undelivered, clock.GetUtcNow(), report.Details, cancellationToken) is not null)
+        await notes.NoteAsync(
+            row.Partition,
+            new DeliveryNews(row.Message, report.IsDelivered ? null : DeliveryCodes.Classify(report.Details)),
+            cancellationToken);
+        if (await rows.MoveAsync(
+            row, report.IsDelivered ? DispatchStatus.Delivered : DispatchStatus.Undelivered, clock.GetUtcNow(),
+            report.Details, cancellationToken) is not null)
         {
             meter.Reported(row.Message, report.IsDelivered, report.To);
         }

@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 namespace Countersign.DeliveryReports;
 
 /// <summary>The wire types of this folder, for source-generated JSON: only a listed type can be sent.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ValidationAnswer))]
 public sealed partial class DeliveryReportsJson : JsonSerializerContext;

@@ -18,21 +18,30 @@ namespace Countersign.Dispatch;
 /// <summary>
 /// Puts address, code or link, and text together, just before sending, from the current state of the aggregate.
 /// </summary>
-public sealed class Composer(AggregateStore store, RecoveryTokens recovery, InvitationTokens invitations, DerivedCodes codes, Templates templates, IOptions<CountersignOptions> options)
+public sealed class Composer(
+    AggregateStore store, RecoveryTokens recovery, InvitationTokens invitations, DerivedCodes codes,
+    Templates templates, IOptions<CountersignOptions> options)
 {
     /// <summary>
     /// Null when the address is gone or accepts no messages, or when the code or link is no longer valid.
     /// </summary>
-    public async Task<RenderedMessage?> ComposeAsync(TenantScope scope, PartitionId partition, OutboxMessage message, CancellationToken cancellationToken)
+    public async Task<RenderedMessage?> ComposeAsync(
+        TenantScope scope, PartitionId partition, OutboxMessage message, CancellationToken cancellationToken)
     {
         var content = partition.Kind switch
         {
-            PartitionId.AccountKind => Of(partition, (await store.LoadAsync<Account>(partition, cancellationToken)).State, message),
-            PartitionId.InvitationKind => Of(partition, (await store.LoadAsync<Invitation>(partition, cancellationToken)).State, message),
-            PartitionId.MemberKind => Of((await store.LoadAsync<Membership>(partition, cancellationToken)).State, message),
+            PartitionId.AccountKind =>
+                Of(partition, (await store.LoadAsync<Account>(partition, cancellationToken)).State, message),
+            PartitionId.InvitationKind =>
+                Of(partition, (await store.LoadAsync<Invitation>(partition, cancellationToken)).State, message),
+            PartitionId.MemberKind =>
+                Of((await store.LoadAsync<Membership>(partition, cancellationToken)).State, message),
             _ => null,
         };
-        return content is null || !Takes(content.Address, message) ? null : templates.Write(scope, message, content.Address.Text, content.Locale, content.Link, Code(scope.Id, message));
+        return content is null || !Takes(content.Address, message)
+            ? null
+            : templates.Write(
+                scope, message, content.Address.Text, content.Locale, content.Link, Code(scope.Id, message));
     }
 
     // A code that proves a suspended number again is sent: it is the only way to lift the suspension. A stored number
@@ -43,24 +52,32 @@ public sealed class Composer(AggregateStore store, RecoveryTokens recovery, Invi
         && (address.Channel != Channel.Sms || PhoneNumber.TakesMessages(address.Text));
 
     /// <summary>True when the message was for this address and the aggregate still has it.</summary>
-    public async Task<bool> IsForAsync(PartitionId partition, OutboxMessage message, string to, CancellationToken cancellationToken)
+    public async Task<bool> IsForAsync(
+        PartitionId partition, OutboxMessage message, string to, CancellationToken cancellationToken)
     {
         var address = partition.Kind switch
         {
-            PartitionId.AccountKind => (await store.LoadAsync<Account>(partition, cancellationToken)).State?.AddressOf(message.AddressHash, orFormer: true),
-            PartitionId.InvitationKind => (await store.LoadAsync<Invitation>(partition, cancellationToken)).State?.AddressOf(message.AddressHash),
-            PartitionId.MemberKind => (await store.LoadAsync<Membership>(partition, cancellationToken)).State?.Head.Phone,
+            PartitionId.AccountKind =>
+                (await store.LoadAsync<Account>(partition, cancellationToken)).State?.AddressOf(
+                    message.AddressHash, orFormer: true),
+            PartitionId.InvitationKind =>
+                (await store.LoadAsync<Invitation>(partition, cancellationToken)).State?.AddressOf(message.AddressHash),
+            PartitionId.MemberKind =>
+                (await store.LoadAsync<Membership>(partition, cancellationToken)).State?.Head.Phone,
             _ => null,
         };
 
         // A mail server may report the address in another case.
-        return address is not null && address.Hash == message.AddressHash && string.Equals(address.Text, to, StringComparison.OrdinalIgnoreCase);
+        return address is not null
+            && address.Hash == message.AddressHash
+            && string.Equals(address.Text, to, StringComparison.OrdinalIgnoreCase);
     }
 
     private Content? Of(PartitionId partition, Account? account, OutboxMessage message)
     {
         var isNotification = message.Purpose is null && message.Generation == 0;
-        if (account?.AddressOf(message.AddressHash, orFormer: isNotification) is not { } address || (message.Purpose is not null && !IsAwaited(account, message)))
+        if (account?.AddressOf(message.AddressHash, orFormer: isNotification) is not { } address
+            || (message.Purpose is not null && !IsAwaited(account, message)))
         {
             return null;
         }
@@ -87,26 +104,37 @@ public sealed class Composer(AggregateStore store, RecoveryTokens recovery, Invi
 
         // Only the newest link is sent: a newer one has its own message, and a revoked one opens nothing.
         var purpose = message.Kind == MessageKind.Invitation ? ChallengePurpose.Invitation : ChallengePurpose.Preview;
-        return !invitation.Head.Revoked && invitation.Link(purpose, message.Channel.AsSource()) is { } link && link.Generation == message.Generation && link.AddressHash == message.AddressHash
+        return !invitation.Head.Revoked
+            && invitation.Link(purpose, message.Channel.AsSource()) is { } link
+            && link.Generation == message.Generation
+            && link.AddressHash == message.AddressHash
             ? new Content(address, null, invitations.Link(partition, link))
             : null;
     }
 
     private static Content? Of(Membership? membership, OutboxMessage message) =>
-        membership?.Head.Phone is { } phone && phone.Hash == message.AddressHash && IsAwaited(membership.Challenges, message) ? new Content(phone, null, "") : null;
+        membership?.Head.Phone is { } phone
+        && phone.Hash == message.AddressHash
+        && IsAwaited(membership.Challenges, message) ? new Content(phone, null, "") : null;
 
     // After a lock, a newer code or the end of the challenge, this code is useless.
-    private static bool IsAwaited(Account account, OutboxMessage message) => message.Purpose == ChallengePurpose.Enrolment
-        ? account.PendingFactors.Values.FirstOrDefault(pending => pending.Id == message.ChallengeId) is { } pending && IsAwaited(pending.Code, message)
+    private static bool IsAwaited(Account account, OutboxMessage message) =>
+        message.Purpose == ChallengePurpose.Enrolment
+        ? account.PendingFactors.Values.FirstOrDefault(pending => pending.Id == message.ChallengeId) is { } pending
+            && IsAwaited(pending.Code, message)
         : IsAwaited(account.Challenges, message);
 
     private static bool IsAwaited(IReadOnlyDictionary<string, Challenge> challenges, OutboxMessage message) =>
-        challenges.GetValueOrDefault(message.ChallengeId!)?.CodeOf(message.Factor!.Value) is { } code && IsAwaited(code, message);
+        challenges.GetValueOrDefault(message.ChallengeId!)?.CodeOf(message.Factor!.Value) is { } code
+        && IsAwaited(code, message);
 
-    private static bool IsAwaited(SentCode code, OutboxMessage message) => code.Generation == message.Generation && code.AddressHash == message.AddressHash;
+    private static bool IsAwaited(SentCode code, OutboxMessage message) =>
+        code.Generation == message.Generation && code.AddressHash == message.AddressHash;
 
     private string Code(string tenant, OutboxMessage message) => message.Purpose is { } purpose
-        ? codes.Code(message.KeyId, tenant, purpose, message.ChallengeId!, message.Factor!.Value, message.AddressHash, message.Generation)
+        ? codes.Code(
+            message.KeyId, tenant, purpose, message.ChallengeId!, message.Factor!.Value, message.AddressHash,
+            message.Generation)
         : "";
 
     private string RecoveryLink(PartitionId account, OutboxMessage message)
@@ -123,7 +151,8 @@ public sealed class Composer(AggregateStore store, RecoveryTokens recovery, Invi
         }
 
         // After '#': browsers do not send this part, so the token is in no server's log.
-        var token = recovery.Make(account.Tenant, account.Id, purpose, message.AddressHash, message.Generation, message.KeyId);
+        var token = recovery.Make(
+            account.Tenant, account.Id, purpose, message.AddressHash, message.Generation, message.KeyId);
         return $"{options.Value.PublicUrl!.OriginalString}#{purpose}={token}";
     }
 

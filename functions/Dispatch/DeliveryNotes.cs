@@ -23,9 +23,14 @@ public sealed class DeliveryNotes(TenantCommands commands, TenantDirectory tenan
         var scope = new TenantScope(partition.Tenant, tenant);
         var noted = await (partition.Kind switch
         {
-            PartitionId.AccountKind => RunAsync<Account>(scope, partition, (account, context) => Deliveries.Note(account, news, context)),
-            PartitionId.InvitationKind => RunAsync<Invitation>(scope, partition, (invitation, context) => Deliveries.Note(invitation, news, context)),
-            PartitionId.MemberKind => RunAsync<Membership>(scope, partition, (membership, context) => Deliveries.Note(membership, news, context)),
+            PartitionId.AccountKind =>
+                RunAsync<Account>(scope, partition, (account, context) => Deliveries.Note(account, news, context)),
+            PartitionId.InvitationKind =>
+                RunAsync<Invitation>(
+                    scope, partition, (invitation, context) => Deliveries.Note(invitation, news, context)),
+            PartitionId.MemberKind =>
+                RunAsync<Membership>(
+                    scope, partition, (membership, context) => Deliveries.Note(membership, news, context)),
             _ => Task.FromResult<Result<Done>>(default(Done)),
         });
         if (noted.Refusal is not null)
@@ -34,7 +39,10 @@ public sealed class DeliveryNotes(TenantCommands commands, TenantDirectory tenan
         }
     }
 
-    private Task<Result<Done>> RunAsync<TState>(TenantScope scope, PartitionId partition, Func<TState, DecisionContext, Decision<TState, Done>> decide)
+    private Task<Result<Done>> RunAsync<TState>(
+        TenantScope scope, PartitionId partition, Func<TState, DecisionContext, Decision<TState, Done>> decide)
         where TState : class, IAggregate<TState> =>
-        commands.RunAsync<TState, Done>(scope, partition, CommandKind.Plain, (state, context) => state is null ? Decision.Already<TState>() : decide(state, context));
+        commands.RunAsync<TState, Done>(
+            scope, partition, CommandKind.Plain,
+            (state, context) => state is null ? Decision.Already<TState>() : decide(state, context));
 }

@@ -13,19 +13,29 @@ public sealed class DispatchFunctions(Dispatcher dispatcher, FollowUpRunner foll
 {
     [Function("sms")]
     public Task SmsAsync([QueueTrigger(StorageClients.SmsQueue)] string message, CancellationToken cancellationToken) =>
-        ConsumeAsync(StorageClients.SmsQueue, message, queuePointer => dispatcher.DispatchAsync(Channel.Sms, queuePointer, cancellationToken));
+        ConsumeAsync(
+            StorageClients.SmsQueue, message,
+            queuePointer => dispatcher.DispatchAsync(Channel.Sms, queuePointer, cancellationToken));
 
     [Function("email")]
-    public Task EmailAsync([QueueTrigger(StorageClients.EmailQueue)] string message, CancellationToken cancellationToken) =>
-        ConsumeAsync(StorageClients.EmailQueue, message, queuePointer => dispatcher.DispatchAsync(Channel.Email, queuePointer, cancellationToken));
+    public Task EmailAsync(
+        [QueueTrigger(StorageClients.EmailQueue)] string message, CancellationToken cancellationToken) =>
+        ConsumeAsync(
+            StorageClients.EmailQueue, message,
+            queuePointer => dispatcher.DispatchAsync(Channel.Email, queuePointer, cancellationToken));
 
     [Function("webhook")]
-    public Task WebhookAsync([QueueTrigger(StorageClients.WebhookQueue)] string message, CancellationToken cancellationToken) =>
-        ConsumeAsync(StorageClients.WebhookQueue, message, queuePointer => dispatcher.DispatchAsync(Channel.Webhook, queuePointer, cancellationToken));
+    public Task WebhookAsync(
+        [QueueTrigger(StorageClients.WebhookQueue)] string message, CancellationToken cancellationToken) =>
+        ConsumeAsync(
+            StorageClients.WebhookQueue, message,
+            queuePointer => dispatcher.DispatchAsync(Channel.Webhook, queuePointer, cancellationToken));
 
     [Function("follow-up")]
-    public Task FollowUpAsync([QueueTrigger(StorageClients.FollowUpQueue)] string message, CancellationToken cancellationToken) =>
-        ConsumeAsync(StorageClients.FollowUpQueue, message, queuePointer => followUps.RunAsync(queuePointer, cancellationToken));
+    public Task FollowUpAsync(
+        [QueueTrigger(StorageClients.FollowUpQueue)] string message, CancellationToken cancellationToken) =>
+        ConsumeAsync(
+            StorageClients.FollowUpQueue, message, queuePointer => followUps.RunAsync(queuePointer, cancellationToken));
 
     private static Task ConsumeAsync(string queue, string message, Func<QueuePointer, Task> handle)
     {

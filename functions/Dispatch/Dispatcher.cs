@@ -11,7 +11,9 @@ namespace Countersign.Dispatch;
 /// Finds the outbox row of a pointer, claims it, sends the message and records the outcome. It does not throw when the
 /// row is missing: a pointer may arrive before its row, twice, or for a commit that never happened.
 /// </summary>
-public sealed partial class Dispatcher(OutboxRows rows, QueuePointers pointers, MessageDelivery delivery, DeliveryRecords records, WebhookDelivery webhooks, EmailPacing pacing, DueIndex due, TimeProvider clock, ILogger<Dispatcher> logger)
+public sealed partial class Dispatcher(
+    OutboxRows rows, QueuePointers pointers, MessageDelivery delivery, DeliveryRecords records,
+    WebhookDelivery webhooks, EmailPacing pacing, DueIndex due, TimeProvider clock, ILogger<Dispatcher> logger)
 {
     /// <summary>An older claim belongs to a dispatcher that died: no send takes so long.</summary>
     public static readonly TimeSpan ClaimLifetime = TimeSpan.FromMinutes(2);
@@ -43,7 +45,8 @@ public sealed partial class Dispatcher(OutboxRows rows, QueuePointers pointers, 
     }
 
     // Another dispatcher has claimed it, and may have died. An SMS is then recorded as unknown and never sent again.
-    private async Task TakeOverAsync(Channel channel, QueuePointer queuePointer, OutboxRow row, CancellationToken cancellationToken)
+    private async Task TakeOverAsync(
+        Channel channel, QueuePointer queuePointer, OutboxRow row, CancellationToken cancellationToken)
     {
         if (clock.GetUtcNow() < row.ClaimedAt + ClaimLifetime)
         {
@@ -59,7 +62,8 @@ public sealed partial class Dispatcher(OutboxRows rows, QueuePointers pointers, 
         }
     }
 
-    private async Task SendAsync(Channel channel, QueuePointer queuePointer, OutboxRow row, CancellationToken cancellationToken)
+    private async Task SendAsync(
+        Channel channel, QueuePointer queuePointer, OutboxRow row, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         if (row.FirstTriedAt is null)
@@ -75,10 +79,13 @@ public sealed partial class Dispatcher(OutboxRows rows, QueuePointers pointers, 
             return;
         }
 
-        await (channel == Channel.Webhook ? SendEventAsync(queuePointer, row, cancellationToken) : SendMessageAsync(channel, queuePointer, row, cancellationToken));
+        await (channel == Channel.Webhook
+            ? SendEventAsync(queuePointer, row, cancellationToken)
+            : SendMessageAsync(channel, queuePointer, row, cancellationToken));
     }
 
-    private async Task SendMessageAsync(Channel channel, QueuePointer queuePointer, OutboxRow row, CancellationToken cancellationToken)
+    private async Task SendMessageAsync(
+        Channel channel, QueuePointer queuePointer, OutboxRow row, CancellationToken cancellationToken)
     {
         if (await delivery.ComposeAsync(row, cancellationToken) is not { } rendered)
         {
@@ -86,7 +93,8 @@ public sealed partial class Dispatcher(OutboxRows rows, QueuePointers pointers, 
             return;
         }
 
-        if (channel == Channel.Email && await pacing.WaitAsync(row.Partition.Tenant, row.Message.Kind, cancellationToken) is { } wait)
+        if (channel == Channel.Email
+            && await pacing.WaitAsync(row.Partition.Tenant, row.Message.Kind, cancellationToken) is { } wait)
         {
             await ComeBackAsync(channel, queuePointer, wait, cancellationToken);
             return;
@@ -108,11 +116,13 @@ public sealed partial class Dispatcher(OutboxRows rows, QueuePointers pointers, 
     {
         if (await ClaimAsync(Channel.Webhook, queuePointer, row, cancellationToken) is { } claimed)
         {
-            await RecordAsync(claimed, queuePointer, await webhooks.SendAsync(claimed, cancellationToken), cancellationToken);
+            await RecordAsync(
+                claimed, queuePointer, await webhooks.SendAsync(claimed, cancellationToken), cancellationToken);
         }
     }
 
-    private async Task<OutboxRow?> ClaimAsync(Channel channel, QueuePointer queuePointer, OutboxRow row, CancellationToken cancellationToken)
+    private async Task<OutboxRow?> ClaimAsync(
+        Channel channel, QueuePointer queuePointer, OutboxRow row, CancellationToken cancellationToken)
     {
         var claimed = await rows.MoveAsync(row, DispatchStatus.Claimed, clock.GetUtcNow(), null, cancellationToken);
         if (claimed is null)
@@ -124,28 +134,33 @@ public sealed partial class Dispatcher(OutboxRows rows, QueuePointers pointers, 
         return claimed;
     }
 
-    private async Task RecordAsync(OutboxRow row, QueuePointer queuePointer, SendOutcome outcome, CancellationToken cancellationToken)
+    private async Task RecordAsync(
+        OutboxRow row, QueuePointer queuePointer, SendOutcome outcome, CancellationToken cancellationToken)
     {
         await RecordAsync(row, outcome.Status, outcome.Detail, cancellationToken);
         if (outcome.Status == DispatchStatus.Pending)
         {
-            await ComeBackAsync(row.Message.Channel, queuePointer, outcome.RetryAfter ?? Delay(queuePointer.Tries), cancellationToken);
+            await ComeBackAsync(
+                row.Message.Channel, queuePointer, outcome.RetryAfter ?? Delay(queuePointer.Tries), cancellationToken);
         }
     }
 
-    private async Task RecordAsync(OutboxRow row, DispatchStatus status, string? detail, CancellationToken cancellationToken)
+    private async Task RecordAsync(
+        OutboxRow row, DispatchStatus status, string? detail, CancellationToken cancellationToken)
     {
         // Only after the claim has expired can another dispatcher move the row; then its record stays.
         await rows.MoveAsync(row, status, clock.GetUtcNow(), detail, cancellationToken);
         LogMoved(logger, row.Message.Kind, row.Message.Channel, status, detail);
     }
 
-    private Task ComeBackAsync(Channel channel, QueuePointer queuePointer, TimeSpan delay, CancellationToken cancellationToken) =>
+    private Task ComeBackAsync(
+        Channel channel, QueuePointer queuePointer, TimeSpan delay, CancellationToken cancellationToken) =>
         pointers.AnnounceAsync(channel, queuePointer with { Tries = queuePointer.Tries + 1 }, delay, cancellationToken);
 
     private static TimeSpan Delay(int tries) =>
         tries > 8 ? LongestDelay : TimeSpan.FromSeconds(Math.Pow(2, tries));
 
     [LoggerMessage(2001, LogLevel.Information, "A {Kind} message by {Channel} is now {Status} ({Detail}).")]
-    private static partial void LogMoved(ILogger logger, MessageKind kind, Channel channel, DispatchStatus status, string? detail);
+    private static partial void LogMoved(
+        ILogger logger, MessageKind kind, Channel channel, DispatchStatus status, string? detail);
 }

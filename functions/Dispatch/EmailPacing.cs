@@ -15,7 +15,8 @@ namespace Countersign.Dispatch;
 /// Keeps the emails of all tenants within the provider's quota, and lets tenants take turns. It is one row, changed
 /// under its ETag; the quota itself limits how often it changes. Without a quota, only the provider's 429 limits us.
 /// </summary>
-public sealed class EmailPacing(StorageClients clients, PartitionGate gate, TimeProvider clock, IOptions<CountersignOptions> options)
+public sealed class EmailPacing(
+    StorageClients clients, PartitionGate gate, TimeProvider clock, IOptions<CountersignOptions> options)
 {
     private const int MaximumTries = 12;
 
@@ -45,9 +46,13 @@ public sealed class EmailPacing(StorageClients clients, PartitionGate gate, Time
 
         for (var tries = 1; tries <= MaximumTries; tries++)
         {
-            var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(Partition, RowKey, cancellationToken: cancellationToken);
-            var ledger = found.HasValue ? JsonSerializer.Deserialize(found.Value!.GetString(Body)!, EmailLedgerJson.Default.EmailLedger)! : EmailLedger.Empty;
-            var (next, wait) = ledger.Take(tenant, kind.IsOfDocument(), new EmailQuota(perMinute, perHour), clock.GetUtcNow());
+            var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(
+                Partition, RowKey, cancellationToken: cancellationToken);
+            var ledger = found.HasValue
+                ? JsonSerializer.Deserialize(found.Value!.GetString(Body)!, EmailLedgerJson.Default.EmailLedger)!
+                : EmailLedger.Empty;
+            var (next, wait) = ledger.Take(
+                tenant, kind.IsOfDocument(), new EmailQuota(perMinute, perHour), clock.GetUtcNow());
             if (next == ledger || await WriteAsync(next, found.HasValue ? found.Value!.ETag : null, cancellationToken))
             {
                 return wait is { } rest ? Spread(rest) : null;
@@ -59,15 +64,21 @@ public sealed class EmailPacing(StorageClients clients, PartitionGate gate, Time
         return Spread(TimeSpan.Zero);
     }
 
-    private static TimeSpan Spread(TimeSpan wait) => wait + TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(SpreadMilliseconds));
+    private static TimeSpan Spread(TimeSpan wait) =>
+        wait + TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(SpreadMilliseconds));
 
     // A write whose answer was lost is counted twice: one email fewer in this hour, never one too many.
     private async Task<bool> WriteAsync(EmailLedger ledger, ETag? tag, CancellationToken cancellationToken)
     {
-        var row = new TableEntity(Partition, RowKey) { [Body] = JsonSerializer.Serialize(ledger, EmailLedgerJson.Default.EmailLedger) };
+        var row = new TableEntity(Partition, RowKey)
+        {
+            [Body] = JsonSerializer.Serialize(ledger, EmailLedgerJson.Default.EmailLedger),
+        };
         try
         {
-            await (tag is { } known ? clients.Table.UpdateEntityAsync(row, known, TableUpdateMode.Replace, cancellationToken) : clients.Table.AddEntityAsync(row, cancellationToken));
+            await (tag is { } known
+                ? clients.Table.UpdateEntityAsync(row, known, TableUpdateMode.Replace, cancellationToken)
+                : clients.Table.AddEntityAsync(row, cancellationToken));
             return true;
         }
         catch (RequestFailedException failure) when (failure.Status is 404 or 409 or 412)

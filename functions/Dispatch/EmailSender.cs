@@ -16,11 +16,13 @@ public sealed class EmailSender(EmailClient client, TimeProvider clock)
 
     private static SendOutcome Found => new(DispatchStatus.Sent, "found");
 
-    public async Task<SendOutcome> SendAsync(RenderedMessage rendered, Guid operationId, DateTimeOffset? firstTriedAt, CancellationToken cancellationToken)
+    public async Task<SendOutcome> SendAsync(
+        RenderedMessage rendered, Guid operationId, DateTimeOffset? firstTriedAt, CancellationToken cancellationToken)
     {
         try
         {
-            return clock.GetUtcNow() >= firstTriedAt + RepeatableFor && await FindAsync(operationId, cancellationToken) is { } found
+            return clock.GetUtcNow() >= firstTriedAt + RepeatableFor
+                && await FindAsync(operationId, cancellationToken) is { } found
                 ? found
                 : await SendOnceAsync(rendered, operationId, firstTriedAt, cancellationToken);
         }
@@ -35,7 +37,8 @@ public sealed class EmailSender(EmailClient client, TimeProvider clock)
         }
     }
 
-    private async Task<SendOutcome> SendOnceAsync(RenderedMessage rendered, Guid operationId, DateTimeOffset? firstTriedAt, CancellationToken cancellationToken)
+    private async Task<SendOutcome> SendOnceAsync(
+        RenderedMessage rendered, Guid operationId, DateTimeOffset? firstTriedAt, CancellationToken cancellationToken)
     {
         try
         {
@@ -54,7 +57,8 @@ public sealed class EmailSender(EmailClient client, TimeProvider clock)
         }
     }
 
-    private static bool IsRefusal(RequestFailedException failure) => failure.Status is >= 400 and < 500 and not (401 or 403 or 408 or 409 or 429);
+    private static bool IsRefusal(RequestFailedException failure) =>
+        failure.Status is >= 400 and < 500 and not (401 or 403 or 408 or 409 or 429);
 
     // Null when the service does not know the id. A failed operation is an exception whose status is 200.
     private async Task<SendOutcome?> FindAsync(Guid operationId, CancellationToken cancellationToken)
@@ -75,7 +79,9 @@ public sealed class EmailSender(EmailClient client, TimeProvider clock)
     }
 
     private static EmailMessage Message(RenderedMessage rendered) =>
-        new(rendered.From, rendered.To, new EmailContent(rendered.Subject) { PlainText = rendered.Text, Html = rendered.Html })
+        new(
+            rendered.From, rendered.To,
+            new EmailContent(rendered.Subject) { PlainText = rendered.Text, Html = rendered.Html })
         {
             UserEngagementTrackingDisabled = true,
         };

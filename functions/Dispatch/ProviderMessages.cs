@@ -23,10 +23,15 @@ public sealed class ProviderMessages(StorageClients clients, MasterKeys keys, Du
     public async Task AddAsync(OutboxRow row, string providerId, CancellationToken cancellationToken)
     {
         var partition = Partition(keys.CurrentId, providerId);
-        var entity = new TableEntity(partition.ToString(), RowKey) { [OutboxPartition] = row.Partition.ToString(), [Message] = row.Message.Id };
+        var entity = new TableEntity(partition.ToString(), RowKey)
+        {
+            [OutboxPartition] = row.Partition.ToString(),
+            [Message] = row.Message.Id,
+        };
         try
         {
-            await due.AddRoughlyAsync(partition, row.Message.CreatedAt + ExpiredRows.MessageLifetime, cancellationToken);
+            await due.AddRoughlyAsync(
+                partition, row.Message.CreatedAt + ExpiredRows.MessageLifetime, cancellationToken);
             await clients.Table.AddEntityAsync(entity, cancellationToken);
         }
         catch (Exception failure) when (StoreFailure.Is(failure))
@@ -36,11 +41,13 @@ public sealed class ProviderMessages(StorageClients clients, MasterKeys keys, Du
     }
 
     /// <summary>Null for a message that is not ours.</summary>
-    public async Task<(PartitionId Partition, string MessageId)?> FindAsync(string providerId, CancellationToken cancellationToken)
+    public async Task<(PartitionId Partition, string MessageId)?> FindAsync(
+        string providerId, CancellationToken cancellationToken)
     {
         foreach (var keyId in keys.Ids)
         {
-            var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(Partition(keyId, providerId).ToString(), RowKey, cancellationToken: cancellationToken);
+            var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(
+                Partition(keyId, providerId).ToString(), RowKey, cancellationToken: cancellationToken);
             if (found.HasValue && PartitionId.TryParse(found.Value!.GetString(OutboxPartition)!, out var partition))
             {
                 return (partition, found.Value.GetString(Message)!);

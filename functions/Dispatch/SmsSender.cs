@@ -21,12 +21,15 @@ public sealed class SmsSender(SmsClient client)
 
         try
         {
-            SmsSendResult result = await client.SendAsync(rendered.From, rendered.To, rendered.Text, new SmsSendOptions(enableDeliveryReport: true), cancellationToken);
+            SmsSendResult result = await client.SendAsync(
+                rendered.From, rendered.To, rendered.Text, new SmsSendOptions(enableDeliveryReport: true),
+                cancellationToken);
             return result.Successful
                 ? new SendOutcome(DispatchStatus.Sent, result.MessageId)
                 : new SendOutcome(DispatchStatus.Failed, $"refused {result.HttpStatusCode}");
         }
-        catch (Exception failure) when (failure is RequestFailedException { Status: 401 or 403 or 429 } or AuthenticationFailedException)
+        catch (Exception failure)
+            when (failure is RequestFailedException { Status: 401 or 403 or 429 } or AuthenticationFailedException)
         {
             // Refused before it was processed: throttled, or wrong credentials, which an operator will correct.
             return new SendOutcome(DispatchStatus.Pending, "try again", Waits.RetryAfter(failure));

@@ -8,17 +8,20 @@ namespace Countersign.Dispatch;
 /// <summary>The product's own texts: one embedded file for each language, with every kind of message.</summary>
 internal static class TemplateTexts
 {
-    private static readonly FrozenDictionary<string, FrozenDictionary<MessageKind, TemplateText>> ByLanguage = Languages.All.ToFrozenDictionary(language => language, Load);
+    private static readonly FrozenDictionary<string, FrozenDictionary<MessageKind, TemplateText>> ByLanguage =
+        Languages.All.ToFrozenDictionary(language => language, Load);
 
     public static TemplateText Of(MessageKind kind, string language) => ByLanguage[language][kind];
 
     /// <summary>Makes the start fail, instead of the first message, where a language or a kind is missing.</summary>
     /// <exception cref="TypeInitializationException">A language or a kind is missing.</exception>
-    public static void CheckComplete() => System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(TemplateTexts).TypeHandle);
+    public static void CheckComplete() =>
+        System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(TemplateTexts).TypeHandle);
 
     private static FrozenDictionary<MessageKind, TemplateText> Load(string language)
     {
-        using var stream = typeof(TemplateTexts).Assembly.GetManifestResourceStream($"Countersign.Dispatch.Templates.{language}.json")
+        using var stream = typeof(TemplateTexts).Assembly.GetManifestResourceStream(
+            $"Countersign.Dispatch.Templates.{language}.json")
             ?? throw new InvalidOperationException($"The messages in '{language}' are not embedded.");
         return Read(stream);
     }
@@ -26,7 +29,8 @@ internal static class TemplateTexts
     internal static FrozenDictionary<MessageKind, TemplateText> Read(Stream stream)
     {
         using var document = JsonDocument.Parse(stream, new JsonDocumentOptions { AllowDuplicateProperties = false });
-        return MessageKinds.Written.ToFrozenDictionary(kind => kind, kind => document.RootElement.TryGetProperty(kind.WireName(), out var text)
+        return MessageKinds.Written.ToFrozenDictionary(
+            kind => kind, kind => document.RootElement.TryGetProperty(kind.WireName(), out var text)
             ? Read(text)
             : throw new InvalidOperationException($"There are no words for '{kind.WireName()}'."));
     }

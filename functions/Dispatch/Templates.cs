@@ -29,11 +29,13 @@ public sealed partial class Templates(IOptions<CountersignOptions> options)
     /// <param name="locale">The recipient's language, if known.</param>
     /// <param name="link">Our link, for kinds that carry one.</param>
     /// <param name="code">Six digits, for kinds that carry them.</param>
-    public RenderedMessage Write(TenantScope scope, OutboxMessage message, string to, string? locale, string link = "", string code = "")
+    public RenderedMessage Write(
+        TenantScope scope, OutboxMessage message, string to, string? locale, string link = "", string code = "")
     {
         if (message.Kind.CarriesLink() != link.Length > 0 || message.Kind.CarriesCode() != code.Length > 0)
         {
-            throw new ArgumentException($"A message of kind {message.Kind} came with a link or code too many or too few.", nameof(message));
+            throw new ArgumentException(
+                $"A message of kind {message.Kind} came with a link or code too many or too few.", nameof(message));
         }
 
         var policy = scope.Tenant.Head.Policy;
@@ -49,8 +51,10 @@ public sealed partial class Templates(IOptions<CountersignOptions> options)
 
         var name = Unlinkable(policy.Name);
         var subject = Fill(theirs?.Subject ?? ours.Subject, _ => name);
-        var paragraphs = (theirs?.Text ?? ours.Text).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var text = string.Join("\n\n", paragraphs.Select(paragraph => Fill(paragraph, PlainValue)).Prepend(name)) + "\n";
+        var paragraphs = (theirs?.Text ?? ours.Text).Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var text = string.Join("\n\n", paragraphs.Select(paragraph => Fill(paragraph, PlainValue)).Prepend(name))
+            + "\n";
         var html = string.Concat(paragraphs.Select(paragraph => $"<p>{Fill(Html.Encode(paragraph), HtmlValue)}</p>"));
         return new RenderedMessage(from, to, subject, text, $"""
             <!doctype html><html lang="{language}" dir="ltr"><head><meta charset="utf-8"></head><body><p><strong>{Html.Encode(name)}</strong></p>{html}</body></html>
@@ -75,7 +79,8 @@ public sealed partial class Templates(IOptions<CountersignOptions> options)
     private string WebOtp(string code) => $"@{options.Value.PublicUrl!.IdnHost} #{code}";
 
     // One pass: inserted values are not searched for placeholders.
-    private static string Fill(string text, Func<string, string> value) => Placeholder().Replace(text, found => value(found.Value));
+    private static string Fill(string text, Func<string, string> value) =>
+        Placeholder().Replace(text, found => value(found.Value));
 
     /// <summary>
     /// Mail programs turn `evil.com` or a number into a link; a word joiner after each sign and digit prevents that. A

@@ -9,7 +9,8 @@ using Countersign.Tenants;
 namespace Countersign.Documents;
 
 /// <summary>Creates the invitations of a document and sends its messages to each of them. Idempotent.</summary>
-public sealed class DocumentChildren(TenantCommands commands, InvitationCommands invitations, AggregateStore store) : IFollowUp
+public sealed class DocumentChildren(TenantCommands commands, InvitationCommands invitations, AggregateStore store)
+    : IFollowUp
 {
     private const int AtATime = 8;
 
@@ -26,13 +27,21 @@ public sealed class DocumentChildren(TenantCommands commands, InvitationCommands
 
         if (!document.Head.Made)
         {
-            await EachAsync(document, invitee => invitations.CreateAsync(scope, invitee.InvitationId, (existing, context) => InvitationLife.Create(existing, id, invitee, context)), cancellationToken);
+            await EachAsync(
+                document,
+                invitee => invitations.CreateAsync(
+                    scope, invitee.InvitationId,
+                    (existing, context) => InvitationLife.Create(existing, id, invitee, context)), cancellationToken);
             await FinishAsync(scope, partition, DocumentLife.Finish);
         }
 
         foreach (var round in document.Head.Pending)
         {
-            await EachAsync(document, invitee => invitations.RunAsync(scope, invitee.InvitationId, (invitation, context) => InvitationLife.Announce(invitation, round, context)), cancellationToken);
+            await EachAsync(
+                document,
+                invitee => invitations.RunAsync(
+                    scope, invitee.InvitationId,
+                    (invitation, context) => InvitationLife.Announce(invitation, round, context)), cancellationToken);
             await FinishAsync(scope, partition, one => DocumentLife.Announced(one, round));
         }
 
@@ -40,10 +49,14 @@ public sealed class DocumentChildren(TenantCommands commands, InvitationCommands
     }
 
     // One busy invitation must not delay the others: a failed one is made at the next try.
-    private static async Task EachAsync(Document document, Func<Invitee, Task<Result<Done>>> command, CancellationToken cancellationToken)
+    private static async Task EachAsync(
+        Document document, Func<Invitee, Task<Result<Done>>> command, CancellationToken cancellationToken)
     {
         var failures = 0;
-        await Parallel.ForEachAsync(document.Invitees, new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken }, async (invitee, _) =>
+        await Parallel.ForEachAsync(
+            document.Invitees,
+            new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken },
+            async (invitee, _) =>
         {
             try
             {
@@ -60,6 +73,7 @@ public sealed class DocumentChildren(TenantCommands commands, InvitationCommands
         }
     }
 
-    private Task<Result<Done>> FinishAsync(TenantScope scope, PartitionId partition, Func<Document, Decision<Document, Done>> decide) =>
+    private Task<Result<Done>> FinishAsync(
+        TenantScope scope, PartitionId partition, Func<Document, Decision<Document, Done>> decide) =>
         commands.RunAsync<Document, Done>(scope, partition, CommandKind.Plain, (document, _) => decide(document!));
 }

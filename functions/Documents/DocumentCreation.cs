@@ -22,7 +22,9 @@ public sealed class DocumentCreation(TenantCommands commands, FollowUpRunner fol
         var scope = command.Scope;
         var id = commands.NewId(command, "document");
         var answer = await commands.AnswerAsync<Document, Document>(
-            command, PartitionId.Document(scope.Id, id), (existing, context) => DocumentLife.Create(existing, asked, context), document => ValueTask.FromResult(Render(scope, id, document)));
+            command, PartitionId.Document(scope.Id, id),
+            (existing, context) => DocumentLife.Create(existing, asked, context),
+            document => ValueTask.FromResult(Render(scope, id, document)));
         if (answer.Status == StatusCodes.Status201Created)
         {
             await followUps.TryAsync(PartitionId.Document(scope.Id, id));
@@ -35,7 +37,9 @@ public sealed class DocumentCreation(TenantCommands commands, FollowUpRunner fol
     {
         var answer = await commands.AnswerAsync<Document, MessageRound>(
             command, PartitionId.Document(command.Scope.Id, id),
-            (document, context) => document is null ? Decision.No<Document, MessageRound>(Refusal.NotFound) : DocumentLife.Announce(document, kind, context),
+            (document, context) => document is null
+                ? Decision.No<Document, MessageRound>(Refusal.NotFound)
+                : DocumentLife.Announce(document, kind, context),
             _ => ValueTask.FromResult(Answers.Accepted(default(Done))));
         if (answer.Status == StatusCodes.Status202Accepted)
         {
@@ -50,10 +54,15 @@ public sealed class DocumentCreation(TenantCommands commands, FollowUpRunner fol
     {
         var made = document.Invitees.Select(invitee =>
         {
-            var link = InvitationLink.First(invitee.InvitationId, ChallengePurpose.Invitation, LinkSource.Other, "", invitee.KeyId, document.Head.CreatedAt);
-            return new CreatedInvitation(invitee.InvitationId, tokens.Link(PartitionId.Invitation(scope.Id, invitee.InvitationId), link));
+            var link = InvitationLink.First(
+                invitee.InvitationId, ChallengePurpose.Invitation, LinkSource.Other, "", invitee.KeyId,
+                document.Head.CreatedAt);
+            return new CreatedInvitation(
+                invitee.InvitationId, tokens.Link(PartitionId.Invitation(scope.Id, invitee.InvitationId), link));
         });
-        return Answers.Secret(new CreatedDocument(id, [.. made]), DocumentsJson.Default.CreatedDocument, StatusCodes.Status201Created, StateRow.Head);
+        return Answers.Secret(
+            new CreatedDocument(id, [.. made]), DocumentsJson.Default.CreatedDocument, StatusCodes.Status201Created,
+            StateRow.Head);
     }
 }
 

@@ -12,8 +12,10 @@ public static class DocumentFields
     public static NewDocument Read(JsonBody body, TenantScope scope, Func<Channel, string, Address> address)
     {
         var title = body.FitText("title");
-        var invitees = body.NestedList("invitees", 1, Document.MaximumInvitees).Select(invitee => Invitee(invitee, scope, address));
-        return new NewDocument(title, body.OptionalFlag("quickSign") ?? false, body.OptionalFitText("department"), [.. invitees]);
+        var invitees = body.NestedList("invitees", 1, Document.MaximumInvitees).Select(
+            invitee => Invitee(invitee, scope, address));
+        return new NewDocument(
+            title, body.OptionalFlag("quickSign") ?? false, body.OptionalFitText("department"), [.. invitees]);
     }
 
     /// <summary>`completed` or `updated`.</summary>
@@ -42,7 +44,9 @@ public static class DocumentFields
             body.Reject("email", "Give an email address or a phone number: the code goes there.");
         }
 
-        return new NewInvitee(name, email is null ? null : address(Channel.Email, email), phone is null ? null : address(Channel.Sms, phone), auth);
+        return new NewInvitee(
+            name, email is null ? null : address(Channel.Email, email),
+            phone is null ? null : address(Channel.Sms, phone), auth);
     }
 
     private static AuthLevel Auth(JsonBody body)

@@ -11,7 +11,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Documents;
 
-public sealed class DocumentFunctions(DocumentCreation creation, AggregateStore store, InvitationCommands invitations, NameHasher hasher, TimeProvider clock)
+public sealed class DocumentFunctions(
+    DocumentCreation creation, AggregateStore store, InvitationCommands invitations, NameHasher hasher,
+    TimeProvider clock)
 {
     [Function("document-create"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> CreateAsync(
@@ -20,7 +22,8 @@ public sealed class DocumentFunctions(DocumentCreation creation, AggregateStore 
     {
         var scope = request.Scope();
         var body = await JsonBody.ReadAsync(request);
-        var asked = DocumentFields.Read(body, scope, (channel, text) => hasher.Address(scope.Tenant.Head.KeyId, scope.Id, channel, text));
+        var asked = DocumentFields.Read(
+            body, scope, (channel, text) => hasher.Address(scope.Tenant.Head.KeyId, scope.Id, channel, text));
         return body.Invalid()?.ToResult() ?? await creation.CreateAsync(request.Command(CommandKind.Plain), asked);
     }
 
@@ -31,14 +34,21 @@ public sealed class DocumentFunctions(DocumentCreation creation, AggregateStore 
     {
         var scope = request.Scope();
         var cancellation = request.HttpContext.RequestAborted;
-        var document = Ids.Is(id) ? (await store.LoadAsync<Document>(PartitionId.Document(scope.Id, id), cancellation)).State : null;
+        var document = Ids.Is(id)
+            ? (await store.LoadAsync<Document>(PartitionId.Document(scope.Id, id), cancellation)).State
+            : null;
         if (document is null)
         {
             return Refusal.NotFound.ToResult();
         }
 
-        var made = await Task.WhenAll(document.Invitees.Select(async invitee => (invitee.InvitationId, State: await invitations.ReadAsync(scope, invitee.InvitationId, cancellation))));
-        return Answers.Json(DocumentAnswer.Of(id, document, made, scope.Tenant.Head.Policy, clock.GetUtcNow()), DocumentsJson.Default.DocumentAnswer);
+        var made = await Task.WhenAll(
+            document.Invitees.Select(
+                async invitee => (invitee.InvitationId, State: await invitations.ReadAsync(
+                    scope, invitee.InvitationId, cancellation))));
+        return Answers.Json(
+            DocumentAnswer.Of(id, document, made, scope.Tenant.Head.Policy, clock.GetUtcNow()),
+            DocumentsJson.Default.DocumentAnswer);
     }
 
     [Function("document-message"), Allow(CallerKind.BackOffice)]
@@ -53,6 +63,8 @@ public sealed class DocumentFunctions(DocumentCreation creation, AggregateStore 
             return invalid.ToResult();
         }
 
-        return Ids.Is(id) ? await creation.AnnounceAsync(request.Command(CommandKind.Plain), id, kind) : Refusal.NotFound.ToResult();
+        return Ids.Is(id)
+            ? await creation.AnnounceAsync(request.Command(CommandKind.Plain), id, kind)
+            : Refusal.NotFound.ToResult();
     }
 }

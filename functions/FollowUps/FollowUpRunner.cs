@@ -8,7 +8,8 @@ namespace Countersign.FollowUps;
 /// <summary>
 /// Makes the changes that one commit requires in other aggregates. What is done already is not done again.
 /// </summary>
-public sealed class FollowUpRunner(IEnumerable<IFollowUp> followUps, TenantDirectory tenants, QueuePointers pointers, TimeProvider clock)
+public sealed class FollowUpRunner(
+    IEnumerable<IFollowUp> followUps, TenantDirectory tenants, QueuePointers pointers, TimeProvider clock)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
@@ -26,10 +27,14 @@ public sealed class FollowUpRunner(IEnumerable<IFollowUp> followUps, TenantDirec
         }
 
         var age = clock.GetUtcNow() - queuePointer.AnnouncedAt;
-        if (await TryMakeAsync(partition, cancellationToken) is { } isThere ? !isThere && age < QueuePointers.PointerLifetime : age < Lifetime)
+        if (await TryMakeAsync(partition, cancellationToken) is { } isThere
+            ? !isThere && age < QueuePointers.PointerLifetime
+            : age < Lifetime)
         {
-            var wait = TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, Math.Pow(2, Math.Min(queuePointer.Tries, 10))));
-            await pointers.AnnounceAsync(Channel.FollowUp, queuePointer with { Tries = queuePointer.Tries + 1 }, wait, cancellationToken);
+            var wait = TimeSpan.FromSeconds(
+                Math.Min(LongestWait.TotalSeconds, Math.Pow(2, Math.Min(queuePointer.Tries, 10))));
+            await pointers.AnnounceAsync(
+                Channel.FollowUp, queuePointer with { Tries = queuePointer.Tries + 1 }, wait, cancellationToken);
         }
     }
 
@@ -43,7 +48,9 @@ public sealed class FollowUpRunner(IEnumerable<IFollowUp> followUps, TenantDirec
         {
             return await MakeAsync(partition, cancellationToken);
         }
-        catch (Exception failure) when (failure is StoreUnavailableException || (StoreFailure.Is(failure) && !cancellationToken.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is StoreUnavailableException
+                || (StoreFailure.Is(failure) && !cancellationToken.IsCancellationRequested))
         {
             return null;
         }
@@ -56,7 +63,8 @@ public sealed class FollowUpRunner(IEnumerable<IFollowUp> followUps, TenantDirec
             return false;
         }
 
-        var followUp = followUps.SingleOrDefault(one => one.Kind == partition.Kind) ?? throw new FormatException("Nothing follows from this kind of aggregate.");
+        var followUp = followUps.SingleOrDefault(one => one.Kind == partition.Kind)
+            ?? throw new FormatException("Nothing follows from this kind of aggregate.");
         return await followUp.MakeAsync(new TenantScope(partition.Tenant, tenant), partition.Id, cancellationToken);
     }
 }

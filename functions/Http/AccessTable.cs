@@ -10,7 +10,9 @@ public static class AccessTable
     private static readonly FrozenDictionary<string, CallerKind?> Table = typeof(AccessTable).Assembly.GetTypes()
         .SelectMany(type => type.GetMethods())
         .Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null)
-        .ToFrozenDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name, method => method.GetCustomAttribute<AllowAttribute>()?.Access, StringComparer.Ordinal);
+        .ToFrozenDictionary(
+            method => method.GetCustomAttribute<FunctionAttribute>()!.Name,
+            method => method.GetCustomAttribute<AllowAttribute>()?.Access, StringComparer.Ordinal);
 
     /// <summary>Null for a function without the attribute: no caller is allowed.</summary>
     public static CallerKind? Of(string function) => Table.GetValueOrDefault(function);

@@ -20,10 +20,12 @@ public static class Answers
         Json(value, type, status) with { LivesWith = livesWith };
 
     /// <summary>204, or the refusal.</summary>
-    public static WireAnswer NoContent(Result<Done> result) => result.Refusal?.ToResult() ?? Empty(StatusCodes.Status204NoContent);
+    public static WireAnswer NoContent(Result<Done> result) =>
+        result.Refusal?.ToResult() ?? Empty(StatusCodes.Status204NoContent);
 
     /// <summary>202 without a body, or the refusal.</summary>
-    public static WireAnswer Accepted(Result<Done> result) => result.Refusal?.ToResult() ?? Empty(StatusCodes.Status202Accepted);
+    public static WireAnswer Accepted(Result<Done> result) =>
+        result.Refusal?.ToResult() ?? Empty(StatusCodes.Status202Accepted);
 
     private static WireAnswer Empty(int status) => new(status, null, []);
 }

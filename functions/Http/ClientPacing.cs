@@ -24,7 +24,8 @@ public sealed class ClientPacing(IOptions<CountersignOptions> options, ClientAdd
     private readonly MemoryCache clients = new(new MemoryCacheOptions { SizeLimit = 100_000 });
 
     public bool IsSpent(HttpRequest request) =>
-        clients.TryGetValue(addresses.BucketOf(request), out HashSet<string>? failed) && CountOf(failed!) >= options.Value.FailedNamesPerClient;
+        clients.TryGetValue(addresses.BucketOf(request), out HashSet<string>? failed)
+        && CountOf(failed!) >= options.Value.FailedNamesPerClient;
 
     /// <summary>Counts a name whose sign-in failed, or for which recovery was requested.</summary>
     public void Count(HttpRequest request, string name)

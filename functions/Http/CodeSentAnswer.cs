@@ -9,7 +9,8 @@ namespace Countersign.Http;
 public sealed record CodeSentAnswer(long ExpiresIn, long ResendAfter, int AttemptsLeft, string Destination)
 {
     public static WireAnswer Render(CodeSent sent) => Answers.Json(
-        new CodeSentAnswer((long)sent.ExpiresIn.TotalSeconds, Problems.Seconds(sent.ResendAfter), sent.AttemptsLeft, sent.Destination),
+        new CodeSentAnswer(
+            (long)sent.ExpiresIn.TotalSeconds, Problems.Seconds(sent.ResendAfter), sent.AttemptsLeft, sent.Destination),
         HttpJson.Default.CodeSentAnswer,
         StatusCodes.Status202Accepted);
 }

@@ -25,5 +25,6 @@ public sealed class CorsPolicy(IOptions<CountersignOptions> options)
 
     // As a browser writes it (RFC 6454, 6.2): the host in ASCII, and the port unless it is the default.
     private static string OriginOf(Uri page) =>
-        new UriBuilder(page.Scheme, page.IdnHost, page.IsDefaultPort ? -1 : page.Port).Uri.GetLeftPart(UriPartial.Authority);
+        new UriBuilder(page.Scheme, page.IdnHost, page.IsDefaultPort ? -1 : page.Port).Uri.GetLeftPart(
+            UriPartial.Authority);
 }

@@ -30,7 +30,9 @@ public sealed partial class JsonBody
             return null;
         }
 
-        return objects.TryGetValue(name, out var nested) ? nested : objects[name] = new JsonBody(value, $"{Key(name)}.", errors);
+        return objects.TryGetValue(name, out var nested)
+            ? nested
+            : objects[name] = new JsonBody(value, $"{Key(name)}.", errors);
     }
 
     /// <summary>The names of the fields, for an object whose field names the client chooses.</summary>
@@ -41,10 +43,15 @@ public sealed partial class JsonBody
     /// </summary>
     public IReadOnlyList<JsonBody> NestedList(string name, int minimumCount, int maximumCount)
     {
-        if (Field(name) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() >= minimumCount && list.GetArrayLength() <= maximumCount
+        if (Field(name) is { ValueKind: JsonValueKind.Array } list
+            && list.GetArrayLength() >= minimumCount
+            && list.GetArrayLength() <= maximumCount
             && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object))
         {
-            return [.. list.EnumerateArray().Select((item, index) => objects[$"{name}[{index}]"] = new JsonBody(item, $"{Key($"{name}[{index}]")}.", errors))];
+            return [
+                .. list.EnumerateArray().Select(
+                    (item, index) =>
+                        objects[$"{name}[{index}]"] = new JsonBody(item, $"{Key($"{name}[{index}]")}.", errors))];
         }
 
         Note(name, $"Must be a list of {minimumCount} to {maximumCount} objects.");
@@ -58,7 +65,10 @@ public sealed partial class JsonBody
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= minimum && number <= maximum)
+        if (value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt32(out var number)
+            && number >= minimum
+            && number <= maximum)
         {
             return number;
         }
@@ -75,7 +85,11 @@ public sealed partial class JsonBody
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && number >= minimum && number <= maximum && decimal.Round(number, decimals) == number)
+        if (value.ValueKind == JsonValueKind.Number
+            && value.TryGetDecimal(out var number)
+            && number >= minimum
+            && number <= maximum
+            && decimal.Round(number, decimals) == number)
         {
             return number;
         }
@@ -97,7 +111,10 @@ public sealed partial class JsonBody
             return duration;
         }
 
-        Note(name, $"Must be a duration in days, hours, minutes and seconds, ISO 8601, from {XmlConvert.ToString(minimum)} to {XmlConvert.ToString(maximum)}.");
+        Note(
+            name,
+            $"Must be a duration in days, hours, minutes and seconds, ISO 8601, from {XmlConvert.ToString(
+                minimum)} to {XmlConvert.ToString(maximum)}.");
         return null;
     }
 
@@ -110,7 +127,9 @@ public sealed partial class JsonBody
 
         if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= maximumCount)
         {
-            var texts = value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? TextOf(item) : null).OfType<string>().Where(text => text.Length <= maximumLength).ToArray();
+            var texts = value.EnumerateArray().Select(
+                item => item.ValueKind == JsonValueKind.String ? TextOf(item) : null).OfType<string>().Where(
+                    text => text.Length <= maximumLength).ToArray();
             if (texts.Length == value.GetArrayLength())
             {
                 return texts;

@@ -14,7 +14,11 @@ public sealed partial class JsonBody
     public const int MaximumLength = 64 * 1024;
 
     private const int MaximumDepth = 8;
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaximumDepth, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Strict = new()
+    {
+        MaxDepth = MaximumDepth,
+        AllowDuplicateProperties = false,
+    };
 
     private readonly string path = "";
     private readonly Dictionary<string, List<string>> errors = new(StringComparer.Ordinal);
@@ -59,7 +63,9 @@ public sealed partial class JsonBody
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
             // The parser's text quotes the input, so it is not shown. Lone surrogates in names throw InvalidOperation.
-            return new JsonBody(Refusal.InvalidField("", "This is not JSON that we read: malformed, nested too deep, or a member twice."));
+            return new JsonBody(
+                Refusal.InvalidField(
+                    "", "This is not JSON that we read: malformed, nested too deep, or a member twice."));
         }
     }
 
@@ -76,7 +82,8 @@ public sealed partial class JsonBody
     }
 
     /// <summary>A required text. The result is empty only if a problem was recorded.</summary>
-    public string Text(string name, int maximumLength = 320) => OptionalText(name, maximumLength) is { Length: > 0 } text ? text : Missing(name);
+    public string Text(string name, int maximumLength = 320) =>
+        OptionalText(name, maximumLength) is { Length: > 0 } text ? text : Missing(name);
 
     public string? OptionalText(string name, int maximumLength = 320)
     {
@@ -101,7 +108,8 @@ public sealed partial class JsonBody
     /// <summary>A password as it was received: no trim, no folding.</summary>
     public Secret Password(string name) => Secret.FromText(Text(name, maximumLength: 1024));
 
-    public Secret? OptionalPassword(string name) => OptionalText(name, maximumLength: 1024) is { } text ? Secret.FromText(text) : null;
+    public Secret? OptionalPassword(string name) =>
+        OptionalText(name, maximumLength: 1024) is { } text ? Secret.FromText(text) : null;
 
     public bool? OptionalFlag(string name)
     {
@@ -136,7 +144,10 @@ public sealed partial class JsonBody
         NoteUnknown();
         return errors.Count == 0
             ? null
-            : new Refusal(RefusalCode.InvalidRequest) { Errors = errors.ToDictionary(error => error.Key, error => error.Value.ToArray()) };
+            : new Refusal(RefusalCode.InvalidRequest)
+            {
+                Errors = errors.ToDictionary(error => error.Key, error => error.Value.ToArray()),
+            };
     }
 
     private void NoteUnknown()

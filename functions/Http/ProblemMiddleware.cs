@@ -40,7 +40,9 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         }
         catch (Exception failure) when (failure is StoreUnavailableException || StoreFailure.Is(failure))
         {
-            LogUnavailable(logger, context.FunctionDefinition.Name, failure.InnerException?.GetType().Name ?? failure.GetType().Name);
+            LogUnavailable(
+                logger, context.FunctionDefinition.Name,
+                failure.InnerException?.GetType().Name ?? failure.GetType().Name);
             await new Refusal(RefusalCode.Unavailable) { RetryAfter = TimeSpan.FromSeconds(1) }.WriteAsync(http);
         }
 #pragma warning disable CA1031 // The last resort: no exception reaches a client as text (ASVS 16.5.4).

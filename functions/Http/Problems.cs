@@ -14,33 +14,35 @@ public static class Problems
 {
     private const string ContentType = "application/problem+json";
 
-    public static readonly FrozenDictionary<string, (int Status, string Title)> Catalogue = new Dictionary<string, (int, string)>(StringComparer.Ordinal)
-    {
-        [RefusalCode.InvalidRequest] = (400, "The request is not valid."),
-        [RefusalCode.InvalidCredentials] = (401, "The name, password or code is not right."),
-        [RefusalCode.InvalidToken] = (401, "The key or token is missing, not valid or expired."),
-        [RefusalCode.Forbidden] = (403, "This caller may not do this."),
-        [RefusalCode.StepUpRequired] = (403, "A fresh proof is needed first."),
-        [RefusalCode.NotFound] = (404, "There is no such thing here."),
-        [RefusalCode.MethodNotAllowed] = (405, "The method is not allowed here."),
-        [RefusalCode.Conflict] = (409, "The current state does not allow this."),
-        [RefusalCode.ChallengeExpired] = (410, "The challenge is over. Start again."),
-        [RefusalCode.LinkExpired] = (410, "The link is used, replaced or expired."),
-        [RefusalCode.TooLarge] = (413, "The request is too large."),
-        [RefusalCode.UnsupportedMediaType] = (415, "Send application/json."),
-        [RefusalCode.FactorNotOffered] = (422, "This factor cannot be used here."),
-        [RefusalCode.SameAddressTwice] = (422, "This inbox or number has proved the first factor already."),
-        [RefusalCode.PasswordTooShort] = (422, "The password is too short to stand alone. Change it first."),
-        [RefusalCode.QuickSignExcludesTwoFactor] = (422, "Quick signing and two factors exclude each other."),
-        [RefusalCode.TwoFactorNeedsEmailAndPhone] = (422, "The invitee lacks an address that the factors need: an email address and a phone number for two."),
-        [RefusalCode.AdministratorExempt] = (422, "An administrator of the room is exempt."),
-        [RefusalCode.NotAMember] = (422, "This user is not a member of the room."),
-        [RefusalCode.IdempotencyKeyReused] = (422, "This Idempotency-Key came with another body before."),
-        [RefusalCode.Locked] = (423, "Locked after too many wrong answers."),
-        [RefusalCode.TooManyRequests] = (429, "Too many requests. Wait, then try again."),
-        [RefusalCode.InternalError] = (500, "Something went wrong on our side."),
-        [RefusalCode.Unavailable] = (503, "No verdict could be reached. Try again."),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    public static readonly FrozenDictionary<string, (int Status, string Title)> Catalogue =
+        new Dictionary<string, (int, string)>(StringComparer.Ordinal)
+        {
+            [RefusalCode.InvalidRequest] = (400, "The request is not valid."),
+            [RefusalCode.InvalidCredentials] = (401, "The name, password or code is not right."),
+            [RefusalCode.InvalidToken] = (401, "The key or token is missing, not valid or expired."),
+            [RefusalCode.Forbidden] = (403, "This caller may not do this."),
+            [RefusalCode.StepUpRequired] = (403, "A fresh proof is needed first."),
+            [RefusalCode.NotFound] = (404, "There is no such thing here."),
+            [RefusalCode.MethodNotAllowed] = (405, "The method is not allowed here."),
+            [RefusalCode.Conflict] = (409, "The current state does not allow this."),
+            [RefusalCode.ChallengeExpired] = (410, "The challenge is over. Start again."),
+            [RefusalCode.LinkExpired] = (410, "The link is used, replaced or expired."),
+            [RefusalCode.TooLarge] = (413, "The request is too large."),
+            [RefusalCode.UnsupportedMediaType] = (415, "Send application/json."),
+            [RefusalCode.FactorNotOffered] = (422, "This factor cannot be used here."),
+            [RefusalCode.SameAddressTwice] = (422, "This inbox or number has proved the first factor already."),
+            [RefusalCode.PasswordTooShort] = (422, "The password is too short to stand alone. Change it first."),
+            [RefusalCode.QuickSignExcludesTwoFactor] = (422, "Quick signing and two factors exclude each other."),
+            [RefusalCode.TwoFactorNeedsEmailAndPhone] = (422,
+            "The invitee lacks an address that the factors need: an email address and a phone number for two."),
+            [RefusalCode.AdministratorExempt] = (422, "An administrator of the room is exempt."),
+            [RefusalCode.NotAMember] = (422, "This user is not a member of the room."),
+            [RefusalCode.IdempotencyKeyReused] = (422, "This Idempotency-Key came with another body before."),
+            [RefusalCode.Locked] = (423, "Locked after too many wrong answers."),
+            [RefusalCode.TooManyRequests] = (429, "Too many requests. Wait, then try again."),
+            [RefusalCode.InternalError] = (500, "Something went wrong on our side."),
+            [RefusalCode.Unavailable] = (503, "No verdict could be reached. Try again."),
+        }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static WireAnswer ToResult(this Refusal refusal)
     {
@@ -53,7 +55,8 @@ public static class Problems
             Hint = refusal.ClockOffset is { } off ? Hint(off) : null,
             Errors = refusal.Errors,
         };
-        var answer = new WireAnswer(status, ContentType, JsonSerializer.SerializeToUtf8Bytes(problem, HttpJson.Default.Problem));
+        var answer = new WireAnswer(
+            status, ContentType, JsonSerializer.SerializeToUtf8Bytes(problem, HttpJson.Default.Problem));
         if (refusal.RetryAfter is { } wait)
         {
             answer.Headers[HeaderNames.RetryAfter] = Seconds(wait).ToString(CultureInfo.InvariantCulture);
@@ -73,7 +76,9 @@ public static class Problems
     private static string Hint(TimeSpan offset)
     {
         var minutes = Math.Max(1, (int)Math.Round(Math.Abs(offset.TotalMinutes)));
-        return $"Your clock is about {minutes} {(minutes == 1 ? "minute" : "minutes")} {(offset < TimeSpan.Zero ? "behind" : "ahead")}.";
+        return $"Your clock is about {minutes} {(minutes == 1 ? "minute" : "minutes")} {(offset < TimeSpan.Zero
+            ? "behind"
+            : "ahead")}.";
     }
 
     /// <summary>Whole seconds, rounded up: a client that waits so long is never early.</summary>

@@ -9,7 +9,8 @@ namespace Countersign.Http;
 public static class RequestFeatures
 {
     /// <summary>The tenant of the path.</summary>
-    public static TenantScope Scope(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<TenantScope>();
+    public static TenantScope Scope(this HttpRequest request) =>
+        request.HttpContext.Features.GetRequiredFeature<TenantScope>();
 
     /// <summary>The user whose access token was presented.</summary>
     public static Bearer Bearer(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Bearer>();
@@ -18,10 +19,12 @@ public static class RequestFeatures
     public static Bearer? OptionalBearer(this HttpRequest request) => request.HttpContext.Features.Get<Bearer>();
 
     /// <summary>The caller who enrols a second factor: a signed-in user, or a sign-in that waits for it.</summary>
-    public static Enroller Enroller(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<Enroller>();
+    public static Enroller Enroller(this HttpRequest request) =>
+        request.HttpContext.Features.GetRequiredFeature<Enroller>();
 
     /// <summary>The back office caller: an API key or an administrator.</summary>
-    public static BackOfficeCaller BackOffice(this HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<BackOfficeCaller>();
+    public static BackOfficeCaller BackOffice(this HttpRequest request) =>
+        request.HttpContext.Features.GetRequiredFeature<BackOfficeCaller>();
 
     private static T GetRequiredFeature<T>(this Microsoft.AspNetCore.Http.Features.IFeatureCollection features)
         where T : class =>

@@ -15,12 +15,15 @@ public sealed record EvidenceAnswer(EvidenceRecord Record, string Signature);
 /// <param name="Occurrences">Actions of the sender, and locks.</param>
 /// <param name="Chain">The end of the audit chain that this was read from.</param>
 public sealed record EvidenceRecord(
-    string Issuer, string Tenant, string InvitationId, string DocumentId, string Auth, string? Email, string? Phone, Opening[] Openings, Occurrence[] Occurrences, EvidenceChain Chain, DateTimeOffset IssuedAt);
+    string Issuer, string Tenant, string InvitationId, string DocumentId, string Auth, string? Email, string? Phone,
+    Opening[] Openings, Occurrence[] Occurrences, EvidenceChain Chain, DateTimeOffset IssuedAt);
 
 /// <summary>The last link of the audit chain, as base64, and whether every link before it holds.</summary>
 public sealed record EvidenceChain(long Sequence, string Link, bool Valid);
 
 /// <summary>Serialises the record that is signed.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EvidenceRecord))]
 public sealed partial class EvidenceJson : JsonSerializerContext;

@@ -46,7 +46,9 @@ public sealed class InvitationFunctions(InvitationCommands invitations, NameHash
         }
 
         return Ids.Is(id)
-            ? Answers.NoContent(await invitations.RunAsync(scope, id, (invitation, context) => InvitationLife.Change(invitation, email, phone, context)))
+            ? Answers.NoContent(
+                await invitations.RunAsync(
+                    scope, id, (invitation, context) => InvitationLife.Change(invitation, email, phone, context)))
             : Refusal.NotFound.ToResult();
     }
 
@@ -58,9 +60,14 @@ public sealed class InvitationFunctions(InvitationCommands invitations, NameHash
             return new Replacement<Address>(null);
         }
 
-        return body.Has(field) && body.Address(field, channel, scope) is { } text ? new Replacement<Address>(hasher.Address(scope.Tenant.Head.KeyId, scope.Id, channel, text)) : null;
+        return body.Has(field) && body.Address(field, channel, scope) is { } text
+            ? new Replacement<Address>(hasher.Address(scope.Tenant.Head.KeyId, scope.Id, channel, text))
+            : null;
     }
 
-    private async Task<IResult> ChangeAsync(HttpRequest request, string id, Func<Invitation, DecisionContext, Decision<Invitation, Done>> decide) =>
-        Ids.Is(id) ? await invitations.AnswerAsync(request.Command(CommandKind.Plain), id, decide) : Refusal.NotFound.ToResult();
+    private async Task<IResult> ChangeAsync(
+        HttpRequest request, string id, Func<Invitation, DecisionContext, Decision<Invitation, Done>> decide) =>
+        Ids.Is(id)
+            ? await invitations.AnswerAsync(request.Command(CommandKind.Plain), id, decide)
+            : Refusal.NotFound.ToResult();
 }

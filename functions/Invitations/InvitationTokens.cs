@@ -18,18 +18,22 @@ public sealed class InvitationTokens(OpaqueTokens opaque, DerivedTokens derived,
     public string Link(PartitionId invitation, InvitationLink link)
     {
         var proof = InvitationAccess.Proof(link, derived, invitation);
-        var token = opaque.Token(invitation.Tenant, link.TokenPurpose, new Locator(invitation.Id, link.Id, link.Generation), proof.Reveal());
+        var token = opaque.Token(
+            invitation.Tenant, link.TokenPurpose, new Locator(invitation.Id, link.Id, link.Generation), proof.Reveal());
         return $"{options.Value.PublicUrl!.OriginalString}#{link.TokenPurpose}={token}";
     }
 
     /// <summary>
     /// Accepts the whole link or only its token; false if we did not make it for this tenant and purpose.
     /// </summary>
-    public bool TryOpen(string tenant, ChallengePurpose purpose, string linkOrToken, out string invitationId, out OpenedLink opened)
+    public bool TryOpen(
+        string tenant, ChallengePurpose purpose, string linkOrToken, out string invitationId, out OpenedLink opened)
     {
         var mark = $"#{purpose.Wire()}=";
         var at = linkOrToken.IndexOf(mark, StringComparison.Ordinal);
-        var isOurs = opaque.TryOpenToken(tenant, purpose.Wire(), at < 0 ? linkOrToken : linkOrToken[(at + mark.Length)..], out var locator, out var proof);
+        var isOurs = opaque.TryOpenToken(
+            tenant, purpose.Wire(), at < 0 ? linkOrToken : linkOrToken[(at + mark.Length)..], out var locator,
+            out var proof);
         invitationId = isOurs ? locator.AggregateId : "";
         opened = new OpenedLink(purpose, locator.RowId, locator.Generation, proof);
         return isOurs;

@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 namespace Countersign.Invitations;
 
 /// <summary>The wire types of this folder, for source-generated JSON: only a listed type can be sent.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EvidenceAnswer))]
 public sealed partial class InvitationsJson : JsonSerializerContext;

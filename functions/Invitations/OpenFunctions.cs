@@ -14,7 +14,8 @@ namespace Countersign.Invitations;
 /// <summary>
 /// Opens a link. It needs a POST, so that a mail scanner that fetches the link changes nothing and sends nothing.
 /// </summary>
-public sealed class OpenFunctions(TenantCommands commands, InvitationTokens tokens, DerivedTokens derived, AccessAnswers answers, Subjects subjects)
+public sealed class OpenFunctions(
+    TenantCommands commands, InvitationTokens tokens, DerivedTokens derived, AccessAnswers answers, Subjects subjects)
 {
     private const int LongestLink = 2048;
 
@@ -29,9 +30,14 @@ public sealed class OpenFunctions(TenantCommands commands, InvitationTokens toke
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/previews/open")]
         HttpRequest request) =>
         OpenAsync(request, ChallengePurpose.Preview, (invitation, opened) =>
-            subjects.OfAddressAsync(request.Scope(), invitation.Links.GetValueOrDefault(opened.LinkId) is { } link ? invitation.AddressOf(link.AddressHash) : null, request.OptionalBearer()));
+            subjects.OfAddressAsync(
+                request.Scope(),
+                invitation.Links.GetValueOrDefault(opened.LinkId) is { } link
+                    ? invitation.AddressOf(link.AddressHash)
+                    : null, request.OptionalBearer()));
 
-    private async Task<IResult> OpenAsync(HttpRequest request, ChallengePurpose purpose, Func<Invitation, OpenedLink, Task<Subject?>> subject)
+    private async Task<IResult> OpenAsync(
+        HttpRequest request, ChallengePurpose purpose, Func<Invitation, OpenedLink, Task<Subject?>> subject)
     {
         var body = await JsonBody.ReadAsync(request);
         var text = body.Text("link", LongestLink);
@@ -50,7 +56,10 @@ public sealed class OpenFunctions(TenantCommands commands, InvitationTokens toke
         var partition = PartitionId.Invitation(scope.Id, invitationId);
         Subject? found = null;
         return await commands.AnswerAsync<Invitation, AccessOutcome>(
-            request.Command(CommandKind.Plain, by: request.OptionalBearer() is { } bearer ? $"{text}|{bearer.UserId}|{bearer.SessionId}" : text), partition,
+            request.Command(
+                CommandKind.Plain,
+                by: request.OptionalBearer() is { } bearer ? $"{text}|{bearer.UserId}|{bearer.SessionId}" : text),
+                partition,
             (invitation, context) => invitation is null
                 ? Decision.No<Invitation, AccessOutcome>(Refusal.NotFound)
                 : InvitationAccess.Open(invitation, opened, found, derived, context),

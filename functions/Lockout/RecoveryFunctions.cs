@@ -12,7 +12,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Lockout;
 
-public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens tokens, IPasswordHashing hashing, ClientPacing pacing)
+public sealed class RecoveryFunctions(
+    AccountCommands accounts, RecoveryTokens tokens, IPasswordHashing hashing, ClientPacing pacing)
 {
     [Function("recovery-unlock"), Allow(CallerKind.Anyone)]
     public async Task<IResult> UnlockAsync(
@@ -54,11 +55,14 @@ public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens t
         var token = body.Text("token", maximumLength: 2048);
         var replacement = new NewPassword(body.Password("newPassword"), hashing);
         return body.Invalid()?.ToResult()
-            ?? await OpenAsync(request, token, PasswordReset.Purpose, CommandKind.Check | CommandKind.Hashes, (account, generation, context) =>
+            ?? await OpenAsync(
+                request, token, PasswordReset.Purpose, CommandKind.Check | CommandKind.Hashes,
+                (account, generation, context) =>
                 PasswordReset.Confirm(account, generation, replacement, context));
     }
 
-    private async Task<WireAnswer> RequestAsync(HttpRequest request, Username name, Func<Account, Username, DecisionContext, Decision<Account, Done>> decide)
+    private async Task<WireAnswer> RequestAsync(
+        HttpRequest request, Username name, Func<Account, Username, DecisionContext, Decision<Account, Done>> decide)
     {
         using var permit = pacing.Enter(request);
         if (permit is null || pacing.IsSpent(request))
@@ -68,10 +72,14 @@ public sealed class RecoveryFunctions(AccountCommands accounts, RecoveryTokens t
 
         pacing.Count(request, name.Canonical);
         return await accounts.ByNameAsync(
-            request.Command(CommandKind.ConstantTime, by: name.Canonical), name, (account, context) => decide(account, name, context), (_, done) => ValueTask.FromResult(Answers.Accepted(done)), request.HttpContext.RequestAborted);
+            request.Command(CommandKind.ConstantTime, by: name.Canonical), name,
+            (account, context) => decide(account, name, context),
+            (_, done) => ValueTask.FromResult(Answers.Accepted(done)), request.HttpContext.RequestAborted);
     }
 
-    private async Task<WireAnswer> OpenAsync(HttpRequest request, string token, string purpose, CommandKind kind, Func<Account, int, DecisionContext, Decision<Account, Done>> decide)
+    private async Task<WireAnswer> OpenAsync(
+        HttpRequest request, string token, string purpose, CommandKind kind,
+        Func<Account, int, DecisionContext, Decision<Account, Done>> decide)
     {
         if (!tokens.TryOpen(request.Scope().Id, purpose, token, out var locator, out var proof))
         {

@@ -20,7 +20,8 @@ public sealed class RecoveryTokens(OpaqueTokens opaque, DerivedTokens derived)
     {
         var mark = $"#{purpose}=";
         var at = linkOrToken.IndexOf(mark, StringComparison.Ordinal);
-        return opaque.TryOpenToken(tenant, purpose, at < 0 ? linkOrToken : linkOrToken[(at + mark.Length)..], out locator, out proof);
+        return opaque.TryOpenToken(
+            tenant, purpose, at < 0 ? linkOrToken : linkOrToken[(at + mark.Length)..], out locator, out proof);
     }
 
     /// <summary>
@@ -30,6 +31,10 @@ public sealed class RecoveryTokens(OpaqueTokens opaque, DerivedTokens derived)
     public bool IsProof(AccountHead head, string tenant, string purpose, Locator locator, Secret proof)
     {
         var link = purpose == Unlock.Purpose ? head.UnlockLink : head.PasswordLink;
-        return link.KeyId.Length > 0 && proof.FixedTimeEquals(derived.Proof(link.KeyId, tenant, locator.AggregateId, purpose, head.UsernameAddress.Hash, locator.Generation).Reveal());
+        return link.KeyId.Length > 0
+            && proof.FixedTimeEquals(
+                derived.Proof(
+                    link.KeyId, tenant, locator.AggregateId, purpose, head.UsernameAddress.Hash,
+                    locator.Generation).Reveal());
     }
 }

@@ -18,10 +18,11 @@ public sealed class IdentityPasswordHashing(IPasswordHasher<object> hasher) : IP
 
     public string Hash(Secret password) => hasher.HashPassword(NoUser, password.RevealText());
 
-    public PasswordMatch Verify(string hash, Secret password) => hasher.VerifyHashedPassword(NoUser, hash, password.RevealText()) switch
-    {
-        PasswordVerificationResult.Success => PasswordMatch.Right,
-        PasswordVerificationResult.SuccessRehashNeeded => PasswordMatch.RightButStale,
-        _ => PasswordMatch.Wrong,
-    };
+    public PasswordMatch Verify(string hash, Secret password) =>
+        hasher.VerifyHashedPassword(NoUser, hash, password.RevealText()) switch
+        {
+            PasswordVerificationResult.Success => PasswordMatch.Right,
+            PasswordVerificationResult.SuccessRehashNeeded => PasswordMatch.RightButStale,
+            _ => PasswordMatch.Wrong,
+        };
 }

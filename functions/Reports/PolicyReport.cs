@@ -8,7 +8,9 @@ namespace Countersign.Reports;
 /// Who would be affected if a tenant's policies were enforced now, and what is enrolled already. Deleted accounts and
 /// removed members do not count. Lists have at most <see cref="Listing{T}.Maximum"/> entries; numbers are exact.
 /// </summary>
-public sealed record PolicyReport(UserCounts Users, Adoption Adoption, RequireMfaReport RequireMfa, DocumentsReport EnforceTwoFactorForDocuments, DataRoomsReport DataRooms);
+public sealed record PolicyReport(
+    UserCounts Users, Adoption Adoption, RequireMfaReport RequireMfa, DocumentsReport EnforceTwoFactorForDocuments,
+    DataRoomsReport DataRooms);
 
 /// <summary>The accounts of a tenant.</summary>
 /// <param name="Total">All accounts, also disabled ones.</param>
@@ -24,7 +26,8 @@ public sealed record UserCounts(int Total, int WithoutSecondFactor, int Disabled
 /// <param name="Sms">A number.</param>
 /// <param name="Email">An inbox.</param>
 /// <param name="RecoveryCode">A set of recovery codes, used or not.</param>
-public sealed record Adoption(int Totp, int Sms, int Email, [property: JsonPropertyName("recovery-code")] int RecoveryCode);
+public sealed record Adoption(
+    int Totp, int Sms, int Email, [property: JsonPropertyName("recovery-code")] int RecoveryCode);
 
 /// <summary>What `requireMfa` would do.</summary>
 /// <param name="Enforced">The policy as it is.</param>
@@ -60,9 +63,13 @@ public sealed record DataRoomsReport(MissingPhone MissingPhone, RoomReport[] Roo
 /// <param name="Protected">Members with a number, who pass an SMS code.</param>
 /// <param name="Unprotected">Members without a number who are not administrators.</param>
 /// <param name="Exempt">Administrators of the room.</param>
-/// <param name="Undeliverable">Members whose number accepts no messages, also administrators, whose number is not used.</param>
-public sealed record RoomReport(string Id, bool Enforced, int Members, int Protected, string[] Unprotected, string[] Exempt, string[] Undeliverable)
+/// <param name="Undeliverable">
+/// Members whose number accepts no messages, also administrators, whose number is not used.
+/// </param>
+public sealed record RoomReport(
+    string Id, bool Enforced, int Members, int Protected, string[] Unprotected, string[] Exempt, string[] Undeliverable)
 {
     public static RoomReport Of(string id, DataRoomHead head, RoomTally members) => new(
-        id, head.EnforcedTwoFactor, members.Members, members.Protected, [.. members.Unprotected.Kept], [.. members.Exempt.Kept], [.. members.Undeliverable.Kept]);
+        id, head.EnforcedTwoFactor, members.Members, members.Protected, [.. members.Unprotected.Kept],
+        [.. members.Exempt.Kept], [.. members.Undeliverable.Kept]);
 }

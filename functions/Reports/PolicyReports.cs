@@ -33,10 +33,13 @@ public sealed class PolicyReports(ReportRows rows, TimeProvider clock)
             counts[factor] = counts.GetValueOrDefault(factor) + 1;
         }
 
-        return new Adoption(counts.GetValueOrDefault(Factor.Totp), counts.GetValueOrDefault(Factor.Sms), counts.GetValueOrDefault(Factor.Email), counts.GetValueOrDefault(Factor.RecoveryCode));
+        return new Adoption(
+            counts.GetValueOrDefault(Factor.Totp), counts.GetValueOrDefault(Factor.Sms),
+            counts.GetValueOrDefault(Factor.Email), counts.GetValueOrDefault(Factor.RecoveryCode));
     }
 
-    private async Task<DocumentsReport> DocumentsAsync(string tenant, TenantPolicy policy, CancellationToken cancellationToken)
+    private async Task<DocumentsReport> DocumentsAsync(
+        string tenant, TenantPolicy policy, CancellationToken cancellationToken)
     {
         var quickSign = 0;
         await foreach (var (_, head) in rows.DocumentsAsync(tenant, cancellationToken))

@@ -10,5 +10,7 @@ public sealed class ReportFunctions(PolicyReports reports)
     public async Task<IResult> ReadPolicyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/reports/policy")]
         HttpRequest request) =>
-        Answers.Json(await reports.ReadAsync(request.Scope(), request.HttpContext.RequestAborted), ReportsJson.Default.PolicyReport);
+        Answers.Json(
+            await reports.ReadAsync(request.Scope(), request.HttpContext.RequestAborted),
+            ReportsJson.Default.PolicyReport);
 }

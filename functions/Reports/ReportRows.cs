@@ -23,36 +23,47 @@ public sealed class ReportRows(StorageClients clients)
     private const string Row = "RowKey";
     private const string Body = "Body";
 
-    public IAsyncEnumerable<(PartitionId Partition, AccountHead Head)> AccountsAsync(string tenant, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<(PartitionId Partition, AccountHead Head)> AccountsAsync(
+        string tenant, CancellationToken cancellationToken) =>
         HeadsAsync(Range(tenant, PartitionId.AccountKind), AccountJson.Default.AccountHead, cancellationToken);
 
     /// <summary>
     /// The enrolled factors of each account, by row keys alone: no sealed value and no address is read.
     /// </summary>
-    public async IAsyncEnumerable<Factor> EnrolledAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Factor> EnrolledAsync(
+        string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var keys = string.Join(" or ", Account.EnrolledRows.Keys.Select(key => TableClient.CreateQueryFilter($"RowKey eq {RowKeys.State(key)}")));
-        await foreach (var row in RowsAsync(Range(tenant, PartitionId.AccountKind), keys, [Key, Row], cancellationToken))
+        var keys = string.Join(
+            " or ",
+            Account.EnrolledRows.Keys.Select(key => TableClient.CreateQueryFilter($"RowKey eq {RowKeys.State(key)}")));
+        await foreach (var row in RowsAsync(
+            Range(tenant, PartitionId.AccountKind), keys, [Key, Row], cancellationToken))
         {
             yield return Account.EnrolledRows[row.RowKey[RowKeys.StatePrefix.Length..]];
         }
     }
 
-    public IAsyncEnumerable<(PartitionId Partition, DocumentHead Head)> DocumentsAsync(string tenant, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<(PartitionId Partition, DocumentHead Head)> DocumentsAsync(
+        string tenant, CancellationToken cancellationToken) =>
         HeadsAsync(Range(tenant, PartitionId.DocumentKind), DocumentJson.Default.DocumentHead, cancellationToken);
 
     /// <summary>Invitations with their links, without their challenges.</summary>
-    public async IAsyncEnumerable<(string Id, Invitation Invitation)> InvitationsAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<(string Id, Invitation Invitation)> InvitationsAsync(
+        string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (from, end) = Invitation.LinkRows;
-        var keys = TableClient.CreateQueryFilter($"RowKey eq {RowKeys.HeadKey} or (RowKey ge {RowKeys.State(from)} and RowKey lt {RowKeys.State(end)})");
+        var keys = TableClient.CreateQueryFilter(
+            $"RowKey eq {RowKeys.HeadKey} or (RowKey ge {RowKeys.State(from)} and RowKey lt {RowKeys.State(end)})");
         (string Key, Invitation Invitation)? open = null;
-        await foreach (var row in RowsAsync(Range(tenant, PartitionId.InvitationKind), keys, [Key, Row, Body], cancellationToken))
+        await foreach (var row in RowsAsync(
+            Range(tenant, PartitionId.InvitationKind), keys, [Key, Row, Body], cancellationToken))
         {
             if (row.RowKey != RowKeys.HeadKey)
             {
                 // A head sorts before its links; links without a head belong to no invitation.
-                open = open?.Key == row.PartitionKey ? (row.PartitionKey, open.Value.Invitation.With(Read(row, InvitationJson.Default.InvitationLink))) : open;
+                open = open?.Key == row.PartitionKey
+                    ? (row.PartitionKey, open.Value.Invitation.With(Read(row, InvitationJson.Default.InvitationLink)))
+                    : open;
                 continue;
             }
 
@@ -70,38 +81,52 @@ public sealed class ReportRows(StorageClients clients)
         }
     }
 
-    public IAsyncEnumerable<(PartitionId Partition, DataRoomHead Head)> RoomsAsync(string tenant, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<(PartitionId Partition, DataRoomHead Head)> RoomsAsync(
+        string tenant, CancellationToken cancellationToken) =>
         HeadsAsync(Range(tenant, PartitionId.DataRoomKind), DataRoomJson.Default.DataRoomHead, cancellationToken);
 
     /// <summary>Members of rooms, in the order of the rooms.</summary>
     /// <param name="tenant">The tenant of the rooms.</param>
     /// <param name="lastRoomId">The last room to read; null reads every room.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public IAsyncEnumerable<(PartitionId Partition, MembershipHead Head)> MembersAsync(string tenant, string? lastRoomId, CancellationToken cancellationToken)
+    public IAsyncEnumerable<(PartitionId Partition, MembershipHead Head)> MembersAsync(
+        string tenant, string? lastRoomId, CancellationToken cancellationToken)
     {
         var range = Range(tenant, PartitionId.MemberKind);
 
         // '~' sorts after every character of an id.
-        return HeadsAsync(lastRoomId is null ? range : range with { End = $"{range.From}{lastRoomId}~" }, MembershipJson.Default.MembershipHead, cancellationToken);
+        return HeadsAsync(
+            lastRoomId is null ? range : range with { End = $"{range.From}{lastRoomId}~" },
+            MembershipJson.Default.MembershipHead, cancellationToken);
     }
 
-    private async IAsyncEnumerable<(PartitionId Partition, THead Head)> HeadsAsync<THead>(KeyRange range, JsonTypeInfo<THead> type, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<(PartitionId Partition, THead Head)> HeadsAsync<THead>(
+        KeyRange range, JsonTypeInfo<THead> type, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in RowsAsync(range, TableClient.CreateQueryFilter($"RowKey eq {RowKeys.HeadKey}"), [Key, Body], cancellationToken))
+        await foreach (var row in RowsAsync(
+            range, TableClient.CreateQueryFilter($"RowKey eq {RowKeys.HeadKey}"), [Key, Body], cancellationToken))
         {
             yield return (Partition(row.PartitionKey), Read(row, type));
         }
     }
 
-    private AsyncPageable<TableEntity> RowsAsync(KeyRange range, string keys, string[] columns, CancellationToken cancellationToken) => clients.Table.QueryAsync<TableEntity>(
-        $"{TableClient.CreateQueryFilter($"PartitionKey ge {range.From} and PartitionKey lt {range.End}")} and ({keys})", select: columns, cancellationToken: cancellationToken);
+    private AsyncPageable<TableEntity> RowsAsync(
+        KeyRange range, string keys, string[] columns, CancellationToken cancellationToken) =>
+            clients.Table.QueryAsync<TableEntity>(
+        $"{TableClient.CreateQueryFilter(
+            $"PartitionKey ge {range.From} and PartitionKey lt {range.End}")} and ({keys})", select: columns,
+            cancellationToken: cancellationToken);
 
     // '}' sorts after '|': the range holds no other kind and no other tenant.
     private static KeyRange Range(string tenant, string kind) => new($"{tenant}|{kind}|", $"{tenant}|{kind}}}");
 
-    private static T Read<T>(TableEntity row, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(row.GetString(Body)!, type)!;
+    private static T Read<T>(TableEntity row, JsonTypeInfo<T> type) =>
+        JsonSerializer.Deserialize(row.GetString(Body)!, type)!;
 
-    private static PartitionId Partition(string key) => PartitionId.TryParse(key, out var partition) ? partition : throw new FormatException("The key is none of an aggregate.");
+    private static PartitionId Partition(string key) =>
+        PartitionId.TryParse(key, out var partition)
+            ? partition
+            : throw new FormatException("The key is none of an aggregate.");
 
     private sealed record KeyRange(string From, string End);
 }

@@ -26,5 +26,6 @@ public sealed class DataProtectionRowSealer(IDataProtectionProvider provider) : 
         }
     }
 
-    private IDataProtector Protector(SealedField field) => provider.CreateProtector(["row", field.Partition, field.Row, field.Field]);
+    private IDataProtector Protector(SealedField field) =>
+        provider.CreateProtector(["row", field.Partition, field.Row, field.Field]);
 }

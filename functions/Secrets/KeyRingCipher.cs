@@ -12,8 +12,11 @@ public sealed class KeyRingEncryptor(MasterKeys keys) : IXmlEncryptor
 {
     public EncryptedXmlInfo Encrypt(XElement plaintextElement)
     {
-        var sealedBytes = KeyRingCipher.Encrypt(keys.Derive(keys.CurrentId, KeyRingCipher.Label), plaintextElement.ToString(SaveOptions.DisableFormatting));
-        var element = new XElement(KeyRingCipher.ElementName, new XAttribute(KeyRingCipher.KeyIdName, keys.CurrentId), Convert.ToBase64String(sealedBytes));
+        var sealedBytes = KeyRingCipher.Encrypt(
+            keys.Derive(keys.CurrentId, KeyRingCipher.Label), plaintextElement.ToString(SaveOptions.DisableFormatting));
+        var element = new XElement(
+            KeyRingCipher.ElementName, new XAttribute(KeyRingCipher.KeyIdName, keys.CurrentId),
+            Convert.ToBase64String(sealedBytes));
         return new EncryptedXmlInfo(element, typeof(KeyRingDecryptor));
     }
 }
@@ -26,7 +29,8 @@ public sealed class KeyRingDecryptor(IServiceProvider services) : IXmlDecryptor
 {
     public XElement Decrypt(XElement encryptedElement)
     {
-        var keyId = (string?)encryptedElement.Attribute(KeyRingCipher.KeyIdName) ?? throw new CryptographicException("The key element names no master key.");
+        var keyId = (string?)encryptedElement.Attribute(KeyRingCipher.KeyIdName)
+            ?? throw new CryptographicException("The key element names no master key.");
         var key = services.GetRequiredService<MasterKeys>().Derive(keyId, KeyRingCipher.Label);
         return XElement.Parse(KeyRingCipher.Decrypt(key, Convert.FromBase64String(encryptedElement.Value)));
     }
@@ -50,7 +54,9 @@ internal static class KeyRingCipher
         // 800-38D, 8.3.
         RandomNumberGenerator.Fill(bytes.AsSpan(0, NonceLength));
         using var aes = new AesGcm(key, TagLength);
-        aes.Encrypt(bytes.AsSpan(0, NonceLength), plain, bytes.AsSpan(NonceLength, plain.Length), bytes.AsSpan(NonceLength + plain.Length));
+        aes.Encrypt(
+            bytes.AsSpan(0, NonceLength), plain, bytes.AsSpan(NonceLength, plain.Length),
+            bytes.AsSpan(NonceLength + plain.Length));
         return bytes;
     }
 
@@ -58,7 +64,9 @@ internal static class KeyRingCipher
     {
         var plain = new byte[bytes.Length - NonceLength - TagLength];
         using var aes = new AesGcm(key, TagLength);
-        aes.Decrypt(bytes.AsSpan(0, NonceLength), bytes.AsSpan(NonceLength, plain.Length), bytes.AsSpan(NonceLength + plain.Length), plain);
+        aes.Decrypt(
+            bytes.AsSpan(0, NonceLength), bytes.AsSpan(NonceLength, plain.Length),
+            bytes.AsSpan(NonceLength + plain.Length), plain);
         return System.Text.Encoding.UTF8.GetString(plain);
     }
 }

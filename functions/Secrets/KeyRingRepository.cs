@@ -48,9 +48,13 @@ public sealed class KeyRingRepository(StorageClients clients, MasterKeys keys) :
         }
 
         var ring = GetAllElements();
-        if (ring.Any(key => IsInForce(key, now)) || !Add(string.Create(CultureInfo.InvariantCulture, $"s|at-once|{ring.Count}"), element))
+        if (ring.Any(key => IsInForce(key, now))
+            || !Add(string.Create(CultureInfo.InvariantCulture, $"s|at-once|{ring.Count}"), element))
         {
-            throw new RequestFailedException(409, "The key ring has a key already: another process made it just now, or it is sealed under a master secret that is not configured here.");
+            throw new RequestFailedException(
+                409,
+                "The key ring has a key already: another process made it just now, or it is sealed under a master " +
+                "secret that is not configured here.");
         }
     }
 
@@ -58,7 +62,8 @@ public sealed class KeyRingRepository(StorageClients clients, MasterKeys keys) :
     {
         try
         {
-            clients.Table.AddEntity(new TableEntity(Partition, rowKey) { [Body] = element.ToString(SaveOptions.DisableFormatting) });
+            clients.Table.AddEntity(
+                new TableEntity(Partition, rowKey) { [Body] = element.ToString(SaveOptions.DisableFormatting) });
             return true;
         }
         catch (RequestFailedException failure) when (failure.Status == 409)
@@ -67,7 +72,8 @@ public sealed class KeyRingRepository(StorageClients clients, MasterKeys keys) :
         }
     }
 
-    private static bool IsInForce(XElement key, DateTimeOffset now) => Time(key, "activationDate") <= now && Time(key, "expirationDate") > now;
+    private static bool IsInForce(XElement key, DateTimeOffset now) =>
+        Time(key, "activationDate") <= now && Time(key, "expirationDate") > now;
 
     private static DateTimeOffset? Time(XElement key, string name) => (DateTimeOffset?)key.Element(name);
 
@@ -75,12 +81,14 @@ public sealed class KeyRingRepository(StorageClients clients, MasterKeys keys) :
     private bool IsSealed(XElement element) =>
         element.Name == "key"
         && Inside(element, "encryptedSecret") is [var secret]
-        && ((string?)secret.Attribute("decryptorType"))?.StartsWith(typeof(KeyRingDecryptor).FullName + ",", StringComparison.Ordinal) == true
+        && ((string?)secret.Attribute("decryptorType"))?.StartsWith(
+            typeof(KeyRingDecryptor).FullName + ",", StringComparison.Ordinal) == true
         && secret.Elements().ToList() is [{ Name.LocalName: KeyRingCipher.ElementName } sealedKey]
         && (string?)sealedKey.Attribute(KeyRingCipher.KeyIdName) is { } keyId && keys.Has(keyId)
         && Inside(element, KeyRingCipher.ElementName).Count == 1
         && Inside(element, "masterKey").Count == 0;
 
     // By local name, because we do not know which namespaces the reader of the ring accepts.
-    private static List<XElement> Inside(XElement element, string name) => [.. element.Descendants().Where(inner => inner.Name.LocalName == name)];
+    private static List<XElement> Inside(XElement element, string name) =>
+        [.. element.Descendants().Where(inner => inner.Name.LocalName == name)];
 }

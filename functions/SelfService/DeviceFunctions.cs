@@ -15,7 +15,10 @@ public sealed class DeviceFunctions(AccountCommands accounts, TimeProvider clock
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/me/devices")]
         HttpRequest request) =>
         await LiveAsync(request) is { } account
-            ? Answers.Json(new DeviceList([.. account.Devices.Values.OrderByDescending(device => device.LastUsedAt).Select(DeviceAnswer.Of)]), SelfServiceJson.Default.DeviceList)
+            ? Answers.Json(
+                new DeviceList(
+                    [.. account.Devices.Values.OrderByDescending(device => device.LastUsedAt).Select(DeviceAnswer.Of)]),
+                    SelfServiceJson.Default.DeviceList)
             : Refusal.InvalidToken.ToResult();
 
     [Function("device"), Allow(CallerKind.EndUser)]
@@ -39,12 +42,15 @@ public sealed class DeviceFunctions(AccountCommands accounts, TimeProvider clock
         HttpRequest request, string id)
     {
         var bearer = request.Bearer();
-        return Answers.NoContent(await accounts.ByIdAsync(request.Scope(), bearer.UserId, Refusal.InvalidToken, CommandKind.Plain, (account, context) =>
+        return Answers.NoContent(
+            await accounts.ByIdAsync(
+                request.Scope(), bearer.UserId, Refusal.InvalidToken, CommandKind.Plain, (account, context) =>
             RecognisedDevices.Forget(account, bearer.SessionId, id, context)));
     }
 
     private Task<Account?> LiveAsync(HttpRequest request) =>
-        accounts.ReadLiveAsync(request.Scope(), request.Bearer(), clock.GetUtcNow(), request.HttpContext.RequestAborted);
+        accounts.ReadLiveAsync(
+            request.Scope(), request.Bearer(), clock.GetUtcNow(), request.HttpContext.RequestAborted);
 }
 
 public sealed record DeviceList(DeviceAnswer[] Items);
@@ -52,5 +58,6 @@ public sealed record DeviceList(DeviceAnswer[] Items);
 /// <summary>A recognised device: first and last use, and whether wrong answers on it have locked it.</summary>
 public sealed record DeviceAnswer(string Id, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, bool Locked)
 {
-    public static DeviceAnswer Of(Device device) => new(device.Id, device.CreatedAt, device.LastUsedAt, device.Budget.IsLocked);
+    public static DeviceAnswer Of(Device device) =>
+        new(device.Id, device.CreatedAt, device.LastUsedAt, device.Budget.IsLocked);
 }

@@ -24,11 +24,15 @@ public sealed class EnrolmentAnswers(LoginAnswers logins)
         string[] rows = enrolled.RecoveryCodes is { SetId: var id } ? [Account.RowOfRecoveryCodes(id)] : [];
         if (enrolled.Login is not LoginOutcome.SignedIn { Grant: var grant })
         {
-            return Answers.Secret(new RecoveryCodesAnswer(codes!), SelfServiceJson.Default.RecoveryCodesAnswer, StatusCodes.Status200OK, [.. rows, Account.RowOf(enroller.Caller)]);
+            return Answers.Secret(
+                new RecoveryCodesAnswer(codes!), SelfServiceJson.Default.RecoveryCodesAnswer, StatusCodes.Status200OK,
+                [.. rows, Account.RowOf(enroller.Caller)]);
         }
 
         var tokens = await logins.TokensAsync(scope, grant) with { RecoveryCodes = codes };
-        return Answers.Secret(tokens, SignInJson.Default.LoginAnswer, StatusCodes.Status200OK, [.. rows, Account.RowOfSession(grant.SessionId)]);
+        return Answers.Secret(
+            tokens, SignInJson.Default.LoginAnswer, StatusCodes.Status200OK,
+            [.. rows, Account.RowOfSession(grant.SessionId)]);
     }
 }
 

@@ -10,7 +10,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.SelfService;
 
-public sealed class FactorFunctions(AccountCommands accounts, AddressIndex addresses, EnrolmentAnswers answers, NameHasher hasher, Verifiers verifiers)
+public sealed class FactorFunctions(
+    AccountCommands accounts, AddressIndex addresses, EnrolmentAnswers answers, NameHasher hasher, Verifiers verifiers)
 {
     [Function("factor-start"), Allow(CallerKind.Enroller)]
     public async Task<IResult> StartAsync(
@@ -117,6 +118,9 @@ public sealed class FactorFunctions(AccountCommands accounts, AddressIndex addre
         return await accounts.ByIdAsync(
             request.Command(CommandKind.Check), bearer.UserId, Refusal.InvalidToken,
             (account, context) => AccountRecoveryCodes.Renew(account, bearer.SessionId, code, verifiers, context),
-            codes => Answers.Secret(new RecoveryCodesAnswer([.. codes.Codes]), SelfServiceJson.Default.RecoveryCodesAnswer, StatusCodes.Status200OK, Account.RowOfRecoveryCodes(codes.SetId), Account.RowOfSession(bearer.SessionId)));
+            codes => Answers.Secret(
+                new RecoveryCodesAnswer([.. codes.Codes]), SelfServiceJson.Default.RecoveryCodesAnswer,
+                StatusCodes.Status200OK, Account.RowOfRecoveryCodes(codes.SetId),
+                Account.RowOfSession(bearer.SessionId)));
     }
 }

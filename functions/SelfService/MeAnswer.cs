@@ -17,15 +17,21 @@ public sealed record MeAnswer(
         var second = Countersign.Accounts.SecondFactors.Enrolled(account).ToList();
         var codes = account.RecoveryCodes?.Hashes.Length ?? 0;
         return new MeAnswer(
-            userId, head.UsernameAddress.Text, head.Email?.Text, head.Phone?.Text, head.Role == Accounts.Role.Admin ? "admin" : "user", head.Locale, head.PreferredFactor?.Wire(),
-            [.. All().Select(factor => factor.Wire())], [.. second.Select(factor => SecondFactorAnswer.Of(factor, account))], codes);
+            userId, head.UsernameAddress.Text, head.Email?.Text, head.Phone?.Text,
+            head.Role == Accounts.Role.Admin ? "admin" : "user", head.Locale, head.PreferredFactor?.Wire(),
+            [.. All().Select(factor => factor.Wire())],
+            [.. second.Select(factor => SecondFactorAnswer.Of(factor, account))], codes);
 
-        IEnumerable<Factor> All() => [.. head.PasswordHash is null ? (Factor[])[] : [Factor.Password], .. second, .. codes == 0 ? (Factor[])[] : [Factor.RecoveryCode]];
+        IEnumerable<Factor> All() =>
+            [
+                .. head.PasswordHash is null ? (Factor[])[] : [Factor.Password], .. second,
+                .. codes == 0 ? (Factor[])[] : [Factor.RecoveryCode]];
     }
 }
 
 /// <summary>A second factor and, where its codes are sent, the masked address.</summary>
 public sealed record SecondFactorAnswer(string Factor, string? Destination)
 {
-    public static SecondFactorAnswer Of(Factor factor, Account account) => new(factor.Wire(), account.FactorOf(factor) is { } sent ? Mask.Text(sent.Address.Text) : null);
+    public static SecondFactorAnswer Of(Factor factor, Account account) =>
+        new(factor.Wire(), account.FactorOf(factor) is { } sent ? Mask.Text(sent.Address.Text) : null);
 }

@@ -11,14 +11,17 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.SelfService;
 
-public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, IPasswordHashing hashing, TimeProvider clock)
+public sealed class MeFunctions(
+    AccountCommands accounts, LoginAnswers answers, IPasswordHashing hashing, TimeProvider clock)
 {
     [Function("me"), Allow(CallerKind.EndUser)]
     public async Task<IResult> ReadAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/me")] HttpRequest request)
     {
         var account = await LiveAsync(request);
-        return account is null ? Refusal.InvalidToken.ToResult() : Answers.Json(MeAnswer.Of(request.Bearer().UserId, account), SelfServiceJson.Default.MeAnswer);
+        return account is null
+            ? Refusal.InvalidToken.ToResult()
+            : Answers.Json(MeAnswer.Of(request.Bearer().UserId, account), SelfServiceJson.Default.MeAnswer);
     }
 
     [Function("step-up"), Allow(CallerKind.EndUser)]
@@ -64,8 +67,11 @@ public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, 
         }
 
         var policy = request.Scope().Tenant.Head.Policy.Session;
-        var sessions = account.Sessions.Values.Where(session => session.IsLive(clock.GetUtcNow(), policy)).OrderByDescending(session => session.CreatedAt);
-        return Answers.Json(new SessionList([.. sessions.Select(session => SessionAnswer.Of(session, request.Bearer().SessionId))]), SelfServiceJson.Default.SessionList);
+        var sessions = account.Sessions.Values.Where(
+            session => session.IsLive(clock.GetUtcNow(), policy)).OrderByDescending(session => session.CreatedAt);
+        return Answers.Json(
+            new SessionList([.. sessions.Select(session => SessionAnswer.Of(session, request.Bearer().SessionId))]),
+            SelfServiceJson.Default.SessionList);
     }
 
     [Function("session"), Allow(CallerKind.EndUser)]
@@ -89,19 +95,25 @@ public sealed class MeFunctions(AccountCommands accounts, LoginAnswers answers, 
         HttpRequest request, string id)
     {
         var bearer = request.Bearer();
-        return Answers.NoContent(await accounts.ByIdAsync(request.Scope(), bearer.UserId, Refusal.InvalidToken, CommandKind.Plain, (account, context) =>
+        return Answers.NoContent(
+            await accounts.ByIdAsync(
+                request.Scope(), bearer.UserId, Refusal.InvalidToken, CommandKind.Plain, (account, context) =>
             EndSession.One(account, bearer.SessionId, id, context)));
     }
 
     private Task<Account?> LiveAsync(HttpRequest request) =>
-        accounts.ReadLiveAsync(request.Scope(), request.Bearer(), clock.GetUtcNow(), request.HttpContext.RequestAborted);
+        accounts.ReadLiveAsync(
+            request.Scope(), request.Bearer(), clock.GetUtcNow(), request.HttpContext.RequestAborted);
 }
 
 public sealed record SessionList(SessionAnswer[] Items);
 
 /// <summary>One session: its start, its last refresh, its proofs, and whether it is the caller's own.</summary>
-public sealed record SessionAnswer(string Id, DateTimeOffset CreatedAt, DateTimeOffset RefreshedAt, string[] Factors, bool Current)
+public sealed record SessionAnswer(
+    string Id, DateTimeOffset CreatedAt, DateTimeOffset RefreshedAt, string[] Factors, bool Current)
 {
     public static SessionAnswer Of(Session session, string currentId) =>
-        new(session.Id, session.CreatedAt, session.RefreshedAt, [.. session.Proofs.Select(proof => proof.Factor.Wire())], session.Id == currentId);
+        new(
+            session.Id, session.CreatedAt, session.RefreshedAt,
+            [.. session.Proofs.Select(proof => proof.Factor.Wire())], session.Id == currentId);
 }

@@ -17,14 +17,18 @@ public sealed class ProfileFunction(AccountCommands accounts)
         var body = await JsonBody.ReadAsync(request);
         var preferred = PreferredFactor(body);
         var locale = body.OptionalLocale();
-        var change = new ProfileChange(preferred is not null || body.IsNull("preferredFactor"), preferred, locale is not null || body.IsNull("locale"), locale);
+        var change = new ProfileChange(
+            preferred is not null || body.IsNull("preferredFactor"), preferred,
+            locale is not null || body.IsNull("locale"), locale);
         if (body.Invalid() is { } invalid)
         {
             return invalid.ToResult();
         }
 
         var bearer = request.Bearer();
-        return Answers.NoContent(await accounts.ByIdAsync(request.Scope(), bearer.UserId, Refusal.InvalidToken, CommandKind.Plain, (account, context) =>
+        return Answers.NoContent(
+            await accounts.ByIdAsync(
+                request.Scope(), bearer.UserId, Refusal.InvalidToken, CommandKind.Plain, (account, context) =>
             Profile.Update(account, bearer.SessionId, change, context)));
     }
 

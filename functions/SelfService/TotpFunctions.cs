@@ -11,7 +11,8 @@ using QRCoder;
 
 namespace Countersign.SelfService;
 
-public sealed class TotpFunctions(AccountCommands accounts, EnrolmentAnswers answers, Verifiers verifiers, TimeProvider clock)
+public sealed class TotpFunctions(
+    AccountCommands accounts, EnrolmentAnswers answers, Verifiers verifiers, TimeProvider clock)
 {
     [Function("totp-start"), Allow(CallerKind.Enroller)]
     public async Task<IResult> StartAsync(
@@ -24,11 +25,15 @@ public sealed class TotpFunctions(AccountCommands accounts, EnrolmentAnswers ans
         var place = TotpEnrolment.SecretField(PartitionId.Account(scope.Id, enroller.UserId), enrolmentId);
         var pending = new TotpEnrolment(enrolmentId, verifiers.Sealer.Seal(place, secret), clock.GetUtcNow());
         var username = "";
-        return await accounts.ByIdAsync(request.Command(CommandKind.Plain), enroller.UserId, Refusal.InvalidToken, (account, context) =>
+        return await accounts.ByIdAsync(
+            request.Command(CommandKind.Plain), enroller.UserId, Refusal.InvalidToken, (account, context) =>
         {
             username = account.Head.UsernameAddress.Text;
             return AccountTotp.Start(account, enroller.Caller, pending, context);
-        }, _ => Answers.Secret(Shown(secret, scope.Tenant.Head.Policy.Issuer, username), SelfServiceJson.Default.TotpAnswer, StatusCodes.Status200OK, Account.RowOfPendingTotp(enrolmentId), Account.RowOf(enroller.Caller)));
+        },
+        _ => Answers.Secret(
+            Shown(secret, scope.Tenant.Head.Policy.Issuer, username), SelfServiceJson.Default.TotpAnswer,
+            StatusCodes.Status200OK, Account.RowOfPendingTotp(enrolmentId), Account.RowOf(enroller.Caller)));
     }
 
     [Function("totp-confirm"), Allow(CallerKind.Enroller)]
@@ -73,7 +78,9 @@ public sealed class TotpFunctions(AccountCommands accounts, EnrolmentAnswers ans
     private static TotpAnswer Shown(Secret secret, string issuer, string username)
     {
         var bytes = secret.Reveal().ToArray();
-        var uri = new OtpUri(OtpType.Totp, bytes, username, issuer, OtpHashMode.Sha1, TotpVerifier.Digits, TotpVerifier.StepSeconds).ToString();
+        var uri = new OtpUri(
+            OtpType.Totp, bytes, username, issuer, OtpHashMode.Sha1, TotpVerifier.Digits,
+            TotpVerifier.StepSeconds).ToString();
         using var generator = new QRCodeGenerator();
         using var code = generator.CreateQrCode(uri, QRCodeGenerator.ECCLevel.M);
         using var svg = new SvgQRCode(code);
@@ -81,5 +88,7 @@ public sealed class TotpFunctions(AccountCommands accounts, EnrolmentAnswers ans
     }
 }
 
-/// <summary>A new authenticator's secret (base32), its `otpauth` address, and that address as a QR code in SVG.</summary>
+/// <summary>
+/// A new authenticator's secret (base32), its `otpauth` address, and that address as a QR code in SVG.
+/// </summary>
 public sealed record TotpAnswer(string Secret, string Uri, string QrSvg);

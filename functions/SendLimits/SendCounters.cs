@@ -32,7 +32,8 @@ public sealed class SendCounters(StorageClients clients, PartitionGate gate, Tim
     {
         try
         {
-            var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(Partition(id), RowKey, cancellationToken: cancellationToken);
+            var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(
+                Partition(id), RowKey, cancellationToken: cancellationToken);
             return found.HasValue ? Row(id, found.Value!) : new CounterRow(id, SendCounter.Empty, null, HeadMark.None);
         }
         catch (Exception failure) when (StoreFailure.Is(failure))
@@ -46,8 +47,12 @@ public sealed class SendCounters(StorageClients clients, PartitionGate gate, Tim
     /// outcome is made again, which may count a send twice; with <paramref name="onceAtMost"/> it gives up instead.
     /// The counter that the caller has read saves a read where no other change waits.
     /// </summary>
-    /// <exception cref="StoreUnavailableException">The outcome of the write is unknown, or too many writers race.</exception>
-    public async Task<bool> ChangeAsync(string id, Func<SendCounter, SendCounter?> change, CancellationToken cancellationToken, CounterRow? seen = null, bool onceAtMost = false)
+    /// <exception cref="StoreUnavailableException">
+    /// The outcome of the write is unknown, or too many writers race.
+    /// </exception>
+    public async Task<bool> ChangeAsync(
+        string id, Func<SendCounter, SendCounter?> change, CancellationToken cancellationToken, CounterRow? seen = null,
+        bool onceAtMost = false)
     {
         var entering = TurnAsync(id, cancellationToken);
         var waits = !entering.IsCompletedSuccessfully;
@@ -96,10 +101,12 @@ public sealed class SendCounters(StorageClients clients, PartitionGate gate, Tim
             Spent = decimal.Parse(entity.GetString(Spent) ?? "0", CultureInfo.InvariantCulture),
             WarnedAt = entity.GetDateTimeOffset(WarnedAt),
         };
-        return new CounterRow(id, counter, entity.ETag, HeadMark.None with { Operations = entity.GetString(Operation) ?? "" });
+        return new CounterRow(
+            id, counter, entity.ETag, HeadMark.None with { Operations = entity.GetString(Operation) ?? "" });
     }
 
-    private async Task<bool> WriteAsync(CounterRow row, SendCounter next, string operation, CancellationToken cancellationToken)
+    private async Task<bool> WriteAsync(
+        CounterRow row, SendCounter next, string operation, CancellationToken cancellationToken)
     {
         var entity = new TableEntity(Partition(row.Id), RowKey)
         {
@@ -144,5 +151,6 @@ public sealed class SendCounters(StorageClients clients, PartitionGate gate, Tim
 public sealed record CounterRow(string Id, SendCounter Counter, ETag? Tag, HeadMark Mark)
 {
     /// <summary>True when this row still names every write since the earlier read.</summary>
-    public bool Remembers(CounterRow earlier) => earlier.Tag is null || Mark.WasWrittenBy(earlier.Mark.Operations.Split(' ')[0]);
+    public bool Remembers(CounterRow earlier) =>
+        earlier.Tag is null || Mark.WasWrittenBy(earlier.Mark.Operations.Split(' ')[0]);
 }

@@ -19,7 +19,8 @@ namespace Countersign.SendLimits;
 /// Reserves a unit on each counter of a send, before the send is committed: after a crash a unit is reserved for
 /// nothing, but no limit is exceeded. A refusal is recorded in a row, with its reason.
 /// </summary>
-public sealed partial class SendMeter(SendCounters counters, StorageClients clients, MasterKeys keys, ILogger<SendMeter> logger)
+public sealed partial class SendMeter(
+    SendCounters counters, StorageClients clients, MasterKeys keys, ILogger<SendMeter> logger)
 {
     private const char UnitSeparator = '.';
 
@@ -28,14 +29,17 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
     /// limits do not refuse.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<SendLimitOutcome> ReserveAsync(TenantScope scope, SendRequest send, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<SendLimitOutcome> ReserveAsync(
+        TenantScope scope, SendRequest send, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var policy = scope.Tenant.Head.Policy.SendCaps;
         var caps = SendCap.Over(send, policy, scope.Id, scope.Client, now);
 
         // Reads all counters first: while a limit is reached, a refusal costs only reads.
-        var seen = await Task.WhenAll(caps.Select(async cap => (Cap: cap, Row: await counters.ReadAsync(IdOf(scope, cap), cancellationToken))));
-        var refusal = Strictest(seen.Select(one => Reached.Of(one.Cap, IsEnforced(policy, one.Cap), one.Row.Counter, now)));
+        var seen = await Task.WhenAll(
+            caps.Select(async cap => (Cap: cap, Row: await counters.ReadAsync(IdOf(scope, cap), cancellationToken))));
+        var refusal = Strictest(
+            seen.Select(one => Reached.Of(one.Cap, IsEnforced(policy, one.Cap), one.Row.Counter, now)));
         ImmutableArray<string> units = [];
         if (refusal is not { IsEnforced: true })
         {
@@ -48,7 +52,9 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
             return SendLimitOutcome.Allowed(units);
         }
 
-        await RecordAsync(scope, send.Channel, refusal, refusal.IsEnforced ? AuditType.SendRefused : AuditType.SendWouldBeRefused, now, cancellationToken);
+        await RecordAsync(
+            scope, send.Channel, refusal, refusal.IsEnforced ? AuditType.SendRefused : AuditType.SendWouldBeRefused,
+            now, cancellationToken);
         return refusal.IsEnforced ? SendLimitOutcome.Refused(refusal.RetryAfter) : SendLimitOutcome.Allowed(units);
     }
 
@@ -62,23 +68,30 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
     /// Gives back the units of a verified code. If the store fails, they stay counted until their window has passed.
     /// Call it only once.
     /// </summary>
-    public Task ReturnAsync(ImmutableArray<string> units, CancellationToken cancellationToken) => GiveBackAsync(units, verified: true, cancellationToken);
+    public Task ReturnAsync(ImmutableArray<string> units, CancellationToken cancellationToken) =>
+        GiveBackAsync(units, verified: true, cancellationToken);
 
     /// <summary>Gives back the units of a send that did not happen.</summary>
-    public Task CancelAsync(ImmutableArray<string> units, CancellationToken cancellationToken) => GiveBackAsync(units, verified: false, cancellationToken);
+    public Task CancelAsync(ImmutableArray<string> units, CancellationToken cancellationToken) =>
+        GiveBackAsync(units, verified: false, cancellationToken);
 
     /// <summary>Counts a notification, which no limit stops.</summary>
     /// <exception cref="StoreUnavailableException">It may not have been counted.</exception>
-    public async Task CountAsync(TenantScope scope, Channel channel, string destination, DateTimeOffset now, CancellationToken cancellationToken, bool isOfDocument = false)
+    public async Task CountAsync(
+        TenantScope scope, Channel channel, string destination, DateTimeOffset now, CancellationToken cancellationToken,
+        bool isOfDocument = false)
     {
-        foreach (var cap in SendCap.OverNotification(channel, destination, scope.Tenant.Head.Policy.SendCaps, scope.Id, now, isOfDocument))
+        foreach (var cap in SendCap.OverNotification(
+            channel, destination, scope.Tenant.Head.Policy.SendCaps, scope.Id, now, isOfDocument))
         {
             await CountAsync(scope, cap, null, now, enforced: false, cancellationToken);
         }
     }
 
     // In their order; when a later counter refuses, the units of the earlier ones are given back.
-    private async Task<(ImmutableArray<string> Units, Reached? Refusal)> CountAllAsync(TenantScope scope, (SendCap Cap, CounterRow Row)[] seen, SendCaps policy, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<(ImmutableArray<string> Units, Reached? Refusal)> CountAllAsync(
+        TenantScope scope, (SendCap Cap, CounterRow Row)[] seen, SendCaps policy, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         ImmutableArray<string> units = [];
         Reached? refusal = null;
@@ -107,7 +120,9 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
     }
 
     // The limit may have been reached since the counter was read.
-    private async Task<Reached?> CountAsync(TenantScope scope, SendCap cap, CounterRow? seen, DateTimeOffset now, bool enforced, CancellationToken cancellationToken)
+    private async Task<Reached?> CountAsync(
+        TenantScope scope, SendCap cap, CounterRow? seen, DateTimeOffset now, bool enforced,
+        CancellationToken cancellationToken)
     {
         Reached? refusal = null;
         SendCounter? warning = null;
@@ -133,7 +148,8 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
             var minute = long.Parse(unit.AsSpan(at + 1), CultureInfo.InvariantCulture);
             try
             {
-                await counters.ChangeAsync(unit[..at], counter => counter.Take(minute, verified), cancellationToken, onceAtMost: true);
+                await counters.ChangeAsync(
+                    unit[..at], counter => counter.Take(minute, verified), cancellationToken, onceAtMost: true);
             }
             catch (StoreUnavailableException)
             {
@@ -142,9 +158,12 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
         }));
 
     // Kind `sends` of the audit: one partition a day, newest first. It belongs to no aggregate, so no chain covers it.
-    private async Task RecordAsync(TenantScope scope, Channel channel, Reached refusal, string type, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task RecordAsync(
+        TenantScope scope, Channel channel, Reached refusal, string type, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
-        var day = new PartitionId(scope.Id, "sends", now.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
+        var day = new PartitionId(
+            scope.Id, "sends", now.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
         var row = new TableEntity(day.ToString(), $"{RowKeys.Audit(now.UtcTicks)}-{Entropy.Fresh().Id("decision")}")
         {
             ["At"] = now,
@@ -171,14 +190,18 @@ public sealed partial class SendMeter(SendCounters counters, StorageClients clie
     private string IdOf(TenantScope scope, SendCap cap)
     {
         var key = keys.Derive(cap.Tenant is null ? keys.CurrentId : scope.Tenant.Head.KeyId, "sends", cap.Tenant ?? "");
-        return Base64Url.EncodeToString(HMACSHA256.HashData(key, LengthPrefixed.Join(cap.Reason, cap.Subject)).AsSpan(0, 16));
+        return Base64Url.EncodeToString(
+            HMACSHA256.HashData(key, LengthPrefixed.Join(cap.Reason, cap.Subject)).AsSpan(0, 16));
     }
 
     // Spent money is not given back.
     private static IEnumerable<string> UnitOf(SendCap cap, CounterRow row, DateTimeOffset now) =>
         cap is WindowCap ? [$"{row.Id}{UnitSeparator}{SendCounter.MinuteOf(now)}"] : [];
 
-    [LoggerMessage(3001, LogLevel.Warning, "Few codes of tenant {Tenant} are entered: of one hour, {Unverified} are not verified, {Verified} are. This may be SMS pumping.")]
+    [LoggerMessage(
+        3001, LogLevel.Warning,
+        "Few codes of tenant {Tenant} are entered: of one hour, {Unverified} are not verified, {Verified} are. This " +
+        "may be SMS pumping.")]
     private static partial void LogPumped(ILogger logger, string tenant, int unverified, int verified);
 
     private sealed record Reached(string Reason, bool IsEnforced, TimeSpan RetryAfter)

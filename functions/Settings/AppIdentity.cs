@@ -8,5 +8,6 @@ public static class AppIdentity
 {
     /// <param name="clientId">The id of a user-assigned identity; null for the system-assigned one.</param>
     public static TokenCredential Credential(string? clientId) =>
-        new ManagedIdentityCredential(clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
+        new ManagedIdentityCredential(
+            clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
 }

@@ -30,7 +30,8 @@ public sealed class CountersignOptions
     /// The senders that a tenant may choose beside the deployment's own, by tenant id. `_` may replace `-`, which the
     /// name of an app setting cannot contain.
     /// </summary>
-    public IDictionary<string, SenderOptions> Senders { get; } = new Dictionary<string, SenderOptions>(StringComparer.Ordinal);
+    public IDictionary<string, SenderOptions> Senders { get; } = new Dictionary<string, SenderOptions>(
+        StringComparer.Ordinal);
 
     /// <summary>
     /// The secret that Event Grid sends with delivery reports, in a header; at least 32 characters. Unset: all reports
@@ -66,7 +67,9 @@ public sealed class CountersignOptions
     public bool CountSendsPerClient { get; set; } = true;
 
     public SenderOptions SendersOf(string tenant) =>
-        Senders.TryGetValue(tenant, out var senders) || Senders.TryGetValue(tenant.Replace('-', '_'), out senders) ? senders : new SenderOptions();
+        Senders.TryGetValue(tenant, out var senders) || Senders.TryGetValue(tenant.Replace('-', '_'), out senders)
+            ? senders
+            : new SenderOptions();
 }
 
 /// <summary>Which of the configured master secrets seals and derives what is new.</summary>

@@ -36,9 +36,12 @@ public sealed partial class CountersignOptionsValidator : IValidateOptions<Count
             failures.Add("Countersign:Communication needs either ConnectionString or Endpoint.");
         }
 
-        if (options.Communication.EmailsPerMinute is null != options.Communication.EmailsPerHour is null || options.Communication.EmailsPerMinute < 1 || options.Communication.EmailsPerHour < 1)
+        if (options.Communication.EmailsPerMinute is null != options.Communication.EmailsPerHour is null
+            || options.Communication.EmailsPerMinute < 1
+            || options.Communication.EmailsPerHour < 1)
         {
-            failures.Add("Countersign:Communication needs both EmailsPerMinute and EmailsPerHour, from 1 up, or neither.");
+            failures.Add(
+                "Countersign:Communication needs both EmailsPerMinute and EmailsPerHour, from 1 up, or neither.");
         }
 
         if (options.DeliveryReportSecret is { Length: > 0 and < 32 })
@@ -56,7 +59,11 @@ public sealed partial class CountersignOptionsValidator : IValidateOptions<Count
 
     private static IEnumerable<string> UrlFailures(string name, Uri? url)
     {
-        if (url is null || !url.IsAbsoluteUri || (url.Scheme != Uri.UriSchemeHttps && !url.IsLoopback) || url.Query.Length > 0 || url.Fragment.Length > 0)
+        if (url is null
+            || !url.IsAbsoluteUri
+            || (url.Scheme != Uri.UriSchemeHttps && !url.IsLoopback)
+            || url.Query.Length > 0
+            || url.Fragment.Length > 0)
         {
             yield return $"Countersign:{name} must be an absolute https address without query or fragment.";
         }
@@ -103,19 +110,24 @@ public sealed partial class CountersignOptionsValidator : IValidateOptions<Count
                 yield return $"Countersign:Senders:{tenant} is no id of a tenant.";
             }
 
-            foreach (var sender in senders.Email.Where(sender => !EmailAddress.TryParse(sender, out var address) || address!.Stored != sender))
+            foreach (var sender in senders.Email.Where(
+                sender => !EmailAddress.TryParse(sender, out var address) || address!.Stored != sender))
             {
                 yield return $"Countersign:Senders:{tenant}:Email: '{sender}' is no email address.";
             }
 
             foreach (var sender in senders.Sms.Where(sender => !SmsSenderPattern().IsMatch(sender)))
             {
-                yield return $"Countersign:Senders:{tenant}:Sms: '{sender}' is no number in E.164 form, short code or alphanumeric sender id.";
+                yield return $"Countersign:Senders:{tenant}:Sms: '{sender}' is no number in E.164 form, short code or "
+                    +
+                    $"alphanumeric sender id.";
             }
         }
     }
 
-    [GeneratedRegex(@"\A(?:\+[1-9][0-9]{7,14}|[0-9]{4,8}|(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9 ]{0,10})\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A(?:\+[1-9][0-9]{7,14}|[0-9]{4,8}|(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9 ]{0,10})\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex SmsSenderPattern();
 
     private static IEnumerable<string> KeyFailures(CountersignOptions options)
@@ -126,7 +138,8 @@ public sealed partial class CountersignOptionsValidator : IValidateOptions<Count
             var bytes = new byte[Math.Max(1, text.Length)];
             if (!Convert.TryFromBase64String(text, bytes, out var length) || length < MasterKeys.MinimumLength)
             {
-                yield return $"Countersign:MasterKeys:{id} must be base64 of at least {MasterKeys.MinimumLength} random bytes.";
+                yield return $"Countersign:MasterKeys:{id} must be base64 of at least {MasterKeys.MinimumLength} " +
+                    $"random bytes.";
             }
             else if (bytes.AsSpan(0, length).SequenceEqual(SampleSecret))
             {

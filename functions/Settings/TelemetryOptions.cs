@@ -29,7 +29,8 @@ public sealed class TelemetryOptions
     internal static Dictionary<string, string> Parts(string? text)
     {
         var parts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var part in (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var part in (text ?? "").Split(
+            ';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var pair = part.Split('=', 2);
             parts[pair[0]] = pair.Length == 2 ? pair[1] : "";

@@ -24,13 +24,20 @@ public sealed class TelemetryOptionsValidator : IValidateOptions<TelemetryOption
             failures.Add("APPLICATIONINSIGHTS_CONNECTION_STRING has an IngestionEndpoint that is no address.");
         }
 
-        if (options.Authentication is { Length: > 0 } && (!options.UsesIdentity || options.ClientId is "" || TelemetryOptions.Parts(options.Authentication).Keys.Except(["Authorization", "ClientId"], StringComparer.OrdinalIgnoreCase).Any()))
+        if (options.Authentication is { Length: > 0 }
+            && (!options.UsesIdentity || options.ClientId is "" || TelemetryOptions.Parts(
+                options.Authentication).Keys.Except(
+                    ["Authorization", "ClientId"], StringComparer.OrdinalIgnoreCase).Any()))
         {
-            failures.Add("APPLICATIONINSIGHTS_AUTHENTICATION_STRING must read Authorization=AAD, with ClientId=... before or behind it for a user-assigned identity.");
+            failures.Add(
+                "APPLICATIONINSIGHTS_AUTHENTICATION_STRING must read Authorization=AAD, with ClientId=... before or " +
+                "behind it for a user-assigned identity.");
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    private static bool IsWeb(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp);
+    private static bool IsWeb(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address)
+        && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp);
 }

@@ -23,26 +23,36 @@ public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque,
     /// </summary>
     public Task PrepareAsync(CancellationToken cancellationToken) => accessTokens.PrepareAsync(cancellationToken);
 
-    public async ValueTask<WireAnswer> RenderAsync(TenantScope scope, PartitionId partition, LoginOutcome outcome) => outcome switch
-    {
-        LoginOutcome.SignedIn signedIn => await RenderAsync(scope, signedIn.Grant),
-        LoginOutcome.Challenged challenged => Render(partition, challenged.Challenge),
-        _ => throw new InvalidOperationException("Not an outcome of a login."),
-    };
+    public async ValueTask<WireAnswer> RenderAsync(TenantScope scope, PartitionId partition, LoginOutcome outcome) =>
+        outcome switch
+        {
+            LoginOutcome.SignedIn signedIn => await RenderAsync(scope, signedIn.Grant),
+            LoginOutcome.Challenged challenged => Render(partition, challenged.Challenge),
+            _ => throw new InvalidOperationException("Not an outcome of a login."),
+        };
 
     public async ValueTask<WireAnswer> RenderAsync(TenantScope scope, SessionGrant grant) =>
-        Answers.Secret(await TokensAsync(scope, grant), SignInJson.Default.LoginAnswer, StatusCodes.Status200OK, Account.RowOfSession(grant.SessionId));
+        Answers.Secret(
+            await TokensAsync(scope, grant), SignInJson.Default.LoginAnswer, StatusCodes.Status200OK,
+            Account.RowOfSession(grant.SessionId));
 
     // A handle is not secret: it identifies a challenge and proves nothing.
     public WireAnswer Render(PartitionId partition, ChallengeView challenge) =>
-        Answers.Json(new LoginAnswer("challenge") { Challenge = Challenge(partition, challenge) }, SignInJson.Default.LoginAnswer);
+        Answers.Json(
+            new LoginAnswer("challenge") { Challenge = Challenge(partition, challenge) },
+            SignInJson.Default.LoginAnswer);
 
     public async ValueTask<LoginAnswer> TokensAsync(TenantScope scope, SessionGrant grant) => new("signed-in")
     {
         AccessToken = await accessTokens.IssueAsync(scope.Id, grant, CancellationToken.None),
-        RefreshToken = opaque.Token(scope.Id, RefreshPurposeLabel, new Locator(grant.UserId, grant.SessionId, grant.Generation), grant.Refresh.Reveal()),
+        RefreshToken = opaque.Token(
+            scope.Id, RefreshPurposeLabel, new Locator(grant.UserId, grant.SessionId, grant.Generation),
+            grant.Refresh.Reveal()),
         ExpiresIn = Problems.Seconds(AccessTokens.Lifetime),
-        DeviceToken = grant.Device is { } device ? opaque.Token(scope.Id, DevicePurposeLabel, new Locator(grant.UserId, device.DeviceId, 0), device.Proof.Reveal()) : null,
+        DeviceToken = grant.Device is { } device
+            ? opaque.Token(
+                scope.Id, DevicePurposeLabel, new Locator(grant.UserId, device.DeviceId, 0), device.Proof.Reveal())
+            : null,
     };
 
     /// <summary>
@@ -50,7 +60,9 @@ public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque,
     /// budget.
     /// </summary>
     public DeviceToken? Device(TenantScope scope, string? token) =>
-        token is not null && opaque.TryOpenToken(scope.Id, DevicePurposeLabel, token, out var locator, out var proof) ? new DeviceToken(locator.RowId, proof) : null;
+        token is not null && opaque.TryOpenToken(scope.Id, DevicePurposeLabel, token, out var locator, out var proof)
+            ? new DeviceToken(locator.RowId, proof)
+            : null;
 
     private ChallengeAnswer Challenge(PartitionId partition, ChallengeView challenge) => new(
         handles.Make(partition, challenge.Ref),
@@ -59,7 +71,9 @@ public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque,
         [.. challenge.Satisfied.Select(factor => factor.Wire())],
         (long)challenge.ExpiresIn.TotalSeconds)
     {
-        Delivery = challenge.Deliveries.IsEmpty ? null : challenge.Deliveries.ToDictionary(one => one.Key.Wire(), one => one.Value.Wire(), StringComparer.Ordinal),
+        Delivery = challenge.Deliveries.IsEmpty
+            ? null
+            : challenge.Deliveries.ToDictionary(one => one.Key.Wire(), one => one.Value.Wire(), StringComparer.Ordinal),
     };
 }
 
@@ -85,7 +99,8 @@ public sealed record LoginAnswer(string Status)
 }
 
 /// <summary>An open challenge on the wire.</summary>
-public sealed record ChallengeAnswer(string Handle, string Purpose, string[][] Required, string[] Satisfied, long ExpiresIn)
+public sealed record ChallengeAnswer(
+    string Handle, string Purpose, string[][] Required, string[] Satisfied, long ExpiresIn)
 {
     /// <summary>
     /// `sent`, `delivered` or `undelivered` for each factor whose code was sent after the first proof.

@@ -11,7 +11,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.SignIn;
 
-public sealed class SignInFunction(AccountCommands accounts, LoginAnswers answers, IPasswordHashing hashing, IRowSealer sealer, ClientPacing pacing)
+public sealed class SignInFunction(
+    AccountCommands accounts, LoginAnswers answers, IPasswordHashing hashing, IRowSealer sealer, ClientPacing pacing)
 {
     [Function("sign-in"), Allow(CallerKind.Anyone)]
     public async Task<IResult> SignInAsync(
@@ -37,8 +38,12 @@ public sealed class SignInFunction(AccountCommands accounts, LoginAnswers answer
         await answers.PrepareAsync(request.HttpContext.RequestAborted);
         var device = answers.Device(request.Scope(), deviceToken);
         var answer = codeBy is { } factor
-            ? await RunAsync(request, name!, CommandKind.ConstantTime, (account, context) => FirstFactor.ByCode(account, factor, name!, device, sealer, context))
-            : await RunAsync(request, name!, CommandKind.Check | CommandKind.Hashes, (account, context) => FirstFactor.ByPassword(account, password!, device, context));
+            ? await RunAsync(
+                request, name!, CommandKind.ConstantTime,
+                (account, context) => FirstFactor.ByCode(account, factor, name!, device, sealer, context))
+            : await RunAsync(
+                request, name!, CommandKind.Check | CommandKind.Hashes,
+                (account, context) => FirstFactor.ByPassword(account, password!, device, context));
 
         // A request for a code has proved nothing yet, so its name counts as tried.
         if (codeBy is not null || answer.Status >= StatusCodes.Status400BadRequest)
@@ -49,7 +54,11 @@ public sealed class SignInFunction(AccountCommands accounts, LoginAnswers answer
         return answer;
     }
 
-    private Task<WireAnswer> RunAsync(HttpRequest request, Username name, CommandKind kind, Func<Account, DecisionContext, Decision<Account, LoginOutcome>> decide) =>
+    private Task<WireAnswer> RunAsync(
+        HttpRequest request, Username name, CommandKind kind,
+        Func<Account, DecisionContext, Decision<Account, LoginOutcome>> decide) =>
         accounts.ByNameAsync(
-            request.Command(kind, by: name.Canonical), name, decide, (partition, outcome) => answers.RenderAsync(request.Scope(), partition, outcome), request.HttpContext.RequestAborted);
+            request.Command(kind, by: name.Canonical), name, decide,
+            (partition, outcome) => answers.RenderAsync(request.Scope(), partition, outcome),
+            request.HttpContext.RequestAborted);
 }

@@ -22,7 +22,8 @@ public sealed class TokenFunctions(AccountCommands accounts, LoginAnswers answer
             return invalid.ToResult();
         }
 
-        if (!opaque.TryOpenToken(request.Scope().Id, LoginAnswers.RefreshPurposeLabel, token, out var locator, out var proof))
+        if (!opaque.TryOpenToken(
+            request.Scope().Id, LoginAnswers.RefreshPurposeLabel, token, out var locator, out var proof))
         {
             return Refusal.InvalidToken.ToResult();
         }

@@ -27,7 +27,8 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
         var rows = new List<StateRow>();
         var mark = HeadMark.None;
         var tag = default(ETag);
-        await foreach (var entity in table.QueryAsync<TableEntity>(StateOf(partition), cancellationToken: cancellationToken))
+        await foreach (var entity in table.QueryAsync<TableEntity>(
+            StateOf(partition), cancellationToken: cancellationToken))
         {
             var rowKey = entity.RowKey[RowKeys.StatePrefix.Length..];
             var record = JsonSerializer.Deserialize(entity.GetString(Body)!, TState.RowType(rowKey))!;
@@ -35,18 +36,22 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
             if (rowKey == StateRow.Head)
             {
                 tag = entity.ETag;
-                mark = new HeadMark(entity.GetInt64(Sequence) ?? 0, entity.GetBinary(Link) ?? [], entity.GetString(Operation) ?? "");
+                mark = new HeadMark(
+                    entity.GetInt64(Sequence) ?? 0, entity.GetBinary(Link) ?? [], entity.GetString(Operation) ?? "");
             }
         }
 
         // Rows without a head remain from an interrupted deletion; the next commit deletes them.
-        return new Loaded<TState>(tag == default ? null : TState.FromRows(rows), tag, mark, rows.ToDictionary(row => row.Key, row => row.Value));
+        return new Loaded<TState>(
+            tag == default ? null : TState.FromRows(rows), tag, mark,
+            rows.ToDictionary(row => row.Key, row => row.Value));
     }
 
     /// <summary>
     /// False when the batch was refused or its outcome is unknown: the caller then reads back whose commit is there.
     /// </summary>
-    public async Task<bool> CommitAsync<TState>(PartitionId partition, Loaded<TState> from, Change<TState> change, CancellationToken cancellationToken)
+    public async Task<bool> CommitAsync<TState>(
+        PartitionId partition, Loaded<TState> from, Change<TState> change, CancellationToken cancellationToken)
         where TState : class, IAggregate<TState>
     {
         var batch = Batch(partition, from, change);
@@ -63,22 +68,29 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
     }
 
     /// <summary>True when the audit row of this number was written by this operation.</summary>
-    public async Task<bool> AuditRowIsOfAsync(PartitionId partition, long sequence, string operation, CancellationToken cancellationToken)
+    public async Task<bool> AuditRowIsOfAsync(
+        PartitionId partition, long sequence, string operation, CancellationToken cancellationToken)
     {
-        var row = await table.GetEntityIfExistsAsync<TableEntity>(partition.ToString(), RowKeys.Audit(sequence), [Operation], cancellationToken);
+        var row = await table.GetEntityIfExistsAsync<TableEntity>(
+            partition.ToString(), RowKeys.Audit(sequence), [Operation], cancellationToken);
         return row.HasValue && string.Equals(row.Value!.GetString(Operation), operation, StringComparison.Ordinal);
     }
 
     /// <summary>Deletes an aggregate's state; its history stays.</summary>
     /// <param name="partition">The aggregate.</param>
     /// <param name="cancellationToken">Cancels between two batches.</param>
-    /// <param name="head">The head as it was read: the state is deleted only if the head has not changed. Null: in any case.</param>
+    /// <param name="head">
+    /// The head as it was read: the state is deleted only if the head has not changed. Null: in any case.
+    /// </param>
     public async Task DropAsync(PartitionId partition, CancellationToken cancellationToken, TableEntity? head = null)
     {
         var rows = new List<TableTransactionAction>();
-        await foreach (var row in table.QueryAsync<TableEntity>(StateOf(partition), select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
+        await foreach (var row in table.QueryAsync<TableEntity>(
+            StateOf(partition), select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
         {
-            rows.Add(new TableTransactionAction(TableTransactionActionType.Delete, row, row.RowKey == head?.RowKey ? head.ETag : ETag.All));
+            rows.Add(
+                new TableTransactionAction(
+                    TableTransactionActionType.Delete, row, row.RowKey == head?.RowKey ? head.ETag : ETag.All));
         }
 
         foreach (var batch in rows.Chunk(TableGuards.MaxActions))
@@ -87,7 +99,8 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
         }
     }
 
-    private List<TableTransactionAction> Batch<TState>(PartitionId partition, Loaded<TState> from, Change<TState> change)
+    private List<TableTransactionAction> Batch<TState>(
+        PartitionId partition, Loaded<TState> from, Change<TState> change)
         where TState : class, IAggregate<TState>
     {
         var key = partition.ToString();
@@ -97,13 +110,17 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
         {
             if (rowKey != StateRow.Head && !(from.Rows.TryGetValue(rowKey, out var old) && Equals(old, record)))
             {
-                batch.Add(new TableTransactionAction(TableTransactionActionType.UpsertReplace, StateEntity<TState>(key, rowKey, record)));
+                batch.Add(
+                    new TableTransactionAction(
+                        TableTransactionActionType.UpsertReplace, StateEntity<TState>(key, rowKey, record)));
             }
         }
 
         foreach (var gone in from.Rows.Keys.Where(rowKey => !next.ContainsKey(rowKey)))
         {
-            batch.Add(new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(key, RowKeys.State(gone)), ETag.All));
+            batch.Add(
+                new TableTransactionAction(
+                    TableTransactionActionType.Delete, new TableEntity(key, RowKeys.State(gone)), ETag.All));
         }
 
         var link = from.Mark.Link;
@@ -112,10 +129,15 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
         {
             sequence++;
             link = chain.Link(change.KeyId, link, partition, sequence, change.At, entry, change.Operation);
-            batch.Add(new TableTransactionAction(TableTransactionActionType.Add, AuditRows.Entity(key, sequence, change, entry, link)));
+            batch.Add(
+                new TableTransactionAction(
+                    TableTransactionActionType.Add, AuditRows.Entity(key, sequence, change, entry, link)));
         }
 
-        batch.AddRange(change.Messages.Select(message => new TableTransactionAction(TableTransactionActionType.Add, OutboxRows.Entity(key, message))));
+        batch.AddRange(
+            change.Messages.Select(
+                message => new TableTransactionAction(
+                    TableTransactionActionType.Add, OutboxRows.Entity(key, message))));
 
         if (change.Row is { } own)
         {
@@ -143,7 +165,9 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
 }
 
 /// <summary>A decision with its operation id, ready to be committed.</summary>
-public sealed record Change<TState>(TState Next, ImmutableArray<AuditEvent> Events, ImmutableArray<OutboxMessage> Messages, string Operation, DateTimeOffset At, string KeyId)
+public sealed record Change<TState>(
+    TState Next, ImmutableArray<AuditEvent> Events, ImmutableArray<OutboxMessage> Messages, string Operation,
+    DateTimeOffset At, string KeyId)
 {
     /// <summary>An extra row of the request, committed in the same batch.</summary>
     public TableTransactionAction? Row { get; init; }

@@ -9,9 +9,12 @@ namespace Countersign.Storage;
 internal static class AuditRows
 {
     /// <summary>All columns that a link covers, and the columns of a head that name the end of the chain.</summary>
-    public static readonly string[] Chained = ["PartitionKey", "RowKey", "Sequence", "At", "Type", "Operation", "KeyId", "Link", "Factor", "Failures", "By", "Subject"];
+    public static readonly string[] Chained = [
+        "PartitionKey", "RowKey", "Sequence", "At", "Type", "Operation", "KeyId", "Link", "Factor", "Failures", "By",
+        "Subject"];
 
-    public static TableEntity Entity<TState>(string partitionKey, long sequence, Change<TState> change, AuditEvent entry, byte[] link)
+    public static TableEntity Entity<TState>(
+        string partitionKey, long sequence, Change<TState> change, AuditEvent entry, byte[] link)
     {
         var entity = new TableEntity(partitionKey, RowKeys.Audit(sequence))
         {
@@ -47,12 +50,30 @@ internal static class AuditRows
 
     /// <summary>A row as it is stored, perhaps tampered with; null where its key is not that of an audit row.</summary>
     public static ChainRow? Read(TableEntity row) => RowKeys.SequenceOf(row.RowKey) is { } sequence
-        ? new ChainRow(sequence, Columns.Binary(row, "Link") ?? [], Columns.Text(row, "KeyId") ?? "", EntryOf(row, sequence))
+        ? new ChainRow(
+            sequence, Columns.Binary(row, "Link") ?? [], Columns.Text(row, "KeyId") ?? "", EntryOf(row, sequence))
         : null;
 
     private static ChainEntry? EntryOf(TableEntity row, long sequence) =>
-        Columns.Time(row, "At") is { } at && row["Type"] is string type && row["Operation"] is string operation && row["Sequence"] is long number && number == sequence &&
-        row["Factor"] is null or string && row["By"] is null or string && row["Subject"] is null or string && row["Failures"] is null or int
-            ? new ChainEntry(at, new AuditEvent(type) { Factor = Columns.Text(row, "Factor"), Failures = row["Failures"] as int?, By = Columns.Text(row, "By"), Subject = Columns.Text(row, "Subject") }, operation)
+        Columns.Time(row, "At") is { } at
+        && row["Type"] is string type
+        && row["Operation"] is string operation
+        && row["Sequence"] is long number
+        && number == sequence
+        &&
+        row["Factor"] is null or string
+        && row["By"] is null or string
+        && row["Subject"] is null or string
+        && row["Failures"] is null or int
+            ? new ChainEntry(
+                at,
+                new AuditEvent(
+                    type)
+                {
+                    Factor = Columns.Text(row, "Factor"),
+                    Failures = row["Failures"] as int?,
+                    By = Columns.Text(row, "By"),
+                    Subject = Columns.Text(row, "Subject")
+                }, operation)
             : null;
 }

@@ -30,7 +30,8 @@ public sealed class DueIndex(StorageClients clients)
     {
         var end = Prefix + now.UtcDateTime.ToString(MinuteFormat, CultureInfo.InvariantCulture);
         return clients.Table.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey gt {Prefix} and PartitionKey le {end}"), select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken);
+            TableClient.CreateQueryFilter($"PartitionKey gt {Prefix} and PartitionKey le {end}"),
+            select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken);
     }
 
     /// <summary>Removes a visit that is done.</summary>
@@ -38,10 +39,12 @@ public sealed class DueIndex(StorageClients clients)
         clients.Table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
 
     // Rounds up: a visit that comes too early finds nothing due and would not come again.
-    private Task<Response> AddAsync(PartitionId partition, DateTimeOffset at, TimeSpan grain, CancellationToken cancellationToken)
+    private Task<Response> AddAsync(
+        PartitionId partition, DateTimeOffset at, TimeSpan grain, CancellationToken cancellationToken)
     {
         var up = new DateTime((at.UtcTicks + grain.Ticks - 1) / grain.Ticks * grain.Ticks, DateTimeKind.Utc);
-        var row = new TableEntity(Prefix + up.ToString(MinuteFormat, CultureInfo.InvariantCulture), partition.ToString());
+        var row = new TableEntity(
+            Prefix + up.ToString(MinuteFormat, CultureInfo.InvariantCulture), partition.ToString());
         return clients.Table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     }
 }

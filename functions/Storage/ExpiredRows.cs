@@ -19,10 +19,12 @@ public sealed class ExpiredRows(StorageClients clients, TimeProvider clock)
     public async Task ClearAsync(PartitionId partition, CancellationToken cancellationToken)
     {
         var (from, end) = RowKeys.ExpiringRange;
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition.ToString()} and RowKey ge {from} and RowKey lt {end}")
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {partition.ToString()} and RowKey ge {from} and RowKey lt {end}")
             + TableClient.CreateQueryFilter($" and KeptUntil le {clock.GetUtcNow()}");
         var rows = new List<TableTransactionAction>();
-        await foreach (var row in clients.Table.QueryAsync<TableEntity>(filter, select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
+        await foreach (var row in clients.Table.QueryAsync<TableEntity>(
+            filter, select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
         {
             rows.Add(new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All));
         }

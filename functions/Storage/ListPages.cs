@@ -13,7 +13,8 @@ public sealed class ListPages(StorageClients clients, Cursors cursors)
     private const int PageSize = 100;
 
     /// <summary>One page of a key range.</summary>
-    public async Task<Result<ListPage>> ReadAsync(string tenant, string list, string filter, string? cursor, CancellationToken cancellationToken)
+    public async Task<Result<ListPage>> ReadAsync(
+        string tenant, string list, string filter, string? cursor, CancellationToken cancellationToken)
     {
         var place = new SealedField(tenant, list, filter);
         if (!cursors.TryOpen(place, cursor, out var continuation))
@@ -21,9 +22,12 @@ public sealed class ListPages(StorageClients clients, Cursors cursors)
             return Refusal.InvalidField("cursor", "Is not a cursor of this list.");
         }
 
-        await foreach (var page in clients.Table.QueryAsync<TableEntity>(filter, PageSize, cancellationToken: cancellationToken).AsPages(continuation).WithCancellation(cancellationToken))
+        await foreach (var page in clients.Table.QueryAsync<TableEntity>(
+            filter, PageSize, cancellationToken: cancellationToken).AsPages(continuation).WithCancellation(
+                cancellationToken))
         {
-            return new ListPage(page.Values, page.ContinuationToken is { Length: > 0 } next ? cursors.Seal(place, next) : null);
+            return new ListPage(
+                page.Values, page.ContinuationToken is { Length: > 0 } next ? cursors.Seal(place, next) : null);
         }
 
         return new ListPage([], null);

@@ -5,7 +5,8 @@ namespace Countersign.Storage;
 /// <summary>
 /// An aggregate as it was read: its state (null when it does not exist), and what the next commit needs.
 /// </summary>
-public sealed record Loaded<TState>(TState? State, ETag HeadTag, HeadMark Mark, IReadOnlyDictionary<string, object> Rows)
+public sealed record Loaded<TState>(
+    TState? State, ETag HeadTag, HeadMark Mark, IReadOnlyDictionary<string, object> Rows)
     where TState : class;
 
 /// <summary>
@@ -20,5 +21,7 @@ public readonly record struct HeadMark(long Sequence, byte[] Link, string Operat
 
     public bool WasWrittenBy(string operation) => Operations.Split(' ').Contains(operation, StringComparer.Ordinal);
 
-    public string Then(string operation) => string.Join(' ', Operations.Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend(operation).Take(Remembered));
+    public string Then(string operation) =>
+        string.Join(
+            ' ', Operations.Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend(operation).Take(Remembered));
 }

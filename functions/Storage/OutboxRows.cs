@@ -13,18 +13,21 @@ public sealed class OutboxRows(StorageClients clients, CountersignMeter meter)
 {
     private const string Operation = "Operation";
 
-    public static TableEntity Entity(string partitionKey, OutboxMessage message) => new(partitionKey, RowKeys.Outbox(message.Id))
-    {
-        ["Body"] = JsonSerializer.Serialize(message, MessageJson.Default.OutboxMessage),
-        ["Status"] = nameof(DispatchStatus.Pending),
-        [ExpiredRows.KeptUntil] = KeptUntil(message),
-    };
+    public static TableEntity Entity(string partitionKey, OutboxMessage message) =>
+        new(partitionKey, RowKeys.Outbox(message.Id))
+        {
+            ["Body"] = JsonSerializer.Serialize(message, MessageJson.Default.OutboxMessage),
+            ["Status"] = nameof(DispatchStatus.Pending),
+            [ExpiredRows.KeptUntil] = KeptUntil(message),
+        };
 
     public static DateTimeOffset KeptUntil(OutboxMessage message) => message.NotAfter + ExpiredRows.MessageLifetime;
 
-    public async Task<OutboxRow?> FindAsync(PartitionId partition, string messageId, CancellationToken cancellationToken)
+    public async Task<OutboxRow?> FindAsync(
+        PartitionId partition, string messageId, CancellationToken cancellationToken)
     {
-        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(partition.ToString(), RowKeys.Outbox(messageId), cancellationToken: cancellationToken);
+        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(
+            partition.ToString(), RowKeys.Outbox(messageId), cancellationToken: cancellationToken);
         if (!found.HasValue)
         {
             return null;
@@ -45,7 +48,8 @@ public sealed class OutboxRows(StorageClients clients, CountersignMeter meter)
     }
 
     /// <summary>The row as it is now, or null when another dispatcher moved it first.</summary>
-    public async Task<OutboxRow?> MoveAsync(OutboxRow row, DispatchStatus status, DateTimeOffset now, string? detail, CancellationToken cancellationToken)
+    public async Task<OutboxRow?> MoveAsync(
+        OutboxRow row, DispatchStatus status, DateTimeOffset now, string? detail, CancellationToken cancellationToken)
     {
         var claimed = status == DispatchStatus.Claimed;
         var moved = row with
@@ -66,7 +70,8 @@ public sealed class OutboxRows(StorageClients clients, CountersignMeter meter)
         entity[Operation] = Entropy.Fresh().Id("move");
         try
         {
-            var answer = await clients.Table.UpdateEntityAsync(entity, row.Tag, TableUpdateMode.Replace, cancellationToken);
+            var answer = await clients.Table.UpdateEntityAsync(
+                entity, row.Tag, TableUpdateMode.Replace, cancellationToken);
             meter.Moved(row.Message, status, row.FirstTriedAt is null, now);
             return moved with { Tag = answer.Headers.ETag ?? default };
         }
@@ -78,20 +83,28 @@ public sealed class OutboxRows(StorageClients clients, CountersignMeter meter)
                 return moved with { Tag = tag };
             }
 
-            return failure is RequestFailedException { Status: 404 or 409 or 412 } ? null : throw new StoreUnavailableException(failure);
+            return failure is RequestFailedException { Status: 404 or 409 or 412 }
+                ? null
+                : throw new StoreUnavailableException(failure);
         }
     }
 
     // After a lost answer our own write looks like another dispatcher's; a forgotten claim would lose the SMS.
     private async Task<ETag?> FindOwnAsync(TableEntity written, CancellationToken cancellationToken)
     {
-        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(written.PartitionKey, written.RowKey, [Operation], cancellationToken);
-        return found.HasValue && string.Equals(found.Value!.GetString(Operation), written.GetString(Operation), StringComparison.Ordinal) ? found.Value.ETag : null;
+        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(
+            written.PartitionKey, written.RowKey, [Operation], cancellationToken);
+        return found.HasValue
+            && string.Equals(found.Value!.GetString(Operation), written.GetString(Operation), StringComparison.Ordinal)
+            ? found.Value.ETag
+            : null;
     }
 }
 
 /// <summary>One outbox row as it was read.</summary>
-public sealed record OutboxRow(PartitionId Partition, OutboxMessage Message, DispatchStatus Status, DateTimeOffset? ClaimedAt, DateTimeOffset? FirstTriedAt, ETag Tag)
+public sealed record OutboxRow(
+    PartitionId Partition, OutboxMessage Message, DispatchStatus Status, DateTimeOffset? ClaimedAt,
+    DateTimeOffset? FirstTriedAt, ETag Tag)
 {
     /// <summary>How often the row was claimed.</summary>
     public int Tries { get; init; }

@@ -18,17 +18,20 @@ public sealed class QueuePointers(StorageClients clients)
     /// <summary>How long the dispatcher keeps looking for the row of a pointer.</summary>
     public static readonly TimeSpan PointerLifetime = TimeSpan.FromMinutes(15);
 
-    public async Task AnnounceAsync(Channel channel, QueuePointer announcement, TimeSpan visibleIn, CancellationToken cancellationToken)
+    public async Task AnnounceAsync(
+        Channel channel, QueuePointer announcement, TimeSpan visibleIn, CancellationToken cancellationToken)
     {
         var queue = clients.QueueFor(channel);
         using var span = Spans.Announce(queue.Name);
         var text = JsonSerializer.Serialize(announcement.InTrace(), QueuePointerJson.Default.QueuePointer);
-        await queue.SendMessageAsync(text, visibleIn, timeToLive: TimeSpan.FromDays(1) + PointerLifetime, cancellationToken);
+        await queue.SendMessageAsync(
+            text, visibleIn, timeToLive: TimeSpan.FromDays(1) + PointerLifetime, cancellationToken);
     }
 
     /// <exception cref="JsonException">Not a pointer: the message belongs on the poison queue.</exception>
     public static QueuePointer Read(string text) =>
-        JsonSerializer.Deserialize(text, QueuePointerJson.Default.QueuePointer) ?? throw new JsonException("The message is not a queue pointer.");
+        JsonSerializer.Deserialize(text, QueuePointerJson.Default.QueuePointer)
+        ?? throw new JsonException("The message is not a queue pointer.");
 }
 
 /// <summary>
@@ -43,9 +46,11 @@ public sealed record QueuePointer(string Partition, string Message, DateTimeOffs
     public string? TraceParent { get; init; }
 
     /// <summary>Adds the current trace to a new pointer. Later tries keep the first trace.</summary>
-    public QueuePointer InTrace() => this is { TraceParent: null, Tries: 0 } ? this with { TraceParent = Spans.TraceParent } : this;
+    public QueuePointer InTrace() =>
+        this is { TraceParent: null, Tries: 0 } ? this with { TraceParent = Spans.TraceParent } : this;
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(QueuePointer))]
 public sealed partial class QueuePointerJson : JsonSerializerContext;

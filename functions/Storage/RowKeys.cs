@@ -32,12 +32,15 @@ internal static class RowKeys
     public static string State(string key) => StatePrefix + key;
 
     /// <summary>Counts down, so that the newest comes first.</summary>
-    public static string Audit(long sequence) => AuditPrefix + (long.MaxValue - sequence).ToString("D19", CultureInfo.InvariantCulture);
+    public static string Audit(long sequence) =>
+        AuditPrefix + (long.MaxValue - sequence).ToString("D19", CultureInfo.InvariantCulture);
 
     /// <summary>The number of an audit row; null for any other key.</summary>
     public static long? SequenceOf(string auditKey) =>
         auditKey.Length == AuditPrefix.Length + 19 &&
-        long.TryParse(auditKey.AsSpan(AuditPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var left) && left < long.MaxValue
+        long.TryParse(
+            auditKey.AsSpan(AuditPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var left)
+            && left < long.MaxValue
             ? long.MaxValue - left
             : null;
 
@@ -46,12 +49,15 @@ internal static class RowKeys
 
     /// <summary>The aggregate of an anchor; without a tenant where the key is not that of an anchor.</summary>
     public static Aggregates.PartitionId AnchoredBy(string tenant, string anchorKey) =>
-        Aggregates.PartitionId.TryParse($"{tenant}|{anchorKey[AnchorPrefix.Length..]}", out var partition) ? partition : default;
+        Aggregates.PartitionId.TryParse($"{tenant}|{anchorKey[AnchorPrefix.Length..]}", out var partition)
+            ? partition
+            : default;
 
     public static string Answer(string id) => "i|" + id;
 
     /// <summary>Counts down, so that the newest comes first.</summary>
-    public static string DeadLetter(DateTimeOffset at, string messageId) => $"d|{(long.MaxValue - at.UtcTicks).ToString("D19", CultureInfo.InvariantCulture)}|{messageId}";
+    public static string DeadLetter(DateTimeOffset at, string messageId) =>
+        $"d|{(long.MaxValue - at.UtcTicks).ToString("D19", CultureInfo.InvariantCulture)}|{messageId}";
 
     /// <summary>The range of dead letters, stored answers and outbox rows, between audit and state.</summary>
     public static (string From, string End) ExpiringRange => ("d|", "o}");

@@ -36,8 +36,12 @@ public sealed class StorageClients
         }
 
         var section = configuration.GetSection("AzureWebJobsStorage");
-        var queues = new Uri(section["queueServiceUri"] ?? throw new InvalidOperationException("AzureWebJobsStorage names no storage account."));
-        var tables = new Uri(section["tableServiceUri"] ?? throw new InvalidOperationException("AzureWebJobsStorage names no table service."));
+        var queues = new Uri(
+            section["queueServiceUri"]
+            ?? throw new InvalidOperationException("AzureWebJobsStorage names no storage account."));
+        var tables = new Uri(
+            section["tableServiceUri"]
+            ?? throw new InvalidOperationException("AzureWebJobsStorage names no table service."));
         var credential = AppIdentity.Credential(section["clientId"]);
         Table = new TableClient(tables, TableName, credential, tableOptions);
         Sms = new QueueClient(new Uri(queues, SmsQueue), credential, queueOptions);

@@ -47,7 +47,9 @@ internal static class TableGuards
             Require(action.Entity.PartitionKey == partition, "a batch stays in one partition");
             Require(rows.Add(action.Entity.RowKey), "a batch names each row once");
             Require(
-                action.ETag != default || action.ActionType is not (TableTransactionActionType.UpdateMerge or TableTransactionActionType.UpdateReplace),
+                action.ETag != default
+                || action.ActionType is not (TableTransactionActionType.UpdateMerge
+                    or TableTransactionActionType.UpdateReplace),
                 "an update without a tag is sent as an upsert, whatever has changed meanwhile");
             bytes += ActionOverhead + WireBytes(action.Entity.PartitionKey) + WireBytes(action.Entity.RowKey);
             if (action.ActionType != TableTransactionActionType.Delete)
@@ -62,7 +64,8 @@ internal static class TableGuards
     // Checks the size by the service's formula and returns the size on the wire.
     private static long CheckEntity(ITableEntity entity)
     {
-        var properties = entity as TableEntity ?? throw Refusal("a batch is made of TableEntity, which can be measured");
+        var properties = entity as TableEntity
+            ?? throw Refusal("a batch is made of TableEntity, which can be measured");
         var stored = 4L + (2 * (entity.PartitionKey.Length + entity.RowKey.Length));
         var wire = 0L;
         var count = 0;
@@ -97,11 +100,16 @@ internal static class TableGuards
     {
         switch (value)
         {
-            case string text: Require(text.Length <= MaxStringLength, "a string has 32,768 characters at most", name); break;
+            case string text:
+                Require(
+                text.Length <= MaxStringLength, "a string has 32,768 characters at most", name); break;
             case byte[] bytes: CheckBinary(name, bytes.Length); break;
             case BinaryData bytes: CheckBinary(name, bytes.ToMemory().Length); break;
             case DateTimeOffset time: Require(time >= FirstTime, "a time is not before 1601", name); break;
-            case DateTime time: Require(time.Kind == DateTimeKind.Utc && time >= FirstTime.UtcDateTime, "a time is UTC and not before 1601", name); break;
+            case DateTime time:
+                Require(
+                time.Kind == DateTimeKind.Utc && time >= FirstTime.UtcDateTime, "a time is UTC and not before 1601",
+                name); break;
             default: break;
         }
     }

@@ -44,12 +44,19 @@ public sealed class CountersignMeter
     public CountersignMeter(IMeterFactory factory)
     {
         var meter = factory.Create(Name);
-        signIns = meter.CreateCounter<long>(SignIns, "{answer}", "Answers to a sign-in that were committed: signed in, asked for a second factor, or wrong.");
+        signIns = meter.CreateCounter<long>(
+            SignIns, "{answer}",
+            "Answers to a sign-in that were committed: signed in, asked for a second factor, or wrong.");
         locks = meter.CreateCounter<long>(Locks, "{lock}", "Budgets of wrong answers that were spent.");
         unlocks = meter.CreateCounter<long>(Unlocks, "{lock}", "Locks that were lifted.");
-        messages = meter.CreateCounter<long>(Messages, "{message}", "Messages by how far they came; what was sent and not entered was abandoned.");
-        roundTrips = meter.CreateHistogram(RoundTrips, "{request}", "Requests to storage that one invocation of a function made, each try counted.", advice: Buckets<long>(0, 1, 2, 3, 4, 6, 8, 12, 20, 50, 100));
-        queueAge = meter.CreateHistogram(QueueAge, "s", "From the decision that owes a message to the first claim of it.", advice: Buckets(0.5, 1, 2, 3, 5, 10, 30, 60, 300, 900, 3600));
+        messages = meter.CreateCounter<long>(
+            Messages, "{message}", "Messages by how far they came; what was sent and not entered was abandoned.");
+        roundTrips = meter.CreateHistogram(
+            RoundTrips, "{request}", "Requests to storage that one invocation of a function made, each try counted.",
+            advice: Buckets<long>(0, 1, 2, 3, 4, 6, 8, 12, 20, 50, 100));
+        queueAge = meter.CreateHistogram(
+            QueueAge, "s", "From the decision that owes a message to the first claim of it.",
+            advice: Buckets(0.5, 1, 2, 3, 5, 10, 30, 60, 300, 900, 3600));
     }
 
     /// <summary>
@@ -71,13 +78,21 @@ public sealed class CountersignMeter
                 case AuditType.AttemptFailed:
                     signIns.Add(1, new TagList { { Outcome, "failed" }, { FactorTag, entry.Factor ?? "none" } });
                     break;
-                case AuditType.AccountLocked or AuditType.DeviceLocked or AuditType.InvitationLocked or AuditType.MemberLocked:
-                    locks.Add(1, new TagList { { Locked, entry.Type == AuditType.DeviceLocked ? "device" : Kind(partition) }, { Tenant, partition.Tenant } });
+                case AuditType.AccountLocked or AuditType.DeviceLocked or AuditType.InvitationLocked
+                    or AuditType.MemberLocked:
+                    locks.Add(
+                        1,
+                        new TagList
+                        {
+                            { Locked, entry.Type == AuditType.DeviceLocked ? "device" : Kind(partition) },
+                            { Tenant, partition.Tenant },
+                        });
                     break;
                 case AuditType.AccountUnlocked or AuditType.InvitationUnlocked or AuditType.MemberUnlocked:
                     unlocks.Add(1, new TagList { { Locked, Kind(partition) }, { By, entry.By } });
                     break;
-                case AuditType.FactorPassed or AuditType.FactorEnabled when EnteredCode.Of(before, entry) is { } address:
+                case AuditType.FactorPassed or AuditType.FactorEnabled
+                    when EnteredCode.Of(before, entry) is { } address:
                     messages.Add(1, Tags("entered", address.Channel, "code", address.Text));
                     break;
                 default:
@@ -87,7 +102,8 @@ public sealed class CountersignMeter
     }
 
     /// <summary>Counts a message that a provider accepted. A repeated email is counted again.</summary>
-    public void Sent(OutboxMessage message, string to) => messages.Add(1, Tags("sent", message.Channel, ContentOf(message.Kind), to));
+    public void Sent(OutboxMessage message, string to) =>
+        messages.Add(1, Tags("sent", message.Channel, ContentOf(message.Kind), to));
 
     /// <summary>Counts a delivery report that changed the status of a message.</summary>
     public void Reported(OutboxMessage message, bool isDelivered, string to) =>
@@ -101,7 +117,9 @@ public sealed class CountersignMeter
         switch (status)
         {
             case DispatchStatus.Claimed when isFirstTry:
-                queueAge.Record(Math.Max(0, (now - message.CreatedAt).TotalSeconds), new TagList { { ChannelTag, Wire(message.Channel) } });
+                queueAge.Record(
+                    Math.Max(0, (now - message.CreatedAt).TotalSeconds),
+                    new TagList { { ChannelTag, Wire(message.Channel) } });
                 break;
             case DispatchStatus.Sent when message.Channel == Channel.Webhook:
             case DispatchStatus.Failed or DispatchStatus.Unknown or DispatchStatus.Expired or DispatchStatus.Dropped:

@@ -12,9 +12,12 @@ public sealed class SpanScrubber : BaseProcessor<Activity>
     /// <summary>
     /// The attributes that stay: names of things, random ids and numbers, but not the client's address or browser.
     /// </summary>
-    private static readonly string[] KnownPrefixes = ["az.", "cloud.", "countersign.", "faas.", "http.request.method", "http.request.resend_count", "http.response.status_code", "http.route", "messaging.", "network.protocol.", "server."];
+    private static readonly string[] KnownPrefixes = [
+        "az.", "cloud.", "countersign.", "faas.", "http.request.method", "http.request.resend_count",
+        "http.response.status_code", "http.route", "messaging.", "network.protocol.", "server."];
 
-    private static readonly string[] Known = ["error.type", "http.method", "http.status_code", "schema.url", "url.scheme"];
+    private static readonly string[] Known = [
+        "error.type", "http.method", "http.status_code", "schema.url", "url.scheme"];
 
     /// <summary>Our paths hold tenants, random ids and keyed hashes; the query string can hold anything.</summary>
     private static readonly string[] Addresses = ["http.target", "http.url", "url.full", "url.path"];
@@ -27,7 +30,8 @@ public sealed class SpanScrubber : BaseProcessor<Activity>
             {
                 data.SetTag(name, (value as string)?.Split('?', '#')[0]);
             }
-            else if (!Known.Contains(name) && !Array.Exists(KnownPrefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
+            else if (!Known.Contains(name)
+                && !Array.Exists(KnownPrefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
             {
                 data.SetTag(name, null);
             }

@@ -13,7 +13,8 @@ public static class Spans
     private static readonly ActivitySource Source = new(Name);
 
     /// <summary>Begins the span of putting a pointer on its queue.</summary>
-    public static Activity? Announce(string queue) => Source.StartActivity($"send {queue}", ActivityKind.Producer, default(ActivityContext), Tags(queue, "send"));
+    public static Activity? Announce(string queue) =>
+        Source.StartActivity($"send {queue}", ActivityKind.Producer, default(ActivityContext), Tags(queue, "send"));
 
     /// <summary>
     /// The current trace, for a queue message to carry (W3C Trace Context, `traceparent`); null where there is none.
@@ -27,8 +28,11 @@ public static class Spans
     /// </summary>
     public static async Task ConsumeAsync(string queue, string? traceParent, Func<Task> handle)
     {
-        ActivityLink[] links = ActivityContext.TryParse(traceParent, null, isRemote: true, out var announced) ? [new ActivityLink(announced)] : [];
-        using var span = Source.StartActivity($"process {queue}", ActivityKind.Consumer, default(ActivityContext), Tags(queue, "process"), links);
+        ActivityLink[] links = ActivityContext.TryParse(traceParent, null, isRemote: true, out var announced)
+            ? [new ActivityLink(announced)]
+            : [];
+        using var span = Source.StartActivity(
+            $"process {queue}", ActivityKind.Consumer, default(ActivityContext), Tags(queue, "process"), links);
         try
         {
             await handle();

@@ -25,8 +25,11 @@ public static class TelemetryExport
         services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
         services.AddOptions<TelemetryOptions>().Bind(configuration).ValidateOnStart();
         services.AddMetrics().AddSingleton<CountersignMeter>().AddSingleton<HttpPipelinePolicy, StorageTrips.Policy>();
-        services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.ConfigureResource(Describe).AddMeter(CountersignMeter.Name));
-        services.ConfigureOpenTelemetryTracerProvider(traces => traces.ConfigureResource(Describe).AddSource(Spans.Name, "Azure.*").AddProcessor(new SpanScrubber()));
+        services.ConfigureOpenTelemetryMeterProvider(
+            metrics => metrics.ConfigureResource(Describe).AddMeter(CountersignMeter.Name));
+        services.ConfigureOpenTelemetryTracerProvider(
+            traces => traces.ConfigureResource(Describe).AddSource(Spans.Name, "Azure.*").AddProcessor(
+                new SpanScrubber()));
         services.ConfigureOpenTelemetryLoggerProvider(logs => logs.ConfigureResource(Describe));
 
         // Logs of libraries only from Warning: they cost money and contain the addresses of requests.
@@ -40,17 +43,24 @@ public static class TelemetryExport
     public static IOpenTelemetryBuilder? ExportTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         var collector = services.ExportToCollector(configuration);
-        return configuration.Get<TelemetryOptions>() is { ApplicationInsights.Length: > 0 } options ? (collector ?? services.Collect()).ToApplicationInsights(options) : collector;
+        return configuration.Get<TelemetryOptions>() is { ApplicationInsights.Length: > 0 } options
+            ? (collector ?? services.Collect()).ToApplicationInsights(options)
+            : collector;
     }
 
     /// <summary>Exports to an OTLP collector, as the standard variables `OTEL_EXPORTER_OTLP_*` say.</summary>
-    public static IOpenTelemetryBuilder? ExportToCollector(this IServiceCollection services, IConfiguration configuration) =>
-        configuration.Get<TelemetryOptions>() is { Collector.Length: > 0 } ? services.Collect().UseOtlpExporter() : null;
+    public static IOpenTelemetryBuilder? ExportToCollector(
+        this IServiceCollection services, IConfiguration configuration) =>
+        configuration.Get<TelemetryOptions>() is { Collector.Length: > 0 }
+            ? services.Collect().UseOtlpExporter()
+            : null;
 
     private static OpenTelemetryBuilder Collect(this IServiceCollection services) =>
-        services.AddOpenTelemetry().WithMetrics().WithTracing().WithLogging(null, logs => logs.IncludeFormattedMessage = true);
+        services.AddOpenTelemetry().WithMetrics().WithTracing().WithLogging(
+            null, logs => logs.IncludeFormattedMessage = true);
 
-    private static IOpenTelemetryBuilder ToApplicationInsights(this IOpenTelemetryBuilder telemetry, TelemetryOptions options) => telemetry.UseAzureMonitorExporter(exporter =>
+    private static IOpenTelemetryBuilder ToApplicationInsights(
+        this IOpenTelemetryBuilder telemetry, TelemetryOptions options) => telemetry.UseAzureMonitorExporter(exporter =>
     {
         exporter.ConnectionString = options.ApplicationInsights;
         exporter.Credential = options.UsesIdentity ? AppIdentity.Credential(options.ClientId) : null;

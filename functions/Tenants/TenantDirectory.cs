@@ -16,7 +16,9 @@ public sealed class TenantDirectory(AggregateStore store, DirectoryCache cache)
         }
 
         var partition = PartitionId.OfTenant(id);
-        return await cache.GetAsync(partition.ToString(), async () => (await store.LoadAsync<Tenant>(partition, CancellationToken.None)).State, cancellationToken);
+        return await cache.GetAsync(
+            partition.ToString(), async () => (await store.LoadAsync<Tenant>(partition, CancellationToken.None)).State,
+            cancellationToken);
     }
 
     public void Forget(string id) => cache.Remove(PartitionId.OfTenant(id).ToString());

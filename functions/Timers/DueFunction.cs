@@ -10,12 +10,14 @@ namespace Countersign.Timers;
 /// Runs every minute and visits each partition where something is due. A failed visit stays in the index for the next
 /// run.
 /// </summary>
-public sealed partial class DueFunction(DueIndex index, DueVisits visits, TimeProvider clock, ILogger<DueFunction> logger)
+public sealed partial class DueFunction(
+    DueIndex index, DueVisits visits, TimeProvider clock, ILogger<DueFunction> logger)
 {
     private const int AtOnce = 16;
 
     [Function("due")]
-    public Task RunAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+    public Task RunAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
         index.Until(clock.GetUtcNow(), cancellationToken),
         new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
         async (row, ending) => await LookAsync(row, ending));

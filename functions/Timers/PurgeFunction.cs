@@ -14,7 +14,8 @@ namespace Countersign.Timers;
 /// extra call for its row would reveal an unknown name, or the first message to a destination. The ranges that it reads
 /// hold nothing else, and all their rows are deleted within weeks, so the scan stays cheap.
 /// </summary>
-public sealed partial class PurgeFunction(StorageClients clients, AggregateStore store, TenantIds tenants, TimeProvider clock, ILogger<PurgeFunction> logger)
+public sealed partial class PurgeFunction(
+    StorageClients clients, AggregateStore store, TenantIds tenants, TimeProvider clock, ILogger<PurgeFunction> logger)
 {
     /// <summary>Counted from the last change.</summary>
     public static readonly TimeSpan UnknownNameLifetime = TimeSpan.FromDays(30);
@@ -29,17 +30,22 @@ public sealed partial class PurgeFunction(StorageClients clients, AggregateStore
             names += await ForgetAsync(tenant, PartitionId.UnknownKind, now - UnknownNameLifetime, cancellationToken);
         }
 
-        LogForgotten(logger, names, await ForgetAsync(PartitionId.NoTenant, SendCounters.Kind, now - SendCounters.Lifetime, cancellationToken));
+        LogForgotten(
+            logger, names,
+            await ForgetAsync(PartitionId.NoTenant, SendCounters.Kind, now - SendCounters.Lifetime, cancellationToken));
     }
 
-    private async Task<int> ForgetAsync(string tenant, string kind, DateTimeOffset since, CancellationToken cancellationToken)
+    private async Task<int> ForgetAsync(
+        string tenant, string kind, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var forgotten = 0;
         var (first, end) = ($"{tenant}|{kind}|", $"{tenant}|{kind}}}");
-        var filter = TableClient.CreateQueryFilter($"PartitionKey gt {first} and PartitionKey lt {end} and ChangedAt le {since}");
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey gt {first} and PartitionKey lt {end} and ChangedAt le {since}");
         await foreach (var row in clients.Table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
         {
-            if (PartitionId.TryParse(row.PartitionKey, out var partition) && await TryDropAsync(partition, row, cancellationToken))
+            if (PartitionId.TryParse(row.PartitionKey, out var partition)
+                && await TryDropAsync(partition, row, cancellationToken))
             {
                 forgotten++;
             }

@@ -15,7 +15,11 @@ public sealed class AccessTokens(SigningKeys keys, TokenIssuer issuer, TimeProvi
     private const string Type = "at+jwt";
     private const string Kind = "access";
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(30);
-    private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = 8 * 1024 };
+    private static readonly JsonWebTokenHandler Handler = new()
+    {
+        MapInboundClaims = false,
+        MaximumTokenSizeInBytes = 8 * 1024,
+    };
 
     public Task PrepareAsync(CancellationToken cancellationToken) => issuer.PrepareAsync(cancellationToken);
 
@@ -56,7 +60,8 @@ public sealed class AccessTokens(SigningKeys keys, TokenIssuer issuer, TimeProvi
     }
 
     // The library's own check reads the system clock; our clock can be moved, and we allow no skew.
-    private bool IsAlive(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
+    private bool IsAlive(
+        DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
         var now = clock.GetUtcNow().UtcDateTime;
 

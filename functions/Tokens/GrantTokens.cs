@@ -45,5 +45,6 @@ public sealed class GrantTokens(TokenIssuer issuer)
         }
     }
 
-    private static Dictionary<string, object> Factor(Proof proof) => new(StringComparer.Ordinal) { ["factor"] = proof.Factor.Wire(), ["at"] = proof.At.ToUnixTimeSeconds() };
+    private static Dictionary<string, object> Factor(Proof proof) =>
+        new(StringComparer.Ordinal) { ["factor"] = proof.Factor.Wire(), ["at"] = proof.At.ToUnixTimeSeconds() };
 }

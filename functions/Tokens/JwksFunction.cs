@@ -21,7 +21,9 @@ public sealed class JwksFunction(SigningKeys keys)
     private static Jwk Jwk(ECDsaSecurityKey key)
     {
         var point = key.ECDsa.ExportParameters(includePrivateParameters: false).Q;
-        return new Jwk("EC", "P-256", Base64UrlEncoder.Encode(point.X), Base64UrlEncoder.Encode(point.Y), key.KeyId, SecurityAlgorithms.EcdsaSha256, "sig");
+        return new Jwk(
+            "EC", "P-256", Base64UrlEncoder.Encode(point.X), Base64UrlEncoder.Encode(point.Y), key.KeyId,
+            SecurityAlgorithms.EcdsaSha256, "sig");
     }
 }
 

@@ -6,7 +6,8 @@ namespace Countersign.Tokens;
 /// <summary>
 /// Runs every day: makes the next signing key when it is time, and deletes keys whose tokens have all expired.
 /// </summary>
-public sealed partial class KeyRotationFunction(SigningKeyRows stored, TimeProvider clock, ILogger<KeyRotationFunction> logger)
+public sealed partial class KeyRotationFunction(
+    SigningKeyRows stored, TimeProvider clock, ILogger<KeyRotationFunction> logger)
 {
     [Function("key-rotation")]
     public async Task RunAsync([TimerTrigger("0 0 3 * * *")] TimerInfo timer, CancellationToken cancellationToken)

@@ -7,7 +7,9 @@ public static class ProofClaims
 {
     /// <summary>The values of RFC 8176, with `mfa` where two proofs are independent.</summary>
     public static string[] Amr(IReadOnlyCollection<Proof> proofs) =>
-        [.. proofs.Select(proof => proof.Factor.Amr()).Distinct(StringComparer.Ordinal), .. Independent(proofs) > 1 ? ["mfa"] : Array.Empty<string>()];
+        [
+            .. proofs.Select(proof => proof.Factor.Amr()).Distinct(StringComparer.Ordinal),
+            .. Independent(proofs) > 1 ? ["mfa"] : Array.Empty<string>()];
 
     /// <summary>
     /// `aal2` takes TOTP or SMS beside another factor; email beside a password proves no second thing (NIST SP
@@ -17,5 +19,6 @@ public static class ProofClaims
         Independent(proofs) > 1 && proofs.Any(proof => proof.Factor is Factor.Totp or Factor.Sms) ? "aal2" : "aal1";
 
     // Two proofs by one inbox count once; a password that was set through that inbox counts as the inbox.
-    private static int Independent(IEnumerable<Proof> proofs) => proofs.Select(proof => proof.Inbox ?? proof.Factor.Wire()).Distinct(StringComparer.Ordinal).Count();
+    private static int Independent(IEnumerable<Proof> proofs) =>
+        proofs.Select(proof => proof.Inbox ?? proof.Factor.Wire()).Distinct(StringComparer.Ordinal).Count();
 }

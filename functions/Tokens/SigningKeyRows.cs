@@ -26,7 +26,8 @@ public sealed class SigningKeyRows(StorageClients clients, IRowSealer sealer, Ti
     public async Task<IReadOnlyList<TableEntity>> ReadAsync(CancellationToken cancellationToken)
     {
         var rows = new List<TableEntity>();
-        await foreach (var row in clients.Table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), cancellationToken: cancellationToken))
+        await foreach (var row in clients.Table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), cancellationToken: cancellationToken))
         {
             rows.Add(row);
         }
@@ -69,10 +70,12 @@ public sealed class SigningKeyRows(StorageClients clients, IRowSealer sealer, Ti
 
     public static string IdOf(TableEntity row) => row.GetString(KeyId)!;
 
-    public static long NumberOf(TableEntity row) => long.Parse(row.RowKey.AsSpan(Prefix.Length), CultureInfo.InvariantCulture);
+    public static long NumberOf(TableEntity row) =>
+        long.Parse(row.RowKey.AsSpan(Prefix.Length), CultureInfo.InvariantCulture);
 
     // Keys from before the rotation existed have no creation time; the store's timestamp replaces it.
-    public static DateTimeOffset CreatedAtOf(TableEntity row) => row.GetDateTimeOffset(CreatedAt) ?? row.Timestamp!.Value;
+    public static DateTimeOffset CreatedAtOf(TableEntity row) =>
+        row.GetDateTimeOffset(CreatedAt) ?? row.Timestamp!.Value;
 
     private static SealedField Place(string keyId) => new(Partition, keyId, "private-key");
 }

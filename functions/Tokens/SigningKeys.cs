@@ -26,7 +26,8 @@ public sealed class SigningKeys(SigningKeyRows stored, TimeProvider clock) : IDi
 
     private bool IsFresh => keys.Count > 0 && (clock.GetUtcNow() - readAt).Duration() < DirectoryCache.Lifetime;
 
-    private async Task<IReadOnlyList<(ECDsaSecurityKey Key, DateTimeOffset CreatedAt)>> KnownAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(ECDsaSecurityKey Key, DateTimeOffset CreatedAt)>> KnownAsync(
+        CancellationToken cancellationToken)
     {
         if (IsFresh)
         {
@@ -38,7 +39,9 @@ public sealed class SigningKeys(SigningKeyRows stored, TimeProvider clock) : IDi
         {
             if (!IsFresh)
             {
-                keys = [.. (await RowsAsync(cancellationToken)).Select(row => (Opened(row), SigningKeyRows.CreatedAtOf(row)))];
+                keys = [
+                    .. (await RowsAsync(cancellationToken)).Select(
+                        row => (Opened(row), SigningKeyRows.CreatedAtOf(row)))];
                 readAt = clock.GetUtcNow();
             }
 

@@ -24,7 +24,9 @@ public sealed class TokenIssuer(SigningKeys keys, TimeProvider clock, IOptions<C
     /// <param name="lifetime">From now.</param>
     /// <param name="claims">`sub` and `sid`, and what the kind adds.</param>
     /// <param name="cancellationToken">Ends the reading of keys.</param>
-    public async Task<string> IssueAsync(string tenant, string type, string kind, TimeSpan lifetime, IDictionary<string, object> claims, CancellationToken cancellationToken)
+    public async Task<string> IssueAsync(
+        string tenant, string type, string kind, TimeSpan lifetime, IDictionary<string, object> claims,
+        CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         claims["jti"] = Guid.NewGuid().ToString("N");
@@ -36,16 +38,21 @@ public sealed class TokenIssuer(SigningKeys keys, TimeProvider clock, IOptions<C
             IssuedAt = now,
             NotBefore = now,
             Expires = now + lifetime,
-            SigningCredentials = new SigningCredentials(await keys.CurrentAsync(cancellationToken), SecurityAlgorithms.EcdsaSha256),
+            SigningCredentials = new SigningCredentials(
+                await keys.CurrentAsync(cancellationToken), SecurityAlgorithms.EcdsaSha256),
             Claims = claims,
         });
     }
 
     /// <summary>Signs a record, not a credential: a JWS (RFC 7515) with its own type and no expiry.</summary>
-    public async Task<string> SignAsync<T>(string type, T document, JsonTypeInfo<T> shape, CancellationToken cancellationToken)
+    public async Task<string> SignAsync<T>(
+        string type, T document, JsonTypeInfo<T> shape, CancellationToken cancellationToken)
     {
-        var credentials = new SigningCredentials(await keys.CurrentAsync(cancellationToken), SecurityAlgorithms.EcdsaSha256);
-        return Handler.CreateToken(JsonSerializer.Serialize(document, shape), credentials, new Dictionary<string, object>(StringComparer.Ordinal) { [JwtHeaderParameterNames.Typ] = type });
+        var credentials = new SigningCredentials(
+            await keys.CurrentAsync(cancellationToken), SecurityAlgorithms.EcdsaSha256);
+        return Handler.CreateToken(
+            JsonSerializer.Serialize(document, shape), credentials,
+            new Dictionary<string, object>(StringComparer.Ordinal) { [JwtHeaderParameterNames.Typ] = type });
     }
 
     public string NameOf(string tenant) => $"{options.Value.ApiUrl!.AbsoluteUri.TrimEnd('/')}/api/v1/tenants/{tenant}";

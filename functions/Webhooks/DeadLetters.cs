@@ -22,7 +22,9 @@ public sealed class DeadLetters(StorageClients clients, DueIndex due, ListPages 
             ["Type"] = WebhookBody.TypeOf(message),
             ["At"] = message.CreatedAt,
             ["Tries"] = row.Tries,
-            ["LastStatus"] = int.TryParse(row.Detail, NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : null,
+            ["LastStatus"] = int.TryParse(row.Detail, NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+                ? status
+                : null,
             ["Kind"] = partition.Kind,
             ["AggregateId"] = partition.Id,
             [ExpiredRows.KeptUntil] = until,
@@ -31,7 +33,8 @@ public sealed class DeadLetters(StorageClients clients, DueIndex due, ListPages 
         await clients.Table.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken);
     }
 
-    public async Task<Result<DeadLetterList>> ReadAsync(string tenant, string? cursor, CancellationToken cancellationToken)
+    public async Task<Result<DeadLetterList>> ReadAsync(
+        string tenant, string? cursor, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {PartitionId.DeadLetters(tenant).ToString()}");
         var page = await pages.ReadAsync(tenant, "dead-letters", filter, cursor, cancellationToken);
@@ -40,10 +43,12 @@ public sealed class DeadLetters(StorageClients clients, DueIndex due, ListPages 
 }
 
 /// <summary>One dead letter on the wire. `LastStatus` is null where the server did not answer.</summary>
-public sealed record DeadLetterAnswer(string Id, string Type, DateTimeOffset At, int Tries, int? LastStatus, string Kind, string AggregateId)
+public sealed record DeadLetterAnswer(
+    string Id, string Type, DateTimeOffset At, int Tries, int? LastStatus, string Kind, string AggregateId)
 {
     public static DeadLetterAnswer Of(TableEntity row) => new(
-        row.GetString("MessageId")!, row.GetString("Type")!, row.GetDateTimeOffset("At") ?? default, row.GetInt32("Tries") ?? 0, row.GetInt32("LastStatus"),
+        row.GetString("MessageId")!, row.GetString("Type")!, row.GetDateTimeOffset("At") ?? default,
+        row.GetInt32("Tries") ?? 0, row.GetInt32("LastStatus"),
         row.GetString("Kind")!, row.GetString("AggregateId")!);
 }
 

@@ -10,7 +10,12 @@ public sealed record WebhookAnswer(string Url, SortedDictionary<string, string> 
     private const string Mask = "***";
 
     public static WebhookAnswer? Of(Webhook? webhook) =>
-        webhook is null ? null : new WebhookAnswer(webhook.Url, new SortedDictionary<string, string>(webhook.SealedHeaders.Keys.ToDictionary(name => name, _ => Mask), StringComparer.Ordinal));
+        webhook is null
+            ? null
+            : new WebhookAnswer(
+                webhook.Url,
+                new SortedDictionary<string, string>(
+                    webhook.SealedHeaders.Keys.ToDictionary(name => name, _ => Mask), StringComparer.Ordinal));
 }
 
 /// <summary>The secret that signs a webhook's messages. It is shown only once.</summary>

@@ -33,7 +33,10 @@ public sealed class WebhookConnections(IOptions<WebhookOptions> options)
         MaxResponseDrainSize = MaximumAnswer,
         ResponseDrainTimeout = TimeSpan.FromSeconds(1),
         PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-        SslOptions = new SslClientAuthenticationOptions { EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 },
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        },
 
         // Our trace ids do not go to the server, and the URL, which may hold a tenant's token, does not go to
         // telemetry.
@@ -41,7 +44,8 @@ public sealed class WebhookConnections(IOptions<WebhookOptions> options)
         ConnectCallback = ConnectAsync,
     };
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
 
@@ -64,5 +68,6 @@ public sealed class WebhookConnections(IOptions<WebhookOptions> options)
         }
     }
 
-    private bool Allows(IPAddress address) => PublicAddress.Is(address) || (options.Value.AllowLoopback && IPAddress.IsLoopback(address));
+    private bool Allows(IPAddress address) =>
+        PublicAddress.Is(address) || (options.Value.AllowLoopback && IPAddress.IsLoopback(address));
 }

@@ -13,14 +13,16 @@ namespace Countersign.Webhooks;
 /// Sends an event to the tenant's webhook as it is set now. A refused event is tried again for a day, under the same
 /// id, and then becomes a dead letter; after a 410 it becomes one at once.
 /// </summary>
-public sealed class WebhookDelivery(TenantDirectory tenants, WebhookSeals seals, WebhookSender sender, DeadLetters deadLetters, TimeProvider clock)
+public sealed class WebhookDelivery(
+    TenantDirectory tenants, WebhookSeals seals, WebhookSender sender, DeadLetters deadLetters, TimeProvider clock)
 {
     private const int Gone = 410;
 
     /// <summary>Makes one try for a claimed row.</summary>
     public async Task<SendOutcome> SendAsync(OutboxRow claimed, CancellationToken cancellationToken)
     {
-        if ((await tenants.FindAsync(claimed.Partition.Tenant, cancellationToken))?.Head.Policy.Webhook is not { } webhook)
+        if ((await tenants.FindAsync(
+            claimed.Partition.Tenant, cancellationToken))?.Head.Policy.Webhook is not { } webhook)
         {
             return new SendOutcome(DispatchStatus.Dropped, "webhook is off");
         }
@@ -48,7 +50,8 @@ public sealed class WebhookDelivery(TenantDirectory tenants, WebhookSeals seals,
     /// <summary>
     /// Must come before the row is closed: after a crash in between, the same dead letter is written again.
     /// </summary>
-    public Task GiveUpAsync(OutboxRow row, CancellationToken cancellationToken) => deadLetters.AddAsync(row, cancellationToken);
+    public Task GiveUpAsync(OutboxRow row, CancellationToken cancellationToken) =>
+        deadLetters.AddAsync(row, cancellationToken);
 
     private HttpRequestMessage Request(OutboxRow row, Webhook webhook)
     {
@@ -59,11 +62,13 @@ public sealed class WebhookDelivery(TenantDirectory tenants, WebhookSeals seals,
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add(WebhookSignature.IdHeader, id);
         request.Headers.Add(WebhookSignature.TimestampHeader, timestamp);
-        request.Headers.Add(WebhookSignature.Header, WebhookSignature.Sign(seals.Secret(tenant, webhook), id, timestamp, body));
+        request.Headers.Add(
+            WebhookSignature.Header, WebhookSignature.Sign(seals.Secret(tenant, webhook), id, timestamp, body));
         foreach (var (name, value) in seals.Headers(tenant, webhook))
         {
             // .NET accepts a few names (Allow, Expires) only as headers of the content.
-            _ = request.Headers.TryAddWithoutValidation(name, value) || request.Content.Headers.TryAddWithoutValidation(name, value);
+            _ = request.Headers.TryAddWithoutValidation(name, value)
+                || request.Content.Headers.TryAddWithoutValidation(name, value);
         }
 
         return request;

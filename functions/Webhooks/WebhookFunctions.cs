@@ -35,7 +35,8 @@ public sealed class WebhookFunctions(WebhookChanges changes, DeadLetters deadLet
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/webhook/dead-letters")]
         HttpRequest request)
     {
-        var result = await deadLetters.ReadAsync(request.Scope().Id, request.Query["cursor"], request.HttpContext.RequestAborted);
+        var result = await deadLetters.ReadAsync(
+            request.Scope().Id, request.Query["cursor"], request.HttpContext.RequestAborted);
         return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WebhooksJson.Default.DeadLetterList);
     }
 }

@@ -20,7 +20,8 @@ public sealed class WebhookTarget(string url, IReadOnlyDictionary<string, string
             body.Reject("url", problem);
         }
 
-        return new WebhookTarget(url, body.Nested("headers") is { } headers ? ReadHeaders(body, headers) : new Dictionary<string, string>());
+        return new WebhookTarget(
+            url, body.Nested("headers") is { } headers ? ReadHeaders(body, headers) : new Dictionary<string, string>());
     }
 
     private static Dictionary<string, string> ReadHeaders(JsonBody body, JsonBody fields)
@@ -30,7 +31,9 @@ public sealed class WebhookTarget(string url, IReadOnlyDictionary<string, string
         foreach (var name in fields.Names)
         {
             var value = fields.Text(name, WebhookRules.MaximumValue);
-            var problem = WebhookRules.NameProblem(name) ?? WebhookRules.ValueProblem(value) ?? (headers.TryAdd(name, value) ? null : "Is there twice.");
+            var problem = WebhookRules.NameProblem(name)
+                ?? WebhookRules.ValueProblem(value)
+                ?? (headers.TryAdd(name, value) ? null : "Is there twice.");
             if (problem is not null)
             {
                 fields.Reject(name, problem);

@@ -23,7 +23,8 @@ internal sealed record AcsAnswer(int Status, object Body, string? OperationPath 
         }
         if (OperationPath is not null)
         {
-            context.Response.Headers["Operation-Location"] = $"http://{context.Request.Host}{OperationPath}{context.Request.QueryString}";
+            context.Response.Headers["Operation-Location"] =
+                $"http://{context.Request.Host}{OperationPath}{context.Request.QueryString}";
             context.Response.Headers.RetryAfter = "1";
         }
         await context.Response.WriteAsJsonAsync(Body, AcsJson.Options, context.RequestAborted);

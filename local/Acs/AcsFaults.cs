@@ -34,5 +34,6 @@ internal sealed class AcsFaults
         set => outcomes[channel] = value;
     }
 
-    public static IReadOnlyList<string> OutcomesOf(string? channel) => channel == OutboxMessage.Sms ? [.. Outcomes, OptedOut] : Outcomes;
+    public static IReadOnlyList<string> OutcomesOf(string? channel) =>
+        channel == OutboxMessage.Sms ? [.. Outcomes, OptedOut] : Outcomes;
 }

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Countersign.Local;
 
 /// <summary>One request to the stand-in: into the ledger, past faults and signature, to its channel.</summary>
-internal sealed class AcsServer(Outbox outbox, AcsFaults faults, AcsLedger ledger, DeliveryReporter reporter, byte[] key, TimeProvider clock)
+internal sealed class AcsServer(
+    Outbox outbox, AcsFaults faults, AcsLedger ledger, DeliveryReporter reporter, byte[] key, TimeProvider clock)
 {
     private readonly SmsChannel sms = new(outbox, faults, reporter, clock);
     private readonly EmailChannel email = new(outbox, faults, reporter, clock);
@@ -17,7 +18,9 @@ internal sealed class AcsServer(Outbox outbox, AcsFaults faults, AcsLedger ledge
         var body = buffer.ToArray();
         var entry = ledger.Add(EntryOf(context.Request, body));
 
-        var channel = context.Request.Path.StartsWithSegments("/sms", StringComparison.Ordinal) ? OutboxMessage.Sms : OutboxMessage.Email;
+        var channel = context.Request.Path.StartsWithSegments("/sms", StringComparison.Ordinal)
+            ? OutboxMessage.Sms
+            : OutboxMessage.Email;
         if (faults[channel] == AcsFaults.Hang)
         {
             await GiveNoAnswerAsync(context, stopping);
@@ -40,7 +43,9 @@ internal sealed class AcsServer(Outbox outbox, AcsFaults faults, AcsLedger ledge
         _ => AcsAnswer.Error(404, "NotFound", "There is nothing here."),
     };
 
-    /// <summary>A web page that rebinds its name to loopback sends its own name as Host; any page sends an Origin.</summary>
+    /// <summary>
+    /// A web page that rebinds its name to loopback sends its own name as Host; any page sends an Origin.
+    /// </summary>
     private static bool IsLocal(HttpRequest request) =>
         request.Host.Host is "localhost" or "127.0.0.1"
         && request.Host.Port == request.HttpContext.Connection.LocalPort
@@ -64,5 +69,6 @@ internal sealed class AcsServer(Outbox outbox, AcsFaults faults, AcsLedger ledge
         Body = Encoding.UTF8.GetString(body),
     };
 
-    private static string? OperationIdOf(HttpRequest request) => request.Headers["Operation-Id"] is [{ } id, ..] ? id : null;
+    private static string? OperationIdOf(HttpRequest request) =>
+        request.Headers["Operation-Id"] is [{ } id, ..] ? id : null;
 }

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace Countersign.Local;
 
-/// <summary>Azure Communication Services on a loopback port: what Azurite is to storage, this is to SMS and email.</summary>
+/// <summary>
+/// Azure Communication Services on a loopback port: what Azurite is to storage, this is to SMS and email.
+/// </summary>
 public sealed class AcsStandIn : IAsyncDisposable
 {
     private readonly Outbox outbox;
@@ -36,7 +38,8 @@ public sealed class AcsStandIn : IAsyncDisposable
     public IReadOnlyList<AcsRequest> Requests => ledger.Snapshot();
 
     /// <summary>Starts on a free port; key and outbox are those of the data folder, made on first use.</summary>
-    public static async Task<AcsStandIn> StartAsync(string dataFolder, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<AcsStandIn> StartAsync(
+        string dataFolder, TimeProvider clock, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(dataFolder);
         var key = await KeyOfAsync(Path.Combine(dataFolder, "acs.key"), cancellationToken);
@@ -85,7 +88,8 @@ public sealed class AcsStandIn : IAsyncDisposable
     {
         if (!File.Exists(path))
         {
-            await File.WriteAllTextAsync(path, Convert.ToBase64String(RandomNumberGenerator.GetBytes(64)), cancellationToken);
+            await File.WriteAllTextAsync(
+                path, Convert.ToBase64String(RandomNumberGenerator.GetBytes(64)), cancellationToken);
         }
         return Convert.FromBase64String(await File.ReadAllTextAsync(path, cancellationToken));
     }

@@ -3,7 +3,9 @@ using System.Threading.Channels;
 
 namespace Countersign.Local;
 
-/// <summary>Event Grid's part: brings what became of a message, again and later where it is not taken. Forgotten at a stop.</summary>
+/// <summary>
+/// Event Grid's part: brings what became of a message, again and later where it is not taken. Forgotten at a stop.
+/// </summary>
 internal sealed class DeliveryReporter(TimeProvider clock) : IAsyncDisposable
 {
     // The service takes seconds too; by the last, a minute has passed.
@@ -59,7 +61,10 @@ internal sealed class DeliveryReporter(TimeProvider clock) : IAsyncDisposable
     }
 
     private void Add(string eventName, string subject, DateTimeOffset at, object data) =>
-        reports.Writer.TryWrite([new { id = Guid.NewGuid(), subject, eventType = "Microsoft.Communication." + eventName, eventTime = at, dataVersion = "1.0", data }]);
+        reports.Writer.TryWrite(
+            [
+                new { id = Guid.NewGuid(), subject, eventType = "Microsoft.Communication." + eventName, eventTime = at,
+                    dataVersion = "1.0", data }]);
 
     // Beside each other: one that nobody takes holds up none.
     private async Task ReportAsync() =>

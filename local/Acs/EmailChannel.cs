@@ -22,7 +22,8 @@ internal sealed class EmailChannel
         this.reporter = reporter;
         this.clock = clock;
         repetitions = new Repetitions<AcsAnswer>(clock);
-        foreach (var (message, requestId, fingerprint) in outbox.Entries().Where(entry => entry.Message.Channel == OutboxMessage.Email))
+        foreach (var (message, requestId, fingerprint) in outbox.Entries().Where(
+            entry => entry.Message.Channel == OutboxMessage.Email))
         {
             repetitions.Add(requestId, fingerprint, Started(message.Id), message.At);
         }
@@ -47,7 +48,8 @@ internal sealed class EmailChannel
         {
             return repetitions.IsOfAnother(operationId, fingerprint)
                 ? AcsAnswer.Invalid("The operation id was used for another message.")
-                : repetitions.Find(operationId) ?? Record(operationId ?? Guid.NewGuid().ToString(), request, fingerprint);
+                : repetitions.Find(operationId)
+                    ?? Record(operationId ?? Guid.NewGuid().ToString(), request, fingerprint);
         }
     }
 
@@ -67,9 +69,13 @@ internal sealed class EmailChannel
         var links = OutboxMessage.LinksIn(text.Length > 0 ? text : request.Content.Html!);
         foreach (var recipient in request.Recipients!.All)
         {
-            var message = new OutboxMessage(id, OutboxMessage.Email, recipient.Value!, request.Content.Subject, text, request.Content.Html, links, at);
+            var message = new OutboxMessage(
+                id, OutboxMessage.Email, recipient.Value!, request.Content.Subject, text, request.Content.Html, links,
+                at);
             outbox.Add(message, id, fingerprint);
-            reporter.AddEmail(request.SenderAddress!, message.To, id, faults[OutboxMessage.Email] == AcsFaults.Undelivered ? "Bounced" : "Delivered");
+            reporter.AddEmail(
+                request.SenderAddress!, message.To, id,
+                faults[OutboxMessage.Email] == AcsFaults.Undelivered ? "Bounced" : "Delivered");
         }
         var answer = Started(id);
         repetitions.Add(id, fingerprint, answer, at);
@@ -81,13 +87,17 @@ internal sealed class EmailChannel
     private static string? FaultOf(SendRequest request) =>
         !IsAddress(request.SenderAddress) ? "The sender's address is invalid."
         : string.IsNullOrWhiteSpace(request.Content?.Subject) ? "The subject is empty."
-        : string.IsNullOrWhiteSpace(request.Content.PlainText) && string.IsNullOrWhiteSpace(request.Content.Html) ? "The content is empty."
-        : request.Recipients?.All.ToArray() is not { Length: >= 1 and <= 50 } recipients ? "There are no 1 to 50 recipients."
+        : string.IsNullOrWhiteSpace(request.Content.PlainText) && string.IsNullOrWhiteSpace(request.Content.Html)
+            ? "The content is empty."
+        : request.Recipients?.All.ToArray() is not { Length: >= 1 and <= 50 } recipients
+            ? "There are no 1 to 50 recipients."
         : recipients.Any(recipient => !IsAddress(recipient?.Value)) ? "A recipient's address is invalid."
         : null;
 
     private static bool IsAddress(string? address) =>
-        MailAddress.TryCreate(address, out var parsed) && parsed.Address == address && parsed.Host.Contains('.', StringComparison.Ordinal);
+        MailAddress.TryCreate(address, out var parsed)
+        && parsed.Address == address
+        && parsed.Host.Contains('.', StringComparison.Ordinal);
 
     private sealed record SendRequest(string? SenderAddress, Content? Content, Recipients? Recipients);
 
@@ -98,5 +108,6 @@ internal sealed class EmailChannel
         public IEnumerable<Address> All => [.. To ?? [], .. Cc ?? [], .. Bcc ?? []];
     }
 
-    private sealed record Address([property: System.Text.Json.Serialization.JsonPropertyName("address")] string? Value, string? DisplayName);
+    private sealed record Address(
+        [property: System.Text.Json.Serialization.JsonPropertyName("address")] string? Value, string? DisplayName);
 }

@@ -9,7 +9,9 @@ namespace Countersign.Local;
 internal static class FaultsEndpoint
 {
     public static void Map(IEndpointRouteBuilder app, AcsFaults faults) =>
-        app.MapPost("/local/faults", (RequestDelegate)(async context => await (await SetAsync(context.Request, faults)).ExecuteAsync(context)));
+        app.MapPost(
+            "/local/faults",
+            (RequestDelegate)(async context => await (await SetAsync(context.Request, faults)).ExecuteAsync(context)));
 
     private static async Task<IResult> SetAsync(HttpRequest request, AcsFaults faults)
     {
@@ -30,7 +32,8 @@ internal static class FaultsEndpoint
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync<Fault>(request.Body, AcsJson.Options, request.HttpContext.RequestAborted) ?? new Fault(null, null);
+            return await JsonSerializer.DeserializeAsync<Fault>(
+                request.Body, AcsJson.Options, request.HttpContext.RequestAborted) ?? new Fault(null, null);
         }
         catch (JsonException)
         {
@@ -38,7 +41,8 @@ internal static class FaultsEndpoint
         }
     }
 
-    private static void Check(Dictionary<string, string[]> errors, string field, string? value, IReadOnlyList<string> known)
+    private static void Check(
+        Dictionary<string, string[]> errors, string field, string? value, IReadOnlyList<string> known)
     {
         if (!known.Contains(value, StringComparer.Ordinal))
         {
@@ -47,7 +51,14 @@ internal static class FaultsEndpoint
     }
 
     private static IResult Invalid(Dictionary<string, string[]> errors) => Results.Json(
-        new { type = "urn:countersign:error:invalid_request", title = "The request is invalid.", status = 400, code = "invalid_request", errors },
+        new
+        {
+            type = "urn:countersign:error:invalid_request",
+            title = "The request is invalid.",
+            status = 400,
+            code = "invalid_request",
+            errors
+        },
         AcsJson.Options,
         "application/problem+json",
         400);

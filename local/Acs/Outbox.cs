@@ -14,7 +14,8 @@ internal sealed class Outbox : IDisposable
     {
         this.entries = entries;
         this.file = file;
-        emailIds = [.. entries.Where(entry => entry.Message.Channel == OutboxMessage.Email).Select(entry => entry.Message.Id)];
+        emailIds = [
+            .. entries.Where(entry => entry.Message.Channel == OutboxMessage.Email).Select(entry => entry.Message.Id)];
     }
 
     public static Outbox Open(string path)

@@ -18,5 +18,6 @@ internal static class OutboxEndpoint
 
     /// <summary>A plus sign typed into a query arrives as a space, so numbers are compared without it.</summary>
     private static bool IsTo(OutboxMessage message, string? to) =>
-        string.IsNullOrWhiteSpace(to) || string.Equals(message.To.TrimStart('+'), to.Trim().TrimStart('+'), StringComparison.OrdinalIgnoreCase);
+        string.IsNullOrWhiteSpace(to)
+        || string.Equals(message.To.TrimStart('+'), to.Trim().TrimStart('+'), StringComparison.OrdinalIgnoreCase);
 }

@@ -9,12 +9,14 @@ internal sealed class Repetitions<TAnswer>(TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
 
-    private readonly Dictionary<string, (string Fingerprint, TAnswer Answer, DateTimeOffset At)> answers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (string Fingerprint, TAnswer Answer, DateTimeOffset At)> answers = new(
+        StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The first answer, or null when this id is new or its window is over.</summary>
     public TAnswer? Find(string? id) => Known(id)?.Answer;
 
-    public bool IsOfAnother(string? id, string fingerprint) => Known(id) is { } known && known.Fingerprint != fingerprint;
+    public bool IsOfAnother(string? id, string fingerprint) =>
+        Known(id) is { } known && known.Fingerprint != fingerprint;
 
     public void Add(string? id, string fingerprint, TAnswer answer, DateTimeOffset at)
     {

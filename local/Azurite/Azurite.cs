@@ -10,7 +10,8 @@ public sealed partial class Azurite : IAsyncDisposable
 {
     // The emulator's account and key are public knowledge, the same on every machine.
     private const string Account = "devstoreaccount1";
-    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    private const string Key =
+        "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
@@ -41,18 +42,25 @@ public sealed partial class Azurite : IAsyncDisposable
     public int ProcessId => _process.Id;
 
     /// <summary>Starts the emulator on free ports; what an earlier one left in the folder is there again.</summary>
-    public static Task<Azurite> StartAsync(string dataFolder, Action<string> progress, CancellationToken cancellationToken) =>
+    public static Task<Azurite> StartAsync(
+        string dataFolder, Action<string> progress, CancellationToken cancellationToken) =>
         StartAsync(dataFolder, progress, null, cancellationToken);
 
     /// <summary>Starts the emulator on the given ports: a restart that its clients can find again.</summary>
-    public static Task<Azurite> StartAsync(string dataFolder, Action<string> progress, AzuritePorts? ports, CancellationToken cancellationToken) =>
+    public static Task<Azurite> StartAsync(
+        string dataFolder, Action<string> progress, AzuritePorts? ports, CancellationToken cancellationToken) =>
         StartAsync(dataFolder, progress, ports, keep: true, cancellationToken);
 
-    /// <summary>Starts an emulator that forgets everything when it ends. It never stands still to save all that it holds, which the other does every five seconds.</summary>
-    public static Task<Azurite> StartInMemoryAsync(string dataFolder, Action<string> progress, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Starts an emulator that forgets everything when it ends. It never stands still to save all that it holds, which
+    /// the other does every five seconds.
+    /// </summary>
+    public static Task<Azurite> StartInMemoryAsync(
+        string dataFolder, Action<string> progress, CancellationToken cancellationToken) =>
         StartAsync(dataFolder, progress, null, keep: false, cancellationToken);
 
-    private static async Task<Azurite> StartAsync(string dataFolder, Action<string> progress, AzuritePorts? ports, bool keep, CancellationToken cancellationToken)
+    private static async Task<Azurite> StartAsync(
+        string dataFolder, Action<string> progress, AzuritePorts? ports, bool keep, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(progress);
         var data = Directory.CreateDirectory(dataFolder).FullName;
@@ -112,7 +120,8 @@ public sealed partial class Azurite : IAsyncDisposable
         [
             .. keep ? (string[])["--location", data] : ["--inMemoryPersistence"],
             "--silent", "--skipApiVersionCheck", "--disableProductStyleUrl", "--disableTelemetry",
-            "--tablePort", $"{ports?.Table ?? 0}", "--queuePort", $"{ports?.Queue ?? 0}", "--blobPort", $"{ports?.Blob ?? 0}",
+            "--tablePort", $"{ports?.Table ?? 0}", "--queuePort", $"{ports?.Queue ?? 0}", "--blobPort",
+            $"{ports?.Blob ?? 0}",
         ]);
         return new ProcessStartInfo(command[0], command.Skip(1))
         {
@@ -156,7 +165,9 @@ public sealed partial class Azurite : IAsyncDisposable
             heard.Add(line);
             if (ListeningLine().Match(line) is { Success: true } match)
             {
-                SetPort(match.Groups["service"].Value, int.Parse(match.Groups["port"].ValueSpan, CultureInfo.InvariantCulture));
+                SetPort(
+                    match.Groups["service"].Value,
+                    int.Parse(match.Groups["port"].ValueSpan, CultureInfo.InvariantCulture));
             }
 
             if (TablePort > 0 && QueuePort > 0 && BlobPort > 0)

@@ -14,7 +14,8 @@ internal static partial class AzuriteInstall
 
     public static string PackageFolder => Path.Combine(AppContext.BaseDirectory, "azurite-package");
 
-    public static async Task<string> EnsureAsync(string dataFolder, Action<string> progress, CancellationToken cancellationToken)
+    public static async Task<string> EnsureAsync(
+        string dataFolder, Action<string> progress, CancellationToken cancellationToken)
     {
         var version = await VersionAsync(cancellationToken);
         var folder = Path.Combine(CacheFolder(dataFolder), $"azurite-{version}");
@@ -36,7 +37,8 @@ internal static partial class AzuriteInstall
     // Never a folder that others can write to, such as /tmp: what lies there is run.
     private static string CacheFolder(string dataFolder)
     {
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        var home = Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         if (home.Length > 0)
         {
             try
@@ -53,7 +55,8 @@ internal static partial class AzuriteInstall
     }
 
     // Into a folder of its own, then renamed: nobody sees a half-made one, and of two that install at once one wins.
-    private static async Task InstallAsync(string version, string folder, Action<string> progress, CancellationToken cancellationToken)
+    private static async Task InstallAsync(
+        string version, string folder, Action<string> progress, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
         progress($"Installing Azurite {version}, the storage emulator, with npm. Only the first start does this ...");
@@ -91,7 +94,8 @@ internal static partial class AzuriteInstall
         }
     }
 
-    private static async Task NpmAsync(string folder, Action<string> progress, long began, CancellationToken cancellationToken)
+    private static async Task NpmAsync(
+        string folder, Action<string> progress, long began, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(NodeProcess.Find("npm"))
         {

@@ -43,7 +43,8 @@ public sealed class FunctionHost : IAsyncDisposable
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = "Local",
         });
-        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = options.Defaults });
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(
+            0, new MemoryConfigurationSource { InitialData = options.Defaults });
         builder.Configuration.AddInMemoryCollection(options.Settings);
         foreach (var (category, level) in hostJson.LogLevels)
         {
@@ -51,7 +52,8 @@ public sealed class FunctionHost : IAsyncDisposable
         }
 
         Serve(builder, options.Port);
-        builder.Host.UseDefaultServiceProvider(checks => (checks.ValidateScopes, checks.ValidateOnBuild) = (true, true));
+        builder.Host.UseDefaultServiceProvider(
+            checks => (checks.ValidateScopes, checks.ValidateOnBuild) = (true, true));
         builder.Services.AddMvcCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var worker = new LocalWorkerBuilder(builder.Services);
@@ -109,22 +111,28 @@ public sealed class FunctionHost : IAsyncDisposable
     }
 
     private static List<ITriggerListener> Listeners(
-        IEnumerable<FunctionMethod> functions, FunctionExecutionDelegate pipeline, WebApplication app, HostJson hostJson, TimeSpan lease)
+        IEnumerable<FunctionMethod> functions, FunctionExecutionDelegate pipeline, WebApplication app,
+        HostJson hostJson, TimeSpan lease)
     {
         var queues = new Lazy<QueueAccess>(() => new QueueAccess(
-            app.Configuration["AzureWebJobsStorage"] ?? throw new CannotStartException("AzureWebJobsStorage is not set."), hostJson, lease));
+            app.Configuration["AzureWebJobsStorage"]
+            ?? throw new CannotStartException("AzureWebJobsStorage is not set."), hostJson, lease));
         var scopes = app.Services.GetRequiredService<IServiceScopeFactory>();
         var clock = app.Services.GetRequiredService<TimeProvider>();
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         return [.. functions.Select<FunctionMethod, ITriggerListener?>(function => function.Trigger switch
         {
-            QueueTriggerAttribute => new QueueListener(function, pipeline, scopes, queues.Value, logs.CreateLogger<QueueListener>()),
-            TimerTriggerAttribute => new TimerListener(function, pipeline, scopes, clock, logs.CreateLogger<TimerListener>()),
+            QueueTriggerAttribute =>
+                new QueueListener(function, pipeline, scopes, queues.Value, logs.CreateLogger<QueueListener>()),
+            TimerTriggerAttribute =>
+                new TimerListener(function, pipeline, scopes, clock, logs.CreateLogger<TimerListener>()),
             _ => null,
         }).OfType<ITriggerListener>()];
     }
 
-    /// <summary>Signals belong to Program: it knows what else there is to stop, and tests start many hosts in one process.</summary>
+    /// <summary>
+    /// Signals belong to Program: it knows what else there is to stop, and tests start many hosts in one process.
+    /// </summary>
     private sealed class NoLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

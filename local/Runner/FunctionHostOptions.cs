@@ -31,7 +31,9 @@ public sealed class FunctionHostOptions
     /// <summary>A folder of static files to serve at `/`; absent, nothing is.</summary>
     public string? Console { get; init; }
 
-    /// <summary>How long a queue message stays invisible between renewals; the Functions host takes ten minutes.</summary>
+    /// <summary>
+    /// How long a queue message stays invisible between renewals; the Functions host takes ten minutes.
+    /// </summary>
     public TimeSpan QueueLease { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether queues and schedules are listened to; `/local/run` runs their functions in any case.</summary>

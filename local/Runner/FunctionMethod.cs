@@ -45,11 +45,14 @@ internal sealed class FunctionMethod
              let function = method.GetCustomAttribute<FunctionAttribute>()
              where function is not null
              select new FunctionMethod(function.Name, method)).ToList();
-        var twice = found.GroupBy(function => function.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1);
+        var twice = found.GroupBy(function => function.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(
+            same => same.Count() > 1);
         return twice is null ? found : throw new InvalidOperationException($"Two functions are called {twice.Key}.");
     }
 
-    /// <summary>The key that the Functions host asks for: without a level in the attribute that is the function's.</summary>
+    /// <summary>
+    /// The key that the Functions host asks for: without a level in the attribute that is the function's.
+    /// </summary>
     public AuthorizationLevel AuthorizationLevel() =>
         TriggerParameter.GetCustomAttributesData()
             .Where(data => data.AttributeType == typeof(HttpTriggerAttribute))
@@ -63,7 +66,9 @@ internal sealed class FunctionMethod
         var arguments = Array.ConvertAll(Parameters, context.Bind);
 
         // By reflection: a compiled factory for each function costs more at start than it ever saves on one machine.
-        var instance = _method.IsStatic ? null : ActivatorUtilities.CreateInstance(context.InstanceServices, _method.DeclaringType!);
+        var instance = _method.IsStatic
+            ? null
+            : ActivatorUtilities.CreateInstance(context.InstanceServices, _method.DeclaringType!);
         try
         {
             var returned = _invoke.Invoke(instance, arguments.AsSpan());
@@ -100,6 +105,7 @@ internal sealed class FunctionMethod
             }
         }
 
-        throw new NotSupportedException($"The function {Name} ({_method.DeclaringType}) has no trigger that is known here.");
+        throw new NotSupportedException(
+            $"The function {Name} ({_method.DeclaringType}) has no trigger that is known here.");
     }
 }

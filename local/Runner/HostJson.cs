@@ -17,7 +17,8 @@ public sealed class HostJson
 
     public int BatchSize => int.Parse(_file["extensions:queues:batchSize"] ?? "16", CultureInfo.InvariantCulture);
 
-    public int MaxDequeueCount => int.Parse(_file["extensions:queues:maxDequeueCount"] ?? "5", CultureInfo.InvariantCulture);
+    public int MaxDequeueCount =>
+        int.Parse(_file["extensions:queues:maxDequeueCount"] ?? "5", CultureInfo.InvariantCulture);
 
     public TimeSpan MaxPollingInterval => Duration("extensions:queues:maxPollingInterval", TimeSpan.FromMinutes(1));
 
@@ -31,7 +32,8 @@ public sealed class HostJson
         new(new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(path), optional: false).Build());
 
     private Dictionary<string, string> Section(string key) =>
-        _file.GetSection(key).GetChildren().ToDictionary(child => child.Key, child => child.Value ?? "", StringComparer.Ordinal);
+        _file.GetSection(key).GetChildren().ToDictionary(
+            child => child.Key, child => child.Value ?? "", StringComparer.Ordinal);
 
     private TimeSpan Duration(string key, TimeSpan otherwise) =>
         _file[key] is { } text ? TimeSpan.Parse(text, CultureInfo.InvariantCulture) : otherwise;

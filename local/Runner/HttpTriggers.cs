@@ -24,7 +24,8 @@ internal static class HttpTriggers
         .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     public static void MapFunctions(
-        this IEndpointRouteBuilder routes, IEnumerable<FunctionMethod> functions, string prefix, FunctionExecutionDelegate pipeline)
+        this IEndpointRouteBuilder routes, IEnumerable<FunctionMethod> functions, string prefix,
+        FunctionExecutionDelegate pipeline)
     {
         foreach (var function in functions)
         {
@@ -37,7 +38,8 @@ internal static class HttpTriggers
             var needsKey = function.AuthorizationLevel() != AuthorizationLevel.Anonymous;
             Task Handle(HttpContext context) => HandleAsync(context, function, needsKey, pipeline);
             var endpoint = http.Methods is { Length: > 0 } methods
-                ? routes.MapMethods(pattern, methods.Select(method => method.ToUpperInvariant()), (RequestDelegate)Handle)
+                ? routes.MapMethods(
+                    pattern, methods.Select(method => method.ToUpperInvariant()), (RequestDelegate)Handle)
                 : routes.Map(pattern, Handle);
             endpoint.WithMetadata(function);
         }
@@ -54,12 +56,14 @@ internal static class HttpTriggers
     {
         if (needsKey && !HasKey(http.Request))
         {
-            await Problem.WriteAsync(http, StatusCodes.Status401Unauthorized, "invalid_token", "A function key is needed.");
+            await Problem.WriteAsync(
+                http, StatusCodes.Status401Unauthorized, "invalid_token", "A function key is needed.");
             return;
         }
 
         // The scope of the request is the scope of the invocation, as in the worker.
-        var context = new LocalFunctionContext(function, http.RequestServices, http.Request, BindingData(http), http.RequestAborted);
+        var context = new LocalFunctionContext(
+            function, http.RequestServices, http.Request, BindingData(http), http.RequestAborted);
         context.Items["HttpRequestContext"] = http;
         await pipeline(context);
         switch (context.Result)

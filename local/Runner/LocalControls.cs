@@ -28,7 +28,8 @@ internal static class LocalControls
         if (advance is null || clock is not LocalClock movable)
         {
             await Problem.WriteAsync(
-                context, StatusCodes.Status400BadRequest, "invalid_request", "advance is a duration forward, like 00:00:30 or 2.00:00:00.");
+                context, StatusCodes.Status400BadRequest, "invalid_request",
+                "advance is a duration forward, like 00:00:30 or 2.00:00:00.");
             return;
         }
 
@@ -40,7 +41,8 @@ internal static class LocalControls
     {
         try
         {
-            using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);
+            using var body = await JsonDocument.ParseAsync(
+                request.Body, cancellationToken: request.HttpContext.RequestAborted);
             return body.RootElement.ValueKind == JsonValueKind.Object
                 && body.RootElement.TryGetProperty("advance", out var value) && value.ValueKind == JsonValueKind.String
                 && value.GetString() is { } text && text.Contains(':', StringComparison.Ordinal)
@@ -58,7 +60,8 @@ internal static class LocalControls
     private static async Task RunAsync(HttpContext context, IReadOnlyList<ITriggerListener> listeners)
     {
         var name = (string?)context.Request.RouteValues["functionName"];
-        var listener = listeners.FirstOrDefault(known => string.Equals(known.FunctionName, name, StringComparison.OrdinalIgnoreCase));
+        var listener = listeners.FirstOrDefault(
+            known => string.Equals(known.FunctionName, name, StringComparison.OrdinalIgnoreCase));
         if (listener is null)
         {
             await Problem.WriteAsync(

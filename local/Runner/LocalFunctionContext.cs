@@ -60,15 +60,19 @@ internal sealed class LocalFunctionContext(
                 (QueueMessage message, _) when type == typeof(string) => message.MessageText,
                 (QueueMessage message, _) when type == typeof(BinaryData) => message.Body,
                 _ when type.IsInstanceOfType(trigger) => trigger,
-                _ => throw new NotSupportedException($"{function.Name}: {type} cannot take what triggers the function."),
+                _ =>
+                    throw new NotSupportedException($"{function.Name}: {type} cannot take what triggers the function."),
             };
         }
 
         return bindingData.TryGetValue(parameter.Name!, out var value) && value is not null
-            ? type.IsInstanceOfType(value) ? value : TypeDescriptor.GetConverter(type).ConvertFromInvariantString(value.ToString()!)
+            ? type.IsInstanceOfType(value)
+                ? value
+                : TypeDescriptor.GetConverter(type).ConvertFromInvariantString(value.ToString()!)
             : parameter.HasDefaultValue ? parameter.DefaultValue
             : !type.IsValueType || Nullable.GetUnderlyingType(type) is not null ? null
-            : throw new InvalidOperationException($"{function.Name}: nothing to fill the parameter {parameter.Name} from.");
+            : throw new InvalidOperationException(
+                $"{function.Name}: nothing to fill the parameter {parameter.Name} from.");
     }
 
     private sealed class Trace(Activity? activity) : TraceContext

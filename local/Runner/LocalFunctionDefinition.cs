@@ -18,9 +18,11 @@ internal sealed class LocalFunctionDefinition(FunctionMethod function, MethodInf
         [.. function.Parameters.Select(parameter => new FunctionParameter(parameter.Name!, parameter.ParameterType))];
 
     public override IImmutableDictionary<string, BindingMetadata> InputBindings { get; } =
-        ImmutableDictionary<string, BindingMetadata>.Empty.Add(function.TriggerParameter.Name!, new TriggerMetadata(function));
+        ImmutableDictionary<string, BindingMetadata>.Empty.Add(
+            function.TriggerParameter.Name!, new TriggerMetadata(function));
 
-    public override IImmutableDictionary<string, BindingMetadata> OutputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
+    public override IImmutableDictionary<string, BindingMetadata> OutputBindings =>
+        ImmutableDictionary<string, BindingMetadata>.Empty;
 
     private sealed class TriggerMetadata(FunctionMethod function) : BindingMetadata
     {

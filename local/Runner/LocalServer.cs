@@ -5,11 +5,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Countersign.Local;
 
-/// <summary>What stands around the routes: host.json's headers, the last catch, the guard, the console's files.</summary>
+/// <summary>
+/// What stands around the routes: host.json's headers, the last catch, the guard, the console's files.
+/// </summary>
 internal static partial class LocalServer
 {
     private const string ConsolePolicy =
-        "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
+        "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " +
+        "object-src 'none'";
 
     public static void UseLocalServer(
         this WebApplication app, HostJson hostJson, FunctionHostOptions options, IReadOnlySet<string> functionRoots)

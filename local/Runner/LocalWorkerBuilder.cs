@@ -18,7 +18,9 @@ internal sealed class LocalWorkerBuilder(IServiceCollection services) : IFunctio
     }
 
     public FunctionExecutionDelegate Build() =>
-        Enumerable.Reverse(_middleware).Aggregate<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>, FunctionExecutionDelegate>(
+        Enumerable.Reverse(
+            _middleware)
+            .Aggregate<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>, FunctionExecutionDelegate>(
             ExecuteAsync, (next, middleware) => middleware(next));
 
     private static async Task ExecuteAsync(FunctionContext context)

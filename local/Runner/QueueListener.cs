@@ -31,7 +31,9 @@ internal sealed partial class QueueListener(
         while (!cancellationToken.IsCancellationRequested)
         {
             var taken = await TakeBatchAsync(cancellationToken);
-            pause = taken > 0 ? ShortestPoll : TimeSpan.FromTicks(Math.Min(pause.Ticks * 3 / 2, queues.Host.MaxPollingInterval.Ticks));
+            pause = taken > 0
+                ? ShortestPoll
+                : TimeSpan.FromTicks(Math.Min(pause.Ticks * 3 / 2, queues.Host.MaxPollingInterval.Ticks));
 
             // Real time, whatever the app's clock says: storage does not know that it was moved.
             var wait = taken == 0 ? Task.Delay(pause, cancellationToken) : BelowThresholdAsync();
@@ -49,7 +51,8 @@ internal sealed partial class QueueListener(
             var taken = await TakeBatchAsync(cancellationToken);
             ran += taken;
             await Task.WhenAll(_running.Keys);
-            if (taken == 0 && (Stopwatch.GetElapsedTime(started) > RunNowPatience || await IsEmptyAsync(cancellationToken)))
+            if (taken == 0
+                && (Stopwatch.GetElapsedTime(started) > RunNowPatience || await IsEmptyAsync(cancellationToken)))
             {
                 return ran;
             }
@@ -78,8 +81,8 @@ internal sealed partial class QueueListener(
         }
     }
 
-    // A run that has ended is listed a little longer. To wait for that one is not to wait: the loop above would spin on a
-    // thread of the pool, its brothers with it, and nothing in the process would move.
+    // A run that has ended is listed a little longer. To wait for that one is not to wait: the loop above would spin on
+    // a thread of the pool, its brothers with it, and nothing in the process would move.
     private Task[] UnderWay() => [.. _running.Keys.Where(run => !run.IsCompleted)];
 
     private async Task<int> TakeBatchAsync(CancellationToken cancellationToken)
@@ -118,7 +121,8 @@ internal sealed partial class QueueListener(
         try
         {
             // Above the limit already: whoever took it last did not live to say how it went.
-            var succeeded = message.DequeueCount <= queues.Host.MaxDequeueCount && await InvokeAsync(message, cancellationToken);
+            var succeeded = message.DequeueCount <= queues.Host.MaxDequeueCount
+                && await InvokeAsync(message, cancellationToken);
             if (succeeded)
             {
                 await lease.DeleteAsync();
@@ -145,7 +149,9 @@ internal sealed partial class QueueListener(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            await pipeline(new LocalFunctionContext(function, scope.ServiceProvider, message, BindingData(message), cancellationToken));
+            await pipeline(
+                new LocalFunctionContext(
+                    function, scope.ServiceProvider, message, BindingData(message), cancellationToken));
             return true;
         }
         catch (Exception failure)
@@ -155,18 +161,21 @@ internal sealed partial class QueueListener(
         }
     }
 
-    private static Dictionary<string, object?> BindingData(QueueMessage message) => new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Id"] = message.MessageId,
-        ["PopReceipt"] = message.PopReceipt,
-        ["DequeueCount"] = message.DequeueCount,
-        ["InsertionTime"] = message.InsertedOn,
-        ["ExpirationTime"] = message.ExpiresOn,
-        ["NextVisibleTime"] = message.NextVisibleOn,
-    };
+    private static Dictionary<string, object?> BindingData(QueueMessage message) =>
+        new(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Id"] = message.MessageId,
+            ["PopReceipt"] = message.PopReceipt,
+            ["DequeueCount"] = message.DequeueCount,
+            ["InsertionTime"] = message.InsertedOn,
+            ["ExpirationTime"] = message.ExpiresOn,
+            ["NextVisibleTime"] = message.NextVisibleOn,
+        };
 
-    [LoggerMessage(9021, LogLevel.Error, "The queue function {Function} failed on message {MessageId}, attempt {Attempt}.")]
-    private static partial void RunFailed(ILogger logger, Exception failure, string function, string messageId, long attempt);
+    [LoggerMessage(
+        9021, LogLevel.Error, "The queue function {Function} failed on message {MessageId}, attempt {Attempt}.")]
+    private static partial void RunFailed(
+        ILogger logger, Exception failure, string function, string messageId, long attempt);
 
     [LoggerMessage(9022, LogLevel.Warning, "The queue {Queue} could not be read.")]
     private static partial void ReceiveFailed(ILogger logger, Exception failure, string queue);

@@ -6,9 +6,12 @@ using NCrontab;
 
 namespace Countersign.Local;
 
-/// <summary>Runs a timer function on its NCRONTAB schedule, by the app's clock: a jump past an occurrence is an occurrence.</summary>
+/// <summary>
+/// Runs a timer function on its NCRONTAB schedule, by the app's clock: a jump past an occurrence is an occurrence.
+/// </summary>
 internal sealed partial class TimerListener(
-    FunctionMethod function, FunctionExecutionDelegate pipeline, IServiceScopeFactory scopes, TimeProvider clock, ILogger logger)
+    FunctionMethod function, FunctionExecutionDelegate pipeline, IServiceScopeFactory scopes, TimeProvider clock,
+    ILogger logger)
     : ITriggerListener, IDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
@@ -16,7 +19,8 @@ internal sealed partial class TimerListener(
 
     private readonly TimerTriggerAttribute _trigger = (TimerTriggerAttribute)function.Trigger;
     private readonly CrontabSchedule _schedule = CrontabSchedule.Parse(
-        ((TimerTriggerAttribute)function.Trigger).Schedule, new CrontabSchedule.ParseOptions { IncludingSeconds = true });
+        ((TimerTriggerAttribute)function.Trigger).Schedule,
+        new CrontabSchedule.ParseOptions { IncludingSeconds = true });
     private readonly SemaphoreSlim _oneRun = new(1);
     private DateTime _last;
 
@@ -68,7 +72,12 @@ internal sealed partial class TimerListener(
         try
         {
             var now = Now;
-            var status = new ScheduleStatus { Last = _last, Next = _schedule.GetNextOccurrence(now), LastUpdated = now };
+            var status = new ScheduleStatus
+            {
+                Last = _last,
+                Next = _schedule.GetNextOccurrence(now),
+                LastUpdated = now,
+            };
             _last = now;
             await using var scope = scopes.CreateAsyncScope();
             await pipeline(new LocalFunctionContext(

@@ -42,14 +42,17 @@ public class EmailClient
     public virtual Task<EmailSendOperation> SendAsync(
         WaitUntil wait, string senderAddress, string recipientAddress, string subject, string htmlContent,
         string? plainTextContent = null, CancellationToken cancellationToken = default) =>
-        SendAsync(wait, senderAddress, recipientAddress, subject, htmlContent, Guid.NewGuid(), plainTextContent, cancellationToken);
+        SendAsync(
+            wait, senderAddress, recipientAddress, subject, htmlContent, Guid.NewGuid(), plainTextContent,
+            cancellationToken);
 
     public virtual async Task<EmailSendOperation> SendAsync(
         WaitUntil wait, string senderAddress, string recipientAddress, string subject, string htmlContent,
         Guid operationId, string? plainTextContent = null, CancellationToken cancellationToken = default)
     {
         var content = new EmailContent(subject) { Html = htmlContent, PlainText = plainTextContent };
-        return await SendAsync(wait, new EmailMessage(senderAddress, recipientAddress, content), operationId, cancellationToken);
+        return await SendAsync(
+            wait, new EmailMessage(senderAddress, recipientAddress, content), operationId, cancellationToken);
     }
 
     public virtual async Task<EmailSendOperation> SendAsync(
@@ -87,5 +90,7 @@ public class EmailClient
         acs.CreateRequest(RequestMethod.Get, $"/emails/operations/{Uri.EscapeDataString(id)}");
 
     private static Response<EmailSendResult> Found(Response response) =>
-        response.Status == 200 ? Response.FromValue(EmailWire.Read(response), response) : throw new RequestFailedException(response);
+        response.Status == 200
+            ? Response.FromValue(EmailWire.Read(response), response)
+            : throw new RequestFailedException(response);
 }

@@ -32,7 +32,8 @@ public class EmailMessage
         var recipients = message.Recipients;
         var reason =
             message.Headers.Values.Any(string.IsNullOrWhiteSpace) ? "A header's value is empty."
-            : string.IsNullOrWhiteSpace(content.Html) && string.IsNullOrWhiteSpace(content.PlainText) ? "The content has neither HTML nor plain text."
+            : string.IsNullOrWhiteSpace(content.Html) && string.IsNullOrWhiteSpace(content.PlainText)
+                ? "The content has neither HTML nor plain text."
             : string.IsNullOrWhiteSpace(content.Subject) ? "The subject is empty."
             : string.IsNullOrWhiteSpace(message.SenderAddress) ? "The sender's address is empty."
             : recipients.To.Count + recipients.CC.Count + recipients.BCC.Count == 0 ? "There is no recipient."

@@ -8,7 +8,9 @@ public class EmailRecipients
         ArgumentNullException.ThrowIfNull(to);
     }
 
-    public EmailRecipients(IEnumerable<EmailAddress>? to = null, IEnumerable<EmailAddress>? cc = null, IEnumerable<EmailAddress>? bcc = null)
+    public EmailRecipients(
+        IEnumerable<EmailAddress>? to = null, IEnumerable<EmailAddress>? cc = null,
+        IEnumerable<EmailAddress>? bcc = null)
     {
         To = [.. to ?? []];
         CC = [.. cc ?? []];

@@ -50,7 +50,8 @@ public class EmailSendOperation : Operation<EmailSendResult>
     public override async ValueTask<Response> UpdateStatusAsync(CancellationToken cancellationToken = default) =>
         HasCompleted ? Final(lastResponse) : Take(await client.GetSendResultAsync(id, cancellationToken));
 
-    public override ValueTask<Response<EmailSendResult>> WaitForCompletionAsync(CancellationToken cancellationToken = default) =>
+    public override ValueTask<Response<EmailSendResult>> WaitForCompletionAsync(
+        CancellationToken cancellationToken = default) =>
         WaitForCompletionAsync(PollingInterval, cancellationToken);
 
     private Response Take(Response<EmailSendResult> update)

@@ -11,7 +11,9 @@ internal static class EmailWire
             Headers: message.Headers is { Count: > 0 } headers ? headers : null,
             message.SenderAddress,
             new Content(message.Content.Subject, message.Content.PlainText, message.Content.Html),
-            new Recipients(Addresses(message.Recipients.To) ?? [], Addresses(message.Recipients.CC), Addresses(message.Recipients.BCC)),
+            new Recipients(
+                Addresses(message.Recipients.To) ?? [], Addresses(message.Recipients.CC),
+                Addresses(message.Recipients.BCC)),
             ReplyTo: Addresses(message.ReplyTo),
             message.UserEngagementTrackingDisabled),
         EmailJson.Default.SendRequest);

@@ -36,22 +36,26 @@ public class SmsClient
     }
 
     public virtual Response<SmsSendResult> Send(
-        string from, string to, string message, SmsSendOptions? options = null, CancellationToken cancellationToken = default) =>
+        string from, string to, string message, SmsSendOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         First(Send(from, One(to), message, options, cancellationToken));
 
     public virtual async Task<Response<SmsSendResult>> SendAsync(
-        string from, string to, string message, SmsSendOptions? options = null, CancellationToken cancellationToken = default) =>
+        string from, string to, string message, SmsSendOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         First(await SendAsync(from, One(to), message, options, cancellationToken));
 
     public virtual Response<IReadOnlyList<SmsSendResult>> Send(
-        string from, IEnumerable<string> to, string message, SmsSendOptions? options = null, CancellationToken cancellationToken = default)
+        string from, IEnumerable<string> to, string message, SmsSendOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         using var request = CreateRequest(from, to, message, options);
         return Accepted(acs.Pipeline.SendRequest(request, cancellationToken));
     }
 
     public virtual async Task<Response<IReadOnlyList<SmsSendResult>>> SendAsync(
-        string from, IEnumerable<string> to, string message, SmsSendOptions? options = null, CancellationToken cancellationToken = default)
+        string from, IEnumerable<string> to, string message, SmsSendOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         using var request = CreateRequest(from, to, message, options);
         return Accepted(await acs.Pipeline.SendRequestAsync(request, cancellationToken));
@@ -66,7 +70,9 @@ public class SmsClient
     }
 
     private static Response<IReadOnlyList<SmsSendResult>> Accepted(Response response) =>
-        response.Status == 202 ? Response.FromValue(SmsWire.Read(response), response) : throw new RequestFailedException(response);
+        response.Status == 202
+            ? Response.FromValue(SmsWire.Read(response), response)
+            : throw new RequestFailedException(response);
 
     private static Response<SmsSendResult> First(Response<IReadOnlyList<SmsSendResult>> response) =>
         Response.FromValue(response.Value[0], response.GetRawResponse());

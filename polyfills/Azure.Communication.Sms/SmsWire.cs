@@ -20,16 +20,19 @@ internal static class SmsWire
             throw new ArgumentException("There is no recipient.", nameof(to));
         }
         var sendOptions = options is null ? null : new SendOptions(options.EnableDeliveryReport, options.Tag);
-        return JsonSerializer.SerializeToUtf8Bytes(new SendRequest(from, recipients, message, sendOptions), SmsJson.Default.SendRequest);
+        return JsonSerializer.SerializeToUtf8Bytes(
+            new SendRequest(from, recipients, message, sendOptions), SmsJson.Default.SendRequest);
     }
 
     public static IReadOnlyList<SmsSendResult> Read(Response response) =>
     [
-        .. JsonSerializer.Deserialize(response.Content.ToMemory().Span, SmsJson.Default.SendAnswer)!.Value.Select(item =>
+        .. JsonSerializer.Deserialize(response.Content.ToMemory().Span, SmsJson.Default.SendAnswer)!.Value.Select(
+            item =>
             new SmsSendResult(item.To, item.MessageId, item.HttpStatusCode, item.Successful, item.ErrorMessage)),
     ];
 
-    internal sealed record SendRequest(string From, Recipient[] SmsRecipients, string Message, SendOptions? SmsSendOptions);
+    internal sealed record SendRequest(
+        string From, Recipient[] SmsRecipients, string Message, SendOptions? SmsSendOptions);
 
     internal sealed record Recipient(string To, string RepeatabilityRequestId, string RepeatabilityFirstSent);
 
@@ -37,7 +40,8 @@ internal static class SmsWire
 
     internal sealed record SendAnswer(Item[] Value);
 
-    internal sealed record Item(string To, string? MessageId, int HttpStatusCode, bool Successful, string? ErrorMessage);
+    internal sealed record Item(
+        string To, string? MessageId, int HttpStatusCode, bool Successful, string? ErrorMessage);
 }
 
 [JsonSourceGenerationOptions(

@@ -26,7 +26,8 @@ internal sealed class AcsEndpoint
         return From(new Uri(Required(connectionString, "endpoint")), key, options, apiVersion);
     }
 
-    public static AcsEndpoint From(Uri endpoint, AzureKeyCredential credential, ClientOptions options, string apiVersion)
+    public static AcsEndpoint From(
+        Uri endpoint, AzureKeyCredential credential, ClientOptions options, string apiVersion)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(credential);

@@ -41,6 +41,7 @@ internal sealed class HmacAuthenticationPolicy(AzureKeyCredential credential) : 
         request.Headers.SetValue(HttpHeader.Names.XMsDate, date);
         request.Headers.SetValue(
             HttpHeader.Names.Authorization,
-            $"HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature={Convert.ToBase64String(signature)}");
+            $"HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature={Convert.ToBase64String(
+                signature)}");
     }
 }

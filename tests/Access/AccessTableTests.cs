@@ -24,7 +24,8 @@ public class AccessTableTests
 
     [Theory]
     [MemberData(nameof(Combinations))]
-    public void Every_combination_of_link_level_and_policy_requires_the_factors_of_the_rules_in_any_order(ChallengePurpose purpose, LinkSource source, AuthLevel auth)
+    public void Every_combination_of_link_level_and_policy_requires_the_factors_of_the_rules_in_any_order(
+        ChallengePurpose purpose, LinkSource source, AuthLevel auth)
     {
         foreach (var cell in Cells(purpose, source, auth))
         {
@@ -58,13 +59,15 @@ public class AccessTableTests
         {
             var challenge = Assert.IsType<AccessOutcome.Challenged>(outcome.Value).Challenge;
             Assert.Equal(Shown(expected.Where(steps.Contains).Select(step => step.Choices)), Shown(challenge.Required));
-            foreach (var factor in Enum.GetValues<Factor>().Where(factor => !challenge.Required.Any(choices => choices.Contains(factor))))
+            foreach (var factor in Enum.GetValues<Factor>().Where(
+                factor => !challenge.Required.Any(choices => choices.Contains(factor))))
             {
                 Assert.Equal(RefusalCode.FactorNotOffered, rig.Verify(challenge.Ref, factor, "123456").Refusal?.Code);
             }
 
             // While the invitation's own code of a factor is required, the account's code of it must wait.
-            var step = steps.FirstOrDefault(one => one.IsOwn || !steps.Any(other => other.IsOwn && other.Choices.Contains(one.Choices[0])))!;
+            var step = steps.FirstOrDefault(
+                one => one.IsOwn || !steps.Any(other => other.IsOwn && other.Choices.Contains(one.Choices[0])))!;
             outcome = rig.Prove(challenge.Ref, step.Choices[0], step.IsOwn);
             Assert.Null(outcome.Refusal);
             steps.Remove(step);
@@ -75,11 +78,14 @@ public class AccessTableTests
         }
 
         var grant = Assert.IsType<AccessOutcome.Granted>(outcome.Value).Grant;
-        Assert.Equal((AccessGrant.Document, cell.Source.Wire(), (ChallengePurpose?)cell.Purpose), (grant.Kind, grant.Source, grant.Purpose));
+        Assert.Equal(
+            (AccessGrant.Document, cell.Source.Wire(), (ChallengePurpose?)cell.Purpose),
+            (grant.Kind, grant.Source, grant.Purpose));
         Assert.Empty(rig.Invitation.Challenges);
     }
 
-    private static string Shown(IEnumerable<ImmutableArray<Factor>> required) => string.Join(" + ", required.Select(choices => string.Join("/", choices)));
+    private static string Shown(IEnumerable<ImmutableArray<Factor>> required) =>
+        string.Join(" + ", required.Select(choices => string.Join("/", choices)));
 
     private static IEnumerable<IReadOnlyList<int>> Orders(int count) => count switch
     {
@@ -111,13 +117,16 @@ public class AccessTableTests
 
     private sealed record Step(bool IsOwn, ImmutableArray<Factor> Choices);
 
-    private sealed record Cell(ChallengePurpose Purpose, LinkSource Source, AuthLevel Auth, Opener Opener, bool AutoSave, Bearer Bearer, bool OneSms)
+    private sealed record Cell(
+        ChallengePurpose Purpose, LinkSource Source, AuthLevel Auth, Opener Opener, bool AutoSave, Bearer Bearer,
+        bool OneSms)
     {
         private string LinkInbox => Source == LinkSource.Sms ? InvitationRig.PhoneInbox : InvitationRig.EmailInbox;
 
         private bool IsRegistered => Opener != Opener.Nobody;
 
-        public bool IsServedBy(Step step) => OneSms && step.Choices[0] == Factor.Sms && Opener is Opener.SmsOfTheInvitation;
+        public bool IsServedBy(Step step) =>
+            OneSms && step.Choices[0] == Factor.Sms && Opener is Opener.SmsOfTheInvitation;
 
         public List<Step> Expected()
         {
@@ -125,16 +134,25 @@ public class AccessTableTests
             {
                 AuthLevel.None => Array.Empty<Step>(),
                 AuthLevel.OneFactor => [new Step(true, [Factor.Email, Factor.Sms])],
-                _ => [.. Source == LinkSource.Email ? Array.Empty<Step>() : [new Step(true, [Factor.Email])], .. Source == LinkSource.Sms ? Array.Empty<Step>() : [new Step(true, [Factor.Sms])]],
+                _ =>
+                    [
+                        .. Source == LinkSource.Email ? Array.Empty<Step>() : [new Step(true, [Factor.Email])],
+                        .. Source == LinkSource.Sms ? Array.Empty<Step>() : [new Step(true, [Factor.Sms])]],
             };
-            var isOnTop = Purpose == ChallengePurpose.Preview && Opener > Opener.WithoutSecondFactor && (AutoSave || Auth != AuthLevel.None) && Bearer != Bearer.OwnWithSecondFactor;
+            var isOnTop = Purpose == ChallengePurpose.Preview
+                && Opener > Opener.WithoutSecondFactor
+                && (AutoSave || Auth != AuthLevel.None)
+                && Bearer != Bearer.OwnWithSecondFactor;
             return isOnTop ? [.. own, new Step(false, Offered())] : [.. own];
         }
 
         public InvitationRig Build()
         {
             var owner = IsRegistered ? Account() : null;
-            var rig = new InvitationRig(Auth, new() { Name = "Acme", Issuer = "Acme", OneSmsForBoth = OneSms }) { Owner = owner };
+            var rig = new InvitationRig(Auth, new() { Name = "Acme", Issuer = "Acme", OneSmsForBoth = OneSms })
+            {
+                Owner = owner,
+            };
             if (owner is not null)
             {
                 owner.Policy = rig.Policy;
@@ -150,8 +168,14 @@ public class AccessTableTests
             Factor[] strong =
             [
                 .. Opener is Opener.Totp or Opener.Everything ? [Factor.Totp] : Array.Empty<Factor>(),
-                .. Opener is Opener.SmsElsewhere or Opener.Everything || (Opener == Opener.SmsOfTheInvitation && LinkInbox != InvitationRig.PhoneInbox) ? [Factor.Sms] : Array.Empty<Factor>(),
-                .. Opener is Opener.EmailElsewhere or Opener.Everything || (Opener == Opener.EmailOfTheInvitation && LinkInbox != InvitationRig.EmailInbox) ? [Factor.Email] : Array.Empty<Factor>(),
+                .. Opener is Opener.SmsElsewhere or Opener.Everything
+                    || (Opener == Opener.SmsOfTheInvitation && LinkInbox != InvitationRig.PhoneInbox)
+                    ? [Factor.Sms]
+                    : Array.Empty<Factor>(),
+                .. Opener is Opener.EmailElsewhere or Opener.Everything
+                    || (Opener == Opener.EmailOfTheInvitation && LinkInbox != InvitationRig.EmailInbox)
+                    ? [Factor.Email]
+                    : Array.Empty<Factor>(),
             ];
 
             // In a session that began with the password, the password is already the first factor.
@@ -192,7 +216,11 @@ public class AccessTableTests
 
             var session = new Countersign.Accounts.Session("session", owner.Now, [], 1, owner.Now)
             {
-                Proofs = [new Proof(Factor.Password, owner.Now, First: true), .. Bearer == Bearer.OwnWithSecondFactor ? [new Proof(Factor.Totp, owner.Now)] : Array.Empty<Proof>()],
+                Proofs = [
+                    new Proof(Factor.Password, owner.Now, First: true),
+                    .. Bearer == Bearer.OwnWithSecondFactor
+                        ? [new Proof(Factor.Totp, owner.Now)]
+                        : Array.Empty<Proof>()],
             };
             owner.Account = owner.Account with { Sessions = owner.Account.Sessions.Add(session.Id, session) };
             return session.Id;

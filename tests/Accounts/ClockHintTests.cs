@@ -14,7 +14,8 @@ public class ClockHintTests
     [InlineData(-20, -600)]
     [InlineData(3, 90)]
     [InlineData(20, 600)]
-    public void A_code_of_another_time_is_refused_and_charged_and_the_answer_says_that_the_clock_is_off(int steps, int seconds)
+    public void A_code_of_another_time_is_refused_and_charged_and_the_answer_says_that_the_clock_is_off(
+        int steps, int seconds)
     {
         var refusal = rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step + steps)).Refusal!;
 

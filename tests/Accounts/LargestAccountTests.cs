@@ -16,36 +16,62 @@ namespace Countersign.Tests.Accounts;
 /// </summary>
 public class LargestAccountTests
 {
-    private readonly AccountRig rig = new AccountRig().WithTotp().With(Factor.Sms, "phone").With(Factor.Email, "second").WithRecoveryCodes();
+    private readonly AccountRig rig = new AccountRig().WithTotp().With(Factor.Sms, "phone").With(
+        Factor.Email, "second").WithRecoveryCodes();
 
     public LargestAccountTests()
     {
         rig.Policy = rig.Policy with { Webhook = new Webhook("webhook", "https://example.com", "sealed") };
         var account = rig.Account with
         {
-            Head = rig.Account.Head with { Email = Address(Channel.Email, "e@example.com"), Phone = Address(Channel.Sms, "+46700000003") },
+            Head = rig.Account.Head with
+            {
+                Email = Address(Channel.Email, "e@example.com"),
+                Phone = Address(Channel.Sms, "+46700000003"),
+            },
             PendingTotp = new TotpEnrolment("pending", "sealed", rig.Now),
             PendingFactors = new[] { Factor.Sms, Factor.Email }.ToImmutableDictionary(
                 factor => factor,
-                factor => new PendingFactor($"pending-{factor}", factor, Address(factor.AsChannel(), "new"), Caller.Session("session-0"), new SentCode(factor, "new", "new", "key-1", 1, rig.Now, rig.Now, 1))),
+                factor => new PendingFactor(
+                    $"pending-{factor}", factor, Address(factor.AsChannel(), "new"), Caller.Session("session-0"),
+                    new SentCode(factor, "new", "new", "key-1", 1, rig.Now, rig.Now, 1))),
         };
-        account = Enumerable.Range(0, Session.Maximum).Aggregate(account, (current, i) => current.Add(new Session($"session-{i}", rig.Now, [], 1, rig.Now) { Proofs = [new Proof(Factor.Password, rig.Now, First: true)] }));
+        account = Enumerable.Range(0, Session.Maximum).Aggregate(
+            account,
+            (current, i) => current.Add(
+                new Session($"session-{i}", rig.Now, [], 1, rig.Now)
+                {
+                    Proofs = [new Proof(Factor.Password, rig.Now, First: true)],
+                }));
         account = Enumerable.Range(0, Challenge.MaximumOpen).Aggregate(account, (current, i) =>
-            current.Add(new Challenge($"challenge-{i}", ChallengePurpose.SignIn, rig.Now) { Proofs = [new Proof(Factor.Password, rig.Now, First: true)] }));
-        account = Enumerable.Range(0, Device.Maximum).Aggregate(account, (current, i) => current.Add(new Device($"device-{i}", [], rig.Now, rig.Now)));
-        rig.Account = Enumerable.Range(0, FormerAddress.Maximum).Aggregate(account, (current, i) => current.KeepFormer(Address(Channel.Email, $"former-{i}"), rig.Now));
+            current.Add(
+                new Challenge($"challenge-{i}", ChallengePurpose.SignIn, rig.Now)
+                {
+                    Proofs = [new Proof(Factor.Password, rig.Now, First: true)],
+                }));
+        account = Enumerable.Range(0, Device.Maximum).Aggregate(
+            account, (current, i) => current.Add(new Device($"device-{i}", [], rig.Now, rig.Now)));
+        rig.Account = Enumerable.Range(0, FormerAddress.Maximum).Aggregate(
+            account, (current, i) => current.KeepFormer(Address(Channel.Email, $"former-{i}"), rig.Now));
     }
 
     [Fact]
-    public void The_factors_of_the_fullest_account_can_be_reset() => AssertFits(AccountAdministration.ResetFactors(rig.Account, rig.Context));
+    public void The_factors_of_the_fullest_account_can_be_reset() =>
+        AssertFits(AccountAdministration.ResetFactors(rig.Account, rig.Context));
 
     [Fact]
-    public void The_fullest_account_can_be_deleted() => AssertFits(AccountAdministration.Delete(rig.Account, rig.Context));
+    public void The_fullest_account_can_be_deleted() =>
+        AssertFits(AccountAdministration.Delete(rig.Account, rig.Context));
 
     [Fact]
     public void The_fullest_account_can_be_renamed() => AssertFits(AccountAdministration.Update(
         rig.Account,
-        new AccountChange { Username = ("n@example.com", Address(Channel.Email, "n@example.com")), Email = new Replacement<Address>(null), Phone = new Replacement<Address>(null) },
+        new AccountChange
+        {
+            Username = ("n@example.com", Address(Channel.Email, "n@example.com")),
+            Email = new Replacement<Address>(null),
+            Phone = new Replacement<Address>(null),
+        },
         rig.Context));
 
     // Rows written or deleted, audit, outbox, and one for the recorded answer.
@@ -54,11 +80,13 @@ public class LargestAccountTests
         var audited = WebhookEvents.WithWebhookMessages(decision, rig.Context);
         var before = rig.Account.Rows().ToDictionary(row => row.Key, row => row.Value);
         var after = audited.Next!.Rows().ToDictionary(row => row.Key, row => row.Value);
-        var changed = after.Count(row => row.Key == StateRow.Head || !(before.TryGetValue(row.Key, out var old) && Equals(old, row.Value)));
+        var changed = after.Count(
+            row => row.Key == StateRow.Head || !(before.TryGetValue(row.Key, out var old) && Equals(old, row.Value)));
         var gone = before.Keys.Count(key => !after.ContainsKey(key));
 
         Assert.InRange(changed + gone + audited.Events.Length + audited.Messages.Length + 1, 1, 100);
     }
 
-    private static Address Address(Channel channel, string text) => new(channel, text, $"hash of {text}", $"inbox of {text}");
+    private static Address Address(Channel channel, string text) =>
+        new(channel, text, $"hash of {text}", $"inbox of {text}");
 }

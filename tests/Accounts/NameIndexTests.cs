@@ -24,7 +24,9 @@ public class NameIndexTests : IAsyncLifetime
     {
         app = await App.StartAsync(clock: clock);
         tenant = await TestTenant.CreateAsync(app);
-        scope = new TenantScope(tenant.Id, (await app.Services.GetRequiredService<TenantDirectory>().FindAsync(tenant.Id, CancellationToken.None))!);
+        scope = new TenantScope(
+            tenant.Id,
+            (await app.Services.GetRequiredService<TenantDirectory>().FindAsync(tenant.Id, CancellationToken.None))!);
         names = app.Services.GetRequiredService<NameIndex>();
     }
 
@@ -95,9 +97,15 @@ public class NameIndexTests : IAsyncLifetime
 
     private Task<bool> ClaimAsync(string userId) => names.ClaimAsync(scope, Hash(), userId, CancellationToken.None);
 
-    private string Hash() => names.Hash(tenant.Id, scope.Tenant, new Username(email, Countersign.Addresses.Channel.Email));
+    private string Hash() =>
+        names.Hash(tenant.Id, scope.Tenant, new Username(email, Countersign.Addresses.Channel.Email));
 
     // The state after a crash between the commit and the release.
-    private async Task WriteRowAsync(string userId, DateTimeOffset claimedAt) => await app.Services.GetRequiredService<StorageClients>().Table.AddEntityAsync(
-        new TableEntity(PartitionId.Name(tenant.Id, Hash()).ToString(), "s|!head") { ["UserId"] = userId, ["ClaimedAt"] = claimedAt });
+    private async Task WriteRowAsync(string userId, DateTimeOffset claimedAt) =>
+        await app.Services.GetRequiredService<StorageClients>().Table.AddEntityAsync(
+        new TableEntity(PartitionId.Name(tenant.Id, Hash()).ToString(), "s|!head")
+        {
+            ["UserId"] = userId,
+            ["ClaimedAt"] = claimedAt,
+        });
 }

@@ -19,7 +19,8 @@ public class TotpVerifierTests
     [InlineData(60, TotpMatch.Wrong)]
     [InlineData(61, TotpMatch.Wrong)]
     [InlineData(-30, TotpMatch.Wrong)]
-    public void A_code_is_valid_for_exactly_sixty_seconds_from_the_start_of_its_step(double seconds, TotpMatch expected) =>
+    public void A_code_is_valid_for_exactly_sixty_seconds_from_the_start_of_its_step(
+        double seconds, TotpMatch expected) =>
         Assert.Equal(expected, Check(seconds, lastStep: -1).Match);
 
     [Fact]
@@ -43,7 +44,10 @@ public class TotpVerifierTests
         var secret = AccountRig.TotpSecret;
 
         Assert.Equal(TotpMatch.Right, Check(45, -1).Match);
-        Assert.Equal(TotpMatch.Right, TotpVerifier.Check(secret, new TotpEnrolment("enrolment", "", StepBegins), next, StepBegins.AddSeconds(45), 0).Match);
+        Assert.Equal(
+            TotpMatch.Right,
+            TotpVerifier.Check(
+                secret, new TotpEnrolment("enrolment", "", StepBegins), next, StepBegins.AddSeconds(45), 0).Match);
     }
 
     [Fact]
@@ -71,5 +75,7 @@ public class TotpVerifierTests
     }
 
     private TotpResult Check(double seconds, long lastStep, int futureSteps = 0) =>
-        TotpVerifier.Check(AccountRig.TotpSecret, new TotpEnrolment("enrolment", "", StepBegins) { LastStep = lastStep }, code, StepBegins.AddTicks((long)(seconds * TimeSpan.TicksPerSecond)), futureSteps);
+        TotpVerifier.Check(
+            AccountRig.TotpSecret, new TotpEnrolment("enrolment", "", StepBegins) { LastStep = lastStep }, code,
+            StepBegins.AddTicks((long)(seconds * TimeSpan.TicksPerSecond)), futureSteps);
 }

@@ -14,7 +14,8 @@ public class CallingCodesTests
     [InlineData("+989121234567", "98")]
     [InlineData("+3834312345678", "383")]
     [InlineData("+211912345678", "211")]
-    public void The_longest_matching_prefix_is_the_calling_code(string number, string code) => Assert.Equal(code, CallingCodes.CallingCodeOf(number));
+    public void The_longest_matching_prefix_is_the_calling_code(string number, string code) =>
+        Assert.Equal(code, CallingCodes.CallingCodeOf(number));
 
     [Theory]
     [InlineData("+80012345678")]
@@ -29,15 +30,18 @@ public class CallingCodesTests
     [InlineData("+210123456789")]
     [InlineData("+999123456789")]
     [InlineData("k46nHqzT0aBcDeFgHiJkLm:sms")]
-    public void A_number_of_no_country_has_no_calling_code(string number) => Assert.Null(CallingCodes.CallingCodeOf(number));
+    public void A_number_of_no_country_has_no_calling_code(string number) =>
+        Assert.Null(CallingCodes.CallingCodeOf(number));
 
     // Otherwise the result would depend on how many digits are compared.
     [Fact]
     public void No_calling_code_is_the_prefix_of_another()
     {
-        var codes = Enumerable.Range(100, 900).Select(digits => CallingCodes.CallingCodeOf($"+{digits}000000")).OfType<string>().Distinct().ToList();
+        var codes = Enumerable.Range(100, 900).Select(
+            digits => CallingCodes.CallingCodeOf($"+{digits}000000")).OfType<string>().Distinct().ToList();
 
-        Assert.DoesNotContain(codes, code => codes.Exists(other => other != code && other.StartsWith(code, StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            codes, code => codes.Exists(other => other != code && other.StartsWith(code, StringComparison.Ordinal)));
         Assert.Equal(207, codes.Count);
     }
 }

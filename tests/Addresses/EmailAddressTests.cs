@@ -61,10 +61,12 @@ public class EmailAddressTests
     [InlineData("anna;eve@example.com")]
     [InlineData("<anna@example.com>")]
     [InlineData("an|na@example.com\0")]
-    public void Text_that_is_not_exactly_one_address_is_refused(string text) => Assert.False(EmailAddress.TryCanonicalize(text, out _));
+    public void Text_that_is_not_exactly_one_address_is_refused(string text) =>
+        Assert.False(EmailAddress.TryCanonicalize(text, out _));
 
     [Fact]
-    public void A_lone_surrogate_is_refused() => Assert.False(EmailAddress.TryCanonicalize("a\ud800@example.com", out _));
+    public void A_lone_surrogate_is_refused() =>
+        Assert.False(EmailAddress.TryCanonicalize("a\ud800@example.com", out _));
 
     [Fact]
     public void Only_an_address_in_its_own_compatibility_form_is_stored()
@@ -86,5 +88,6 @@ public class EmailAddressTests
     [InlineData("anna+a+b@example.com", "anna@example.com")]
     [InlineData("a.n.n.a@example.com", "a.n.n.a@example.com")]
     [InlineData("+anna@example.com", "+anna@example.com")]
-    public void An_inbox_is_the_address_without_its_tag(string canonical, string inbox) => Assert.Equal(inbox, EmailAddress.InboxOf(canonical));
+    public void An_inbox_is_the_address_without_its_tag(string canonical, string inbox) =>
+        Assert.Equal(inbox, EmailAddress.InboxOf(canonical));
 }

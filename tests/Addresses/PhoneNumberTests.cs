@@ -42,7 +42,8 @@ public class PhoneNumberTests
     [Theory]
     [InlineData("+12345678", true)]
     [InlineData("+123456789012345", true)]
-    public void Eight_to_fifteen_digits_are_accepted(string text, bool taken) => Assert.Equal(taken, PhoneNumber.TryParse(text, [], out _));
+    public void Eight_to_fifteen_digits_are_accepted(string text, bool taken) =>
+        Assert.Equal(taken, PhoneNumber.TryParse(text, [], out _));
 
     [Fact]
     public void A_tenant_with_calling_codes_allows_no_others()
@@ -62,7 +63,8 @@ public class PhoneNumberTests
     [InlineData("+995555123456")]
     [InlineData("+12345678")]
     [InlineData("+123456789012345")]
-    public void Personal_numbers_and_numbers_that_the_metadata_does_not_know_may_get_messages(string number) => Assert.True(PhoneNumber.TakesMessages(number));
+    public void Personal_numbers_and_numbers_that_the_metadata_does_not_know_may_get_messages(string number) =>
+        Assert.True(PhoneNumber.TakesMessages(number));
 
     [Theory]
     [InlineData("+34806123456")] // premium rate, here and below

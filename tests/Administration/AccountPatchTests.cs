@@ -14,14 +14,23 @@ public class AccountPatchTests
     private readonly AccountRig rig = new();
 
     public AccountPatchTests() =>
-        rig.Account = rig.Account with { Head = rig.Account.Head with { Email = rig.Account.Head.UsernameAddress, Phone = Address(Channel.Sms, "+46701234567") } };
+        rig.Account = rig.Account with
+        {
+            Head = rig.Account.Head with
+            {
+                Email = rig.Account.Head.UsernameAddress,
+                Phone = Address(Channel.Sms, "+46701234567"),
+            },
+        };
 
     [Theory]
     [InlineData("bo@example.com", null, "bo@example.com")]
     [InlineData("Bo@Example.com", null, "Bo@Example.com")]
     [InlineData("bo@example.com", "+46701234567", "+46701234567")]
-    public void A_username_that_is_an_address_changes_with_it_unless_another_username_is_given(string email, string? username, string expected) =>
-        Assert.Equal(expected, new AccountPatch { Email = new(email), Username = username }.NewUsername(rig.Account.Head).Value);
+    public void A_username_that_is_an_address_changes_with_it_unless_another_username_is_given(
+        string email, string? username, string expected) =>
+        Assert.Equal(
+            expected, new AccountPatch { Email = new(email), Username = username }.NewUsername(rig.Account.Head).Value);
 
     [Fact]
     public void The_username_stays_when_another_address_or_setting_changes()
@@ -45,12 +54,14 @@ public class AccountPatchTests
 
         rig.SignInByCode();
         rig.Apply(PasswordReset.Request(rig.Account, rig.Name, rig.Allowed));
-        Assert.DoesNotContain(rig.Messages, message => message.Kind is MessageKind.SignInCode or MessageKind.PasswordReset);
+        Assert.DoesNotContain(
+            rig.Messages, message => message.Kind is MessageKind.SignInCode or MessageKind.PasswordReset);
 
         rig.Now += AccountPatch.Quarantine;
         rig.Account = rig.Account with { Challenges = rig.Account.Challenges.Clear() };
         rig.SignInByCode();
-        Assert.Contains(rig.Messages, message => message is { Kind: MessageKind.SignInCode, AddressHash: "bo@example.com" });
+        Assert.Contains(
+            rig.Messages, message => message is { Kind: MessageKind.SignInCode, AddressHash: "bo@example.com" });
     }
 
     [Fact]
@@ -70,7 +81,8 @@ public class AccountPatchTests
         Update(new AccountPatch { Email = new("bo@example.com") }, trusted: true);
         rig.SignInByCode();
 
-        Assert.Contains(rig.Messages, message => message is { Kind: MessageKind.SignInCode, AddressHash: "bo@example.com" });
+        Assert.Contains(
+            rig.Messages, message => message is { Kind: MessageKind.SignInCode, AddressHash: "bo@example.com" });
     }
 
     [Fact]
@@ -96,7 +108,11 @@ public class AccountPatchTests
     }
 
     private void Update(AccountPatch patch, bool trusted) =>
-        Assert.Null(rig.Apply(AccountAdministration.Update(rig.Account, patch.Of(rig.Account.Head, trusted, Address, rig.Now), rig.Context)).Refusal);
+        Assert.Null(
+            rig.Apply(
+                AccountAdministration.Update(
+                    rig.Account, patch.Of(rig.Account.Head, trusted, Address, rig.Now), rig.Context)).Refusal);
 
-    private static Address Address(Channel channel, string text) => text == "Anna@example.com" ? new(channel, text, "address", "inbox") : new(channel, text, text, text);
+    private static Address Address(Channel channel, string text) =>
+        text == "Anna@example.com" ? new(channel, text, "address", "inbox") : new(channel, text, text, text);
 }

@@ -40,8 +40,10 @@ public class PolicyTests : IAsyncLifetime
     [InlineData("""{"allowedCallingCodes":["1","46","995"]}""")]
     [InlineData("""{"session":{"idle":"PT5M","absolute":"PT5M"}}""")]
     [InlineData("""{"session":{"idle":"P30D","absolute":"P365D","endOnLock":true}}""")]
-    [InlineData("""{"sendCaps":{"destinationPerHour":0,"destinationPerDay":1000000,"monthlyCeiling":0,"smsPrice":100,"emailPrice":0.000001,"recordOnly":true}}""")]
-    [InlineData("""{"sendCaps":{"callingCodePerHour":0,"clientPerHour":0,"tenantPerHour":0,"accountPerHour":0,"monthlyCeiling":1000000,"smsPrice":0}}""")]
+    [InlineData(
+        """{"sendCaps":{"destinationPerHour":0,"destinationPerDay":1000000,"monthlyCeiling":0,"smsPrice":100,"emailPrice":0.000001,"recordOnly":true}}""")]
+    [InlineData(
+        """{"sendCaps":{"callingCodePerHour":0,"clientPerHour":0,"tenantPerHour":0,"accountPerHour":0,"monthlyCeiling":1000000,"smsPrice":0}}""")]
     [InlineData("""{"devices":{"enabled":true,"skipSecondFactor":true}}""")]
     public async Task A_setting_within_its_bounds_is_stored_and_returned(string patch)
     {
@@ -128,7 +130,9 @@ public class PolicyTests : IAsyncLifetime
         var reply = await tenant.PatchPolicyAsync(
             """{"attempts":99,"requireMfa":true,"session":{"idle":"P30D","absolute":"P1D","x":1},"sendCaps":{"smsPrice":-1,"clientPerHour":7},"devices":{"skipSecondFactor":true},"y":null}""");
 
-        Assert.Equal(["attempts", "devices.skipSecondFactor", "sendCaps.smsPrice", "session.absolute", "session.x", "y"], Errors(reply.Expect(400)));
+        Assert.Equal(
+            ["attempts", "devices.skipSecondFactor", "sendCaps.smsPrice", "session.absolute", "session.x", "y"],
+            Errors(reply.Expect(400)));
         AssertSame(before.GetRawText(), await tenant.PolicyAsync());
         Assert.DoesNotContain(await tenant.AuditAsync(tenant.Id), row => Type(row) == "tenant.policy-changed");
     }
@@ -136,9 +140,14 @@ public class PolicyTests : IAsyncLifetime
     [Fact]
     public async Task A_tenants_own_texts_are_returned_and_null_removes_them()
     {
-        (await tenant.PatchPolicyAsync("""{"templates":{"sign-in-code":{"sv":{"sms":"{code} loggar in dig hos oss."}}}}""")).Expect(204);
-        Assert.Equal("""{"sign-in-code":{"sv":{"sms":"{code} loggar in dig hos oss."}}}""", (await tenant.PolicyAsync()).GetProperty("templates").GetRawText());
-        Assert.Contains(await tenant.AuditAsync(tenant.Id), row => row.TryGetProperty("subject", out var subject) && subject.GetString() == "templates");
+        (await tenant.PatchPolicyAsync(
+            """{"templates":{"sign-in-code":{"sv":{"sms":"{code} loggar in dig hos oss."}}}}""")).Expect(204);
+        Assert.Equal(
+            """{"sign-in-code":{"sv":{"sms":"{code} loggar in dig hos oss."}}}""",
+            (await tenant.PolicyAsync()).GetProperty("templates").GetRawText());
+        Assert.Contains(
+            await tenant.AuditAsync(tenant.Id),
+            row => row.TryGetProperty("subject", out var subject) && subject.GetString() == "templates");
 
         (await tenant.PatchPolicyAsync("""{"templates":{"sign-in-code":{"sv":null}}}""")).Expect(204);
         Assert.Equal("{}", (await tenant.PolicyAsync()).GetProperty("templates").GetRawText());
@@ -147,20 +156,29 @@ public class PolicyTests : IAsyncLifetime
     [Fact]
     public async Task A_tenant_picks_from_the_senders_that_were_provisioned_for_it()
     {
-        await using var app = await App.StartAsync(configure: services => services.Configure<CountersignOptions>(options =>
+        await using var app = await App.StartAsync(
+            configure: services => services.Configure<CountersignOptions>(options =>
             options.Senders[tenant.Id] = new SenderOptions { Email = { "no-reply@acme.example" }, Sms = { "Acme" } }));
         var provisioned = tenant.In(app);
-        (await provisioned.PatchPolicyAsync("""{"sender":{"email":"no-reply@acme.example","sms":"Acme"}}""")).Expect(204);
+        (await provisioned.PatchPolicyAsync("""{"sender":{"email":"no-reply@acme.example","sms":"Acme"}}""")).Expect(
+            204);
 
-        Assert.Equal("""{"email":"no-reply@acme.example","sms":"Acme"}""", (await provisioned.PolicyAsync()).GetProperty("sender").GetRawText());
-        Assert.Equal(["sender.sms"], Errors((await provisioned.PatchPolicyAsync("""{"sender":{"sms":"Other"}}""")).Expect(400)));
+        Assert.Equal(
+            """{"email":"no-reply@acme.example","sms":"Acme"}""",
+            (await provisioned.PolicyAsync()).GetProperty("sender").GetRawText());
+        Assert.Equal(
+            ["sender.sms"], Errors((await provisioned.PatchPolicyAsync("""{"sender":{"sms":"Other"}}""")).Expect(400)));
     }
 
     [Fact]
     public async Task More_than_fifty_calling_codes_are_refused()
     {
         var codes = Enumerable.Range(1, 51).Select(code => $"{code}").ToArray();
-        Assert.Equal(["allowedCallingCodes"], Errors((await tenant.PatchPolicyAsync(JsonSerializer.Serialize(new { allowedCallingCodes = codes }))).Expect(400)));
+        Assert.Equal(
+            ["allowedCallingCodes"],
+            Errors(
+                (await tenant.PatchPolicyAsync(JsonSerializer.Serialize(new { allowedCallingCodes = codes }))).Expect(
+                    400)));
 
         (await tenant.PatchPolicyAsync(JsonSerializer.Serialize(new { allowedCallingCodes = codes[1..] }))).Expect(204);
         Assert.Equal(50, (await tenant.PolicyAsync()).GetProperty("allowedCallingCodes").GetArrayLength());
@@ -178,13 +196,21 @@ public class PolicyTests : IAsyncLifetime
              "devices":{"enabled":true,"skipSecondFactor":true}}
             """)).Expect(204);
 
-        (await tenant.PatchPolicyAsync("""{"attempts":null,"sendCaps":{"monthlyCeiling":null},"session":{"idle":null}}""")).Expect(204);
+        (await tenant.PatchPolicyAsync(
+            """{"attempts":null,"sendCaps":{"monthlyCeiling":null},"session":{"idle":null}}""")).Expect(204);
         var policy = await tenant.PolicyAsync();
         Assert.Equal((5, "sv"), (policy.GetProperty("attempts").GetInt32(), policy.GetProperty("locale").GetString()));
-        Assert.Equal("""{"idle":"P7D","absolute":"P30D","endOnLock":true}""", policy.GetProperty("session").GetRawText());
-        Assert.Equal((7, JsonValueKind.Null), (policy.GetProperty("sendCaps").GetProperty("clientPerHour").GetInt32(), policy.GetProperty("sendCaps").GetProperty("monthlyCeiling").ValueKind));
+        Assert.Equal(
+            """{"idle":"P7D","absolute":"P30D","endOnLock":true}""", policy.GetProperty("session").GetRawText());
+        Assert.Equal(
+            (7, JsonValueKind.Null),
+            (policy.GetProperty("sendCaps").GetProperty("clientPerHour").GetInt32(), policy.GetProperty(
+                "sendCaps").GetProperty("monthlyCeiling").ValueKind));
 
-        var nulls = string.Join(",", policy.EnumerateObject().Where(member => member.Name is not ("name" or "webhook")).Select(member => $"\"{member.Name}\":null"));
+        var nulls = string.Join(
+            ",",
+            policy.EnumerateObject().Where(member => member.Name is not ("name" or "webhook")).Select(
+                member => $"\"{member.Name}\":null"));
         (await tenant.PatchPolicyAsync($"{{{nulls}}}")).Expect(204);
         AssertSame(fresh.GetRawText(), await tenant.PolicyAsync());
     }
@@ -192,17 +218,23 @@ public class PolicyTests : IAsyncLifetime
     [Fact]
     public async Task Each_changed_setting_writes_one_audit_row_with_its_name_and_not_its_value()
     {
-        (await tenant.PatchPolicyAsync("""{"name":"A secretive name","attempts":7,"requireMfa":false,"sendCaps":{"smsPrice":0.123456,"clientPerHour":7}}""")).Expect(204);
+        (await tenant.PatchPolicyAsync(
+            """{"name":"A secretive name","attempts":7,"requireMfa":false,"sendCaps":{"smsPrice":0.123456,"clientPerHour":7}}""")).Expect(204);
 
         var rows = (await tenant.AuditAsync(tenant.Id)).Where(row => Type(row) == "tenant.policy-changed").ToList();
         Assert.Equal(["attempts", "name", "sendCaps"], rows.Select(row => row.GetProperty("subject").GetString()));
         Assert.All(rows, row => Assert.Equal("back-office", row.GetProperty("by").GetString()));
-        Assert.All(rows, row => Assert.False(row.GetRawText().Contains("secretive", StringComparison.Ordinal) || row.GetRawText().Contains("123456", StringComparison.Ordinal)));
+        Assert.All(
+            rows,
+            row => Assert.False(
+                row.GetRawText().Contains("secretive", StringComparison.Ordinal)
+                || row.GetRawText().Contains("123456", StringComparison.Ordinal)));
     }
 
     [Theory]
     [InlineData("{}")]
-    [InlineData("""{"attempts":5,"unlockAfter":null,"allowedCallingCodes":[],"sendCaps":{"smsPrice":0.10},"session":{},"sender":null}""")]
+    [InlineData(
+        """{"attempts":5,"unlockAfter":null,"allowedCallingCodes":[],"sendCaps":{"smsPrice":0.10},"session":{},"sender":null}""")]
     public async Task A_patch_without_a_change_writes_nothing(string patch)
     {
         var before = (await tenant.AuditAsync(tenant.Id)).Count;
@@ -242,12 +274,15 @@ public class PolicyTests : IAsyncLifetime
         await using var other = await App.StartAsync();
         await tenant.In(other).PolicyAsync();
 
-        var replies = await Task.WhenAll(tenant.PatchPolicyAsync("""{"attempts":3}"""), tenant.In(other).PatchPolicyAsync("""{"requireMfa":true}"""));
+        var replies = await Task.WhenAll(
+            tenant.PatchPolicyAsync("""{"attempts":3}"""),
+            tenant.In(other).PatchPolicyAsync("""{"requireMfa":true}"""));
 
         Assert.All(replies, reply => reply.Expect(204));
         (await tenant.PatchPolicyAsync("""{"locale":"sv"}""")).Expect(204);
         var policy = await tenant.PolicyAsync();
-        Assert.Equal((3, true), (policy.GetProperty("attempts").GetInt32(), policy.GetProperty("requireMfa").GetBoolean()));
+        Assert.Equal(
+            (3, true), (policy.GetProperty("attempts").GetInt32(), policy.GetProperty("requireMfa").GetBoolean()));
     }
 
     [Fact]
@@ -256,7 +291,10 @@ public class PolicyTests : IAsyncLifetime
         var (_, admin) = await tenant.CreateAdministratorAsync();
         (await tenant.PatchPolicyAsync("""{"attempts":3}""", admin)).Expect(204);
 
-        Assert.Equal("forbidden", (await tenant.PatchPolicyAsync("""{"attempts":3}""", await (await tenant.CreateUserAsync()).BearerAsync())).Expect(403).Code);
+        Assert.Equal(
+            "forbidden",
+            (await tenant.PatchPolicyAsync(
+                """{"attempts":3}""", await (await tenant.CreateUserAsync()).BearerAsync())).Expect(403).Code);
     }
 
     [Fact]
@@ -268,12 +306,17 @@ public class PolicyTests : IAsyncLifetime
         Assert.Equal(5, (await tenant.PolicyAsync()).GetProperty("attempts").GetInt32());
     }
 
-    private static string[] Errors(Reply reply) => [.. reply.Json.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order(StringComparer.Ordinal)];
+    private static string[] Errors(Reply reply) =>
+        [
+            .. reply.Json.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order(
+                StringComparer.Ordinal)];
 
     private static string Type(JsonElement row) => row.GetProperty("type").GetString()!;
 
     private static void AssertSame(string expected, JsonElement actual) =>
-        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(expected).RootElement, actual), $"Expected {expected}, got {actual.GetRawText()}");
+        Assert.True(
+            JsonElement.DeepEquals(JsonDocument.Parse(expected).RootElement, actual),
+            $"Expected {expected}, got {actual.GetRawText()}");
 
     private static JsonNode Merge(JsonNode target, JsonNode patch)
     {

@@ -9,24 +9,37 @@ namespace Countersign.Tests.Administration;
 public class TemplateFieldsTests
 {
     private readonly List<(string Field, string Problem)> problems = [];
-    private readonly Tenant tenant = new() { Head = new TenantHead(new TenantPolicy { Name = "Acme", Issuer = "Acme" }, "k1", "admin", null, DateTimeOffset.UnixEpoch) };
+    private readonly Tenant tenant = new()
+    {
+        Head = new TenantHead(
+            new TenantPolicy { Name = "Acme", Issuer = "Acme" }, "k1", "admin", null, DateTimeOffset.UnixEpoch),
+    };
 
     [Fact]
     public void Overrides_are_returned_as_they_were_sent()
     {
-        const string Json = """{"sign-in-code":{"ka":{"subject":"A","text":"B\n\n{code}","sms":"{code}"},"sv":{"sms":"Kod {code}"}},"unlocked":{"en":{"subject":"Welcome back"}}}""";
+        const string Json =
+            """{"sign-in-code":{"ka":{"subject":"A","text":"B\n\n{code}","sms":"{code}"},"sv":{"sms":"Kod {code}"}},"unlocked":{"en":{"subject":"Welcome back"}}}""";
 
         var changed = tenant.WithTemplates(Read(Json));
 
         Assert.Empty(problems);
-        Assert.Equal(new TemplateOverride(MessageKind.SignInCode, "ka", "A", "B\n\n{code}", "{code}"), changed.Template(MessageKind.SignInCode, "ka"));
-        Assert.Equal(Json, JsonSerializer.Serialize(TemplateFields.Answer(changed), AdministrationJson.Default.SortedDictionaryStringSortedDictionaryStringTemplateAnswer));
+        Assert.Equal(
+            new TemplateOverride(MessageKind.SignInCode, "ka", "A", "B\n\n{code}", "{code}"),
+            changed.Template(MessageKind.SignInCode, "ka"));
+        Assert.Equal(
+            Json,
+            JsonSerializer.Serialize(
+                TemplateFields.Answer(changed),
+                AdministrationJson.Default.SortedDictionaryStringSortedDictionaryStringTemplateAnswer));
     }
 
     [Fact]
     public void A_null_removes_one_language_or_all()
     {
-        var set = tenant.WithTemplates(Read("""{"unlocked":{"en":{"subject":"A"},"sv":{"subject":"B"}},"unlock":{"hi":{"subject":"C"},"ka":{"subject":"D"}}}"""));
+        var set = tenant.WithTemplates(
+            Read(
+                """{"unlocked":{"en":{"subject":"A"},"sv":{"subject":"B"}},"unlock":{"hi":{"subject":"C"},"ka":{"subject":"D"}}}"""));
 
         var left = set.WithTemplates(Read("""{"unlocked":{"en":null},"unlock":null,"totp-enabled":{"ka":null}}"""));
 
@@ -62,10 +75,13 @@ public class TemplateFieldsTests
     [Fact]
     public void All_problems_are_reported_at_once()
     {
-        Read("""{"x":{},"unlock":{"xx":{},"en":{"html":"x","subject":"a\nb","sms":"evil.com"}},"unlocked":{"ka":{"text":"0701234567"}}}""");
+        Read(
+            """{"x":{},"unlock":{"xx":{},"en":{"html":"x","subject":"a\nb","sms":"evil.com"}},"unlocked":{"ka":{"text":"0701234567"}}}""");
 
         Assert.Equal(
-            ["templates.x", "templates.unlock.xx", "templates.unlock.en.html", "templates.unlock.en.subject", "templates.unlock.en.sms", "templates.unlock.en.sms", "templates.unlocked.ka.text"],
+            [
+                "templates.x", "templates.unlock.xx", "templates.unlock.en.html", "templates.unlock.en.subject",
+                "templates.unlock.en.sms", "templates.unlock.en.sms", "templates.unlocked.ka.text"],
             problems.Select(problem => problem.Field));
     }
 

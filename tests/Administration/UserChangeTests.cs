@@ -22,19 +22,25 @@ public class UserChangeTests : IAsyncLifetime
     {
         var user = await tenant.CreateUserAsync();
         var email = TestTenant.NewEmail();
-        (await tenant.PatchAsync($"users/{user.Id}", new { email = email.ToUpperInvariant(), locale = "sv" }, tenant.Key)).Expect(204);
+        (await tenant.PatchAsync(
+            $"users/{user.Id}", new { email = email.ToUpperInvariant(), locale = "sv" }, tenant.Key)).Expect(204);
 
         Assert.Equal(401, (await user.SignInAsync()).Status);
         (await SignInAsync(email)).Expect(200);
         var shown = (await tenant.GetAsync($"users/{user.Id}", tenant.Key)).Expect(200);
-        Assert.Equal((email.ToUpperInvariant(), email.ToUpperInvariant(), "sv"), (shown["username"], shown["email"], shown["locale"]));
+        Assert.Equal(
+            (email.ToUpperInvariant(), email.ToUpperInvariant(), "sv"),
+            (shown["username"], shown["email"], shown["locale"]));
     }
 
     [Fact]
     public async Task A_username_that_is_another_address_stays_when_an_address_changes()
     {
         var (email, phone) = (TestTenant.NewEmail(), TestTenant.NewPhone());
-        var id = (await tenant.PostAsync("users", new { email, phone, username = phone, password = TestTenant.Password }, tenant.Key)).Expect(201)["id"];
+        var id =
+            (await tenant.PostAsync(
+                "users", new { email, phone, username = phone, password = TestTenant.Password }, tenant.Key)).Expect(
+                    201)["id"];
 
         (await tenant.PatchAsync($"users/{id}", new { email = TestTenant.NewEmail() }, tenant.Key)).Expect(204);
         (await SignInAsync(phone)).Expect(200);
@@ -49,11 +55,13 @@ public class UserChangeTests : IAsyncLifetime
     public async Task A_user_always_has_a_username()
     {
         var user = await tenant.CreateUserAsync();
-        var reply = (await tenant.PatchAsync($"users/{user.Id}", new { email = (string?)null }, tenant.Key)).Expect(400);
+        var reply = (await tenant.PatchAsync($"users/{user.Id}", new { email = (string?)null }, tenant.Key)).Expect(
+            400);
         Assert.Equal(["email"], reply.Json.GetProperty("errors").EnumerateObject().Select(error => error.Name));
 
         var phone = TestTenant.NewPhone();
-        (await tenant.PatchAsync($"users/{user.Id}", new { email = (string?)null, username = phone }, tenant.Key)).Expect(204);
+        (await tenant.PatchAsync(
+            $"users/{user.Id}", new { email = (string?)null, username = phone }, tenant.Key)).Expect(204);
         (await SignInAsync(phone)).Expect(200);
     }
 
@@ -61,11 +69,24 @@ public class UserChangeTests : IAsyncLifetime
     public async Task All_problems_are_reported_at_once_and_nothing_changes()
     {
         var user = await tenant.CreateUserAsync();
-        var reply = await tenant.PatchAsync($"users/{user.Id}", new { email = "x", phone = "0701234567", username = (string?)null, role = "king", locale = "de", autoSave = 1, disabled = (bool?)null, password = "y" }, tenant.Key);
+        var reply = await tenant.PatchAsync(
+            $"users/{user.Id}",
+            new
+            {
+                email = "x",
+                phone = "0701234567",
+                username = (string?)null,
+                role = "king",
+                locale = "de",
+                autoSave = 1,
+                disabled = (bool?)null,
+                password = "y"
+            }, tenant.Key);
 
         Assert.Equal(
             ["autoSave", "disabled", "email", "locale", "password", "phone", "role", "username"],
-            reply.Expect(400).Json.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order(StringComparer.Ordinal));
+            reply.Expect(400).Json.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order(
+                StringComparer.Ordinal));
         (await user.SignInAsync()).Expect(200);
     }
 
@@ -74,7 +95,10 @@ public class UserChangeTests : IAsyncLifetime
     {
         var (user, other) = (await tenant.CreateUserAsync(), await tenant.CreateUserAsync());
 
-        Assert.Equal("conflict", (await tenant.PatchAsync($"users/{user.Id}", new { email = other.Username.ToUpperInvariant() }, tenant.Key)).Expect(409).Code);
+        Assert.Equal(
+            "conflict",
+            (await tenant.PatchAsync(
+                $"users/{user.Id}", new { email = other.Username.ToUpperInvariant() }, tenant.Key)).Expect(409).Code);
         (await user.SignInAsync()).Expect(200);
         (await other.SignInAsync()).Expect(200);
     }
@@ -83,13 +107,18 @@ public class UserChangeTests : IAsyncLifetime
     public async Task After_a_rename_the_old_name_is_free_and_behaves_like_an_unknown_name()
     {
         var calls = new FaultPolicy();
-        await using var app = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
+        await using var app = await App.StartAsync(
+            configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
         var user = await tenant.In(app).CreateUserAsync();
-        (await user.Tenant.PatchAsync($"users/{user.Id}", new { email = TestTenant.NewEmail() }, tenant.Key)).Expect(204);
+        (await user.Tenant.PatchAsync($"users/{user.Id}", new { email = TestTenant.NewEmail() }, tenant.Key)).Expect(
+            204);
 
         await HistoryAsync(user.Tenant, TestTenant.NewEmail(), calls);
-        Assert.Equal(await HistoryAsync(user.Tenant, TestTenant.NewEmail(), calls), await HistoryAsync(user.Tenant, user.Username, calls));
-        (await user.Tenant.PostAsync("users", new { email = user.Username, password = TestTenant.Password }, tenant.Key)).Expect(201);
+        Assert.Equal(
+            await HistoryAsync(user.Tenant, TestTenant.NewEmail(), calls),
+            await HistoryAsync(user.Tenant, user.Username, calls));
+        (await user.Tenant.PostAsync(
+            "users", new { email = user.Username, password = TestTenant.Password }, tenant.Key)).Expect(201);
         (await user.SignInAsync()).Expect(200);
     }
 
@@ -127,7 +156,8 @@ public class UserChangeTests : IAsyncLifetime
         var users = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => tenant.CreateUserAsync()));
         var email = TestTenant.NewEmail();
 
-        var replies = await Task.WhenAll(users.Select((user, i) => callers[i % 2].PatchAsync($"users/{user.Id}", new { email }, tenant.Key))
+        var replies = await Task.WhenAll(
+            users.Select((user, i) => callers[i % 2].PatchAsync($"users/{user.Id}", new { email }, tenant.Key))
             .Append(tenant.PostAsync("users", new { email, password = TestTenant.Password }, tenant.Key)));
 
         var winner = Assert.Single(replies, reply => reply.Status is 201 or 204);
@@ -145,7 +175,8 @@ public class UserChangeTests : IAsyncLifetime
         var user = await tenant.CreateUserAsync();
         var names = Enumerable.Range(0, 8).Select(_ => TestTenant.NewEmail()).ToList();
 
-        await Task.WhenAll(names.Select((email, i) => callers[i % 2].PatchAsync($"users/{user.Id}", new { email }, tenant.Key)));
+        await Task.WhenAll(
+            names.Select((email, i) => callers[i % 2].PatchAsync($"users/{user.Id}", new { email }, tenant.Key)));
 
         var signedIn = await Task.WhenAll(names.Append(user.Username).Select(SignInAsync));
         Assert.Single(signedIn, reply => reply.Status == 200);
@@ -180,7 +211,9 @@ public class UserChangeTests : IAsyncLifetime
         (await tenant.PatchAsync($"users/{user.Id}", new { locale = "sv" }, tenant.Key)).Expect(404);
         (await tenant.DeleteAsync($"users/{user.Id}", tenant.Key)).Expect(404);
         (await tenant.PostAsync($"users/{user.Id}/unlock", null, tenant.Key)).Expect(404);
-        Assert.DoesNotContain((await tenant.GetAsync("users", tenant.Key)).Json.GetProperty("items").EnumerateArray(), item => item.GetProperty("id").GetString() == user.Id);
+        Assert.DoesNotContain(
+            (await tenant.GetAsync("users", tenant.Key)).Json.GetProperty("items").EnumerateArray(),
+            item => item.GetProperty("id").GetString() == user.Id);
         (await tenant.GetAsync("me", TestUser.Bearer(session))).Expect(401);
         (await tenant.PostAsync("tokens/refresh", new { refreshToken = session["refreshToken"] })).Expect(401);
         Assert.Equal(4, (await user.SignInAsync()).Expect(401).Json.GetProperty("attemptsLeft").GetInt32());
@@ -196,13 +229,18 @@ public class UserChangeTests : IAsyncLifetime
     {
         var user = await tenant.CreateUserAsync();
         var bearer = await user.EnrolAsync(App.Now);
-        Assert.Equal("""["totp"]""", (await tenant.GetAsync($"users/{user.Id}", tenant.Key)).Json.GetProperty("factors").GetRawText());
+        Assert.Equal(
+            """["totp"]""",
+            (await tenant.GetAsync($"users/{user.Id}", tenant.Key)).Json.GetProperty("factors").GetRawText());
 
         (await tenant.PostAsync($"users/{user.Id}/reset-mfa", null, tenant.Key)).Expect(204);
 
         (await tenant.GetAsync("me", bearer)).Expect(401);
-        Assert.Equal("[]", (await tenant.GetAsync($"users/{user.Id}", tenant.Key)).Json.GetProperty("factors").GetRawText());
-        Assert.Equal("""[["email"]]""", (await user.SignInAsync()).Expect(200).Json.GetProperty("challenge").GetProperty("required").GetRawText());
+        Assert.Equal(
+            "[]", (await tenant.GetAsync($"users/{user.Id}", tenant.Key)).Json.GetProperty("factors").GetRawText());
+        Assert.Equal(
+            """[["email"]]""",
+            (await user.SignInAsync()).Expect(200).Json.GetProperty("challenge").GetProperty("required").GetRawText());
     }
 
     [Fact]
@@ -235,7 +273,8 @@ public class UserChangeTests : IAsyncLifetime
 
         (await tenant.PatchAsync($"users/{user.Id}", new { email = TestTenant.NewEmail() }, bearer)).Expect(204);
         var head = await HeadAsync(user);
-        Assert.Equal((App.Now.AddHours(24), App.Now.AddHours(24)), (head.Email!.UsableFrom, head.UsernameAddress.UsableFrom));
+        Assert.Equal(
+            (App.Now.AddHours(24), App.Now.AddHours(24)), (head.Email!.UsableFrom, head.UsernameAddress.UsableFrom));
 
         (await tenant.PatchAsync($"users/{user.Id}", new { email = TestTenant.NewEmail() }, tenant.Key)).Expect(204);
         head = await HeadAsync(user);
@@ -246,7 +285,8 @@ public class UserChangeTests : IAsyncLifetime
     public async Task An_unknown_user_id_is_not_found()
     {
         (await tenant.PatchAsync("users/x", new { locale = "sv" }, tenant.Key)).Expect(404);
-        (await tenant.PatchAsync("users/AAAAAAAAAAAAAAAAAAAAAA", new { email = TestTenant.NewEmail() }, tenant.Key)).Expect(404);
+        (await tenant.PatchAsync(
+            "users/AAAAAAAAAAAAAAAAAAAAAA", new { email = TestTenant.NewEmail() }, tenant.Key)).Expect(404);
         (await tenant.DeleteAsync("users/x", tenant.Key)).Expect(404);
     }
 
@@ -261,12 +301,14 @@ public class UserChangeTests : IAsyncLifetime
         (await user.SignInAsync()).Expect(200);
     }
 
-    private Task<Reply> SignInAsync(string username) => tenant.PostAsync("sign-in", new { username, password = TestTenant.Password });
+    private Task<Reply> SignInAsync(string username) =>
+        tenant.PostAsync("sign-in", new { username, password = TestTenant.Password });
 
     private static async Task<AccountHead> HeadAsync(TestUser user)
     {
         var store = (await App.SharedAsync()).Services.GetRequiredService<AggregateStore>();
-        return (await store.LoadAsync<Account>(PartitionId.Account(user.Tenant.Id, user.Id), CancellationToken.None)).State!.Head;
+        return (await store.LoadAsync<Account>(
+            PartitionId.Account(user.Tenant.Id, user.Id), CancellationToken.None)).State!.Head;
     }
 
     // Six attempts with a password that may be right: answers and storage calls, in order.
@@ -284,5 +326,6 @@ public class UserChangeTests : IAsyncLifetime
     }
 
     // A counter that exists is replaced and a new one is added: one call each.
-    private static string Named(FaultCall call) => (call.Method, call.Kind) is ("POST", "insert") or ("PUT", "entity") ? "write" : $"{call.Method} {call.Kind}";
+    private static string Named(FaultCall call) =>
+        (call.Method, call.Kind) is ("POST", "insert") or ("PUT", "entity") ? "write" : $"{call.Method} {call.Kind}";
 }

@@ -64,7 +64,8 @@ public class AnchorRunTests : IAsyncLifetime
         Assert.Equal(["GET entity", "GET query", "GET query", "POST batch"], idle);
         Assert.Equal(idle, await CallsAsync(many));
 
-        foreach (var (changed, of) in some.Take(3).Select(one => (one, few)).Concat(all.Take(3).Select(one => (one, many))))
+        foreach (var (changed, of) in some.Take(3).Select(one => (one, few)).Concat(
+            all.Take(3).Select(one => (one, many))))
         {
             await of.CommitAsync(changed);
         }
@@ -98,7 +99,8 @@ public class AnchorRunTests : IAsyncLifetime
             var calls = faults.Calls;
             faults.Reset();
             Assert.True(failure is RequestFailedException or AggregateException, $"{failure}");
-            if (calls.Count(one => one.Kind == "batch" && one.Number <= call) == number && calls[call - 1].Kind == "batch")
+            if (calls.Count(one => one.Kind == "batch" && one.Number <= call) == number
+                && calls[call - 1].Kind == "batch")
             {
                 return;
             }

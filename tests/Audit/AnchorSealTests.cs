@@ -7,13 +7,15 @@ namespace Countersign.Tests.Audit;
 
 public class AnchorSealTests
 {
-    private readonly AnchorSeal seal = new(new MasterKeys("one", new Dictionary<string, Secret> { ["one"] = Secret.Random(32) }));
+    private readonly AnchorSeal seal = new(
+        new MasterKeys("one", new Dictionary<string, Secret> { ["one"] = Secret.Random(32) }));
     private readonly PartitionId partition = PartitionId.Account("acme", "anna");
 
     [Fact]
     public void A_sum_does_not_depend_on_order_and_a_summand_can_be_subtracted()
     {
-        var (one, two) = (AnchorSum.Of(RandomNumberGenerator.GetBytes(32)), AnchorSum.Of(Enumerable.Repeat((byte)0xFF, 32).ToArray()));
+        var (one, two) = (AnchorSum.Of(RandomNumberGenerator.GetBytes(32)), AnchorSum.Of(
+            Enumerable.Repeat((byte)0xFF, 32).ToArray()));
 
         Assert.Equal(one.Plus(two), two.Plus(one));
         Assert.Equal(one, one.Plus(two).Minus(two));
@@ -29,7 +31,12 @@ public class AnchorSealTests
 
         Assert.Null(seal.ProblemOf(anchor));
         Assert.All(
-            [anchor with { Sequence = 4 }, anchor with { Link = [2] }, anchor with { Mac = [] }, anchor with { Partition = PartitionId.Account("acme", "bert") }, anchor with { Partition = PartitionId.Account("umbrella", "anna") }],
+            [
+                anchor with { Sequence = 4 }, anchor with { Link = [2] }, anchor with { Mac = [] },
+                anchor with { Partition = PartitionId.Account("acme", "bert") }, anchor with
+                {
+                    Partition = PartitionId.Account("umbrella", "anna"),
+                }],
             changed => Assert.Equal(AuditProblem.Changed, seal.ProblemOf(changed)));
         Assert.Equal(AuditProblem.Unverifiable, seal.ProblemOf(anchor with { KeyId = "gone" }));
     }
@@ -44,10 +51,16 @@ public class AnchorSealTests
         Assert.NotEqual(root.MaskedSum, again.MaskedSum);
         Assert.Null(seal.ProblemOf(root));
         Assert.All(
-            [root with { Count = 2 }, root with { Tenant = "umbrella" }, root with { Nonce = again.Nonce }, root with { MaskedSum = again.MaskedSum }, root with { At = root.At.AddTicks(1) }, root with { Watermark = null }],
+            [
+                root with { Count = 2 }, root with { Tenant = "umbrella" }, root with { Nonce = again.Nonce },
+                root with { MaskedSum = again.MaskedSum }, root with { At = root.At.AddTicks(1) }, root with
+                {
+                    Watermark = null,
+                }],
             changed => Assert.Equal(AuditProblem.Changed, seal.ProblemOf(changed)));
 
-        AnchorRoot Root(byte nonce) => seal.Root("acme", 1, sum, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, [nonce]);
+        AnchorRoot Root(byte nonce) =>
+            seal.Root("acme", 1, sum, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, [nonce]);
     }
 
     [Theory]

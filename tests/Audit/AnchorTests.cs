@@ -49,7 +49,11 @@ public class AnchorTests : IAsyncLifetime
         (await rig.VerifyAsync()).Has($"account {victim.Id} 5 cut");
         await rig.AnchorAsync();
         (await rig.VerifyAsync()).Has($"account {victim.Id} 5 cut");
-        Assert.Contains(App.Log.Lines, line => line.Contains($"account {victim.Id} of tenant {rig.Tenant.Id} does not go on from its anchor at 6", StringComparison.Ordinal));
+        Assert.Contains(
+            App.Log.Lines,
+            line => line.Contains(
+                $"account {victim.Id} of tenant {rig.Tenant.Id} does not go on from its anchor at 6",
+                StringComparison.Ordinal));
     }
 
     [Fact]
@@ -138,7 +142,8 @@ public class AnchorTests : IAsyncLifetime
         var other = await AuditRig.StartAsync();
         var theirs = await other.AddAsync();
         await Task.WhenAll(rig.AnchorAsync(), other.AnchorAsync());
-        var copy = (await rig.Table.GetEntityAsync<TableEntity>(other.Anchors.ToString(), RowKeys.Anchor(theirs))).Value;
+        var copy = (await rig.Table.GetEntityAsync<TableEntity>(
+            other.Anchors.ToString(), RowKeys.Anchor(theirs))).Value;
         copy.PartitionKey = rig.Anchors.ToString();
         await rig.Table.AddEntityAsync(copy);
 
@@ -203,6 +208,9 @@ public class AnchorTests : IAsyncLifetime
 
         Assert.True(page.GetProperty("valid").GetBoolean());
         Assert.Equal(0, page.GetProperty("rows").GetInt64());
-        Assert.True((await rig.Tenant.GetAsync($"audit/verify?cursor={page.GetProperty("cursor").GetString()}", rig.Tenant.Key)).Expect(200).Json.GetProperty("valid").GetBoolean());
+        Assert.True(
+            (await rig.Tenant.GetAsync(
+                $"audit/verify?cursor={page.GetProperty("cursor").GetString()}", rig.Tenant.Key)).Expect(
+                    200).Json.GetProperty("valid").GetBoolean());
     }
 }

@@ -15,7 +15,8 @@ public sealed class AuditAnchorFunctionTests : IAsyncLifetime
     public async Task The_timer_anchors_every_tenant_even_if_one_tenant_fails()
     {
         await using var app = await backend.StartAppAsync();
-        var (first, broken, last) = (await AuditRig.StartAsync(app), await AuditRig.StartAsync(app), await AuditRig.StartAsync(app));
+        var (first, broken, last) = (await AuditRig.StartAsync(app), await AuditRig.StartAsync(app),
+            await AuditRig.StartAsync(app));
         await RunAsync(app.BaseAddress);
         await broken.DeleteAsync(broken.Anchors, "!root");
         await first.AddAsync();
@@ -31,9 +32,13 @@ public sealed class AuditAnchorFunctionTests : IAsyncLifetime
 
             // A copy from before, written back into the tables.
             var sum = Convert.ToHexString((await rig.RowsAsync(rig.Anchors))[0].GetBinary("MaskedSum")!);
-            Assert.Contains(App.Log.Lines, line => line.Contains($"The audit of tenant {rig.Tenant.Id} is anchored: 3 heads, sum {sum}", StringComparison.Ordinal));
+            Assert.Contains(
+                App.Log.Lines,
+                line => line.Contains(
+                    $"The audit of tenant {rig.Tenant.Id} is anchored: 3 heads, sum {sum}", StringComparison.Ordinal));
         }
     }
 
-    private static async Task RunAsync(Uri app) => (await new Api(app).PostAsync("/local/run/audit-anchor", null)).Expect(200);
+    private static async Task RunAsync(Uri app) =>
+        (await new Api(app).PostAsync("/local/run/audit-anchor", null)).Expect(200);
 }

@@ -8,7 +8,12 @@ namespace Countersign.Tests.Audit;
 
 public class AuditChainTests
 {
-    private readonly MasterKeys keys = new("local", new Dictionary<string, Secret> { ["local"] = new(Convert.FromBase64String(App.Settings["Countersign:MasterKeys:local"]!)) });
+    private readonly MasterKeys keys = new(
+        "local",
+        new Dictionary<string, Secret>
+        {
+            ["local"] = new(Convert.FromBase64String(App.Settings["Countersign:MasterKeys:local"]!)),
+        });
 
     [Fact]
     public async Task Each_row_is_linked_to_the_one_before_it_and_the_head_holds_the_last_link()
@@ -38,15 +43,25 @@ public class AuditChainTests
         var chain = new AuditChain(keys);
         var partition = PartitionId.Account("acme", "a");
         byte[] Of(byte[] previous, long sequence, string type) =>
-            chain.Link("local", previous, partition, sequence, DateTimeOffset.UnixEpoch, new AuditEvent(type), "operation");
+            chain.Link(
+                "local", previous, partition, sequence, DateTimeOffset.UnixEpoch, new AuditEvent(type), "operation");
 
-        string[] links = [.. new[] { Of([], 1, "x"), Of([], 2, "x"), Of([], 1, "y"), Of([1], 1, "x") }.Select(Convert.ToHexString)];
+        string[] links = [
+            .. new[] { Of([], 1, "x"), Of([], 2, "x"), Of([], 1, "y"), Of([1], 1, "x") }.Select(Convert.ToHexString)];
         Assert.Equal(4, links.Distinct().Count());
     }
 
-    private byte[] Link(PartitionId partition, TableEntity row, byte[] previous, string type) => new AuditChain(keys).Link(
-        row.GetString("KeyId")!, previous, partition, row.GetInt64("Sequence")!.Value, row.GetDateTimeOffset("At")!.Value,
-        new AuditEvent(type) { Factor = row.GetString("Factor"), Failures = row.GetInt32("Failures"), By = row.GetString("By"), Subject = row.GetString("Subject") },
+    private byte[] Link(PartitionId partition, TableEntity row, byte[] previous, string type) =>
+        new AuditChain(keys).Link(
+        row.GetString("KeyId")!, previous, partition, row.GetInt64("Sequence")!.Value,
+        row.GetDateTimeOffset("At")!.Value,
+        new AuditEvent(type)
+        {
+            Factor = row.GetString("Factor"),
+            Failures = row.GetInt32("Failures"),
+            By = row.GetString("By"),
+            Subject = row.GetString("Subject"),
+        },
         row.GetString("Operation")!);
 
     private static async Task<IReadOnlyList<TableEntity>> RowsAsync(PartitionId partition)
@@ -55,7 +70,8 @@ public class AuditChainTests
         await azurite.InitializeAsync();
         var key = partition.ToString();
         var rows = new List<TableEntity>();
-        await foreach (var row in new TableClient(azurite.ConnectionString, "countersign").QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {key}")))
+        await foreach (var row in new TableClient(azurite.ConnectionString, "countersign").QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {key}")))
         {
             rows.Add(row);
         }

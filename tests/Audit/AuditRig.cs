@@ -30,10 +30,12 @@ public sealed class AuditRig
         return new AuditRig(app, await TestTenant.CreateAsync(app));
     }
 
-    public static Task<LocalApp> StartAppAsync(FaultPolicy faults) => App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(faults));
+    public static Task<LocalApp> StartAppAsync(FaultPolicy faults) =>
+        App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(faults));
 
     /// <summary>Anchors this tenant, as the timer does.</summary>
-    public Task AnchorAsync() => app.Services.GetRequiredService<AnchorRun>().RunAsync(Tenant.Id, CancellationToken.None);
+    public Task AnchorAsync() =>
+        app.Services.GetRequiredService<AnchorRun>().RunAsync(Tenant.Id, CancellationToken.None);
 
     /// <summary>Follows the cursor to its end.</summary>
     public async Task<Verified> VerifyAsync()
@@ -76,15 +78,24 @@ public sealed class AuditRig
 
     public async Task CommitAsync(PartitionId partition, int rows = 1, AuditChain? chain = null, string keyId = "local")
     {
-        var store = chain is null ? app.Services.GetRequiredService<AggregateStore>() : new AggregateStore(app.Services.GetRequiredService<StorageClients>(), chain);
-        var change = new Change<Account>(Account.Unknown(Channel.Email), [.. Enumerable.Repeat(new AuditEvent(AuditType.AttemptFailed) { Failures = 1 }, rows)], [], $"{Guid.NewGuid():N}", App.Now, keyId);
-        Assert.True(await store.CommitAsync(partition, await store.LoadAsync<Account>(partition, CancellationToken.None), change, CancellationToken.None));
+        var store = chain is null
+            ? app.Services.GetRequiredService<AggregateStore>()
+            : new AggregateStore(app.Services.GetRequiredService<StorageClients>(), chain);
+        var change = new Change<Account>(
+            Account.Unknown(Channel.Email),
+            [.. Enumerable.Repeat(new AuditEvent(AuditType.AttemptFailed) { Failures = 1 }, rows)], [],
+            $"{Guid.NewGuid():N}", App.Now, keyId);
+        Assert.True(
+            await store.CommitAsync(
+                partition, await store.LoadAsync<Account>(partition, CancellationToken.None), change,
+                CancellationToken.None));
     }
 
     public async Task<IReadOnlyList<TableEntity>> RowsAsync(PartitionId partition)
     {
         var rows = new List<TableEntity>();
-        await foreach (var row in Table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition.ToString()}")))
+        await foreach (var row in Table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {partition.ToString()}")))
         {
             rows.Add(row);
         }
@@ -106,7 +117,8 @@ public sealed class AuditRig
         }
     }
 
-    public Task DeleteAsync(PartitionId partition, string rowKey) => Table.DeleteEntityAsync(partition.ToString(), rowKey);
+    public Task DeleteAsync(PartitionId partition, string rowKey) =>
+        Table.DeleteEntityAsync(partition.ToString(), rowKey);
 
     public async Task ChangeAsync(PartitionId partition, string rowKey, string column, object value)
     {
@@ -120,11 +132,14 @@ public sealed class AuditRig
 }
 
 /// <summary>All pages of a verification, merged.</summary>
-public sealed record Verified(bool Valid, int Aggregates, long Rows, IReadOnlyList<string> Problems, int Pages, DateTimeOffset? AnchoredAt)
+public sealed record Verified(
+    bool Valid, int Aggregates, long Rows, IReadOnlyList<string> Problems, int Pages, DateTimeOffset? AnchoredAt)
 {
     /// <summary>A problem in one line: kind, id, sequence where there is one, code.</summary>
     public static string Show(JsonElement problem) => string.Join(
-        ' ', new[] { "kind", "id", "sequence", "problem" }.Where(name => problem.TryGetProperty(name, out _)).Select(name => problem.GetProperty(name).ToString()));
+        ' ',
+        new[] { "kind", "id", "sequence", "problem" }.Where(name => problem.TryGetProperty(name, out _)).Select(
+            name => problem.GetProperty(name).ToString()));
 
     public void Has(params string[] problems)
     {

@@ -26,9 +26,15 @@ public class AuditVerificationTests : IAsyncLifetime
     {
         var user = await rig.Tenant.CreateUserAsync();
         await user.LockAsync();
-        await rig.Tenant.PostAsync("sign-in", new { username = TestTenant.NewEmail(), password = "nobody has this name" });
+        await rig.Tenant.PostAsync(
+            "sign-in", new { username = TestTenant.NewEmail(), password = "nobody has this name" });
         var day = new PartitionId(rig.Tenant.Id, "sends", "20260301").ToString();
-        await rig.Table.AddEntityAsync(new TableEntity(day, $"{RowKeys.Audit(7)}-decision") { ["At"] = App.Now, ["Type"] = AuditType.SendRefused });
+        await rig.Table.AddEntityAsync(
+            new TableEntity(day, $"{RowKeys.Audit(7)}-decision")
+            {
+                ["At"] = App.Now,
+                ["Type"] = AuditType.SendRefused,
+            });
 
         var verified = await rig.VerifyAsync();
 
@@ -118,7 +124,8 @@ public class AuditVerificationTests : IAsyncLifetime
     [Fact]
     public async Task A_row_under_a_removed_master_key_is_unverifiable()
     {
-        var former = new AuditChain(new MasterKeys("former", new Dictionary<string, Secret> { ["former"] = Secret.Random(32) }));
+        var former = new AuditChain(
+            new MasterKeys("former", new Dictionary<string, Secret> { ["former"] = Secret.Random(32) }));
         var old = await rig.AddAsync(2, former, "former");
         await rig.CommitAsync(old);
 
@@ -149,8 +156,11 @@ public class AuditVerificationTests : IAsyncLifetime
         var cursor = (await rig.Tenant.GetAsync("audit/verify", rig.Tenant.Key)).Expect(200)["cursor"];
 
         (await other.VerifyAsync()).Has();
-        Assert.Equal("invalid_request", (await other.Tenant.GetAsync($"audit/verify?cursor={cursor}", other.Tenant.Key)).Expect(400).Code);
-        Assert.Equal("invalid_request", (await rig.Tenant.GetAsync($"audit?cursor={cursor}", rig.Tenant.Key)).Expect(400).Code);
+        Assert.Equal(
+            "invalid_request",
+            (await other.Tenant.GetAsync($"audit/verify?cursor={cursor}", other.Tenant.Key)).Expect(400).Code);
+        Assert.Equal(
+            "invalid_request", (await rig.Tenant.GetAsync($"audit?cursor={cursor}", rig.Tenant.Key)).Expect(400).Code);
     }
 
     [Fact]

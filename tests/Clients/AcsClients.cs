@@ -13,6 +13,7 @@ public sealed class AcsClients : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     /// <summary>The client's result, or the status of its exception.</summary>
-    public async Task<JsonElement> SendAsync(string channel, string connectionString, string from, params IEnumerable<string> to) =>
+    public async Task<JsonElement> SendAsync(
+        string channel, string connectionString, string from, params IEnumerable<string> to) =>
         JsonElement.Parse(await Npm.RunAsync(Folder, "node", ["send.mjs", channel, connectionString, from, .. to]));
 }

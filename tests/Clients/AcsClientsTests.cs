@@ -16,22 +16,30 @@ public sealed class AcsClientsTests(AcsClients clients) : IClassFixture<AcsClien
     [InlineData("+46701234567", "+995555123456")]
     public async Task An_SMS_reaches_each_number(params string[] numbers)
     {
-        var results = (await clients.SendAsync("sms", rig.Acs.ConnectionString, AcsRig.From, numbers)).EnumerateArray().ToList();
+        var results = (await clients.SendAsync("sms", rig.Acs.ConnectionString, AcsRig.From, numbers)).EnumerateArray()
+            .ToList();
 
         Assert.Equal(numbers, results.Select(result => result.GetProperty("to").GetString()));
         Assert.All(results, result => Assert.Equal(
             (true, 202, "accepted"),
-            (result.GetProperty("successful").GetBoolean(), result.GetProperty("httpStatusCode").GetInt32(), result.GetProperty("repeatabilityResult").GetString())));
+            (result.GetProperty("successful").GetBoolean(), result.GetProperty("httpStatusCode").GetInt32(),
+                result.GetProperty("repeatabilityResult").GetString())));
         Assert.Equal(numbers, Sent(message => message.To));
-        Assert.Equal(results.Select(result => result.GetProperty("messageId").GetString()), Sent(message => message.Id));
+        Assert.Equal(
+            results.Select(result => result.GetProperty("messageId").GetString()), Sent(message => message.Id));
     }
 
     [Fact]
     public async Task An_invalid_number_is_refused_and_a_valid_one_beside_it_is_not()
     {
-        var results = (await clients.SendAsync("sms", rig.Acs.ConnectionString, AcsRig.From, "0701234567", AcsRig.To)).EnumerateArray();
+        var results = (await clients.SendAsync(
+            "sms", rig.Acs.ConnectionString, AcsRig.From, "0701234567", AcsRig.To)).EnumerateArray();
 
-        Assert.Equal([(false, 400), (true, 202)], results.Select(result => (result.GetProperty("successful").GetBoolean(), result.GetProperty("httpStatusCode").GetInt32())));
+        Assert.Equal(
+            [(false, 400), (true, 202)],
+            results.Select(
+                result => (result.GetProperty("successful").GetBoolean(), result.GetProperty(
+                    "httpStatusCode").GetInt32())));
         Assert.Equal([AcsRig.To], Sent(message => message.To));
     }
 
@@ -45,7 +53,8 @@ public sealed class AcsClientsTests(AcsClients clients) : IClassFixture<AcsClien
         Assert.Equal("Succeeded", result.GetProperty("status").GetString());
         Assert.Equal(addresses, Sent(message => message.To));
         Assert.All(Sent(message => message.Id), id => Assert.Equal(result.GetProperty("id").GetString(), id));
-        Assert.Equal([("POST", 202), ("GET", 200)], rig.Acs.Requests.Select(request => (request.Method, request.Status)));
+        Assert.Equal(
+            [("POST", 202), ("GET", 200)], rig.Acs.Requests.Select(request => (request.Method, request.Status)));
     }
 
     [Theory]
@@ -55,11 +64,13 @@ public sealed class AcsClientsTests(AcsClients clients) : IClassFixture<AcsClien
     {
         var endpoint = rig.Acs.ConnectionString.Split("accesskey=")[0];
 
-        var result = await clients.SendAsync(channel, $"{endpoint}accesskey={Convert.ToBase64String(new byte[64])}", from, to);
+        var result = await clients.SendAsync(
+            channel, $"{endpoint}accesskey={Convert.ToBase64String(new byte[64])}", from, to);
 
         Assert.Equal(401, result.GetProperty("statusCode").GetInt32());
         Assert.Empty(rig.Acs.Messages);
     }
 
-    private IEnumerable<string> Sent(Func<Countersign.Local.OutboxMessage, string> part) => rig.Acs.Messages.Reverse().Select(part);
+    private IEnumerable<string> Sent(Func<Countersign.Local.OutboxMessage, string> part) =>
+        rig.Acs.Messages.Reverse().Select(part);
 }

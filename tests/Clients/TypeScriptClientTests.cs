@@ -13,7 +13,8 @@ public class TypeScriptClientTests
         await using var app = await App.StartAsync(clock: new LocalClock());
         var folder = Npm.Folder("typescript");
         await Npm.InstallAsync(folder);
-        var output = await Npm.RunAsync(folder, Npm.Program, ["test"], ("COUNTERSIGN_URL", app.BaseAddress.GetLeftPart(UriPartial.Authority)));
+        var output = await Npm.RunAsync(
+            folder, Npm.Program, ["test"], ("COUNTERSIGN_URL", app.BaseAddress.GetLeftPart(UriPartial.Authority)));
 
         Assert.Matches(@"\bok \d+ - A person enrols an authenticator", output);
     }

@@ -67,7 +67,8 @@ public sealed class IdempotencyAbuseTests : IAsyncLifetime
         (await tenant.PostAsync("sign-out", null, bearers[0])).Expect(204);
         (await tenant.PostAsync("me/totp", null, bearers[0], key)).Expect(409);
 
-        var secret = OtpNet.Base32Encoding.ToBytes((await tenant.PostAsync("me/totp", null, bearers[1], key)).Expect(200)["secret"]);
+        var secret = OtpNet.Base32Encoding.ToBytes(
+            (await tenant.PostAsync("me/totp", null, bearers[1], key)).Expect(200)["secret"]);
         var code = new OtpNet.Totp(secret).ComputeTotp(App.Now.UtcDateTime);
         (await tenant.PostAsync("me/totp/confirm", new { code }, bearers[1], key)).Expect(200);
         (await tenant.PostAsync("me/totp", null, bearers[1], key)).Expect(409);
@@ -103,7 +104,8 @@ public sealed class IdempotencyAbuseTests : IAsyncLifetime
     public async Task Another_code_or_password_under_the_key_of_a_right_one_is_charged_on_every_route()
     {
         var bearer = await user.BearerAsync();
-        var secret = OtpNet.Base32Encoding.ToBytes((await tenant.PostAsync("me/totp", null, bearer)).Expect(200)["secret"]);
+        var secret = OtpNet.Base32Encoding.ToBytes(
+            (await tenant.PostAsync("me/totp", null, bearer)).Expect(200)["secret"]);
         string Code(int step) => new OtpNet.Totp(secret).ComputeTotp(App.Now.AddSeconds(30 * step).UtcDateTime);
         (await tenant.PostAsync("me/totp/confirm", new { code = Code(-1) }, bearer, key)).Expect(200);
         (await tenant.PostAsync("me/totp/confirm", new { code = Code(5) }, bearer, key)).Expect(422);
@@ -112,7 +114,10 @@ public sealed class IdempotencyAbuseTests : IAsyncLifetime
         (await ChangePasswordAsync(bearer, "another battery staple")).Expect(204);
         (await ChangePasswordAsync(bearer, "a third battery staple")).Expect(422);
 
-        Assert.Equal([1, 2, 3], (await tenant.AuditAsync(user.Id)).Where(row => Type(row) == AuditType.AttemptFailed).Select(row => row.GetProperty("failures").GetInt32()));
+        Assert.Equal(
+            [1, 2, 3],
+            (await tenant.AuditAsync(user.Id)).Where(row => Type(row) == AuditType.AttemptFailed).Select(
+                row => row.GetProperty("failures").GetInt32()));
     }
 
     [Fact]
@@ -120,9 +125,11 @@ public sealed class IdempotencyAbuseTests : IAsyncLifetime
     {
         (await tenant.PostAsync("recovery/password", new { username = user.Username })).Expect(202);
         var token = (await user.MessageAsync("Set a new password")).Links.Single().Split('=')[1];
-        (await tenant.PostAsync("recovery/password/confirm", new { token, newPassword = "another battery staple" }, key)).Expect(204);
+        (await tenant.PostAsync(
+            "recovery/password/confirm", new { token, newPassword = "another battery staple" }, key)).Expect(204);
 
-        (await tenant.PostAsync("recovery/password/confirm", new { token, newPassword = "a third battery staple" }, key)).Expect(422);
+        (await tenant.PostAsync(
+            "recovery/password/confirm", new { token, newPassword = "a third battery staple" }, key)).Expect(422);
         Assert.Equal(1, await CountAsync(AuditType.AttemptFailed));
     }
 
@@ -130,7 +137,8 @@ public sealed class IdempotencyAbuseTests : IAsyncLifetime
     public async Task Requesting_recovery_in_another_spelling_is_not_charged()
     {
         (await tenant.PostAsync("recovery/unlock", new { username = user.Username }, key)).Expect(202);
-        (await tenant.PostAsync("recovery/unlock", new { username = user.Username.ToUpperInvariant() }, key)).Expect(422);
+        (await tenant.PostAsync("recovery/unlock", new { username = user.Username.ToUpperInvariant() }, key)).Expect(
+            422);
 
         Assert.Equal(0, await CountAsync(AuditType.AttemptFailed));
     }
@@ -141,7 +149,8 @@ public sealed class IdempotencyAbuseTests : IAsyncLifetime
         var other = IdempotencyKeyTests.NewKey();
         (await SignInAsync()).Expect(200);
         await user.LockAsync(but: 1);
-        Task<Reply> LastGuessAsync() => tenant.PostAsync("sign-in", new { username = user.Username, password = "wrong" }, other);
+        Task<Reply> LastGuessAsync() =>
+            tenant.PostAsync("sign-in", new { username = user.Username, password = "wrong" }, other);
 
         Assert.Equal((await LastGuessAsync()).Expect(423).Text, (await SignInAsync()).Expect(423).Text);
         (await LastGuessAsync()).Expect(423);
@@ -150,14 +159,17 @@ public sealed class IdempotencyAbuseTests : IAsyncLifetime
         (await LastGuessAsync()).Expect(401);
     }
 
-    private Task<Reply> SignInAsync(string password = TestTenant.Password) => tenant.PostAsync("sign-in", new { username = user.Username, password }, key);
+    private Task<Reply> SignInAsync(string password = TestTenant.Password) =>
+        tenant.PostAsync("sign-in", new { username = user.Username, password }, key);
 
-    private Task<Reply> VerifyAsync(string handle, string code) => tenant.PostAsync("challenges/verify", new { challenge = handle, factor = "totp", code }, key);
+    private Task<Reply> VerifyAsync(string handle, string code) =>
+        tenant.PostAsync("challenges/verify", new { challenge = handle, factor = "totp", code }, key);
 
     private Task<Reply> ChangePasswordAsync((string, string) bearer, string newPassword) =>
         tenant.PostAsync("me/password", new { password = TestTenant.Password, newPassword }, bearer, key);
 
     private static string? Type(System.Text.Json.JsonElement row) => row.GetProperty("type").GetString();
 
-    private async Task<int> CountAsync(string type) => (await tenant.AuditAsync(user.Id)).Count(row => Type(row) == type);
+    private async Task<int> CountAsync(string type) =>
+        (await tenant.AuditAsync(user.Id)).Count(row => Type(row) == type);
 }

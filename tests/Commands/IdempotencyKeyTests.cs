@@ -44,7 +44,9 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
         var (mine, other) = (TestTenant.NewEmail(), TestTenant.NewEmail());
         var id = (await TwiceAsync(201, () => tenant.PostAsync("users", new { email = mine }, tenant.Key, key)))["id"];
 
-        Assert.Equal("idempotency_key_reused", (await tenant.PostAsync("users", new { email = other }, tenant.Key, key)).Expect(422).Code);
+        Assert.Equal(
+            "idempotency_key_reused",
+            (await tenant.PostAsync("users", new { email = other }, tenant.Key, key)).Expect(422).Code);
         (await tenant.PostAsync("users", new { email = other }, tenant.Key)).Expect(201);
         Assert.Equal(1, await CountAsync(id, AuditType.AccountCreated));
     }
@@ -64,11 +66,17 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
     public async Task A_tenant_is_created_once_and_its_key_works()
     {
         var id = $"t-{Guid.NewGuid():N}";
-        var made = await TwiceAsync(201, () => tenant.Api.PostAsync("/api/v1/tenants", new { id, name = "Acme", adminEmail = "admin@example.com" }, ("x-functions-key", "local"), key));
+        var made = await TwiceAsync(
+            201,
+            () => tenant.Api.PostAsync(
+                "/api/v1/tenants", new { id, name = "Acme", adminEmail = "admin@example.com" },
+                ("x-functions-key", "local"), key));
         var mine = new TestTenant(tenant.Api, id, made["apiKey"]);
 
         (await mine.GetAsync("users", mine.Key)).Expect(200);
-        Assert.Equal([AuditType.TenantCreated, AuditType.ApiKeyCreated, AuditType.AccountCreated], (await mine.AuditAsync(id)).Select(row => row.GetProperty("type").GetString()));
+        Assert.Equal(
+            [AuditType.TenantCreated, AuditType.ApiKeyCreated, AuditType.AccountCreated],
+            (await mine.AuditAsync(id)).Select(row => row.GetProperty("type").GetString()));
     }
 
     [Fact]
@@ -138,15 +146,24 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
         string[] ids =
         [
             (await tenant.PostAsync("users", new { email = TestTenant.NewEmail() }, tenant.Key, key)).Expect(201)["id"],
-            (await tenant.PostAsync("users", new { email = TestTenant.NewEmail() }, ("X-Api-Key", second), key)).Expect(201)["id"],
-            (await elsewhere.PostAsync("users", new { email = TestTenant.NewEmail() }, elsewhere.Key, key)).Expect(201)["id"],
+            (await tenant.PostAsync("users", new { email = TestTenant.NewEmail() }, ("X-Api-Key", second), key)).Expect(
+                201)["id"],
+            (await elsewhere.PostAsync("users", new { email = TestTenant.NewEmail() }, elsewhere.Key, key)).Expect(
+                201)["id"],
         ];
         Assert.Distinct(ids);
 
         (string, string)[] bearers = [await user.BearerAsync(), await user.BearerAsync()];
-        Assert.Distinct(await Task.WhenAll(bearers.Select(async bearer => (await tenant.PostAsync("me/step-up", null, bearer, key)).Expect(200).Handle)));
+        Assert.Distinct(
+            await Task.WhenAll(
+                bearers.Select(
+                    async bearer => (await tenant.PostAsync("me/step-up", null, bearer, key)).Expect(200).Handle)));
         (await SignInAsync("wrong")).Expect(401);
-        Assert.Equal(4, Left(await tenant.PostAsync("sign-in", new { username = (await tenant.CreateUserAsync()).Username, password = "wrong" }, key)));
+        Assert.Equal(
+            4,
+            Left(
+                await tenant.PostAsync(
+                    "sign-in", new { username = (await tenant.CreateUserAsync()).Username, password = "wrong" }, key)));
     }
 
     [Theory]
@@ -162,20 +179,26 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
         var refused = await tenant.PostAsync("users", new { email = TestTenant.NewEmail() }, tenant.Key, header);
 
         Assert.Equal("invalid_request", refused.Expect(400).Code);
-        Assert.Equal(["Idempotency-Key"], refused.Json.GetProperty("errors").EnumerateObject().Select(error => error.Name));
+        Assert.Equal(
+            ["Idempotency-Key"], refused.Json.GetProperty("errors").EnumerateObject().Select(error => error.Name));
         (await tenant.PostAsync("users", new { email = TestTenant.NewEmail() }, header)).Expect(401);
         (await tenant.GetAsync("users", tenant.Key, header)).Expect(200);
     }
 
     [Fact]
     public async Task The_longest_idempotency_key_is_accepted() =>
-        await TwiceAsync(401, () => tenant.PostAsync("sign-in", new { username = user.Username, password = "wrong" }, (IdempotencyMiddleware.HeaderName, new string('~', 255))));
+        await TwiceAsync(
+            401,
+            () => tenant.PostAsync(
+                "sign-in", new { username = user.Username, password = "wrong" },
+                (IdempotencyMiddleware.HeaderName, new string('~', 255))));
 
     [Fact]
     public async Task A_refusal_that_writes_nothing_is_decided_again()
     {
         var email = TestTenant.NewEmail();
-        Task<Reply> StepUpAsync((string, string) bearer) => tenant.PostAsync("me/totp/confirm", new { code = "123456" }, bearer, key);
+        Task<Reply> StepUpAsync((string, string) bearer) =>
+            tenant.PostAsync("me/totp/confirm", new { code = "123456" }, bearer, key);
         var bearer = await user.BearerAsync();
         (await StepUpAsync(bearer)).Expect(409);
         (await tenant.PostAsync("me/totp", null, bearer)).Expect(200);
@@ -195,12 +218,15 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
     public void Only_final_answers_are_recorded(int status, bool recorded)
     {
         var records = app.Services.GetRequiredService<AnswerRecords>();
-        var row = records.Row(PartitionId.OfTenant(tenant.Id), "local", new IdempotencyKey("f", "c", "k", []), new WireAnswer(status, null, []), App.Now, expired: null);
+        var row = records.Row(
+            PartitionId.OfTenant(tenant.Id), "local", new IdempotencyKey("f", "c", "k", []),
+            new WireAnswer(status, null, []), App.Now, expired: null);
 
         Assert.Equal(recorded, row?.ActionType == TableTransactionActionType.Add);
     }
 
-    private Task<Reply> SignInAsync(string password) => tenant.PostAsync("sign-in", new { username = user.Username, password }, key);
+    private Task<Reply> SignInAsync(string password) =>
+        tenant.PostAsync("sign-in", new { username = user.Username, password }, key);
 
     private static int Left(Reply answer) => answer.Expect(401).Json.GetProperty("attemptsLeft").GetInt32();
 
@@ -211,5 +237,6 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
         return first;
     }
 
-    private async Task<int> CountAsync(string aggregateId, string type) => (await tenant.AuditAsync(aggregateId)).Count(row => row.GetProperty("type").GetString() == type);
+    private async Task<int> CountAsync(string aggregateId, string type) =>
+        (await tenant.AuditAsync(aggregateId)).Count(row => row.GetProperty("type").GetString() == type);
 }

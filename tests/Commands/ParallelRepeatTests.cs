@@ -30,7 +30,9 @@ public sealed class ParallelRepeatTests : IAsyncLifetime
     [InlineData(2)]
     public async Task Parallel_repeats_of_a_wrong_password_are_charged_once(int apps)
     {
-        await TwinsAsync(apps, 401, resource => resource.PostAsync("sign-in", new { username = user.Username, password = "wrong" }, key));
+        await TwinsAsync(
+            apps, 401,
+            resource => resource.PostAsync("sign-in", new { username = user.Username, password = "wrong" }, key));
 
         Assert.Equal(1, await CountAsync(user.Id, AuditType.AttemptFailed));
     }
@@ -42,7 +44,10 @@ public sealed class ParallelRepeatTests : IAsyncLifetime
     {
         await user.EnrolAsync(App.Now.AddSeconds(-30));
         var handle = (await user.SignInAsync()).Expect(200).Handle;
-        await TwinsAsync(apps, 200, resource => resource.PostAsync("challenges/verify", new { challenge = handle, factor = "totp", code = user.Code(App.Now) }, key));
+        await TwinsAsync(
+            apps, 200,
+            resource => resource.PostAsync(
+                "challenges/verify", new { challenge = handle, factor = "totp", code = user.Code(App.Now) }, key));
 
         Assert.Equal(2, await CountAsync(user.Id, AuditType.SignedIn));
     }
@@ -65,16 +70,21 @@ public sealed class ParallelRepeatTests : IAsyncLifetime
     {
         var id = $"t-{Guid.NewGuid():N}";
         var body = new { id, name = "Acme", adminEmail = "admin@example.com" };
-        var made = await TwinsAsync(2, 201, resource => resource.Api.PostAsync("/api/v1/tenants", body, ("x-functions-key", "local"), key));
+        var made = await TwinsAsync(
+            2, 201, resource => resource.Api.PostAsync("/api/v1/tenants", body, ("x-functions-key", "local"), key));
 
         var audit = await new TestTenant(tenant.Api, id, made["apiKey"]).AuditAsync(id);
-        Assert.Equal([AuditType.TenantCreated, AuditType.ApiKeyCreated, AuditType.AccountCreated], audit.Select(row => row.GetProperty("type").GetString()));
+        Assert.Equal(
+            [AuditType.TenantCreated, AuditType.ApiKeyCreated, AuditType.AccountCreated],
+            audit.Select(row => row.GetProperty("type").GetString()));
     }
 
     [Fact]
     public async Task A_repeat_gets_the_answer_of_a_commit_whose_answer_was_lost()
     {
-        Task<Reply> SignInAsync() => tenant.In(broken).PostAsync("sign-in", new { username = user.Username, password = TestTenant.Password }, key);
+        Task<Reply> SignInAsync() =>
+            tenant.In(broken).PostAsync(
+                "sign-in", new { username = user.Username, password = TestTenant.Password }, key);
         await WarmAsync();
         faults.Reset(new Fault(3, FaultMode.Lose));
         var first = (await SignInAsync()).Expect(200);
@@ -87,7 +97,8 @@ public sealed class ParallelRepeatTests : IAsyncLifetime
     [Fact]
     public async Task A_request_without_an_answer_is_answered_when_it_is_repeated_at_another_app()
     {
-        Task<Reply> SignInAsync(TestTenant resource) => resource.PostAsync("sign-in", new { username = user.Username, password = TestTenant.Password }, key);
+        Task<Reply> SignInAsync(TestTenant resource) =>
+            resource.PostAsync("sign-in", new { username = user.Username, password = TestTenant.Password }, key);
         await WarmAsync();
         faults.Reset(new Fault(3, FaultMode.Lose), new Fault(4, FaultMode.Drop, Forever: true));
         (await SignInAsync(tenant.In(broken))).Expect(503);
@@ -118,29 +129,43 @@ public sealed class ParallelRepeatTests : IAsyncLifetime
         for (var calls = 1; calls <= 12; calls++)
         {
             var (id, mine) = ($"t-{Guid.NewGuid():N}", IdempotencyKeyTests.NewKey());
-            Task<Reply> CreateAsync(TestTenant resource) => resource.Api.PostAsync("/api/v1/tenants", new { id, name = "Acme", adminEmail = "admin@example.com" }, ("x-functions-key", "local"), mine);
+            Task<Reply> CreateAsync(TestTenant resource) =>
+                resource.Api.PostAsync(
+                    "/api/v1/tenants", new { id, name = "Acme", adminEmail = "admin@example.com" },
+                    ("x-functions-key", "local"), mine);
             faults.Reset(new Fault(calls, FaultMode.Drop, Forever: true));
             await CreateAsync(tenant.In(broken));
 
             var made = new TestTenant(tenant.Api, id, (await CreateAsync(tenant)).Expect(201)["apiKey"]);
-            Assert.Equal([AuditType.TenantCreated, AuditType.ApiKeyCreated, AuditType.AccountCreated], (await made.AuditAsync(id)).Select(row => row.GetProperty("type").GetString()));
+            Assert.Equal(
+                [AuditType.TenantCreated, AuditType.ApiKeyCreated, AuditType.AccountCreated],
+                (await made.AuditAsync(id)).Select(row => row.GetProperty("type").GetString()));
         }
     }
 
     [Fact]
     public async Task A_record_holds_neither_the_key_nor_the_body_nor_the_answer()
     {
-        var answer = (await tenant.PostAsync("sign-in", new { username = user.Username, password = TestTenant.Password }, key)).Expect(200);
+        var answer = (await tenant.PostAsync(
+            "sign-in", new { username = user.Username, password = TestTenant.Password }, key)).Expect(200);
         var azurite = new AzuriteFixture();
         await azurite.InitializeAsync();
         var records = new List<string>();
-        await foreach (var row in new TableClient(azurite.ConnectionString, "countersign").QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {$"{tenant.Id}|account|{user.Id}"} and RowKey ge 'i|' and RowKey lt 'i}}'")))
+        await foreach (var row in new TableClient(azurite.ConnectionString, "countersign").QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter(
+                $"PartitionKey eq {$"{tenant.Id}|account|{user.Id}"} and RowKey ge 'i|' and RowKey lt 'i}}'")))
         {
-            records.Add(string.Join(" ", row.Keys.Select(name => row[name]).Select(value => value is byte[] bytes ? Convert.ToHexString(bytes) : $"{value}")));
+            records.Add(
+                string.Join(
+                    " ",
+                    row.Keys.Select(name => row[name]).Select(
+                        value => value is byte[] bytes ? Convert.ToHexString(bytes) : $"{value}")));
         }
 
         var record = Assert.Single(records);
-        Assert.All([key.Item2, user.Username, TestTenant.Password, answer["accessToken"], answer["refreshToken"]], secret => Assert.DoesNotContain(secret, record, StringComparison.OrdinalIgnoreCase));
+        Assert.All(
+            [key.Item2, user.Username, TestTenant.Password, answer["accessToken"], answer["refreshToken"]],
+            secret => Assert.DoesNotContain(secret, record, StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain(App.Log.Lines, line => line.Contains(key.Item2, StringComparison.Ordinal));
     }
 
@@ -155,5 +180,6 @@ public sealed class ParallelRepeatTests : IAsyncLifetime
         return answers[0];
     }
 
-    private async Task<int> CountAsync(string aggregateId, string type) => (await tenant.AuditAsync(aggregateId)).Count(row => row.GetProperty("type").GetString() == type);
+    private async Task<int> CountAsync(string aggregateId, string type) =>
+        (await tenant.AuditAsync(aggregateId)).Count(row => row.GetProperty("type").GetString() == type);
 }

@@ -18,7 +18,10 @@ public class DataRoomTests
 
         var sent = (await room.User.SendAsync(asked.Handle, "sms")).Expect(202);
         Assert.DoesNotContain(phone, sent.Text, StringComparison.Ordinal);
-        Assert.Equal("granted", (await room.User.VerifyAsync(asked.Handle, await TestUser.CodeSentToAsync(phone), "sms")).Expect(200)["status"]);
+        Assert.Equal(
+            "granted",
+            (await room.User.VerifyAsync(asked.Handle, await TestUser.CodeSentToAsync(phone), "sms")).Expect(
+                200)["status"]);
 
         Assert.Equal("granted", (await room.EnterAsync(bearer)).Expect(200)["status"]);
         Assert.Equal("challenge", (await room.EnterAsync(await room.User.BearerAsync())).Expect(200)["status"]);
@@ -80,10 +83,15 @@ public class DataRoomTests
     {
         var room = await RoomAsync();
         await room.SetPhoneAsync();
-        (byDelete ? await room.Tenant.DeleteAsync($"data-rooms/{room.Id}/members/{room.User.Id}/two-factor-phone", room.Tenant.Key) : await room.PhoneAsync("")).Expect(204);
+        (byDelete
+            ? await room.Tenant.DeleteAsync(
+                $"data-rooms/{room.Id}/members/{room.User.Id}/two-factor-phone", room.Tenant.Key)
+            : await room.PhoneAsync("")).Expect(204);
 
         Assert.Equal("granted", (await room.EnterAsync(await room.User.BearerAsync())).Expect(200)["status"]);
-        Assert.Equal("member.entered-unprotected", (await room.Tenant.AuditAsync(room.Id + room.User.Id))[^1].GetProperty("type").GetString());
+        Assert.Equal(
+            "member.entered-unprotected",
+            (await room.Tenant.AuditAsync(room.Id + room.User.Id))[^1].GetProperty("type").GetString());
     }
 
     [Fact]
@@ -110,7 +118,8 @@ public class DataRoomTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task One_sms_counts_for_session_and_room_only_for_the_same_number_and_if_the_policy_allows(bool allowed)
+    public async Task One_sms_counts_for_session_and_room_only_for_the_same_number_and_if_the_policy_allows(
+        bool allowed)
     {
         var room = await RoomAsync($$"""{"oneSmsForBoth":{{(allowed ? "true" : "false")}}}""");
         var bearer = await room.User.BearerAsync();
@@ -130,7 +139,9 @@ public class DataRoomTests
         var room = await TestRoom.CreateAsync(await tenant.CreateUserAsync(TestTenant.NewPhone()));
         await room.SetPhoneAsync(room.User.Username);
         var handle = (await room.User.SignInByCodeAsync("sms")).Expect(200).Handle;
-        var bearer = TestUser.Bearer((await room.User.VerifyAsync(handle, await TestUser.CodeSentToAsync(room.User.Username), "sms")).Expect(200));
+        var bearer = TestUser.Bearer(
+            (await room.User.VerifyAsync(handle, await TestUser.CodeSentToAsync(room.User.Username), "sms")).Expect(
+                200));
 
         Assert.Equal("same_address_twice", (await room.EnterAsync(bearer)).Expect(422).Code);
         Assert.Equal("challenge", (await room.EnterAsync(await room.User.BearerAsync())).Expect(200)["status"]);
@@ -167,7 +178,11 @@ public class DataRoomTests
         var room = await RoomAsync();
         var stranger = await room.Tenant.CreateUserAsync();
 
-        Assert.Equal("not_a_member", (await room.Tenant.PutAsync($"data-rooms/{room.Id}/members/{stranger.Id}/two-factor-phone", new { phone = "+4670123456789" }, room.Tenant.Key)).Expect(422).Code);
+        Assert.Equal(
+            "not_a_member",
+            (await room.Tenant.PutAsync(
+                $"data-rooms/{room.Id}/members/{stranger.Id}/two-factor-phone", new { phone = "+4670123456789" },
+                room.Tenant.Key)).Expect(422).Code);
         (await room.PhoneAsync("0701234567")).Expect(400);
         (await room.PhoneAsync("+4670123456789")).Expect(204);
     }
@@ -181,7 +196,9 @@ public class DataRoomTests
         (await room.EnterAsync(bearer)).Expect(200);
         (await room.Tenant.DeleteAsync($"data-rooms/{room.Id}/members/{room.User.Id}", room.Tenant.Key)).Expect(204);
 
-        var answers = new[] { await room.EnterAsync(stranger), await room.EnterAsync(bearer), await room.Tenant.PostAsync($"data-rooms/{new string('A', 22)}/access", null, bearer) };
+        var answers =
+            new[] { await room.EnterAsync(stranger), await room.EnterAsync(bearer), await room.Tenant.PostAsync(
+                $"data-rooms/{new string('A', 22)}/access", null, bearer) };
 
         Assert.Single(answers.Select(answer => (answer.Status, answer.Text)).Distinct());
         Assert.Equal(404, answers[0].Status);
@@ -204,7 +221,8 @@ public class DataRoomTests
         Assert.Equal("administrator", (await room.User.VerifyAsync(handle, wrong, "sms")).Expect(423)["recovery"]);
         (await room.EnterAsync(bearer)).Expect(423);
         (await room.User.SignInAsync()).Expect(200);
-        (await room.Tenant.PostAsync($"data-rooms/{room.Id}/members/{room.User.Id}/unlock", null, room.Tenant.Key)).Expect(204);
+        (await room.Tenant.PostAsync(
+            $"data-rooms/{room.Id}/members/{room.User.Id}/unlock", null, room.Tenant.Key)).Expect(204);
         Assert.Equal("challenge", (await room.EnterAsync(bearer)).Expect(200)["status"]);
     }
 
@@ -213,14 +231,21 @@ public class DataRoomTests
     {
         var room = await RoomAsync();
         var phone = await room.SetPhoneAsync();
-        (await room.Tenant.PostAsync($"data-rooms/{room.Id}/groups", new { name = "Sellers" }, room.Tenant.Key)).Expect(201);
-        (await room.Tenant.PostAsync($"data-rooms/{room.Id}/groups", new { name = "Buyers" }, room.Tenant.Key)).Expect(409);
+        (await room.Tenant.PostAsync($"data-rooms/{room.Id}/groups", new { name = "Sellers" }, room.Tenant.Key)).Expect(
+            201);
+        (await room.Tenant.PostAsync($"data-rooms/{room.Id}/groups", new { name = "Buyers" }, room.Tenant.Key)).Expect(
+            409);
 
         var seen = (await room.Tenant.GetAsync($"data-rooms/{room.Id}", room.Tenant.Key)).Expect(200).Json;
 
-        Assert.Equal(["Buyers", "Sellers"], seen.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("name").GetString()));
+        Assert.Equal(
+            ["Buyers", "Sellers"],
+            seen.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("name").GetString()));
         var member = seen.GetProperty("members").EnumerateArray().Single();
-        Assert.Equal((room.User.Id, "Buyers", phone, true), (member.GetProperty("userId").GetString(), member.GetProperty("group").GetString(), member.GetProperty("twoFactorPhone").GetString(), member.GetProperty("protected").GetBoolean()));
+        Assert.Equal(
+            (room.User.Id, "Buyers", phone, true),
+            (member.GetProperty("userId").GetString(), member.GetProperty("group").GetString(), member.GetProperty(
+                "twoFactorPhone").GetString(), member.GetProperty("protected").GetBoolean()));
     }
 
     [Fact]
@@ -230,7 +255,9 @@ public class DataRoomTests
         await room.SetPhoneAsync();
         (await room.Tenant.DeleteAsync($"users/{room.User.Id}", room.Tenant.Key)).Expect(204);
 
-        Assert.Empty((await room.Tenant.GetAsync($"data-rooms/{room.Id}", room.Tenant.Key)).Expect(200).Json.GetProperty("members").EnumerateArray());
+        Assert.Empty(
+            (await room.Tenant.GetAsync($"data-rooms/{room.Id}", room.Tenant.Key)).Expect(200).Json.GetProperty(
+                "members").EnumerateArray());
     }
 
     private static async Task<TestRoom> RoomAsync(string policy = "{}")
@@ -243,6 +270,7 @@ public class DataRoomTests
     private static (string, string, string) Shown(Reply reply)
     {
         var challenge = reply.Json.GetProperty("challenge");
-        return (reply["status"], challenge.GetProperty("purpose").GetString()!, JsonSerializer.Serialize(challenge.GetProperty("required")));
+        return (reply["status"], challenge.GetProperty("purpose").GetString()!, JsonSerializer.Serialize(
+            challenge.GetProperty("required")));
     }
 }

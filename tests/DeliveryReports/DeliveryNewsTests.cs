@@ -136,9 +136,12 @@ public class DeliveryNewsTests
         var id = rig.OpenChallenge();
         Assert.Null(Login.Look(rig.Account, rig.RefOf(id), rig.Context).Next);
 
-        Assert.Equal(RefusalCode.ChallengeExpired, Login.Look(rig.Account, new ChallengeRef(id, rig.RefOf(id).Opener + 1), rig.Context).Outcome.Refusal!.Code);
+        Assert.Equal(
+            RefusalCode.ChallengeExpired,
+            Login.Look(rig.Account, new ChallengeRef(id, rig.RefOf(id).Opener + 1), rig.Context).Outcome.Refusal!.Code);
         rig.Now += Challenge.Lifetime;
-        Assert.Equal(RefusalCode.ChallengeExpired, Login.Look(rig.Account, rig.RefOf(id), rig.Context).Outcome.Refusal!.Code);
+        Assert.Equal(
+            RefusalCode.ChallengeExpired, Login.Look(rig.Account, rig.RefOf(id), rig.Context).Outcome.Refusal!.Code);
         rig.FailTimes(5);
         Assert.Equal(RefusalCode.Locked, Login.Look(rig.Account, rig.RefOf(id), rig.Context).Outcome.Refusal!.Code);
     }
@@ -152,7 +155,9 @@ public class DeliveryNewsTests
 
     private ChallengeView Look(string challengeId) => Look(rig.RefOf(challengeId));
 
-    private ChallengeView Look(ChallengeRef reference) => ((LoginOutcome.Challenged)Login.Look(rig.Account, reference, rig.Context).Outcome.Value).Challenge;
+    private ChallengeView Look(ChallengeRef reference) =>
+        ((LoginOutcome.Challenged)Login.Look(rig.Account, reference, rig.Context).Outcome.Value).Challenge;
 
-    private void Note(OutboxMessage message, DeliveryFailure? failure) => rig.Apply(Deliveries.Note(rig.Account, new DeliveryNews(message, failure), rig.Context));
+    private void Note(OutboxMessage message, DeliveryFailure? failure) =>
+        rig.Apply(Deliveries.Note(rig.Account, new DeliveryNews(message, failure), rig.Context));
 }

@@ -18,7 +18,10 @@ public sealed class DeliveryReportTests : IAsyncLifetime
     private static readonly (string, string) Header = (DeliveryReportFunction.SecretHeader, Secret);
     private Countersign.Local.LocalApp app = null!;
 
-    public async Task InitializeAsync() => app = await App.StartAsync(configure: services => services.PostConfigure<CountersignOptions>(options => options.DeliveryReportSecret = Secret));
+    public async Task InitializeAsync() =>
+        app = await App.StartAsync(
+            configure: services => services.PostConfigure<CountersignOptions>(
+                options => options.DeliveryReportSecret = Secret));
 
     public async Task DisposeAsync() => await app.DisposeAsync();
 
@@ -36,7 +39,9 @@ public sealed class DeliveryReportTests : IAsyncLifetime
         (await ReportAsync(id, phone, "Failed", "4006", Header)).Expect(204);
 
         Assert.Equal("undelivered", await StatusAsync(room));
-        Assert.Single(await room.Tenant.AuditAsync(room.Id + room.User.Id), row => row.GetProperty("type").GetString() == "message.undelivered");
+        Assert.Single(
+            await room.Tenant.AuditAsync(room.Id + room.User.Id),
+            row => row.GetProperty("type").GetString() == "message.undelivered");
     }
 
     [Fact]
@@ -46,7 +51,9 @@ public sealed class DeliveryReportTests : IAsyncLifetime
         var phone = await room.SetPhoneAsync();
         var (_, id) = await SentAsync(room, phone);
 
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ => Assert.InRange((await ReportAsync(id, phone, "Delivered", null, Header)).Status, 204, 204)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(
+                async _ => Assert.InRange((await ReportAsync(id, phone, "Delivered", null, Header)).Status, 204, 204)));
 
         Assert.Equal("delivered", await StatusAsync(room));
     }
@@ -72,19 +79,26 @@ public sealed class DeliveryReportTests : IAsyncLifetime
     public async Task A_report_that_arrives_before_the_record_of_its_message_is_requested_again(int age, int status)
     {
         var at = App.Now - TimeSpan.FromMilliseconds(age);
-        (await ReportAsync("Outgoing_not_written_yet", TestTenant.NewPhone(), "Delivered", null, Header, at)).Expect(status);
+        (await ReportAsync("Outgoing_not_written_yet", TestTenant.NewPhone(), "Delivered", null, Header, at)).Expect(
+            status);
     }
 
     [Fact]
     public async Task Without_the_secret_every_event_and_the_handshake_are_refused()
     {
-        var validation = """[{"id":"1","subject":"","dataVersion":"2","eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","data":{"validationCode":"abc"}}]""";
+        var validation =
+            """[{"id":"1","subject":"","dataVersion":"2","eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","data":{"validationCode":"abc"}}]""";
         var api = new Api(app.BaseAddress);
 
-        Assert.Equal("invalid_token", (await api.PostTextAsync("/api/v1/delivery-reports", validation)).Expect(401).Code);
+        Assert.Equal(
+            "invalid_token", (await api.PostTextAsync("/api/v1/delivery-reports", validation)).Expect(401).Code);
         (await api.PostTextAsync("/api/v1/delivery-reports", validation, (Header.Item1, Secret[..^1]))).Expect(401);
-        (await new Api((await App.SharedAsync()).BaseAddress).PostTextAsync("/api/v1/delivery-reports", validation, Header)).Expect(401);
-        Assert.Equal("abc", (await api.PostTextAsync("/api/v1/delivery-reports", validation, Header)).Expect(200)["validationResponse"]);
+        (await new Api((await App.SharedAsync()).BaseAddress).PostTextAsync(
+            "/api/v1/delivery-reports", validation, Header)).Expect(401);
+        Assert.Equal(
+            "abc",
+            (await api.PostTextAsync("/api/v1/delivery-reports", validation, Header)).Expect(
+                200)["validationResponse"]);
     }
 
     [Fact]
@@ -114,7 +128,8 @@ public sealed class DeliveryReportTests : IAsyncLifetime
         await user.EnrolSmsAsync(await user.BearerAsync());
         (await user.Tenant.PatchAsync($"users/{user.Id}", new { autoSave = true }, user.Tenant.Key)).Expect(204);
         var invitee = await TestInvitee.CreateAsync(user.Tenant, "none", user.Username);
-        (await user.Tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "completed" }, user.Tenant.Key)).Expect(202);
+        (await user.Tenant.PostAsync(
+            $"documents/{invitee.DocumentId}/messages", new { kind = "completed" }, user.Tenant.Key)).Expect(202);
         var handle = (await invitee.OpenPreviewAsync(await invitee.LinkAsync("email", "preview"))).Expect(200).Handle;
         (await user.SendAsync(handle, "sms")).Expect(202);
         await user.CodeAsync("sms", 2);
@@ -162,11 +177,14 @@ public sealed class DeliveryReportTests : IAsyncLifetime
     [InlineData("""[{"id":"1","subject":"","dataVersion":"1","eventType":"Other"}]""")]
     [InlineData("""[{"id":"1","dataVersion":"1","eventType":"Other","data":{}}]""")]
     [InlineData("""[{"id":1,"subject":"","dataVersion":"1","eventType":"Other","data":{}}]""")]
-    [InlineData("""[{"id":"1","subject":"","dataVersion":"1","eventType":"Other","eventTime":"yesterday","data":{}}]""")]
+    [InlineData(
+        """[{"id":"1","subject":"","dataVersion":"1","eventType":"Other","eventTime":"yesterday","data":{}}]""")]
     [InlineData("""[{"id":"1","subject":"","dataVersion":"1","eventType":"Other","eventTime":null,"data":{}}]""")]
     [InlineData("""[{"id":"1","subject":"\ud800","dataVersion":"1","eventType":"Other","data":{}}]""")]
-    [InlineData("""[{"id":"1","subject":"","dataVersion":"1","eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","data":{"validationCode":"\ud800"}}]""")]
-    [InlineData("""[{"id":"1","subject":"","dataVersion":"1","eventType":"Microsoft.Communication.SMSDeliveryReportReceived","data":{"to":"\ud800"}}]""")]
+    [InlineData(
+        """[{"id":"1","subject":"","dataVersion":"1","eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","data":{"validationCode":"\ud800"}}]""")]
+    [InlineData(
+        """[{"id":"1","subject":"","dataVersion":"1","eventType":"Microsoft.Communication.SMSDeliveryReportReceived","data":{"to":"\ud800"}}]""")]
     [InlineData("""[{"id":"1","id":"2","subject":"","dataVersion":"1","eventType":"Other","data":{}}]""")]
     [InlineData("""[{"id":"1","subject":"","dataVersion":"1","eventType":"Other","data":{"to":"a","to":"b"}}]""")]
     public async Task A_body_that_is_not_a_list_of_events_is_refused(string body) =>
@@ -176,7 +194,9 @@ public sealed class DeliveryReportTests : IAsyncLifetime
     [InlineData(100, 204)]
     [InlineData(101, 400)]
     public async Task A_list_holds_a_hundred_events_at_most(int events, int status) =>
-        (await new Api(app.BaseAddress).PostTextAsync("/api/v1/delivery-reports", $"[{string.Join(',', Enumerable.Repeat(Event, events))}]", Header)).Expect(status);
+        (await new Api(app.BaseAddress).PostTextAsync(
+            "/api/v1/delivery-reports", $"[{string.Join(',', Enumerable.Repeat(Event, events))}]", Header)).Expect(
+                status);
 
     [Theory]
     [InlineData("Microsoft.EventGrid.SubscriptionValidationEvent", "null")]
@@ -193,7 +213,9 @@ public sealed class DeliveryReportTests : IAsyncLifetime
     }
 
     private static DeliveryReport? Read(string eventType, object data) =>
-        new EventGridEvent("", eventType, "1", data).TryGetSystemEventData(out var read) ? DeliveryReport.Of(read) : null;
+        new EventGridEvent("", eventType, "1", data).TryGetSystemEventData(out var read)
+            ? DeliveryReport.Of(read)
+            : null;
 
     private static async Task<(string Code, string ProviderId)> SentAsync(TestRoom room, string phone)
     {
@@ -211,7 +233,8 @@ public sealed class DeliveryReportTests : IAsyncLifetime
     private static async Task IsKnownAsync(string id)
     {
         var messages = (await App.SharedAsync()).Services.GetRequiredService<ProviderMessages>();
-        await Until.TrueAsync(async () => await messages.FindAsync(id, CancellationToken.None) is not null, "the provider's id is known");
+        await Until.TrueAsync(
+            async () => await messages.FindAsync(id, CancellationToken.None) is not null, "the provider's id is known");
     }
 
     private static async Task<int> CountAsync(TestUser user, string type) =>
@@ -219,22 +242,34 @@ public sealed class DeliveryReportTests : IAsyncLifetime
 
     private Task<Reply> ReportAsync(string messageId, string recipient, string status)
     {
-        var events = new[] { new { id = "1", subject = "", dataVersion = "1", eventType = SystemEventNames.AcsEmailDeliveryReportReceived, data = new { messageId, recipient, status } } };
-        return new Api(app.BaseAddress).PostTextAsync("/api/v1/delivery-reports", JsonSerializer.Serialize(events), Header);
+        var events =
+            new[] { new { id = "1", subject = "", dataVersion = "1",
+                eventType = SystemEventNames.AcsEmailDeliveryReportReceived,
+                data = new { messageId, recipient, status } } };
+        return new Api(app.BaseAddress).PostTextAsync(
+            "/api/v1/delivery-reports", JsonSerializer.Serialize(events), Header);
     }
 
-    private Task<Reply> ReportAsync(string messageId, string to, string deliveryStatus, string? deliveryStatusDetails, (string, string) header, DateTimeOffset eventTime = default)
+    private Task<Reply> ReportAsync(
+        string messageId, string to, string deliveryStatus, string? deliveryStatusDetails, (string, string) header,
+        DateTimeOffset eventTime = default)
     {
-        var events = new[] { new { id = "1", subject = "", dataVersion = "1", eventType = SystemEventNames.AcsSmsDeliveryReportReceived, eventTime, data = new { messageId, to, deliveryStatus, deliveryStatusDetails } } };
-        return new Api(app.BaseAddress).PostTextAsync("/api/v1/delivery-reports", JsonSerializer.Serialize(events), header);
+        var events =
+            new[] { new { id = "1", subject = "", dataVersion = "1",
+                eventType = SystemEventNames.AcsSmsDeliveryReportReceived, eventTime,
+                data = new { messageId, to, deliveryStatus, deliveryStatusDetails } } };
+        return new Api(app.BaseAddress).PostTextAsync(
+            "/api/v1/delivery-reports", JsonSerializer.Serialize(events), header);
     }
 
     private static async Task<string?> DeliveryAsync(TestUser user, string handle) =>
-        (await user.Tenant.PostAsync("challenges/status", new { challenge = handle })).Expect(200).Json.GetProperty("challenge").GetProperty("delivery").GetProperty("sms").GetString();
+        (await user.Tenant.PostAsync("challenges/status", new { challenge = handle })).Expect(200).Json.GetProperty(
+            "challenge").GetProperty("delivery").GetProperty("sms").GetString();
 
     private static async Task<string?> StatusAsync(TestRoom room)
     {
-        var member = (await room.Tenant.GetAsync($"data-rooms/{room.Id}", room.Tenant.Key)).Expect(200).Json.GetProperty("members")[0];
+        var member = (await room.Tenant.GetAsync($"data-rooms/{room.Id}", room.Tenant.Key)).Expect(
+            200).Json.GetProperty("members")[0];
         return member.TryGetProperty("phoneDelivery", out var status) ? status.GetString() : null;
     }
 }

@@ -22,5 +22,6 @@ public class DeliveryCodesTests
     [InlineData("4711", DeliveryFailure.Final)]
     [InlineData("", DeliveryFailure.Final)]
     [InlineData(null, DeliveryFailure.Final)]
-    public void Every_provider_code_maps_to_its_delivery_failure(string? code, DeliveryFailure failure) => Assert.Equal(failure, DeliveryCodes.Classify(code));
+    public void Every_provider_code_maps_to_its_delivery_failure(string? code, DeliveryFailure failure) =>
+        Assert.Equal(failure, DeliveryCodes.Classify(code));
 }

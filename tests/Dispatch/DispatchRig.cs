@@ -13,7 +13,9 @@ namespace Countersign.Tests.Dispatch;
 /// <summary>An app that dispatches only what a test passes to it, with its own clock and messaging service.</summary>
 public sealed class DispatchRig : IAsyncDisposable
 {
-    /// <summary>The calls of a dispatch, in order, when nothing is cached: row, due index, tenant, account, claim, send, record.</summary>
+    /// <summary>
+    /// The calls of a dispatch, in order, when nothing is cached: row, due index, tenant, account, claim, send, record.
+    /// </summary>
     public const int ClaimCall = 5;
     public const int SendCall = 6;
     public const int RecordCall = 7;
@@ -30,7 +32,8 @@ public sealed class DispatchRig : IAsyncDisposable
 
     public TestTenant Tenant { get; private set; } = null!;
 
-    public static async Task<DispatchRig> StartAsync(IsolatedBackend backend, Action<CountersignOptions>? options = null)
+    public static async Task<DispatchRig> StartAsync(
+        IsolatedBackend backend, Action<CountersignOptions>? options = null)
     {
         var rig = new DispatchRig(backend);
         rig.App = await backend.StartAppAsync(rig.Clock, policy: rig.Faults, ownMessaging: true, configure: services =>
@@ -43,7 +46,8 @@ public sealed class DispatchRig : IAsyncDisposable
     }
 
     // The tests look at the status after the dispatch, not after a later delivery report.
-    private static void NoReports(IServiceCollection services) => services.PostConfigure<CountersignOptions>(options => options.DeliveryReportSecret = null);
+    private static void NoReports(IServiceCollection services) =>
+        services.PostConfigure<CountersignOptions>(options => options.DeliveryReportSecret = null);
 
     /// <summary>A user who was just locked and whose message about it is pending.</summary>
     public async Task<TestUser> LockedAsync(Channel channel)
@@ -57,7 +61,8 @@ public sealed class DispatchRig : IAsyncDisposable
         return user;
     }
 
-    public async Task<OutboxRow> OutboxRowAsync(TestUser user) => Assert.Single(await backend.OutboxRowsAsync(App, user));
+    public async Task<OutboxRow> OutboxRowAsync(TestUser user) =>
+        Assert.Single(await backend.OutboxRowsAsync(App, user));
 
     public async Task<DispatchStatus> StatusAsync(TestUser user) => (await OutboxRowAsync(user)).Status;
 
@@ -65,7 +70,8 @@ public sealed class DispatchRig : IAsyncDisposable
     public async Task DeliverAsync(TestUser user)
     {
         var row = await OutboxRowAsync(user);
-        await DeliverAsync(row.Message.Channel, new QueuePointer(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0));
+        await DeliverAsync(
+            row.Message.Channel, new QueuePointer(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0));
     }
 
     public Task DeliverAsync(Channel channel, QueuePointer queuePointer) =>
@@ -80,19 +86,25 @@ public sealed class DispatchRig : IAsyncDisposable
         App.Services.GetRequiredService<TenantDirectory>().Forget(user.Tenant.Id);
         Faults.Reset(faults);
         var failure = await Record.ExceptionAsync(() =>
-            DeliverAsync(row.Message.Channel, new QueuePointer(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0)));
+            DeliverAsync(
+                row.Message.Channel,
+                new QueuePointer(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0)));
         Faults.Reset();
-        Assert.True(failure is null or Azure.RequestFailedException or AggregateException or Countersign.Storage.StoreUnavailableException, failure?.ToString());
+        Assert.True(
+            failure is null or Azure.RequestFailedException or AggregateException
+                or Countersign.Storage.StoreUnavailableException, failure?.ToString());
         return failure is not null;
     }
 
     /// <summary>The number of messages that the messaging service accepted for a user.</summary>
     public async Task<int> SentAsync(TestUser user) =>
-        (await new Api(App.BaseAddress).GetAsync($"/local/outbox?to={Uri.EscapeDataString(user.Username)}")).Expect(200).Json.GetArrayLength();
+        (await new Api(App.BaseAddress).GetAsync($"/local/outbox?to={Uri.EscapeDataString(user.Username)}")).Expect(
+            200).Json.GetArrayLength();
 
     /// <summary>Sets a fault of the messaging service for a channel.</summary>
     public async Task MessagingAsync(Channel channel, string outcome) =>
-        (await new Api(App.BaseAddress).PostAsync("/local/faults", new { channel = channel == Channel.Sms ? "sms" : "email", outcome })).Expect(204);
+        (await new Api(App.BaseAddress).PostAsync(
+            "/local/faults", new { channel = channel == Channel.Sms ? "sms" : "email", outcome })).Expect(204);
 
     public ValueTask DisposeAsync() => App.DisposeAsync();
 }

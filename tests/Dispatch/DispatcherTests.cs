@@ -24,9 +24,11 @@ public class DispatcherTests(IsolatedBackend backend) : IClassFixture<IsolatedBa
     [Fact]
     public async Task Each_queue_pointer_delivered_two_to_ten_times_at_once_sends_its_message_once()
     {
-        var users = await Task.WhenAll(Enumerable.Range(0, 18).Select(i => rig.LockedAsync(i % 2 == 0 ? Channel.Email : Channel.Sms)));
+        var users = await Task.WhenAll(
+            Enumerable.Range(0, 18).Select(i => rig.LockedAsync(i % 2 == 0 ? Channel.Email : Channel.Sms)));
 
-        await Task.WhenAll(users.SelectMany((user, i) => Enumerable.Range(0, 2 + (i / 2)).Select(_ => rig.DeliverAsync(user))));
+        await Task.WhenAll(
+            users.SelectMany((user, i) => Enumerable.Range(0, 2 + (i / 2)).Select(_ => rig.DeliverAsync(user))));
         await Task.WhenAll(users.Select(rig.DeliverAsync));
 
         foreach (var user in users)
@@ -53,8 +55,10 @@ public class DispatcherTests(IsolatedBackend backend) : IClassFixture<IsolatedBa
     {
         var user = await rig.LockedAsync(Channel.Email);
         var row = await rig.OutboxRowAsync(user);
-        var meant = OutboxRows.Entity(row.Partition.ToString(), row.Message with { AddressHash = "of the old address" });
-        await new TableClient(backend.Storage, StorageClients.TableName).UpdateEntityAsync(meant, row.Tag, TableUpdateMode.Replace);
+        var meant = OutboxRows.Entity(
+            row.Partition.ToString(), row.Message with { AddressHash = "of the old address" });
+        await new TableClient(backend.Storage, StorageClients.TableName).UpdateEntityAsync(
+            meant, row.Tag, TableUpdateMode.Replace);
 
         await rig.DeliverAsync(user);
 
@@ -145,11 +149,14 @@ public class DispatcherTests(IsolatedBackend backend) : IClassFixture<IsolatedBa
 
         one.Services.GetRequiredService<TenantDirectory>().Forget(user.Tenant.Id);
         rig.Faults.Reset(new Fault(DispatchRig.RecordCall, FaultMode.Drop, Forever: true));
-        await Assert.ThrowsAnyAsync<Exception>(() => one.Services.GetRequiredService<Dispatcher>().DispatchAsync(Channel.Email, queuePointer, CancellationToken.None));
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => one.Services.GetRequiredService<Dispatcher>().DispatchAsync(
+                Channel.Email, queuePointer, CancellationToken.None));
         rig.Faults.Reset();
         Assert.Single(backend.SentTo(user));
         rig.Clock.Advance(ClaimLapsed);
-        await other.Services.GetRequiredService<Dispatcher>().DispatchAsync(Channel.Email, queuePointer, CancellationToken.None);
+        await other.Services.GetRequiredService<Dispatcher>().DispatchAsync(
+            Channel.Email, queuePointer, CancellationToken.None);
 
         Assert.Equal(DispatchStatus.Sent, Assert.Single(await backend.OutboxRowsAsync(one, user)).Status);
         Assert.Single(backend.SentTo(user));
@@ -211,7 +218,8 @@ public class DispatcherTests(IsolatedBackend backend) : IClassFixture<IsolatedBa
     {
         Fault[] modes =
         [
-            new(0, FaultMode.Drop), new(0, FaultMode.Lose), new(0, FaultMode.Drop, Forever: true), new(0, FaultMode.Lose, Forever: true),
+            new(0, FaultMode.Drop), new(0, FaultMode.Lose), new(0, FaultMode.Drop, Forever: true),
+            new(0, FaultMode.Lose, Forever: true),
             Fault.OfStatus(0, 500), Fault.OfStatus(0, 409), Fault.OfStatus(0, 412), Fault.OfStatus(0, 429),
         ];
 

@@ -15,7 +15,8 @@ public sealed class EmailPacingTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await backend.InitializeAsync();
-        rig = await DispatchRig.StartAsync(backend, options => (options.Communication.EmailsPerMinute, options.Communication.EmailsPerHour) = (1, 3));
+        rig = await DispatchRig.StartAsync(
+            backend, options => (options.Communication.EmailsPerMinute, options.Communication.EmailsPerHour) = (1, 3));
     }
 
     public async Task DisposeAsync()
@@ -34,8 +35,11 @@ public sealed class EmailPacingTests : IAsyncLifetime
 
         await rig.DeliverAsync(second);
 
-        Assert.Equal((DispatchStatus.Sent, DispatchStatus.Pending), (await rig.StatusAsync(first), await rig.StatusAsync(second)));
-        Assert.Equal((null, 0), ((await rig.OutboxRowAsync(second)).FirstTriedAt, (await rig.OutboxRowAsync(second)).Tries));
+        Assert.Equal(
+            (DispatchStatus.Sent, DispatchStatus.Pending),
+            (await rig.StatusAsync(first), await rig.StatusAsync(second)));
+        Assert.Equal(
+            (null, 0), ((await rig.OutboxRowAsync(second)).FirstTriedAt, (await rig.OutboxRowAsync(second)).Tries));
         Assert.Equal(queued + 1, await backend.QueuedAsync());
         rig.Clock.Advance(TimeSpan.FromMinutes(1));
         await rig.DeliverAsync(second);

@@ -23,15 +23,23 @@ public class MessageTextTests(IsolatedBackend backend) : IClassFixture<IsolatedB
     [InlineData("ka", "განბლოკეთ თქვენი ანგარიში")]
     [InlineData("sv", "Lås upp ditt konto")]
     [InlineData(null, "Unlock your account")]
-    public async Task A_message_arrives_in_the_users_language(string? locale, string subject) => Assert.Equal(subject, await SubjectAsync(locale));
+    public async Task A_message_arrives_in_the_users_language(string? locale, string subject) =>
+        Assert.Equal(subject, await SubjectAsync(locale));
 
     [Fact]
     public async Task A_message_arrives_with_the_tenants_own_texts()
     {
         var partition = PartitionId.OfTenant(rig.Tenant.Id);
         var words = new TemplateOverride(MessageKind.Unlock, "sv", "Öppna {tenant}", null, null);
-        await rig.App.Services.GetRequiredService<CommandRunner>().RunAsync<Tenant, Done>(partition, "local", CommandKind.Plain, (tenant, _, _) =>
-            new Decision<Tenant, Done>(default(Done), tenant!.WithTemplates(new Dictionary<string, TemplateOverride?> { [TemplateOverride.Key(words.Kind, words.Locale)] = words })));
+        await rig.App.Services.GetRequiredService<CommandRunner>().RunAsync<Tenant, Done>(
+            partition, "local", CommandKind.Plain, (tenant, _, _) =>
+            new Decision<Tenant, Done>(
+                default(Done),
+                tenant!.WithTemplates(
+                    new Dictionary<string, TemplateOverride?>
+                    {
+                        [TemplateOverride.Key(words.Kind, words.Locale)] = words,
+                    })));
         rig.App.Services.GetRequiredService<TenantDirectory>().Forget(rig.Tenant.Id);
 
         Assert.Equal(("Öppna Acme", "Unlock your account"), (await SubjectAsync("sv"), await SubjectAsync(null)));
@@ -40,7 +48,9 @@ public class MessageTextTests(IsolatedBackend backend) : IClassFixture<IsolatedB
     private async Task<string> SubjectAsync(string? locale)
     {
         var email = TestTenant.NewEmail();
-        var id = (await rig.Tenant.PostAsync("users", new { email, password = TestTenant.Password, locale }, rig.Tenant.Key)).Expect(201)["id"];
+        var id =
+            (await rig.Tenant.PostAsync(
+                "users", new { email, password = TestTenant.Password, locale }, rig.Tenant.Key)).Expect(201)["id"];
         var user = new TestUser(rig.Tenant, id, email);
         for (var i = 0; i < 5; i++)
         {
@@ -54,6 +64,7 @@ public class MessageTextTests(IsolatedBackend backend) : IClassFixture<IsolatedB
                 return await rig.SentAsync(user) > 0;
             },
             "the message is sent");
-        return (await new Api(rig.App.BaseAddress).GetAsync($"/local/outbox?to={Uri.EscapeDataString(email)}")).Expect(200).Json[0].GetProperty("subject").GetString()!;
+        return (await new Api(rig.App.BaseAddress).GetAsync($"/local/outbox?to={Uri.EscapeDataString(email)}")).Expect(
+            200).Json[0].GetProperty("subject").GetString()!;
     }
 }

@@ -10,7 +10,9 @@ namespace Countersign.Tests.Dispatch;
 /// </summary>
 public class PoisonTests(IsolatedBackend backend) : IClassFixture<IsolatedBackend>
 {
-    private static readonly string[] Malformed = ["", "not json", "null", "[]", "{}", """{"partition":"nowhere","message":"m","announcedAt":"2026-01-01T00:00:00Z","tries":0}"""];
+    private static readonly string[] Malformed = [
+        "", "not json", "null", "[]", "{}",
+        """{"partition":"nowhere","message":"m","announcedAt":"2026-01-01T00:00:00Z","tries":0}"""];
 
     [Fact]
     public async Task Malformed_queue_messages_are_poison_after_five_tries_and_the_other_messages_are_sent()
@@ -32,11 +34,14 @@ public class PoisonTests(IsolatedBackend backend) : IClassFixture<IsolatedBacken
         await Until.TrueAsync(() => backend.SentTo(user).Count == 1, "the other message");
         var poison = new QueueClient(backend.Storage, StorageClients.EmailQueue + "-poison", options);
         await Until.TrueAsync(
-            async () => (await poison.ExistsAsync()).Value && (await poison.PeekMessagesAsync(32)).Value.Length == Malformed.Length,
+            async () => (await poison.ExistsAsync()).Value
+                && (await poison.PeekMessagesAsync(32)).Value.Length == Malformed.Length,
             "the poison queue",
             patience: TimeSpan.FromMinutes(2));
 
-        Assert.Equal(Malformed.Order(), (await poison.PeekMessagesAsync(32)).Value.Select(message => message.MessageText).Order());
+        Assert.Equal(
+            Malformed.Order(),
+            (await poison.PeekMessagesAsync(32)).Value.Select(message => message.MessageText).Order());
         Assert.Equal(0, await backend.QueuedAsync());
         Assert.Single(backend.SentTo(user));
     }

@@ -41,7 +41,9 @@ public class QueuePointerTests(IsolatedBackend backend) : IClassFixture<Isolated
         QueuePointer? back = null;
         await Until.TrueAsync(async () =>
         {
-            back = (await queue.PeekMessagesAsync(32)).Value.Select(message => QueuePointers.Read(message.MessageText)).FirstOrDefault(read => read.Message == queuePointer.Message);
+            back = (await queue.PeekMessagesAsync(32)).Value.Select(
+                message => QueuePointers.Read(message.MessageText)).FirstOrDefault(
+                    read => read.Message == queuePointer.Message);
             return back is not null;
         }, "the pointer to return to the queue");
         Assert.Equal(queuePointer with { Tries = 1 }, back);
@@ -66,8 +68,10 @@ public class QueuePointerTests(IsolatedBackend backend) : IClassFixture<Isolated
     public async Task A_malformed_queue_pointer_is_refused(string partition) =>
         await Assert.ThrowsAsync<FormatException>(() => DeliverAsync(Nowhere() with { Partition = partition }));
 
-    private QueuePointer Nowhere() => new(PartitionId.Account("acme", new string('A', 22)).ToString(), $"{Guid.NewGuid():N}", clock.GetUtcNow(), 0);
+    private QueuePointer Nowhere() =>
+        new(PartitionId.Account("acme", new string('A', 22)).ToString(), $"{Guid.NewGuid():N}", clock.GetUtcNow(), 0);
 
     private Task DeliverAsync(QueuePointer queuePointer) =>
-        app.Services.GetRequiredService<Dispatcher>().DispatchAsync(Channel.Email, queuePointer, CancellationToken.None);
+        app.Services.GetRequiredService<Dispatcher>().DispatchAsync(
+            Channel.Email, queuePointer, CancellationToken.None);
 }

@@ -24,13 +24,16 @@ public partial class TemplateTests
     private TemplateOverride? theirs;
     private string domain = Domain;
 
-    public static IEnumerable<object[]> Everything => from message in Sms from channel in new[] { Channel.Email, Channel.Sms } select (object[])[.. message, channel];
+    public static IEnumerable<object[]> Everything =>
+        from message in Sms from channel in new[] { Channel.Email, Channel.Sms } select (object[])[.. message, channel];
 
-    public static IEnumerable<object[]> Sms => from kind in MessageKinds.Written from language in Languages.All select (object[])[kind, language];
+    public static IEnumerable<object[]> Sms =>
+        from kind in MessageKinds.Written from language in Languages.All select (object[])[kind, language];
 
     [Theory]
     [MemberData(nameof(Everything))]
-    public void Every_message_contains_its_required_parts_and_no_unfilled_placeholder(MessageKind kind, string language, Channel channel)
+    public void Every_message_contains_its_required_parts_and_no_unfilled_placeholder(
+        MessageKind kind, string language, Channel channel)
     {
         var rendered = Write(kind, language, channel);
 
@@ -54,13 +57,20 @@ public partial class TemplateTests
             _ => "[a-zåäö]",
         };
 
-        Assert.All(channel == Channel.Sms ? [rendered.Text] : (string[])[rendered.Subject, rendered.Text, rendered.Html], text => Assert.Matches($"{script}{{2,}}.*{script}{{2,}}", text));
-        Assert.Equal(language is "ka" or "hi", !Latin().IsMatch(rendered.Text.Replace(Link, "", StringComparison.Ordinal).Replace(Domain, "", StringComparison.Ordinal).Replace("Acme", "", StringComparison.Ordinal)));
+        Assert.All(
+            channel == Channel.Sms ? [rendered.Text] : (string[])[rendered.Subject, rendered.Text, rendered.Html],
+            text => Assert.Matches($"{script}{{2,}}.*{script}{{2,}}", text));
+        Assert.Equal(
+            language is "ka" or "hi",
+            !Latin().IsMatch(
+                rendered.Text.Replace(Link, "", StringComparison.Ordinal).Replace(
+                    Domain, "", StringComparison.Ordinal).Replace("Acme", "", StringComparison.Ordinal)));
     }
 
     [Theory]
     [MemberData(nameof(Everything))]
-    public void An_email_has_plain_text_and_html_and_no_link_but_ours(MessageKind kind, string language, Channel channel)
+    public void An_email_has_plain_text_and_html_and_no_link_but_ours(
+        MessageKind kind, string language, Channel channel)
     {
         if (channel == Channel.Sms)
         {
@@ -70,16 +80,22 @@ public partial class TemplateTests
 
         var rendered = Write(kind, language, channel);
 
-        Assert.StartsWith($"<!doctype html><html lang=\"{language}\" dir=\"ltr\">", rendered.Html, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"<!doctype html><html lang=\"{language}\" dir=\"ltr\">", rendered.Html, StringComparison.Ordinal);
         Assert.StartsWith("Acme\n\n", rendered.Text, StringComparison.Ordinal);
         Assert.Contains("<strong>Acme</strong>", rendered.Html, StringComparison.Ordinal);
-        Assert.Equal(kind.CarriesLink() ? [$"href=\"{Link}\""] : [], Attributes().Matches(rendered.Html).Select(match => match.Value));
-        Assert.Equal(kind.CarriesCode(), rendered.Html.Contains($"<strong style=\"font-size:2em\">{Code}</strong>", StringComparison.Ordinal));
+        Assert.Equal(
+            kind.CarriesLink() ? [$"href=\"{Link}\""] : [],
+            Attributes().Matches(rendered.Html).Select(match => match.Value));
+        Assert.Equal(
+            kind.CarriesCode(),
+            rendered.Html.Contains($"<strong style=\"font-size:2em\">{Code}</strong>", StringComparison.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(Sms))]
-    public void An_sms_with_a_code_ends_with_the_line_that_binds_the_code_to_our_origin(MessageKind kind, string language)
+    public void An_sms_with_a_code_ends_with_the_line_that_binds_the_code_to_our_origin(
+        MessageKind kind, string language)
     {
         var lines = Write(kind, language, Channel.Sms).Text.Split('\n');
 
@@ -88,13 +104,16 @@ public partial class TemplateTests
 
     [Theory]
     [MemberData(nameof(Sms))]
-    public void An_sms_has_one_segment_or_two_for_a_notification_in_a_script_outside_gsm(MessageKind kind, string language)
+    public void An_sms_has_one_segment_or_two_for_a_notification_in_a_script_outside_gsm(
+        MessageKind kind, string language)
     {
         domain = language is "en" or "sv" ? Longest : Domain;
         var text = Write(kind, language, Channel.Sms).Text;
 
         Assert.Equal(language is "en" or "sv", Gsm.Septets(text) is not null);
-        Assert.InRange(Gsm.Segments(text.Replace(Link, "", StringComparison.Ordinal)), 1, language is "en" or "sv" || kind.CarriesCode() || kind.CarriesLink() ? 1 : 2);
+        Assert.InRange(
+            Gsm.Segments(text.Replace(Link, "", StringComparison.Ordinal)), 1,
+            language is "en" or "sv" || kind.CarriesCode() || kind.CarriesLink() ? 1 : 2);
     }
 
     [Theory]
@@ -102,24 +121,32 @@ public partial class TemplateTests
     [InlineData(null, "ka", "ka")]
     [InlineData("xx", "ka", "ka")]
     [InlineData(null, "xx", "en")]
-    public void The_language_is_that_of_the_user_then_that_of_the_tenant_then_english(string? person, string tenant, string language)
+    public void The_language_is_that_of_the_user_then_that_of_the_tenant_then_english(
+        string? person, string tenant, string language)
     {
         policy = policy with { Locale = tenant };
 
-        Assert.Contains($"lang=\"{language}\"", Write(MessageKind.Unlocked, person, Channel.Email).Html, StringComparison.Ordinal);
+        Assert.Contains(
+            $"lang=\"{language}\"", Write(MessageKind.Unlocked, person, Channel.Email).Html, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_tenants_own_texts_replace_ours_and_parts_that_it_leaves_out_stay_ours()
     {
-        theirs = new TemplateOverride(MessageKind.SignInCode, "sv", null, "Hej från {tenant}!\n\nKoden är <b>{code}</b>.", "Koden: {code}");
+        theirs = new TemplateOverride(
+            MessageKind.SignInCode, "sv", null, "Hej från {tenant}!\n\nKoden är <b>{code}</b>.", "Koden: {code}");
 
         var email = Write(MessageKind.SignInCode, "sv", Channel.Email);
 
-        Assert.Equal(("Din inloggningskod", $"Acme\n\nHej från Acme!\n\nKoden är <b>{Code}</b>.\n"), (email.Subject, email.Text));
-        Assert.Contains($"<p>Koden är &lt;b&gt;<strong style=\"font-size:2em\">{Code}</strong>&lt;/b&gt;.</p>", email.Html, StringComparison.Ordinal);
+        Assert.Equal(
+            ("Din inloggningskod", $"Acme\n\nHej från Acme!\n\nKoden är <b>{Code}</b>.\n"),
+            (email.Subject, email.Text));
+        Assert.Contains(
+            $"<p>Koden är &lt;b&gt;<strong style=\"font-size:2em\">{Code}</strong>&lt;/b&gt;.</p>", email.Html,
+            StringComparison.Ordinal);
         Assert.Equal($"Koden: {Code}\n\n@{Domain} #{Code}", Write(MessageKind.SignInCode, "sv", Channel.Sms).Text);
-        Assert.StartsWith("Your sign-in code", Write(MessageKind.SignInCode, "en", Channel.Sms).Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Your sign-in code", Write(MessageKind.SignInCode, "en", Channel.Sms).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,10 +160,14 @@ public partial class TemplateTests
             policy = policy with { Name = name };
             var rendered = Write(MessageKind.Unlock, "en", Channel.Email);
 
-            Assert.True(TextRules.HasOnlyVisible(rendered.Subject.Replace("\u2060", "", StringComparison.Ordinal)), rendered.Subject);
+            Assert.True(
+                TextRules.HasOnlyVisible(rendered.Subject.Replace("\u2060", "", StringComparison.Ordinal)),
+                rendered.Subject);
             Assert.Equal(3, rendered.Text.TrimEnd('\n').Split("\n\n").Length);
             Assert.Equal(5, rendered.Text.Count(char.IsControl));
-            Assert.DoesNotMatch(Linkifier.Pattern(), rendered.Text.Replace(Link, "", StringComparison.Ordinal).Normalize(NormalizationForm.FormKC));
+            Assert.DoesNotMatch(
+                Linkifier.Pattern(),
+                rendered.Text.Replace(Link, "", StringComparison.Ordinal).Normalize(NormalizationForm.FormKC));
             Assert.Equal(honest, Tags(rendered));
             Assert.Single(Attributes().Matches(rendered.Html));
         });
@@ -169,7 +200,10 @@ public partial class TemplateTests
     {
         var honest = Tags(Write(MessageKind.Unlocked, "en", Channel.Email)).Distinct().ToList();
 
-        Assert.All(HostileText.All.Where(words => !words.Contains("{link}", StringComparison.Ordinal) && !words.Contains("{code}", StringComparison.Ordinal)), words =>
+        Assert.All(
+            HostileText.All.Where(
+                words => !words.Contains("{link}", StringComparison.Ordinal)
+                    && !words.Contains("{code}", StringComparison.Ordinal)), words =>
         {
             theirs = new TemplateOverride(MessageKind.Unlocked, "en", "Hello", words, null);
             var rendered = Write(MessageKind.Unlocked, "en", Channel.Email);
@@ -182,9 +216,13 @@ public partial class TemplateTests
     [Fact]
     public void A_message_without_its_link_or_code_is_never_rendered()
     {
-        Assert.Throws<ArgumentException>(() => Templates().Write(Scope(), Message(MessageKind.SignInCode, Channel.Sms), "+46701234567", "en"));
-        Assert.Throws<ArgumentException>(() => Templates().Write(Scope(), Message(MessageKind.Unlock, Channel.Sms), "+46701234567", "en"));
-        Assert.Throws<ArgumentException>(() => Templates().Write(Scope(), Message(MessageKind.Unlocked, Channel.Sms), "+46701234567", "en", code: Code));
+        Assert.Throws<ArgumentException>(
+            () => Templates().Write(Scope(), Message(MessageKind.SignInCode, Channel.Sms), "+46701234567", "en"));
+        Assert.Throws<ArgumentException>(
+            () => Templates().Write(Scope(), Message(MessageKind.Unlock, Channel.Sms), "+46701234567", "en"));
+        Assert.Throws<ArgumentException>(
+            () => Templates().Write(
+                Scope(), Message(MessageKind.Unlocked, Channel.Sms), "+46701234567", "en", code: Code));
     }
 
     [Fact]
@@ -192,7 +230,9 @@ public partial class TemplateTests
     {
         using var stream = new MemoryStream("""{"unlock":{"subject":"a","text":["b"],"sms":"c"}}"""u8.ToArray());
 
-        Assert.Contains("locked-for-good", Assert.Throws<InvalidOperationException>(() => TemplateTexts.Read(stream)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "locked-for-good", Assert.Throws<InvalidOperationException>(() => TemplateTexts.Read(stream)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -206,19 +246,39 @@ public partial class TemplateTests
     private string Link => $"https://{domain}/a#unlock=abc_DEF-{new string('x', 80)}";
 
     private RenderedMessage Write(MessageKind kind, string? language, Channel channel) =>
-        Templates().Write(Scope(), Message(kind, channel), "to", language, kind.CarriesLink() ? Link : "", kind.CarriesCode() ? Code : "");
+        Templates().Write(
+            Scope(), Message(kind, channel), "to", language, kind.CarriesLink() ? Link : "",
+            kind.CarriesCode() ? Code : "");
 
-    private Templates Templates() => new(Options.Create(new CountersignOptions { PublicUrl = new Uri($"https://{domain}/a"), Communication = new CommunicationOptions { EmailSender = "us@example.com" } }));
+    private Templates Templates() =>
+        new(
+            Options.Create(
+                new CountersignOptions
+                {
+                    PublicUrl = new Uri($"https://{domain}/a"),
+                    Communication = new CommunicationOptions { EmailSender = "us@example.com" },
+                }));
 
     private TenantScope Scope() => new("acme", new Tenant
     {
         Head = new TenantHead(policy, "k1", "admin", null, DateTimeOffset.UnixEpoch),
-    }.WithTemplates(theirs is null ? new Dictionary<string, TemplateOverride?>() : new Dictionary<string, TemplateOverride?> { [TemplateOverride.Key(theirs.Kind, theirs.Locale)] = theirs }));
+    }.WithTemplates(
+        theirs is null
+            ? new Dictionary<string, TemplateOverride?>()
+            : new Dictionary<string, TemplateOverride?>
+            {
+                [TemplateOverride.Key(theirs.Kind, theirs.Locale)] = theirs,
+            }));
 
     private static OutboxMessage Message(MessageKind kind, Channel channel) =>
-        new("id", kind, channel, "hash", DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue) { KeyId = "k1", OperationId = Guid.Empty };
+        new("id", kind, channel, "hash", DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue)
+        {
+            KeyId = "k1",
+            OperationId = Guid.Empty,
+        };
 
-    private static IEnumerable<string> Tags(RenderedMessage rendered) => Tag().Matches(rendered.Html).Select(match => match.Value);
+    private static IEnumerable<string> Tags(RenderedMessage rendered) =>
+        Tag().Matches(rendered.Html).Select(match => match.Value);
 
     [GeneratedRegex("[0-9]{6,}")]
     private static partial Regex SixDigits();

@@ -15,9 +15,11 @@ public class DocumentTests
     [InlineData("""{"name":"Ana","auth":"none"}""", true)]
     public async Task Two_factors_need_both_addresses_and_one_factor_needs_one_address(string invitee, bool isEnough)
     {
-        var answer = await PostAsync(await TestTenant.CreateAsync(), $$"""{"title":"Contract","invitees":[{{invitee}}]}""");
+        var answer = await PostAsync(
+            await TestTenant.CreateAsync(), $$"""{"title":"Contract","invitees":[{{invitee}}]}""");
 
-        Assert.Equal((isEnough ? 201 : 422, isEnough ? null : "two_factor_needs_email_and_phone"), (answer.Status, answer.Code));
+        Assert.Equal(
+            (isEnough ? 201 : 422, isEnough ? null : "two_factor_needs_email_and_phone"), (answer.Status, answer.Code));
     }
 
     [Theory]
@@ -25,12 +27,15 @@ public class DocumentTests
     [InlineData("{}", "1fa", 201)]
     [InlineData("""{"enforceTwoFactorForDocuments":true}""", "1fa", 422)]
     [InlineData("""{"enforceTwoFactorForDocuments":true}""", "none", 422)]
-    public async Task Quick_sign_excludes_two_factors_whether_the_sender_or_the_policy_requires_them(string policy, string auth, int status)
+    public async Task Quick_sign_excludes_two_factors_whether_the_sender_or_the_policy_requires_them(
+        string policy, string auth, int status)
     {
         var tenant = await TestTenant.CreateAsync();
         (await tenant.PatchPolicyAsync(policy)).Expect(204);
 
-        var answer = await PostAsync(tenant, $$"""{"title":"Contract","quickSign":true,"invitees":[{"name":"Ana","email":"a@example.com","phone":"+46701234567","auth":"{{auth}}"}]}""");
+        var answer = await PostAsync(
+            tenant,
+            $$"""{"title":"Contract","quickSign":true,"invitees":[{"name":"Ana","email":"a@example.com","phone":"+46701234567","auth":"{{auth}}"}]}""");
 
         Assert.Equal((status, status == 422 ? "quick_sign_excludes_two_factor" : null), (answer.Status, answer.Code));
     }
@@ -44,8 +49,16 @@ public class DocumentTests
 
         var after = await TestInvitee.CreateAsync(tenant, "none");
 
-        Assert.Equal(("none", "2fa"), ((await before.ReadAsync()).GetProperty("auth").GetString(), (await after.ReadAsync()).GetProperty("auth").GetString()));
-        Assert.Equal("two_factor_needs_email_and_phone", (await PostAsync(tenant, """{"title":"Contract","invitees":[{"name":"Ana","email":"a@example.com","auth":"none"}]}""")).Expect(422).Code);
+        Assert.Equal(
+            ("none", "2fa"),
+            ((await before.ReadAsync()).GetProperty("auth").GetString(), (await after.ReadAsync()).GetProperty(
+                "auth").GetString()));
+        Assert.Equal(
+            "two_factor_needs_email_and_phone",
+            (await PostAsync(
+                tenant,
+                """{"title":"Contract","invitees":[{"name":"Ana","email":"a@example.com","auth":"none"}]}""")).Expect(
+                    422).Code);
     }
 
     [Fact]
@@ -56,9 +69,11 @@ public class DocumentTests
         const string Invitee = """{"name":"Ana","email":"a@example.com","auth":"none"}""";
 
         (await PostAsync(tenant, $$"""{"title":"Contract","department":"HR","invitees":[{{Invitee}}]}""")).Expect(422);
-        (await PostAsync(tenant, $$"""{"title":"Contract","department":"Sales","invitees":[{{Invitee}}]}""")).Expect(201);
+        (await PostAsync(tenant, $$"""{"title":"Contract","department":"Sales","invitees":[{{Invitee}}]}""")).Expect(
+            201);
         (await tenant.PatchPolicyAsync("""{"enforceTwoFactorForDocuments":true}""")).Expect(204);
-        (await PostAsync(tenant, $$"""{"title":"Contract","department":"Sales","invitees":[{{Invitee}}]}""")).Expect(422);
+        (await PostAsync(tenant, $$"""{"title":"Contract","department":"Sales","invitees":[{{Invitee}}]}""")).Expect(
+            422);
     }
 
     [Fact]
@@ -69,8 +84,11 @@ public class DocumentTests
             """);
 
         Assert.Equal(
-            ["invitees[0].auth", "invitees[0].email", "invitees[0].phone", "invitees[1].email", "invitees[1].extra", "quickSign", "title"],
-            answer.Expect(400).Json.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order(StringComparer.Ordinal));
+            [
+                "invitees[0].auth", "invitees[0].email", "invitees[0].phone", "invitees[1].email", "invitees[1].extra",
+                "quickSign", "title"],
+            answer.Expect(400).Json.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order(
+                StringComparer.Ordinal));
     }
 
     [Theory]
@@ -78,24 +96,32 @@ public class DocumentTests
     [InlineData(51)]
     public async Task A_document_has_one_to_fifty_invitees(int count)
     {
-        var invitees = string.Join(",", Enumerable.Repeat("""{"name":"Ana","email":"a@example.com","auth":"none"}""", count));
+        var invitees = string.Join(
+            ",", Enumerable.Repeat("""{"name":"Ana","email":"a@example.com","auth":"none"}""", count));
 
-        Assert.Equal(400, (await PostAsync(await TestTenant.CreateAsync(), $$"""{"title":"Contract","invitees":[{{invitees}}]}""")).Status);
+        Assert.Equal(
+            400,
+            (await PostAsync(
+                await TestTenant.CreateAsync(), $$"""{"title":"Contract","invitees":[{{invitees}}]}""")).Status);
     }
 
     [Fact]
     public async Task The_same_key_creates_one_document_whose_links_are_shown_for_two_minutes()
     {
         var tenant = await TestTenant.CreateAsync();
-        var (body, key) = ("""{"title":"Contract","invitees":[{"name":"Ana","auth":"none"}]}""", ("Idempotency-Key", Guid.NewGuid().ToString()));
+        var (body, key) = ("""{"title":"Contract","invitees":[{"name":"Ana","auth":"none"}]}""",
+            ("Idempotency-Key", Guid.NewGuid().ToString()));
         var first = (await PostAsync(tenant, body, key)).Expect(201);
 
         Assert.Equal(first.Text, (await PostAsync(tenant, body, key)).Expect(201).Text);
-        Assert.Equal("idempotency_key_reused", (await PostAsync(tenant, body.Replace("Ana", "Bo", StringComparison.Ordinal), key)).Expect(422).Code);
+        Assert.Equal(
+            "idempotency_key_reused",
+            (await PostAsync(tenant, body.Replace("Ana", "Bo", StringComparison.Ordinal), key)).Expect(422).Code);
         await using var later = await App.StartAsync(clock: new MovedClock(App.Now.AddMinutes(2)));
         (await PostAsync(tenant.In(later), body, key)).Expect(409);
     }
 
-    private static Task<Reply> PostAsync(TestTenant tenant, string body, params (string Name, string Value)[] headers) =>
+    private static Task<Reply> PostAsync(
+        TestTenant tenant, string body, params (string Name, string Value)[] headers) =>
         tenant.Api.PostTextAsync($"/api/v1/tenants/{tenant.Id}/documents", body, [tenant.Key, .. headers]);
 }

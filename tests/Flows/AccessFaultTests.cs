@@ -12,25 +12,39 @@ namespace Countersign.Tests.Flows;
 /// <summary>
 /// One fault at every storage and queue call of flows with protected resources: nothing is lost or done twice.
 /// </summary>
-public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelper output) : IClassFixture<SingleFaultTests.FaultyApps>
+public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelper output)
+    : IClassFixture<SingleFaultTests.FaultyApps>
 {
     // The account flows make the same calls and cover the other modes; all run when COUNTERSIGN_FULL is set.
-    private static readonly int[] Modes = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1" ? [.. Enumerable.Range(0, SingleFaultTests.Modes.Length)] : [1, 4];
+    private static readonly int[] Modes = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1"
+        ? [.. Enumerable.Range(0, SingleFaultTests.Modes.Length)]
+        : [1, 4];
 
     private static readonly Dictionary<string, Flow> Flows = new(StringComparer.Ordinal)
     {
         ["document"] = new(201, async (faulty, tenant) =>
         {
-            var (email, phone, key) = (TestTenant.NewEmail(), TestTenant.NewPhone(), ("Idempotency-Key", Guid.NewGuid().ToString()));
-            Task<Reply> Create() => tenant.PostAsync("documents", new { title = "Contract", invitees = new[] { new { name = "Ana", email, phone, auth = "2fa" } } }, tenant.Key, key);
+            var (email, phone, key) = (TestTenant.NewEmail(), TestTenant.NewPhone(),
+                ("Idempotency-Key", Guid.NewGuid().ToString()));
+            Task<Reply> Create() =>
+                tenant.PostAsync(
+                    "documents",
+                    new { title = "Contract", invitees = new[] { new { name = "Ana", email, phone, auth = "2fa" } } },
+                    tenant.Key, key);
             await Task.CompletedTask;
             return new Act(Create, async (_, fault) =>
             {
                 var again = (await Create()).Expect(201);
-                await faulty.App.Services.GetRequiredService<FollowUpRunner>().TryAsync(PartitionId.Document(tenant.Id, again["id"]));
-                var invitation = (await tenant.GetAsync($"documents/{again["id"]}", tenant.Key)).Expect(200).Json.GetProperty("invitations")[0];
-                await ExactlyAsync(tenant, invitation.GetProperty("id").GetString()!, AuditType.InvitationCreated, 1, fault);
-                (await tenant.PostAsync("invitations/open", new { link = again.Json.GetProperty("invitations")[0].GetProperty("link").GetString() })).Expect(200);
+                await faulty.App.Services.GetRequiredService<FollowUpRunner>().TryAsync(
+                    PartitionId.Document(tenant.Id, again["id"]));
+                var invitation = (await tenant.GetAsync($"documents/{again["id"]}", tenant.Key)).Expect(
+                    200).Json.GetProperty("invitations")[0];
+                await ExactlyAsync(
+                    tenant, invitation.GetProperty("id").GetString()!, AuditType.InvitationCreated, 1, fault);
+                (await tenant.PostAsync(
+                    "invitations/open",
+                    new { link = again.Json.GetProperty("invitations")[0].GetProperty("link").GetString() })).Expect(
+                        200);
             });
         }),
         ["wrong code"] = new(401, async (faulty, tenant) =>
@@ -38,7 +52,8 @@ public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             var (invitee, handle, code) = await OpenedAsync(faulty, tenant);
             return new Act(() => invitee.VerifyAsync(handle, "sms", TestUser.OtherThan(code)), async (answer, fault) =>
             {
-                await BetweenAsync(tenant, invitee.Id, AuditType.InvitationFailed, answer.Status == 401 ? 1 : 0, 1, fault);
+                await BetweenAsync(
+                    tenant, invitee.Id, AuditType.InvitationFailed, answer.Status == 401 ? 1 : 0, 1, fault);
                 (await invitee.VerifyAsync(handle, "sms", code)).Expect(200);
             });
         }),
@@ -48,7 +63,9 @@ public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             return new Act(() => invitee.VerifyAsync(handle, "sms", code), async (answer, fault) =>
             {
                 // After a 503 the document may be open already. Then the challenge is over and the link opens another.
-                Assert.Contains((await invitee.VerifyAsync(handle, "sms", code)).Status, answer.Status == 200 ? [410] : (int[])[200, 410]);
+                Assert.Contains(
+                    (await invitee.VerifyAsync(handle, "sms", code)).Status,
+                    answer.Status == 200 ? [410] : (int[])[200, 410]);
                 await ExactlyAsync(tenant, invitee.Id, AuditType.InvitationVerified, 1, fault);
                 await ExactlyAsync(tenant, invitee.Id, AuditType.InvitationFailed, 0, fault);
             });
@@ -58,8 +75,11 @@ public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             var user = await tenant.CreateUserAsync();
             await user.EnrolAsync(faulty.Now);
             var invitee = await TestInvitee.CreateAsync(tenant, "1fa", user.Username);
-            (await tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "updated" }, tenant.Key)).Expect(202);
-            var handle = (await invitee.OpenPreviewAsync(await AccessCodes.LinkAsync(faulty.App, invitee, ChallengePurpose.Preview, LinkSource.Email))).Expect(200).Handle;
+            (await tenant.PostAsync(
+                $"documents/{invitee.DocumentId}/messages", new { kind = "updated" }, tenant.Key)).Expect(202);
+            var handle = (await invitee.OpenPreviewAsync(
+                await AccessCodes.LinkAsync(faulty.App, invitee, ChallengePurpose.Preview, LinkSource.Email))).Expect(
+                    200).Handle;
             (await invitee.SendAsync(handle, "sms")).Expect(202);
             (await invitee.VerifyAsync(handle, "sms", await AccessCodes.NewestAsync(faulty.App, invitee))).Expect(200);
             faulty.NextStep();
@@ -68,7 +88,9 @@ public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             {
                 // The account may have used up the TOTP step without the invitation knowing it. The same answer
                 // continues, uncharged.
-                Assert.Contains((await invitee.VerifyAsync(handle, "totp", code)).Status, answer.Status == 200 ? [410] : (int[])[200, 410]);
+                Assert.Contains(
+                    (await invitee.VerifyAsync(handle, "totp", code)).Status,
+                    answer.Status == 200 ? [410] : (int[])[200, 410]);
                 await ExactlyAsync(tenant, invitee.Id, AuditType.InvitationVerified, 1, fault);
                 await ExactlyAsync(tenant, user.Id, AuditType.AttemptFailed, 0, fault);
             });
@@ -83,7 +105,9 @@ public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             var code = await AccessCodes.NewestAsync(faulty.App, room);
             return new Act(() => room.User.VerifyAsync(handle, code, "sms"), async (answer, fault) =>
             {
-                Assert.Contains((await room.User.VerifyAsync(handle, code, "sms")).Status, answer.Status == 200 ? [410] : (int[])[200, 410]);
+                Assert.Contains(
+                    (await room.User.VerifyAsync(handle, code, "sms")).Status,
+                    answer.Status == 200 ? [410] : (int[])[200, 410]);
                 Assert.Equal("granted", (await room.EnterAsync(bearer)).Expect(200)["status"]);
                 await ExactlyAsync(tenant, room.Id + room.User.Id, AuditType.MemberEntered, 1, fault);
             });
@@ -94,9 +118,13 @@ public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             await room.SetPhoneAsync();
             return new Act(() => tenant.DeleteAsync($"users/{room.User.Id}", tenant.Key), async (_, fault) =>
             {
-                Assert.Contains((await tenant.DeleteAsync($"users/{room.User.Id}", tenant.Key)).Status, (int[])[204, 404]);
-                await faulty.App.Services.GetRequiredService<FollowUpRunner>().TryAsync(PartitionId.Account(tenant.Id, room.User.Id));
-                Assert.Empty((await tenant.GetAsync($"data-rooms/{room.Id}", tenant.Key)).Expect(200).Json.GetProperty("members").EnumerateArray());
+                Assert.Contains(
+                    (await tenant.DeleteAsync($"users/{room.User.Id}", tenant.Key)).Status, (int[])[204, 404]);
+                await faulty.App.Services.GetRequiredService<FollowUpRunner>().TryAsync(
+                    PartitionId.Account(tenant.Id, room.User.Id));
+                Assert.Empty(
+                    (await tenant.GetAsync($"data-rooms/{room.Id}", tenant.Key)).Expect(200).Json.GetProperty(
+                        "members").EnumerateArray());
                 await ExactlyAsync(tenant, room.Id + room.User.Id, AuditType.MemberRemoved, 1, fault);
             });
         }),
@@ -106,14 +134,19 @@ public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_fault_at_any_call_gives_the_normal_answer_or_503_and_a_repeat_of_the_request_succeeds(string name)
+    public async Task A_fault_at_any_call_gives_the_normal_answer_or_503_and_a_repeat_of_the_request_succeeds(
+        string name)
     {
-        var runs = await Task.WhenAll(Modes.Select(mode => BreakEveryCallAsync(apps[mode], Flows[name], SingleFaultTests.Modes[mode])));
+        var runs = await Task.WhenAll(
+            Modes.Select(mode => BreakEveryCallAsync(apps[mode], Flows[name], SingleFaultTests.Modes[mode])));
 
-        output.WriteLine($"{name}: {runs.Max(run => run.Calls)} calls, {runs.Sum(run => run.Runs)} faults, {runs.Sum(run => run.Unavailable)} times 503.");
+        output.WriteLine(
+            $"{name}: {runs.Max(run => run.Calls)} calls, {runs.Sum(run => run.Runs)} faults, {runs.Sum(
+                run => run.Unavailable)} times 503.");
     }
 
-    private static async Task<(int Calls, int Runs, int Unavailable)> BreakEveryCallAsync(FaultyApp faulty, Flow flow, Func<int, Fault> mode)
+    private static async Task<(int Calls, int Runs, int Unavailable)> BreakEveryCallAsync(
+        FaultyApp faulty, Flow flow, Func<int, Fault> mode)
     {
         var tenant = await TestTenant.CreateAsync(faulty.App);
         var unavailable = 0;
@@ -125,7 +158,9 @@ public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             var made = faulty.Faults.Calls.Count;
             faulty.Faults.Reset();
             var fault = $"{mode(call)} of {made}";
-            Assert.True(answer.Status == flow.Answer || (answer.Status, answer.Code) == (503, "unavailable"), $"{fault}: {answer.Status} {answer.Text}");
+            Assert.True(
+                answer.Status == flow.Answer || (answer.Status, answer.Code) == (503, "unavailable"),
+                $"{fault}: {answer.Status} {answer.Text}");
             await act.FinishAsync(answer, fault);
             unavailable += answer.Status == 503 ? 1 : 0;
             if (made < call)
@@ -136,7 +171,8 @@ public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
         }
     }
 
-    private static async Task<(TestInvitee Invitee, string Handle, string Code)> OpenedAsync(FaultyApp faulty, TestTenant tenant)
+    private static async Task<(TestInvitee Invitee, string Handle, string Code)> OpenedAsync(
+        FaultyApp faulty, TestTenant tenant)
     {
         var invitee = await TestInvitee.CreateAsync(tenant);
         var link = await AccessCodes.LinkAsync(faulty.App, invitee, ChallengePurpose.Invitation, LinkSource.Email);
@@ -145,7 +181,8 @@ public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
         return (invitee, handle, await AccessCodes.NewestAsync(faulty.App, invitee));
     }
 
-    private static Task ExactlyAsync(TestTenant tenant, string id, string type, int times, string fault) => BetweenAsync(tenant, id, type, times, times, fault);
+    private static Task ExactlyAsync(TestTenant tenant, string id, string type, int times, string fault) =>
+        BetweenAsync(tenant, id, type, times, times, fault);
 
     private static async Task BetweenAsync(TestTenant tenant, string id, string type, int least, int most, string fault)
     {

@@ -19,7 +19,8 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     {
         var wrong = await WrongAnswers.OfNewUserAsync(own.App);
 
-        await AssertCountedDownAsync(routes.Split(' ').Select(resource => (Func<Task<Reply>>)(() => wrong.AtAsync(resource))));
+        await AssertCountedDownAsync(
+            routes.Split(' ').Select(resource => (Func<Task<Reply>>)(() => wrong.AtAsync(resource))));
         await AssertLockedOnceAsync(wrong.User);
     }
 
@@ -37,7 +38,8 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
 
         var enrolment = new WrongAnswers(user, ("Authorization", $"Bearer {handle}"));
         string[] routes = ["totp-confirm", "factor-confirm", "password", "totp-confirm"];
-        await AssertCountedDownAsync(routes.Select(resource => (Func<Task<Reply>>)(() => enrolment.AtAsync(resource))), left: 3);
+        await AssertCountedDownAsync(
+            routes.Select(resource => (Func<Task<Reply>>)(() => enrolment.AtAsync(resource))), left: 3);
         await AssertLockedOnceAsync(user);
     }
 
@@ -53,11 +55,14 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
         {
             var sent = (await user.SendAsync(handle, "sms")).Expect(202).Json;
             answers.Add($"{sent.GetProperty("attemptsLeft")} left");
-            answers.Add(Left(await user.VerifyAsync(handle, TestUser.OtherThan(await user.CodeAsync("sms", 1 + sends)), "sms")));
+            answers.Add(
+                Left(
+                    await user.VerifyAsync(handle, TestUser.OtherThan(await user.CodeAsync("sms", 1 + sends)), "sms")));
             clock.SetTo(clock.GetUtcNow().AddSeconds(sent.GetProperty("resendAfter").GetInt32()));
         }
 
-        Assert.Equal(["5 left", "4 left", "4 left", "3 left", "3 left", "2 left", "2 left", "1 left", "1 left", "423"], answers);
+        Assert.Equal(
+            ["5 left", "4 left", "4 left", "3 left", "3 left", "2 left", "2 left", "1 left", "1 left", "423"], answers);
     }
 
     [Fact]
@@ -81,7 +86,8 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
         var second = (await wrong.User.SignInAsync()).Expect(200).Handle;
         var first = (await wrong.User.SignInByCodeAsync()).Expect(200).Handle;
         var stepUp = await wrong.User.StepUpAsync(wrong.Bearer);
-        var (loginCode, totp) = (TestUser.OtherThan(await wrong.User.CodeAsync("email")), wrong.User.WrongCode(App.Now));
+        var (loginCode, totp) = (TestUser.OtherThan(await wrong.User.CodeAsync("email")), wrong.User.WrongCode(
+            App.Now));
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => (i % 5) switch
         {
@@ -102,13 +108,18 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     {
         var tenant = await TestTenant.CreateAsync(own.App);
         var user = await tenant.CreateUserAsync($"josé.{Guid.NewGuid():N}@example.com");
-        var handle = (await tenant.PostAsync("sign-in", new { username = $" {Decomposed(user.Username)}", codeBy = "email" })).Expect(200).Handle;
+        var handle = (await tenant.PostAsync(
+            "sign-in", new { username = $" {Decomposed(user.Username)}", codeBy = "email" })).Expect(200).Handle;
         var code = TestUser.OtherThan(await user.CodeAsync("email"));
-        string[] spellings = [Decomposed(user.Username), user.Username.ToUpperInvariant(), user.Username.Replace("jos", "ｊｏｓ", StringComparison.Ordinal), Decomposed($"\t{user.Username} ".ToUpperInvariant())];
+        string[] spellings = [Decomposed(user.Username), user.Username.ToUpperInvariant(), user.Username.Replace(
+            "jos", "ｊｏｓ", StringComparison.Ordinal), Decomposed($"\t{user.Username} ".ToUpperInvariant())];
 
         await AssertCountedDownAsync([
             () => user.VerifyAsync(handle, code, "email"),
-            .. spellings.Select(spelling => (Func<Task<Reply>>)(() => tenant.PostAsync("sign-in", new { username = spelling, password = "wrong" }))),
+            .. spellings.Select(
+                spelling =>
+                    (Func<Task<Reply>>)(() => tenant.PostAsync(
+                        "sign-in", new { username = spelling, password = "wrong" }))),
         ]);
         await AssertLockedOnceAsync(user);
     }
@@ -118,9 +129,16 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     {
         var user = await (await TestTenant.CreateAsync(own.App)).CreateUserAsync(TestTenant.NewPhone());
         var digits = user.Username[1..];
-        string[] spellings = [user.Username, $"00{digits}", $" +{digits[..2]} {digits[2..5]} {digits[5..]} ", $"+{digits[..4]}-{digits[4..]}", string.Concat(user.Username.Select(character => (char)(character + 0xFEE0)))];
+        string[] spellings = [
+            user.Username, $"00{digits}", $" +{digits[..2]} {digits[2..5]} {digits[5..]} ",
+            $"+{digits[..4]}-{digits[4..]}", string.Concat(
+                user.Username.Select(character => (char)(character + 0xFEE0)))];
 
-        await AssertCountedDownAsync(spellings.Select(spelling => (Func<Task<Reply>>)(() => user.Tenant.PostAsync("sign-in", new { username = spelling, password = "wrong" }))));
+        await AssertCountedDownAsync(
+            spellings.Select(
+                spelling =>
+                    (Func<Task<Reply>>)(() => user.Tenant.PostAsync(
+                        "sign-in", new { username = spelling, password = "wrong" }))));
     }
 
     [Fact]
@@ -128,9 +146,12 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     {
         var user = await (await TestTenant.CreateAsync(own.App)).CreateUserAsync();
         await user.LockAsync();
-        foreach (var name in (string[])[user.Username.Replace("@", "+tag@", StringComparison.Ordinal), user.Username.Replace("user", "u.ser", StringComparison.Ordinal)])
+        foreach (var name in (string[])[
+            user.Username.Replace("@", "+tag@", StringComparison.Ordinal), user.Username.Replace(
+                "user", "u.ser", StringComparison.Ordinal)])
         {
-            Assert.Equal("4 left", Left(await user.Tenant.PostAsync("sign-in", new { username = name, password = "wrong" })));
+            Assert.Equal(
+                "4 left", Left(await user.Tenant.PostAsync("sign-in", new { username = name, password = "wrong" })));
         }
     }
 
@@ -141,12 +162,18 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
         (await tenant.PatchPolicyAsync("""{"devices":{"enabled":true}}""")).Expect(204);
         var user = await tenant.CreateUserAsync();
         var deviceToken = (await user.SignInAsync()).Expect(200)["deviceToken"];
-        Task<Reply> FromDeviceAsync(string password) => tenant.PostAsync("sign-in", new { username = user.Username, password, deviceToken });
-        var byCode = (await tenant.PostAsync("sign-in", new { username = user.Username, codeBy = "email", deviceToken })).Expect(200).Handle;
+        Task<Reply> FromDeviceAsync(string password) =>
+            tenant.PostAsync("sign-in", new { username = user.Username, password, deviceToken });
+        var byCode = (await tenant.PostAsync(
+            "sign-in", new { username = user.Username, codeBy = "email", deviceToken })).Expect(200).Handle;
         var wrong = TestUser.OtherThan(await user.CodeAsync("email"));
 
         await user.LockAsync(but: 1);
-        await AssertCountedDownAsync([() => FromDeviceAsync("wrong"), () => user.VerifyAsync(byCode, wrong, "email"), () => FromDeviceAsync("wrong"), () => user.VerifyAsync(byCode, wrong, "email"), () => FromDeviceAsync("wrong")]);
+        await AssertCountedDownAsync(
+            [
+                () => FromDeviceAsync("wrong"), () => user.VerifyAsync(byCode, wrong, "email"),
+                () => FromDeviceAsync("wrong"), () => user.VerifyAsync(byCode, wrong, "email"),
+                () => FromDeviceAsync("wrong")]);
         (await FromDeviceAsync(TestTenant.Password)).Expect(423);
         (await user.SignInAsync("wrong")).Expect(423);
 
@@ -165,7 +192,8 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
         (await user.SendAsync(handle, "sms")).Expect(202);
         var code = await user.CodeAsync("sms", 2);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => at[i % 2].VerifyAsync(handle, code, "sms")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(i => at[i % 2].VerifyAsync(handle, code, "sms")));
 
         Assert.Single(answers, answer => answer.Status == 200);
         Assert.All(answers, answer => Assert.Contains(answer.Status, (int[])[200, 410, 429]));
@@ -182,7 +210,8 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
         foreach (var code in user.RecoveryCodes)
         {
             var handle = (await user.SignInAsync()).Expect(200).Handle;
-            var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => at[i % 2].VerifyAsync(handle, code, "recovery-code")));
+            var answers = await Task.WhenAll(
+                Enumerable.Range(0, 20).Select(i => at[i % 2].VerifyAsync(handle, code, "recovery-code")));
 
             Assert.Single(answers, answer => answer.Status == 200);
             Assert.All(answers, answer => Assert.Contains(answer.Status, (int[])[200, 410]));
@@ -198,14 +227,17 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
         var user = (await WrongAnswers.OfNewUserAsync(own.App)).User;
         (await user.VerifyAsync((await user.SignInAsync()).Handle, user.RecoveryCodes[0], "recovery-code")).Expect(200);
 
-        Assert.Equal("4 left", Left(await user.VerifyAsync((await user.SignInAsync()).Handle, user.RecoveryCodes[0], "recovery-code")));
+        Assert.Equal(
+            "4 left",
+            Left(await user.VerifyAsync((await user.SignInAsync()).Handle, user.RecoveryCodes[0], "recovery-code")));
     }
 
     [Fact]
     public async Task Fifty_parallel_sends_make_one_message_and_the_next_send_has_the_same_code()
     {
         await using var other = await App.StartAsync(storage: own.ConnectionString);
-        await using var later = await App.StartAsync(clock: new MovedClock(App.Now.AddSeconds(30)), storage: own.ConnectionString);
+        await using var later = await App.StartAsync(
+            clock: new MovedClock(App.Now.AddSeconds(30)), storage: own.ConnectionString);
         var user = (await WrongAnswers.OfNewUserAsync(own.App)).User;
         TestUser[] at = [user, user.In(other)];
         var handle = (await user.SignInAsync()).Expect(200).Handle;
@@ -236,16 +268,23 @@ public class BudgetTests(OwnStorage own) : IClassFixture<OwnStorage>
     private static async Task AssertLockedOnceAsync(TestUser user)
     {
         var audit = await user.Tenant.AuditAsync(user.Id);
-        Assert.Equal([1, 2, 3, 4, 5], audit.Where(row => Type(row) == "attempt.failed").Select(row => row.GetProperty("failures").GetInt32()));
+        Assert.Equal(
+            [1, 2, 3, 4, 5],
+            audit.Where(row => Type(row) == "attempt.failed").Select(row => row.GetProperty("failures").GetInt32()));
         Assert.Single(audit, row => Type(row) == "account.locked");
         await user.MessageAsync("Unlock your account");
-        Assert.Single((await App.AcsAsync()).Messages, message => message.To == user.Username && message.Subject == "Unlock your account");
+        Assert.Single(
+            (await App.AcsAsync()).Messages,
+            message => message.To == user.Username && message.Subject == "Unlock your account");
     }
 
     private static string Left(Reply answer) =>
-        answer.Code == "invalid_credentials" ? $"{answer.Json.GetProperty("attemptsLeft").GetInt32().ToString(CultureInfo.InvariantCulture)} left" : $"{answer.Status}";
+        answer.Code == "invalid_credentials"
+            ? $"{answer.Json.GetProperty("attemptsLeft").GetInt32().ToString(CultureInfo.InvariantCulture)} left"
+            : $"{answer.Status}";
 
-    private static async Task<IEnumerable<string>> TypesAsync(TestUser user) => (await user.Tenant.AuditAsync(user.Id)).Select(Type);
+    private static async Task<IEnumerable<string>> TypesAsync(TestUser user) =>
+        (await user.Tenant.AuditAsync(user.Id)).Select(Type);
 
     private static string Type(JsonElement row) => row.GetProperty("type").GetString()!;
 

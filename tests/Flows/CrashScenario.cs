@@ -44,7 +44,8 @@ internal sealed class CrashScenario(IsolatedBackend backend, TestUser anna, Test
     }
 
     public async Task<bool> IsSettledAsync(LocalApp app) =>
-        (await OutboxRowsAsync(app, Everybody)).All(row => row.Status is not (DispatchStatus.Pending or DispatchStatus.Claimed));
+        (await OutboxRowsAsync(app, Everybody)).All(
+            row => row.Status is not (DispatchStatus.Pending or DispatchStatus.Claimed));
 
     /// <summary>
     /// The whole scenario, in an order that makes the same calls every time. It ends where the app crashes.
@@ -80,7 +81,8 @@ internal sealed class CrashScenario(IsolatedBackend backend, TestUser anna, Test
         {
             var (asked, shown) = guesses.GetValueOrDefault(user.Id);
             var before = user == anna ? 0 : 4;
-            var charged = (await user.In(app).Tenant.AuditAsync(user.Id)).Count(row => Type(row) == AuditType.AttemptFailed);
+            var charged = (await user.In(app).Tenant.AuditAsync(user.Id)).Count(
+                row => Type(row) == AuditType.AttemptFailed);
             Assert.InRange(charged, before + shown, before + asked);
         }
 
@@ -100,7 +102,9 @@ internal sealed class CrashScenario(IsolatedBackend backend, TestUser anna, Test
         var handle = (await a.SignInAsync()).Expect(200).Handle;
         (await a.VerifyAsync(handle, a.Code(clock.GetUtcNow()))).Expect(200);
         await GetInAsync(app, cleo.In(app), TestTenant.Password);
-        var password = (await bert.In(app).Tenant.AuditAsync(bert.Id)).Any(row => Type(row) == AuditType.PasswordReset) ? NewPassword : TestTenant.Password;
+        var password = (await bert.In(app).Tenant.AuditAsync(bert.Id)).Any(row => Type(row) == AuditType.PasswordReset)
+            ? NewPassword
+            : TestTenant.Password;
         await GetInAsync(app, bert.In(app), password);
         if (password != NewPassword)
         {
@@ -121,7 +125,10 @@ internal sealed class CrashScenario(IsolatedBackend backend, TestUser anna, Test
             backend.SentTo(anna).Concat(backend.SentTo(bert)).Select(message => message.Id).Order());
 
         var rows = await OutboxRowsAsync(app, [cleo]);
-        Assert.All(rows, row => Assert.True(row.Status is DispatchStatus.Sent or DispatchStatus.Unknown, $"An SMS is {row.Status}."));
+        Assert.All(
+            rows,
+            row => Assert.True(
+                row.Status is DispatchStatus.Sent or DispatchStatus.Unknown, $"An SMS is {row.Status}."));
         Assert.InRange(backend.SentTo(cleo).Count, rows.Count(row => row.Status == DispatchStatus.Sent), rows.Count);
     }
 
@@ -167,7 +174,9 @@ internal sealed class CrashScenario(IsolatedBackend backend, TestUser anna, Test
                 // Only an SMS can be lost in a crash, and its row says "unknown". So the user requests it again.
                 Assert.Contains(await OutboxRowsAsync(app, [user]), row => row.Status == DispatchStatus.Unknown);
                 (await user.Tenant.PostAsync("recovery/unlock", new { username = user.Username })).Expect(202);
-                await IsolatedBackend.DrainAsync(app, () => Task.FromResult(LinksTo(user, Unlock.Purpose).Any()), "the message that was requested again");
+                await IsolatedBackend.DrainAsync(
+                    app, () => Task.FromResult(LinksTo(user, Unlock.Purpose).Any()),
+                    "the message that was requested again");
             }
 
             await UnlockAsync(user);
@@ -180,19 +189,25 @@ internal sealed class CrashScenario(IsolatedBackend backend, TestUser anna, Test
     private async Task ResetAsync(LocalApp app, TestUser user)
     {
         (await user.Tenant.PostAsync("recovery/password", new { username = user.Username })).Expect(202);
-        await IsolatedBackend.DrainAsync(app, async () => await IsSettledAsync(app) && LinksTo(user, PasswordReset.Purpose).Any(), "the message with the link");
+        await IsolatedBackend.DrainAsync(
+            app, async () => await IsSettledAsync(app) && LinksTo(user, PasswordReset.Purpose).Any(),
+            "the message with the link");
         await SetPasswordAsync(user);
         (await user.SignInAsync(NewPassword)).Expect(200);
     }
 
     private async Task UnlockAsync(TestUser user) =>
-        (await user.Tenant.PostAsync("recovery/unlock", new { token = LinksTo(user, Unlock.Purpose).Last() })).Expect(204);
+        (await user.Tenant.PostAsync("recovery/unlock", new { token = LinksTo(user, Unlock.Purpose).Last() })).Expect(
+            204);
 
     private async Task SetPasswordAsync(TestUser user) =>
-        (await user.Tenant.PostAsync("recovery/password/confirm", new { token = LinksTo(user, PasswordReset.Purpose).Last(), newPassword = NewPassword })).Expect(204);
+        (await user.Tenant.PostAsync(
+            "recovery/password/confirm",
+            new { token = LinksTo(user, PasswordReset.Purpose).Last(), newPassword = NewPassword })).Expect(204);
 
     private IEnumerable<string> LinksTo(TestUser user, string purpose) =>
-        backend.SentTo(user).SelectMany(message => message.Links).Where(link => link.Contains($"#{purpose}=", StringComparison.Ordinal));
+        backend.SentTo(user).SelectMany(message => message.Links).Where(
+            link => link.Contains($"#{purpose}=", StringComparison.Ordinal));
 
     private async Task<List<OutboxRow>> OutboxRowsAsync(LocalApp app, IEnumerable<TestUser> users)
     {

@@ -7,8 +7,8 @@ namespace Countersign.Tests.Flows;
 
 /// <summary>
 /// The app is killed at a storage, queue or provider call, before the call is sent or after it is done, and another
-/// app takes over: no charge and no grant is lost, nothing is sent twice, and a row records every message that may be lost.
-/// Some points in every run; all of them when COUNTERSIGN_FULL is set (some minutes).
+/// app takes over: no charge and no grant is lost, nothing is sent twice, and a row records every message that may be
+/// lost. Some points in every run; all of them when COUNTERSIGN_FULL is set (some minutes).
 /// </summary>
 public class CrashTests(ITestOutputHelper output)
 {
@@ -22,12 +22,16 @@ public class CrashTests(ITestOutputHelper output)
     public async Task A_process_killed_at_any_call_loses_nothing_and_sends_nothing_twice()
     {
         var calls = await WithWorkerAsync(1, worker => worker.CallsAsync());
-        Point[] all = [.. calls.SelectMany((kind, i) => new[] { new Point(i + 1, kind, "exit-before"), new Point(i + 1, kind, "exit-after") })];
+        Point[] all = [
+            .. calls.SelectMany(
+                (kind, i) => new[] { new Point(i + 1, kind, "exit-before"), new Point(i + 1, kind, "exit-after") })];
         var chosen = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1" ? all : Spread(all);
         var points = new ConcurrentQueue<Point>(chosen);
         var failures = new ConcurrentBag<string>();
 
-        await Task.WhenAll(Enumerable.Range(0, WorkerCount).Select(_ => WithWorkerAsync((chosen.Length + WorkerCount - 1) / WorkerCount, async worker =>
+        await Task.WhenAll(
+            Enumerable.Range(0, WorkerCount).Select(
+                _ => WithWorkerAsync((chosen.Length + WorkerCount - 1) / WorkerCount, async worker =>
         {
             while (worker.HasScenarios && points.TryDequeue(out var point))
             {
@@ -42,14 +46,17 @@ public class CrashTests(ITestOutputHelper output)
 
         output.WriteLine($"{calls.Length} calls: {string.Join(", ", calls)}");
         output.WriteLine($"{chosen.Length} of {all.Length} points.");
-        Assert.True(failures.IsEmpty, $"{failures.Count} of {chosen.Length} points failed.\n{string.Join("\n", failures)}");
+        Assert.True(
+            failures.IsEmpty, $"{failures.Count} of {chosen.Length} points failed.\n{string.Join("\n", failures)}");
         Assert.Empty(points);
     }
 
     // Around each send, where the outcome may be unknown, and evenly over the rest.
     private static Point[] Spread(Point[] all)
     {
-        bool AroundSend(Point point) => point.Kind is "POST sms" || point == all.First(other => other.Kind == "POST emails:send" && other.When == point.When);
+        bool AroundSend(Point point) =>
+            point.Kind is "POST sms"
+            || point == all.First(other => other.Kind == "POST emails:send" && other.When == point.When);
         Point[] sends = [.. all.Where(AroundSend)];
         Point[] rest = [.. all.Except(sends)];
         var count = SpreadOver - sends.Length;
@@ -82,8 +89,12 @@ public class CrashTests(ITestOutputHelper output)
         {
             await using var app = await backend.StartAppAsync();
             var tenant = await TestTenant.CreateAsync(app);
-            var scenarios = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => CrashScenario.PrepareAsync(backend, tenant)));
-            await IsolatedBackend.DrainAsync(app, async () => (await Task.WhenAll(scenarios.Select(scenario => scenario.IsSettledAsync(app)))).All(settled => settled), "the messages of the preparation");
+            var scenarios = await Task.WhenAll(
+                Enumerable.Range(0, count).Select(_ => CrashScenario.PrepareAsync(backend, tenant)));
+            await IsolatedBackend.DrainAsync(
+                app,
+                async () => (await Task.WhenAll(scenarios.Select(scenario => scenario.IsSettledAsync(app)))).All(
+                    settled => settled), "the messages of the preparation");
             return new Worker(backend, new Queue<CrashScenario>(scenarios));
         }
 

@@ -43,7 +43,9 @@ public class LostAnswerTests : IAsyncLifetime
             (await user.SignInAsync("wrong")).Expect(401);
         }
 
-        commit.By(async () => (await (await ElsewhereAsync()).Tenant.PostAsync($"users/{user.Id}/unlock", null, user.Tenant.Key)).Expect(204));
+        commit.By(
+            async () => (await (await ElsewhereAsync()).Tenant.PostAsync(
+                $"users/{user.Id}/unlock", null, user.Tenant.Key)).Expect(204));
 
         (await user.SignInAsync("wrong")).Expect(423);
         Assert.Equal(5, await CountAsync(AuditType.AttemptFailed));
@@ -70,7 +72,8 @@ public class LostAnswerTests : IAsyncLifetime
         var first = (await user.SignInAsync()).Expect(200)["refreshToken"];
         commit.By(SomebodyGuessesAsync);
 
-        var second = (await user.Tenant.PostAsync("tokens/refresh", new { refreshToken = first })).Expect(200)["refreshToken"];
+        var second = (await user.Tenant.PostAsync("tokens/refresh", new { refreshToken = first })).Expect(
+            200)["refreshToken"];
 
         (await user.Tenant.PostAsync("tokens/refresh", new { refreshToken = second })).Expect(200);
         Assert.Equal(2, await CountAsync(AuditType.SessionRefreshed));
@@ -87,7 +90,9 @@ public class LostAnswerTests : IAsyncLifetime
         var answer = (await slow.SignInAsync("wrong")).Expect(401);
 
         Assert.Equal(3, answer.Json.GetProperty("attemptsLeft").GetInt32());
-        Assert.Equal(["GET query", "POST batch", "POST batch"], faulty.Faults.Calls.Select(call => $"{call.Method} {call.Kind}"));
+        Assert.Equal(
+            ["GET query", "POST batch", "POST batch"],
+            faulty.Faults.Calls.Select(call => $"{call.Method} {call.Kind}"));
     }
 
     private async Task SomebodyGuessesAsync() => (await (await ElsewhereAsync()).SignInAsync("wrong too")).Expect(401);

@@ -12,9 +12,11 @@ public class RaceTests(OwnStorage own) : IClassFixture<OwnStorage>
     [Theory]
     [InlineData(0)]
     [InlineData(5)]
-    public async Task Of_a_thousand_parallel_wrong_answers_over_two_apps_exactly_five_are_judged(int latencyMilliseconds)
+    public async Task Of_a_thousand_parallel_wrong_answers_over_two_apps_exactly_five_are_judged(
+        int latencyMilliseconds)
     {
-        await using var other = await App.StartAsync(storage: own.ConnectionString, configure: Slow(latencyMilliseconds));
+        await using var other = await App.StartAsync(
+            storage: own.ConnectionString, configure: Slow(latencyMilliseconds));
         await using var one = await App.StartAsync(storage: own.ConnectionString, configure: Slow(latencyMilliseconds));
         var user = await (await TestTenant.CreateAsync(one)).CreateUserAsync();
         await user.EnrolAsync(Now());
@@ -32,7 +34,9 @@ public class RaceTests(OwnStorage own) : IClassFixture<OwnStorage>
     public async Task Of_a_thousand_parallel_wrong_answers_over_two_processes_exactly_five_are_judged()
     {
         var communication = (await App.AcsAsync()).ConnectionString;
-        var processes = await Task.WhenAll(ServedApp.StartAsync(own.ConnectionString, communication), ServedApp.StartAsync(own.ConnectionString, communication));
+        var processes = await Task.WhenAll(
+            ServedApp.StartAsync(own.ConnectionString, communication),
+            ServedApp.StartAsync(own.ConnectionString, communication));
         await using var one = processes[0];
         await using var other = processes[1];
         var user = (await (await TestTenant.CreateAsync(own.App)).CreateUserAsync()).In(one.BaseAddress);
@@ -45,7 +49,8 @@ public class RaceTests(OwnStorage own) : IClassFixture<OwnStorage>
             i % 4 < 2 ? callers[i % 2].SignInAsync($"wrong {i}") : callers[i % 2].VerifyAsync(handle, wrong)));
 
         await AssertFiveJudgedAsync(user, answers);
-        Assert.All(await Task.WhenAll(one.CallsAsync(), other.CallsAsync()), calls => Assert.Contains("GET query", calls));
+        Assert.All(
+            await Task.WhenAll(one.CallsAsync(), other.CallsAsync()), calls => Assert.Contains("GET query", calls));
     }
 
     [Fact]
@@ -60,7 +65,8 @@ public class RaceTests(OwnStorage own) : IClassFixture<OwnStorage>
 
         Assert.Single(answers, answer => answer.Status == 200);
         Assert.All(answers, answer => Assert.Contains(answer.Status, (int[])[200, 401, 410, 429]));
-        Assert.DoesNotContain(await user.Tenant.AuditAsync(user.Id), row => Type(row) is "attempt.failed" or "account.locked");
+        Assert.DoesNotContain(
+            await user.Tenant.AuditAsync(user.Id), row => Type(row) is "attempt.failed" or "account.locked");
     }
 
     [Fact]
@@ -72,7 +78,8 @@ public class RaceTests(OwnStorage own) : IClassFixture<OwnStorage>
         {
             var user = await tenant.CreateUserAsync();
             var place = Seed.Below(100, $"place in account {account}");
-            var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => user.SignInAsync(i == place ? TestTenant.Password : "wrong")));
+            var answers = await Task.WhenAll(
+                Enumerable.Range(0, 100).Select(i => user.SignInAsync(i == place ? TestTenant.Password : "wrong")));
             passed += answers.Count(answer => answer.Status == 200);
         }
 
@@ -85,7 +92,8 @@ public class RaceTests(OwnStorage own) : IClassFixture<OwnStorage>
         var user = await (await TestTenant.CreateAsync(own.App)).CreateUserAsync();
         var token = (await user.SignInAsync()).Expect(200)["refreshToken"];
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => user.Tenant.PostAsync("tokens/refresh", new { refreshToken = token })));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 60).Select(_ => user.Tenant.PostAsync("tokens/refresh", new { refreshToken = token })));
 
         var winner = Assert.Single(answers, answer => answer.Status == 200);
         (await user.Tenant.PostAsync("tokens/refresh", new { refreshToken = winner["refreshToken"] })).Expect(401);
@@ -97,7 +105,8 @@ public class RaceTests(OwnStorage own) : IClassFixture<OwnStorage>
         var tenant = await TestTenant.CreateAsync(own.App);
         var email = TestTenant.NewEmail();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => tenant.PostAsync("users", new { email }, tenant.Key)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 30).Select(_ => tenant.PostAsync("users", new { email }, tenant.Key)));
 
         Assert.Single(answers, answer => answer.Status == 201);
         Assert.Equal(29, answers.Count(answer => answer.Status == 409));
@@ -106,16 +115,21 @@ public class RaceTests(OwnStorage own) : IClassFixture<OwnStorage>
     private static async Task AssertFiveJudgedAsync(TestUser user, Reply[] answers)
     {
         var audit = await user.Tenant.AuditAsync(user.Id);
-        Assert.Equal([1, 2, 3, 4, 5], audit.Where(row => Type(row) == "attempt.failed").Select(row => row.GetProperty("failures").GetInt32()));
+        Assert.Equal(
+            [1, 2, 3, 4, 5],
+            audit.Where(row => Type(row) == "attempt.failed").Select(row => row.GetProperty("failures").GetInt32()));
         Assert.Single(audit, row => Type(row) == "account.locked");
         Assert.Equal(4, answers.Count(answer => answer.Status == 401));
         Assert.All(answers, answer => Assert.Contains(answer.Status, (int[])[401, 423, 429]));
         await user.MessageAsync("Unlock your account");
-        Assert.Single((await App.AcsAsync()).Messages, message => message.To == user.Username && message.Subject == "Unlock your account");
+        Assert.Single(
+            (await App.AcsAsync()).Messages,
+            message => message.To == user.Username && message.Subject == "Unlock your account");
     }
 
     private static Action<IServiceCollection> Slow(int milliseconds) => services =>
-        services.AddSingleton<HttpPipelinePolicy>(new FaultPolicy { Latency = TimeSpan.FromMilliseconds(milliseconds) });
+        services.AddSingleton<HttpPipelinePolicy>(
+            new FaultPolicy { Latency = TimeSpan.FromMilliseconds(milliseconds) });
 
     private static string Type(JsonElement row) => row.GetProperty("type").GetString()!;
 

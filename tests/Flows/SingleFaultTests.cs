@@ -11,7 +11,8 @@ namespace Countersign.Tests.Flows;
 /// One fault at every storage and queue call of a flow: every judged attempt is charged, every grant is stored,
 /// nothing is done twice.
 /// </summary>
-public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelper output) : IClassFixture<SingleFaultTests.FaultyApps>
+public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelper output)
+    : IClassFixture<SingleFaultTests.FaultyApps>
 {
     private const string NewPassword = "a wholly different password";
 
@@ -31,7 +32,9 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
         call => Fault.OfStatus(call, 500, forever: true),
     ];
 
-    internal static readonly Func<int, Fault>[] Modes = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1" ? AllModes : AllModes[..5];
+    internal static readonly Func<int, Fault>[] Modes = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1"
+        ? AllModes
+        : AllModes[..5];
 
     private static readonly Dictionary<string, Flow> Flows = new(StringComparer.Ordinal)
     {
@@ -52,7 +55,9 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             return new Act(() => user.SignInAsync("wrong"), async _ =>
             {
                 (await user.SignInAsync("wrong")).Expect(423);
-                (await user.Tenant.PostAsync("recovery/unlock", new { token = await RecoveryLinks.TokenAsync(faulty.App, user, Unlock.Purpose) })).Expect(204);
+                (await user.Tenant.PostAsync(
+                    "recovery/unlock",
+                    new { token = await RecoveryLinks.TokenAsync(faulty.App, user, Unlock.Purpose) })).Expect(204);
                 (await user.SignInAsync()).Expect(200);
             });
         }),
@@ -61,7 +66,9 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             await user.EnrolAsync(faulty.Now);
             return new Act(
                 () => user.SignInAsync(),
-                async answer => (await user.VerifyAsync((answer.Status == 200 ? answer : await user.SignInAsync()).Handle, user.Code(faulty.Now))).Expect(200));
+                async answer => (await user.VerifyAsync(
+                    (answer.Status == 200 ? answer : await user.SignInAsync()).Handle, user.Code(faulty.Now))).Expect(
+                        200));
         }),
         ["right TOTP"] = new(200, AuditType.SignedIn, 1, async (faulty, user) =>
         {
@@ -71,7 +78,9 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             {
                 // After a 503 the code may be used up, so the user signs in again with the next one.
                 faulty.NextStep();
-                var session = answer.Status == 200 ? answer : await user.VerifyAsync((await user.SignInAsync()).Expect(200).Handle, user.Code(faulty.Now));
+                var session = answer.Status == 200
+                    ? answer
+                    : await user.VerifyAsync((await user.SignInAsync()).Expect(200).Handle, user.Code(faulty.Now));
                 (await RefreshAsync(user, session.Expect(200)["refreshToken"])).Expect(200);
             });
         }),
@@ -82,7 +91,9 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             return new Act(() => user.Tenant.PostAsync("recovery/unlock", new { token }), async answer =>
             {
                 // The first answer may be lost; then 410 says that the link was already used.
-                Assert.Contains((await user.Tenant.PostAsync("recovery/unlock", new { token })).Status, answer.Status == 204 ? [410] : (int[])[204, 410]);
+                Assert.Contains(
+                    (await user.Tenant.PostAsync("recovery/unlock", new { token })).Status,
+                    answer.Status == 204 ? [410] : (int[])[204, 410]);
                 (await user.SignInAsync()).Expect(200);
             });
         }),
@@ -103,9 +114,14 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
         {
             (await user.Tenant.PostAsync("recovery/password", new { username = user.Username })).Expect(202);
             var token = await RecoveryLinks.TokenAsync(faulty.App, user, PasswordReset.Purpose);
-            return new Act(() => user.Tenant.PostAsync("recovery/password/confirm", new { token, newPassword = NewPassword }), async answer =>
+            return new Act(
+                () => user.Tenant.PostAsync("recovery/password/confirm", new { token, newPassword = NewPassword }),
+                async answer =>
             {
-                Assert.Contains((await user.Tenant.PostAsync("recovery/password/confirm", new { token, newPassword = NewPassword })).Status, answer.Status == 204 ? [410] : (int[])[204, 410]);
+                Assert.Contains(
+                    (await user.Tenant.PostAsync(
+                        "recovery/password/confirm", new { token, newPassword = NewPassword })).Status,
+                        answer.Status == 204 ? [410] : (int[])[204, 410]);
                 (await user.SignInAsync(NewPassword)).Expect(200);
             });
         }),
@@ -114,29 +130,37 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             async _ =>
             {
                 // If only the answer was lost, the retry gets the same challenge and the same code.
-                var handle = (await user.Tenant.PostAsync("sign-in", new { username = user.Username, codeBy = "email" })).Expect(200).Handle;
+                var handle = (await user.Tenant.PostAsync(
+                    "sign-in", new { username = user.Username, codeBy = "email" })).Expect(200).Handle;
                 (await user.VerifyAsync(handle, await SentCodes.NewestAsync(faulty.App, user), "email")).Expect(200);
             }))),
         ["right login code"] = new(200, AuditType.SignedIn, 0, async (faulty, user) =>
         {
-            var handle = (await user.Tenant.PostAsync("sign-in", new { username = user.Username, codeBy = "email" })).Expect(200).Handle;
+            var handle = (await user.Tenant.PostAsync(
+                "sign-in", new { username = user.Username, codeBy = "email" })).Expect(200).Handle;
             var code = await SentCodes.NewestAsync(faulty.App, user);
             return new Act(() => user.VerifyAsync(handle, code, "email"), async answer =>
             {
-                Assert.Contains((await user.VerifyAsync(handle, code, "email")).Status, answer.Status == 200 ? [410] : (int[])[200, 410]);
+                Assert.Contains(
+                    (await user.VerifyAsync(handle, code, "email")).Status,
+                    answer.Status == 200 ? [410] : (int[])[200, 410]);
                 (await user.SignInAsync()).Expect(200);
             });
         }),
         ["number confirmed"] = new(204, AuditType.FactorEnabled, 0, async (faulty, user) =>
         {
             var bearer = await user.BearerAsync();
-            (await user.Tenant.PostAsync("me/factors/sms", new { address = TestTenant.NewPhone() }, bearer)).Expect(202);
+            (await user.Tenant.PostAsync("me/factors/sms", new { address = TestTenant.NewPhone() }, bearer)).Expect(
+                202);
             var code = await SentCodes.NewestAsync(faulty.App, user);
             return new Act(() => user.Tenant.PostAsync("me/factors/sms/confirm", new { code }, bearer), async answer =>
             {
-                Assert.Contains((await user.Tenant.PostAsync("me/factors/sms/confirm", new { code }, bearer)).Status, answer.Status == 204 ? [409] : (int[])[204, 409]);
+                Assert.Contains(
+                    (await user.Tenant.PostAsync("me/factors/sms/confirm", new { code }, bearer)).Status,
+                    answer.Status == 204 ? [409] : (int[])[204, 409]);
                 var handle = (await user.SignInAsync()).Expect(200).Handle;
-                (await user.Tenant.PostAsync("challenges/send", new { challenge = handle, factor = "sms" })).Expect(202);
+                (await user.Tenant.PostAsync("challenges/send", new { challenge = handle, factor = "sms" })).Expect(
+                    202);
                 (await user.VerifyAsync(handle, await SentCodes.NewestAsync(faulty.App, user), "sms")).Expect(200);
             });
         }),
@@ -145,7 +169,9 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             await user.EnrolAsync(faulty.Now);
             var handle = (await user.SignInAsync()).Expect(200).Handle;
             return new Act(() => user.VerifyAsync(handle, user.RecoveryCodes[0], "recovery-code"), async _ =>
-                (await user.VerifyAsync((await user.SignInAsync()).Expect(200).Handle, user.RecoveryCodes[1], "recovery-code")).Expect(200));
+                (await user.VerifyAsync(
+                    (await user.SignInAsync()).Expect(200).Handle, user.RecoveryCodes[1], "recovery-code")).Expect(
+                        200));
         }),
         ["refresh"] = new(200, AuditType.SessionRefreshed, 0, async (_, user) =>
         {
@@ -169,10 +195,13 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
     {
         var runs = await Task.WhenAll(Modes.Select((mode, i) => BreakEveryCallAsync(apps[i], Flows[name], mode)));
 
-        output.WriteLine($"{name}: {runs.Max(run => run.Calls)} calls, {runs.Sum(run => run.Runs)} faults, {runs.Sum(run => run.Unavailable)} times 503.");
+        output.WriteLine(
+            $"{name}: {runs.Max(run => run.Calls)} calls, {runs.Sum(run => run.Runs)} faults, {runs.Sum(
+                run => run.Unavailable)} times 503.");
     }
 
-    private static async Task<(int Calls, int Runs, int Unavailable)> BreakEveryCallAsync(FaultyApp faulty, Flow flow, Func<int, Fault> mode)
+    private static async Task<(int Calls, int Runs, int Unavailable)> BreakEveryCallAsync(
+        FaultyApp faulty, Flow flow, Func<int, Fault> mode)
     {
         var tenant = await TestTenant.CreateAsync(faulty.App);
         var unavailable = 0;
@@ -212,14 +241,19 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
 
         Assert.True(answer.Status == flow.Answer, $"{fault}: {answer.Status} {answer.Text}");
         Assert.True(happened == 1, $"{fault}: {flow.Event} happened {happened} times.");
-        Assert.True(answer.Status != 401 || answer.Json.GetProperty("attemptsLeft").GetInt32() == 4, $"{fault}: {answer.Text}");
-        Assert.Equal(flow.Answer == 423 ? 1 : 0, audit.Count(row => Type(row) == AuditType.AccountLocked) - (flow.Event == AuditType.AccountUnlocked ? 1 : 0));
+        Assert.True(
+            answer.Status != 401 || answer.Json.GetProperty("attemptsLeft").GetInt32() == 4, $"{fault}: {answer.Text}");
+        Assert.Equal(
+            flow.Answer == 423 ? 1 : 0,
+            audit.Count(row => Type(row) == AuditType.AccountLocked)
+            - (flow.Event == AuditType.AccountUnlocked ? 1 : 0));
     }
 
     private static async Task SetPasswordAsync(FaultyApp faulty, TestUser user)
     {
         var token = await RecoveryLinks.TokenAsync(faulty.App, user, PasswordReset.Purpose);
-        (await user.Tenant.PostAsync("recovery/password/confirm", new { token, newPassword = NewPassword })).Expect(204);
+        (await user.Tenant.PostAsync("recovery/password/confirm", new { token, newPassword = NewPassword })).Expect(
+            204);
         (await user.SignInAsync(NewPassword)).Expect(200);
     }
 
@@ -231,7 +265,8 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
         }
     }
 
-    private static Task<Reply> RefreshAsync(TestUser user, string refreshToken) => user.Tenant.PostAsync("tokens/refresh", new { refreshToken });
+    private static Task<Reply> RefreshAsync(TestUser user, string refreshToken) =>
+        user.Tenant.PostAsync("tokens/refresh", new { refreshToken });
 
     private static string Type(JsonElement row) => row.GetProperty("type").GetString()!;
 

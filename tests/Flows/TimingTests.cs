@@ -26,7 +26,9 @@ public class TimingTests(OwnStorage own) : IClassFixture<OwnStorage>
         await TryAsync(tenant, known);
 
         // If a turn ended before the response floor, the hashes of a known name would double the wait.
-        Assert.InRange(await RatioAsync(() => BurstAsync(tenant, known), () => BurstAsync(tenant, TestTenant.NewEmail())), 0.6, 1.6);
+        Assert.InRange(
+            await RatioAsync(() => BurstAsync(tenant, known), () => BurstAsync(tenant, TestTenant.NewEmail())), 0.6,
+            1.6);
     }
 
     [Fact]
@@ -34,15 +36,20 @@ public class TimingTests(OwnStorage own) : IClassFixture<OwnStorage>
     {
         await using var app = await StartAsync(floor: "00:00:00");
         var tenant = await TestTenant.CreateAsync(app);
-        string[] known = [.. await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ => (await tenant.CreateUserAsync()).Username))];
+        string[] known = [
+            .. await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ => (await tenant.CreateUserAsync()).Username))];
         await TryAsync(tenant, known[0]);
 
         // If a slot were released at once for an unknown name, the wait would differ tenfold.
-        Assert.InRange(await RatioAsync(() => ProbeAsync(tenant, known), () => ProbeAsync(tenant, [.. known.Select(_ => TestTenant.NewEmail())])), 0.4, 2.5);
+        Assert.InRange(
+            await RatioAsync(
+                () => ProbeAsync(tenant, known),
+                () => ProbeAsync(tenant, [.. known.Select(_ => TestTenant.NewEmail())])), 0.4, 2.5);
     }
 
     // Four parallel attempts take turns: the last one waits for all others.
-    private static async Task BurstAsync(TestTenant tenant, string name) => await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => TryAsync(tenant, name)));
+    private static async Task BurstAsync(TestTenant tenant, string name) =>
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => TryAsync(tenant, name)));
 
     // Eight attempts fill the slots; then an attempt with another name has to wait for one.
     private static async Task ProbeAsync(TestTenant tenant, string[] names)
@@ -51,7 +58,8 @@ public class TimingTests(OwnStorage own) : IClassFixture<OwnStorage>
         await Task.WhenAll([.. others, TryAsync(tenant, TestTenant.NewEmail())]);
     }
 
-    private static async Task<double> RatioAsync(Func<Task> one, Func<Task> other) => await TimeAsync(one) / await TimeAsync(other);
+    private static async Task<double> RatioAsync(Func<Task> one, Func<Task> other) =>
+        await TimeAsync(one) / await TimeAsync(other);
 
     private static async Task<double> TimeAsync(Func<Task> call)
     {
@@ -60,10 +68,14 @@ public class TimingTests(OwnStorage own) : IClassFixture<OwnStorage>
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 
-    private static Task<Reply> TryAsync(TestTenant tenant, string name) => tenant.PostAsync("sign-in", new { username = name, password = "wrong" });
+    private static Task<Reply> TryAsync(TestTenant tenant, string name) =>
+        tenant.PostAsync("sign-in", new { username = name, password = "wrong" });
 
     private Task<LocalApp> StartAsync(string floor) => App.StartAsync(
         storage: own.ConnectionString,
-        configure: services => services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = IdentityPasswordHashing.Iterations)
-            .Configure<Countersign.Settings.CountersignOptions>(options => options.ResponseFloor = TimeSpan.Parse(floor, System.Globalization.CultureInfo.InvariantCulture)));
+        configure: services => services.Configure<PasswordHasherOptions>(
+            hasher => hasher.IterationCount = IdentityPasswordHashing.Iterations)
+            .Configure<Countersign.Settings.CountersignOptions>(
+                options => options.ResponseFloor = TimeSpan.Parse(
+                    floor, System.Globalization.CultureInfo.InvariantCulture)));
 }

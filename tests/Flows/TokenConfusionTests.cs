@@ -15,18 +15,22 @@ public class TokenConfusionTests
             ["invitation"] = token => tenant.PostAsync("invitations/open", new { link = token }),
             ["preview"] = token => tenant.PostAsync("previews/open", new { link = token }),
             ["unlock"] = token => tenant.PostAsync("recovery/unlock", new { token }),
-            ["password"] = token => tenant.PostAsync("recovery/password/confirm", new { token, newPassword = "a wholly different password" }),
+            ["password"] = token => tenant.PostAsync(
+                "recovery/password/confirm", new { token, newPassword = "a wholly different password" }),
             ["refresh"] = token => tenant.PostAsync("tokens/refresh", new { refreshToken = token }),
             ["challenge"] = token => tenant.PostAsync("challenges/send", new { challenge = token, factor = "sms" }),
             ["access"] = token => tenant.GetAsync("me", ("Authorization", $"Bearer {token}")),
-            ["room"] = token => tenant.PostAsync($"data-rooms/{room.Id}/access", null, ("Authorization", $"Bearer {token}")),
+            ["room"] = token => tenant.PostAsync(
+                $"data-rooms/{room.Id}/access", null, ("Authorization", $"Bearer {token}")),
             ["back-office"] = token => tenant.GetAsync("users", ("Authorization", $"Bearer {token}")),
             ["key"] = token => tenant.GetAsync("users", ("X-Api-Key", token)),
         };
         var opens = new HashSet<(string, string)>
         {
-            ("invitation link", "invitation"), ("preview link", "preview"), ("unlock token", "unlock"), ("password token", "password"), ("refresh token", "refresh"),
-            ("sign-in handle", "challenge"), ("invitation handle", "challenge"), ("room handle", "challenge"), ("access token", "access"), ("access token", "room"), ("access token", "back-office"), ("api key", "key"),
+            ("invitation link", "invitation"), ("preview link", "preview"), ("unlock token", "unlock"),
+            ("password token", "password"), ("refresh token", "refresh"),
+            ("sign-in handle", "challenge"), ("invitation handle", "challenge"), ("room handle", "challenge"),
+            ("access token", "access"), ("access token", "room"), ("access token", "back-office"), ("api key", "key"),
         };
 
         // A token is tried on its own route last, because it may be used up there.
@@ -62,7 +66,8 @@ public class TokenConfusionTests
         (await tenant.PostAsync("recovery/password", new { username = user.Username })).Expect(202);
         await locked.LockAsync();
         var invitee = await TestInvitee.CreateAsync(tenant);
-        (await tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "completed" }, tenant.Key)).Expect(202);
+        (await tenant.PostAsync(
+            $"documents/{invitee.DocumentId}/messages", new { kind = "completed" }, tenant.Key)).Expect(202);
         var free = await TestInvitee.CreateAsync(tenant, "none");
         var entered = (await (await TestRoom.CreateAsync(user, enforced: false)).EnterAsync(bearer)).Expect(200);
         return (room, new Dictionary<string, string>(StringComparer.Ordinal)

@@ -7,7 +7,8 @@ namespace Countersign.Tests.Flows;
 public class TotpEdgeTests : IAsyncLifetime
 {
     private readonly MovedClock clock = new();
-    private readonly DateTimeOffset stepBegins = DateTimeOffset.FromUnixTimeSeconds((TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30 * 30) + 300);
+    private readonly DateTimeOffset stepBegins = DateTimeOffset.FromUnixTimeSeconds(
+        (TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30 * 30) + 300);
     private LocalApp app = null!;
     private TestUser user = null!;
 
@@ -39,7 +40,10 @@ public class TotpEdgeTests : IAsyncLifetime
     {
         var handle = (await user.SignInAsync()).Expect(200).Handle;
 
-        Assert.Equal(5, (await user.VerifyAsync(handle, user.Code(stepBegins.AddSeconds(-120)))).Expect(401).Json.GetProperty("attemptsLeft").GetInt32());
+        Assert.Equal(
+            5,
+            (await user.VerifyAsync(handle, user.Code(stepBegins.AddSeconds(-120)))).Expect(401).Json.GetProperty(
+                "attemptsLeft").GetInt32());
     }
 
     [Fact]
@@ -47,9 +51,12 @@ public class TotpEdgeTests : IAsyncLifetime
     {
         var old = user.Code(stepBegins);
         clock.SetTo(stepBegins.AddSeconds(-60));
-        var signedIn = (await user.VerifyAsync((await user.SignInAsync()).Handle, user.Code(stepBegins.AddSeconds(-60)))).Expect(200);
+        var signedIn = (await user.VerifyAsync(
+            (await user.SignInAsync()).Handle, user.Code(stepBegins.AddSeconds(-60)))).Expect(200);
         clock.SetTo(stepBegins.AddSeconds(-30));
-        (await user.Tenant.PostAsync("me/totp/disable", new { code = user.Code(stepBegins.AddSeconds(-30)) }, TestUser.Bearer(signedIn))).Expect(204);
+        (await user.Tenant.PostAsync(
+            "me/totp/disable", new { code = user.Code(stepBegins.AddSeconds(-30)) }, TestUser.Bearer(signedIn))).Expect(
+                204);
         await user.EnrolAsync(stepBegins.AddSeconds(-30));
 
         clock.SetTo(stepBegins);
@@ -64,7 +71,9 @@ public class TotpEdgeTests : IAsyncLifetime
     public async Task Codes_of_another_implementation_are_accepted(int seconds)
     {
         clock.SetTo(stepBegins.AddSeconds(seconds));
-        var code = await Oathtool.TotpAsync("SHA1", OtpNet.Base32Encoding.ToString(user.TotpSecret!).TrimEnd('='), 6, 30, stepBegins.AddSeconds(seconds).UtcDateTime);
+        var code = await Oathtool.TotpAsync(
+            "SHA1", OtpNet.Base32Encoding.ToString(user.TotpSecret!).TrimEnd('='), 6, 30,
+            stepBegins.AddSeconds(seconds).UtcDateTime);
 
         (await user.VerifyAsync((await user.SignInAsync()).Expect(200).Handle, code)).Expect(200);
     }

@@ -17,7 +17,8 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
 
     public async Task InitializeAsync()
     {
-        app = await App.StartAsync(storage: own.ConnectionString, configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
+        app = await App.StartAsync(
+            storage: own.ConnectionString, configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
         tenant = await TestTenant.CreateAsync(app);
 
         // The counters of the tenant and of a country exist after the first send.
@@ -65,8 +66,11 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
         await known.SignInAsync("wrong");
         await CountAsync(3, () => known.SignInAsync("wrong"));
 
-        Assert.Equal(await HistoryAsync((await tenant.CreateUserAsync()).Username), await HistoryAsync(TestTenant.NewEmail()));
-        Assert.Equal(await CodeHistoryAsync((await tenant.CreateUserAsync()).Username, "sms"), await CodeHistoryAsync(TestTenant.NewEmail(), "sms"));
+        Assert.Equal(
+            await HistoryAsync((await tenant.CreateUserAsync()).Username), await HistoryAsync(TestTenant.NewEmail()));
+        Assert.Equal(
+            await CodeHistoryAsync((await tenant.CreateUserAsync()).Username, "sms"),
+            await CodeHistoryAsync(TestTenant.NewEmail(), "sms"));
     }
 
     [Fact]
@@ -74,7 +78,8 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
     {
         (await tenant.PatchPolicyAsync("""{"unlockAfter":"PT15M"}""")).Expect(204);
 
-        Assert.Equal(await HistoryAsync((await tenant.CreateUserAsync()).Username), await HistoryAsync(TestTenant.NewEmail()));
+        Assert.Equal(
+            await HistoryAsync((await tenant.CreateUserAsync()).Username), await HistoryAsync(TestTenant.NewEmail()));
     }
 
     [Fact]
@@ -91,7 +96,9 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
     public async Task A_login_code_by_sms_does_not_reveal_whether_an_email_username_has_a_phone_number()
     {
         var (withNumber, number) = (TestTenant.NewEmail(), TestTenant.NewPhone());
-        (await tenant.PostAsync("users", new { email = withNumber, phone = number, password = TestTenant.Password }, tenant.Key)).Expect(201);
+        (await tenant.PostAsync(
+            "users", new { email = withNumber, phone = number, password = TestTenant.Password }, tenant.Key)).Expect(
+                201);
         var expected = await CodeHistoryAsync(withNumber, "sms", TestUser.CodeSentToAsync(number));
 
         Assert.Equal(expected, await CodeHistoryAsync((await tenant.CreateUserAsync()).Username, "sms"));
@@ -105,7 +112,9 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
         var known = await tenant.CreateUserAsync(TestTenant.NewPhone());
         var nobodys = known.Username[..^3] + (known.Username[^3] == '0' ? '1' : '0') + known.Username[^2..];
 
-        Assert.Equal(await CodeHistoryAsync(known.Username, "sms", known.CodeAsync("sms")), await CodeHistoryAsync(nobodys, "sms"));
+        Assert.Equal(
+            await CodeHistoryAsync(known.Username, "sms", known.CodeAsync("sms")),
+            await CodeHistoryAsync(nobodys, "sms"));
     }
 
     [Fact]
@@ -113,7 +122,9 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
     {
         var user = await tenant.CreateUserAsync();
         await TryAsync(user.Username);
-        Task<Reply> SignInAsync() => tenant.PostAsync("sign-in", new { username = user.Username, password = "wrong" }, ("Idempotency-Key", "one"));
+        Task<Reply> SignInAsync() =>
+            tenant.PostAsync(
+                "sign-in", new { username = user.Username, password = "wrong" }, ("Idempotency-Key", "one"));
 
         (await CountAsync(4, SignInAsync)).Expect(401);
         (await CountAsync(2, SignInAsync)).Expect(401);
@@ -123,7 +134,8 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
     public async Task All_spellings_of_a_name_share_one_budget()
     {
         var email = TestTenant.NewEmail();
-        string[] spellings = [email, email.ToUpperInvariant(), $"  {email} ", email.Replace("user", "ＵＳＥＲ", StringComparison.Ordinal)];
+        string[] spellings = [email, email.ToUpperInvariant(), $"  {email} ", email.Replace(
+            "user", "ＵＳＥＲ", StringComparison.Ordinal)];
         foreach (var spelling in spellings)
         {
             await TryAsync(spelling);
@@ -179,7 +191,9 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
     private async Task<string> CodeHistoryAsync(string name, string codeBy, Task<string>? sent = null)
     {
         await TryAsync(name);
-        await using var later = await App.StartAsync(storage: own.ConnectionString, clock: new MovedClock(App.Now.AddSeconds(30)), configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
+        await using var later = await App.StartAsync(
+            storage: own.ConnectionString, clock: new MovedClock(App.Now.AddSeconds(30)),
+            configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
         await tenant.In(later).PostAsync("sign-in", new { username = TestTenant.NewEmail(), password = "wrong" });
         calls.Reset();
         var seen = new List<string>();
@@ -197,11 +211,14 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
         var send = new { challenge = handle, factor = codeBy };
         await SeeAsync(tenant.PostAsync("challenges/send", send));
         await SeeAsync(tenant.In(later).PostAsync("challenges/send", send));
-        await SeeAsync(tenant.PostAsync("challenges/send", new { challenge = handle, factor = codeBy == "sms" ? "email" : "sms" }));
+        await SeeAsync(
+            tenant.PostAsync(
+                "challenges/send", new { challenge = handle, factor = codeBy == "sms" ? "email" : "sms" }));
         var wrong = sent is null ? "000000" : TestUser.OtherThan(await sent);
         for (var i = 0; i < 5; i++)
         {
-            await SeeAsync(tenant.PostAsync("challenges/verify", new { challenge = handle, factor = codeBy, code = wrong }));
+            await SeeAsync(
+                tenant.PostAsync("challenges/verify", new { challenge = handle, factor = codeBy, code = wrong }));
         }
 
         await SeeAsync(tenant.PostAsync("challenges/send", send));
@@ -215,11 +232,18 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
         await TryAsync(name);
         calls.Reset();
         var seen = new List<string>();
-        foreach (var (path, key) in from number in Enumerable.Range(0, 6) from path in (string[])["sign-in", "recovery/unlock", "recovery/password"] select (path, $"{path}-{number}"))
+        foreach (var (path, key) in from number in Enumerable.Range(
+            0,
+            6)
+                                    from path in (string[])["sign-in", "recovery/unlock", "recovery/password"]
+                                    select (path,
+                $"{path}-{number}"))
         {
             foreach (var spelling in (string[])[name, name, name.ToUpperInvariant()])
             {
-                var body = path == "sign-in" ? (object)new { username = spelling, password = "wrong" } : new { username = spelling };
+                var body = path == "sign-in"
+                    ? (object)new { username = spelling, password = "wrong" }
+                    : new { username = spelling };
                 seen.Add(Seen(await tenant.PostAsync(path, body, ("Idempotency-Key", key))));
                 seen.Add(Calls());
             }
@@ -228,13 +252,16 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
         return string.Join("\n", seen);
     }
 
-    private static IEnumerable<string> Statuses(string history) => history.Split('\n').Where((_, place) => place % 2 == 0).Skip(5).Take(5).Select(answer => answer[..3]);
+    private static IEnumerable<string> Statuses(string history) =>
+        history.Split('\n').Where((_, place) => place % 2 == 0).Skip(5).Take(5).Select(answer => answer[..3]);
 
-    private async Task<string> TryAsync(string name) => Seen(await tenant.PostAsync("sign-in", new { username = name, password = "wrong" }));
+    private async Task<string> TryAsync(string name) =>
+        Seen(await tenant.PostAsync("sign-in", new { username = name, password = "wrong" }));
 
     // A handle is random and always has the same length.
     private static string Seen(Reply answer) =>
-        $"{answer.Status} {Handle().Replace(answer.Text, match => $"a handle of {match.Length}")} {string.Join("|", answer.Headers.Split("\r\n").Where(header => !header.StartsWith("Date", StringComparison.Ordinal)))}";
+        $"{answer.Status} {Handle().Replace(answer.Text, match => $"a handle of {match.Length}")} {string.Join(
+            "|", answer.Headers.Split("\r\n").Where(header => !header.StartsWith("Date", StringComparison.Ordinal)))}";
 
     [GeneratedRegex("(?<=\"handle\":\")[^\"]+")]
     private static partial Regex Handle();

@@ -12,10 +12,15 @@ public class UserJourneyTests
         var enrolledAt = DateTimeOffset.FromUnixTimeSeconds(Now().ToUnixTimeSeconds() / 30 * 30);
         await user.EnrolAsync(enrolledAt);
         var challenge = (await user.SignInAsync()).Expect(200);
-        Assert.Equal("""[["totp","recovery-code"]]""", challenge.Json.GetProperty("challenge").GetProperty("required").GetRawText());
+        Assert.Equal(
+            """[["totp","recovery-code"]]""",
+            challenge.Json.GetProperty("challenge").GetProperty("required").GetRawText());
         for (var i = 0; i < 4; i++)
         {
-            Assert.Equal(4 - i, (await user.VerifyAsync(challenge.Handle, user.WrongCode(Now()))).Expect(401).Json.GetProperty("attemptsLeft").GetInt32());
+            Assert.Equal(
+                4 - i,
+                (await user.VerifyAsync(challenge.Handle, user.WrongCode(Now()))).Expect(401).Json.GetProperty(
+                    "attemptsLeft").GetInt32());
         }
 
         Assert.Equal("sent", (await user.SignInAsync("wrong")).Expect(423)["recovery"]);
@@ -45,10 +50,12 @@ public class UserJourneyTests
     {
         var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
         var bearer = await user.BearerAsync();
-        (await user.Tenant.PostAsync("recovery/password", new { username = user.Username.ToUpperInvariant() })).Expect(202);
+        (await user.Tenant.PostAsync("recovery/password", new { username = user.Username.ToUpperInvariant() })).Expect(
+            202);
         var token = (await user.MessageAsync("Set a new password")).Links.Single().Split("#password=")[1];
 
-        (await user.Tenant.PostAsync("recovery/password/confirm", new { token, newPassword = "a wholly different password" })).Expect(204);
+        (await user.Tenant.PostAsync(
+            "recovery/password/confirm", new { token, newPassword = "a wholly different password" })).Expect(204);
 
         (await user.Tenant.GetAsync("me", bearer)).Expect(401);
         (await user.SignInAsync()).Expect(401);
@@ -72,7 +79,8 @@ public class UserJourneyTests
     {
         var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
         var first = (await user.SignInAsync()).Expect(200)["refreshToken"];
-        var second = (await user.Tenant.PostAsync("tokens/refresh", new { refreshToken = first })).Expect(200)["refreshToken"];
+        var second = (await user.Tenant.PostAsync("tokens/refresh", new { refreshToken = first })).Expect(
+            200)["refreshToken"];
 
         (await user.Tenant.PostAsync("tokens/refresh", new { refreshToken = first })).Expect(401);
         (await user.Tenant.PostAsync("tokens/refresh", new { refreshToken = second })).Expect(401);
@@ -109,8 +117,10 @@ public class UserJourneyTests
         var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
         var other = await user.BearerAsync();
         var mine = await user.BearerAsync();
-        var sessions = (await user.Tenant.GetAsync("me/sessions", mine)).Expect(200).Json.GetProperty("items").EnumerateArray().ToList();
-        var otherId = sessions.Single(session => !session.GetProperty("current").GetBoolean()).GetProperty("id").GetString();
+        var sessions = (await user.Tenant.GetAsync("me/sessions", mine)).Expect(200).Json.GetProperty(
+            "items").EnumerateArray().ToList();
+        var otherId = sessions.Single(session => !session.GetProperty("current").GetBoolean()).GetProperty(
+            "id").GetString();
 
         (await user.Tenant.DeleteAsync($"me/sessions/{otherId}", mine)).Expect(204);
         (await user.Tenant.GetAsync("me", other)).Expect(401);
@@ -121,7 +131,9 @@ public class UserJourneyTests
     public async Task Creating_a_tenant_or_username_that_exists_is_a_conflict()
     {
         var tenant = await TestTenant.CreateAsync();
-        (await tenant.Api.PostAsync("/api/v1/tenants", new { id = tenant.Id, name = "Acme", adminEmail = "admin@example.com" }, ("x-functions-key", "local"))).Expect(409);
+        (await tenant.Api.PostAsync(
+            "/api/v1/tenants", new { id = tenant.Id, name = "Acme", adminEmail = "admin@example.com" },
+            ("x-functions-key", "local"))).Expect(409);
         var user = await tenant.CreateUserAsync();
 
         (await tenant.PostAsync("users", new { email = user.Username.ToUpperInvariant() }, tenant.Key)).Expect(409);

@@ -25,7 +25,10 @@ public sealed class WrongAnswers(TestUser user, (string Name, string Value) bear
     public async Task<Reply> AtAsync(string resource) => resource switch
     {
         "password" => await user.SignInAsync("wrong"),
-        "login-code" => await user.VerifyAsync((await user.SignInByCodeAsync()).Expect(200).Handle, TestUser.OtherThan(await user.CodeAsync("email")), "email"),
+        "login-code" =>
+            await user.VerifyAsync(
+                (await user.SignInByCodeAsync()).Expect(200).Handle, TestUser.OtherThan(await user.CodeAsync("email")),
+                "email"),
         "totp" => await user.VerifyAsync(await HandleAsync(), user.WrongCode(App.Now)),
         "sms" => await WrongSmsAsync(),
         "recovery-code" => await user.VerifyAsync(await HandleAsync(), "AAAA-BBBB-CCCC-DDDD", "recovery-code"),
@@ -53,14 +56,16 @@ public sealed class WrongAnswers(TestUser user, (string Name, string Value) bear
     private async Task<Reply> WrongTotpConfirmAsync()
     {
         var secret = (await PostAsync("me/totp")).Expect(200)["secret"];
-        return await PostAsync("me/totp/confirm", new { code = TestUser.WrongCode(Base32Encoding.ToBytes(secret), App.Now) });
+        return await PostAsync(
+            "me/totp/confirm", new { code = TestUser.WrongCode(Base32Encoding.ToBytes(secret), App.Now) });
     }
 
     private async Task<Reply> WrongFactorConfirmAsync()
     {
         var address = TestTenant.NewEmail();
         (await PostAsync("me/factors/email", new { address })).Expect(202);
-        return await PostAsync("me/factors/email/confirm", new { code = TestUser.OtherThan(await TestUser.CodeSentToAsync(address)) });
+        return await PostAsync(
+            "me/factors/email/confirm", new { code = TestUser.OtherThan(await TestUser.CodeSentToAsync(address)) });
     }
 
     private Task<Reply> PostAsync(string path, object? body = null) => user.Tenant.PostAsync(path, body, bearer);

@@ -9,7 +9,8 @@ namespace Countersign.Tests.Http;
 /// <summary>Any invalid input gets a clear 4xx in `problem+json`, never a 5xx.</summary>
 public class BadInputTests : IAsyncLifetime
 {
-    private static readonly string[] PostRoutes = [.. Routes.All.Where(route => route.Method == "POST").Select(route => route.Template)];
+    private static readonly string[] PostRoutes = [
+        .. Routes.All.Where(route => route.Method == "POST").Select(route => route.Template)];
 
     private TestTenant tenant = null!;
     private TestUser user = null!;
@@ -70,10 +71,15 @@ public class BadInputTests : IAsyncLifetime
         var session = (await user.VerifyAsync(fresh.Handle, user.Code(App.Now))).Expect(200);
         var handle = (await user.SignInAsync()).Expect(200).Handle;
 
-        var reply = await tenant.Api.PostTextAsync($"/api/v1/tenants/{tenant.Id}/{path}", body.Replace("HANDLE", handle, StringComparison.Ordinal), tenant.Key, TestUser.Bearer(session));
+        var reply = await tenant.Api.PostTextAsync(
+            $"/api/v1/tenants/{tenant.Id}/{path}", body.Replace("HANDLE", handle, StringComparison.Ordinal), tenant.Key,
+            TestUser.Bearer(session));
 
         Assert.Equal("invalid_request", reply.Expect(400).Code);
-        Assert.Equal(4, (await user.VerifyAsync(handle, user.WrongCode(App.Now))).Expect(401).Json.GetProperty("attemptsLeft").GetInt32());
+        Assert.Equal(
+            4,
+            (await user.VerifyAsync(handle, user.WrongCode(App.Now))).Expect(401).Json.GetProperty(
+                "attemptsLeft").GetInt32());
     }
 
     [Theory]
@@ -94,9 +100,11 @@ public class BadInputTests : IAsyncLifetime
     [Fact]
     public async Task The_problems_of_all_fields_are_reported_at_once()
     {
-        var errors = (await tenant.PostAsync("sign-in", new { username = 5, extra = true, more = 1 })).Expect(400).Json.GetProperty("errors");
+        var errors = (await tenant.PostAsync("sign-in", new { username = 5, extra = true, more = 1 })).Expect(
+            400).Json.GetProperty("errors");
 
-        Assert.Equal(["extra", "more", "password", "username"], errors.EnumerateObject().Select(error => error.Name).Order());
+        Assert.Equal(
+            ["extra", "more", "password", "username"], errors.EnumerateObject().Select(error => error.Name).Order());
     }
 
     [Theory]
@@ -109,11 +117,15 @@ public class BadInputTests : IAsyncLifetime
     [Fact]
     public async Task A_long_body_without_a_length_is_refused_too()
     {
-        using var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes($"{{\"username\":\"{new string('a', 200_000)}\"}}")));
+        using var content = new StreamContent(
+            new MemoryStream(Encoding.UTF8.GetBytes($"{{\"username\":\"{new string('a', 200_000)}\"}}")));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         content.Headers.ContentLength = null;
 
-        Assert.Equal("too_large", (await tenant.Api.SendAsync(HttpMethod.Post, $"/api/v1/tenants/{tenant.Id}/sign-in", content)).Expect(413).Code);
+        Assert.Equal(
+            "too_large",
+            (await tenant.Api.SendAsync(HttpMethod.Post, $"/api/v1/tenants/{tenant.Id}/sign-in", content)).Expect(
+                413).Code);
     }
 
     [Theory]
@@ -121,7 +133,9 @@ public class BadInputTests : IAsyncLifetime
     [InlineData(64)]
     [InlineData(5000)]
     public async Task Deep_nesting_is_refused(int depth) =>
-        (await tenant.Api.PostTextAsync($"/api/v1/tenants/{tenant.Id}/sign-in", $"{{\"username\":{new string('[', depth)}{new string(']', depth)}}}")).Expect(400);
+        (await tenant.Api.PostTextAsync(
+            $"/api/v1/tenants/{tenant.Id}/sign-in",
+            $"{{\"username\":{new string('[', depth)}{new string(']', depth)}}}")).Expect(400);
 
     [Theory]
     [InlineData("text/plain")]
@@ -132,7 +146,10 @@ public class BadInputTests : IAsyncLifetime
         using var content = new StringContent("{}");
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(mediaType);
 
-        Assert.Equal("unsupported_media_type", (await tenant.Api.SendAsync(HttpMethod.Post, $"/api/v1/tenants/{tenant.Id}/sign-in", content)).Expect(415).Code);
+        Assert.Equal(
+            "unsupported_media_type",
+            (await tenant.Api.SendAsync(HttpMethod.Post, $"/api/v1/tenants/{tenant.Id}/sign-in", content)).Expect(
+                415).Code);
     }
 
     [Theory]
@@ -153,7 +170,10 @@ public class BadInputTests : IAsyncLifetime
         var handle = (await user.SignInAsync()).Expect(200).Handle;
 
         (await user.VerifyAsync(handle, code)).Expect(400);
-        Assert.Equal(4, (await user.VerifyAsync(handle, user.WrongCode(App.Now))).Expect(401).Json.GetProperty("attemptsLeft").GetInt32());
+        Assert.Equal(
+            4,
+            (await user.VerifyAsync(handle, user.WrongCode(App.Now))).Expect(401).Json.GetProperty(
+                "attemptsLeft").GetInt32());
     }
 
     [Fact]
@@ -166,10 +186,13 @@ public class BadInputTests : IAsyncLifetime
             (await tenant.PostAsync("tokens/refresh", new { refreshToken = forged })).Expect(401);
         }
 
-        foreach (var junk in (string[])["", "x", good[..^1], good + "A", good + "=", " " + good, new string('A', good.Length)])
+        foreach (var junk in (string[])["", "x", good[..^1], good + "A", good + "=", " "
+            + good, new string('A', good.Length)])
         {
             Assert.InRange((await tenant.PostAsync("tokens/refresh", new { refreshToken = junk })).Status, 400, 401);
-            Assert.InRange((await tenant.PostAsync("challenges/verify", new { challenge = junk, factor = "totp", code = "123456" })).Status, 400, 404);
+            Assert.InRange(
+                (await tenant.PostAsync(
+                    "challenges/verify", new { challenge = junk, factor = "totp", code = "123456" })).Status, 400, 404);
             Assert.InRange((await tenant.PostAsync("recovery/unlock", new { token = junk })).Status, 400, 404);
         }
 
@@ -181,22 +204,35 @@ public class BadInputTests : IAsyncLifetime
     public async Task Two_thousand_generated_bodies_over_all_routes_never_reach_a_5xx()
     {
         var values = Gen.OneOf(
-            Gen.Elements("null", "true", "5", "-1e400", "\"\"", "[]", "{}", "\"\\ud83d\"", "\"\\u0000\"", "\"a@b.example\"", "\"123456\"", "\"+46701234567\"", "[[[[[[[[[]]]]]]]]]"),
-            ArbMap.Default.GeneratorFor<string>().Select(text => System.Text.Json.JsonSerializer.Serialize(text ?? "")));
-        var names = Gen.Elements("username", "password", "newPassword", "token", "challenge", "factor", "code", "refreshToken", "codeBy", "id", "name", "adminEmail", "email", "phone", "role", "locale", "autoSave", "x");
+            Gen.Elements(
+                "null", "true", "5", "-1e400", "\"\"", "[]", "{}", "\"\\ud83d\"", "\"\\u0000\"", "\"a@b.example\"",
+                "\"123456\"", "\"+46701234567\"", "[[[[[[[[[]]]]]]]]]"),
+            ArbMap.Default.GeneratorFor<string>().Select(
+                text => System.Text.Json.JsonSerializer.Serialize(text ?? "")));
+        var names = Gen.Elements(
+            "username", "password", "newPassword", "token", "challenge", "factor", "code", "refreshToken", "codeBy",
+            "id", "name", "adminEmail", "email", "phone", "role", "locale", "autoSave", "x");
         var members = from name in names from value in values select $"\"{name}\":{value}";
-        var generator = from count in Gen.Choose(0, 5) from list in members.ListOf(count) select "{" + string.Join(",", list) + "}";
+        var generator =
+            from count in Gen.Choose(0, 5) from list in members.ListOf(count) select "{" + string.Join(",", list) + "}";
         var bodies = new List<string>();
-        Prop.ForAll(generator.ToArbitrary(), bodies.Add).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithStartSize(20).WithEndSize(20).WithReplay(Seed.Value, 1));
+        Prop.ForAll(generator.ToArbitrary(), bodies.Add).Check(
+            Config.QuickThrowOnFailure.WithMaxTest(2000).WithStartSize(20).WithEndSize(20).WithReplay(Seed.Value, 1));
         Assert.Equal(2000, bodies.Count);
         var tried = 0;
         await Parallel.ForEachAsync(bodies, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (body, _) =>
         {
             var template = PostRoutes[Interlocked.Increment(ref tried) % PostRoutes.Length];
             var path = new Route("", "POST", template).Path(tenant.Id);
-            var reply = await tenant.Api.PostTextAsync(path, body, template.Contains("/me/", StringComparison.Ordinal) || template.EndsWith("sign-out", StringComparison.Ordinal) ? bearer : tenant.Key, ("x-functions-key", "local"));
+            var reply = await tenant.Api.PostTextAsync(
+                path, body,
+                template.Contains("/me/", StringComparison.Ordinal)
+                || template.EndsWith("sign-out", StringComparison.Ordinal) ? bearer : tenant.Key,
+                ("x-functions-key", "local"));
             Assert.True(reply.Status < 500, $"{template} answered {reply.Status} to {body}. {Seed.Replay}");
-            Assert.True(reply.Status < 400 || reply.Code is not null, $"{template} answered {reply.Status} without a problem to {body}. {Seed.Replay}");
+            Assert.True(
+                reply.Status < 400 || reply.Code is not null,
+                $"{template} answered {reply.Status} without a problem to {body}. {Seed.Replay}");
         });
     }
 }

@@ -80,11 +80,13 @@ public sealed class CatchAllTests : IAsyncLifetime, IDisposable
     public async Task The_catch_all_makes_no_storage_call_whatever_the_path()
     {
         var calls = new FaultPolicy();
-        await using var app = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
+        await using var app = await App.StartAsync(
+            configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
         client.BaseAddress = app.BaseAddress;
         calls.Reset();
 
-        foreach (var path in new[] { "/api/v1/tenants/nobody-here/nowhere", "/api/v1/tenants/nobody-here/sign-in", "/nowhere" })
+        foreach (var path in new[] { "/api/v1/tenants/nobody-here/nowhere", "/api/v1/tenants/nobody-here/sign-in",
+            "/nowhere" })
         {
             using var answer = await SendAsync("DELETE", path);
         }

@@ -10,7 +10,8 @@ public sealed class ClientPacingTests : IDisposable
     private readonly CountersignOptions options = new() { FailedNamesPerClient = 3 };
     private readonly ClientPacing pacing;
 
-    public ClientPacingTests() => pacing = new ClientPacing(Options.Create(options), new ClientAddress(Options.Create(options)));
+    public ClientPacingTests() =>
+        pacing = new ClientPacing(Options.Create(options), new ClientAddress(Options.Create(options)));
 
     public void Dispose() => pacing.Dispose();
 

@@ -70,7 +70,8 @@ public sealed class CorsTests : IAsyncLifetime, IDisposable
     [InlineData("GET", "/api/v1/tenants/nobody-here/me", 401)]
     [InlineData("GET", "/api/v1/nowhere", 404)]
     [InlineData("DELETE", "/api/v1/health", 405)]
-    public async Task Our_page_may_read_every_answer_and_caches_keep_answers_apart_by_origin(string method, string path, int status)
+    public async Task Our_page_may_read_every_answer_and_caches_keep_answers_apart_by_origin(
+        string method, string path, int status)
     {
         using var ours = await SendAsync(new HttpMethod(method), path, Page);
         using var nobodys = await SendAsync(new HttpMethod(method), path, origin: null);
@@ -102,7 +103,9 @@ public sealed class CorsTests : IAsyncLifetime, IDisposable
         var context = new DefaultHttpContext();
         context.Request.Headers.Origin = origin;
 
-        Assert.True(new CorsPolicy(Options.Create(new CountersignOptions { PublicUrl = new Uri(page) })).Admits(context.Request));
+        Assert.True(
+            new CorsPolicy(Options.Create(new CountersignOptions { PublicUrl = new Uri(page) })).Admits(
+                context.Request));
     }
 
     private static IEnumerable<string> HeadersOf(HttpResponseMessage answer) => answer.Headers

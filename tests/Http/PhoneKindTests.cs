@@ -28,7 +28,8 @@ public class PhoneKindTests : IAsyncLifetime
         ("999", "+999123456789"), // unassigned
     ];
 
-    private static readonly string[] Names = ["#/components/schemas/Phone", "#/components/schemas/Username", "#/components/schemas/FactorAddress"];
+    private static readonly string[] Names = [
+        "#/components/schemas/Phone", "#/components/schemas/Username", "#/components/schemas/FactorAddress"];
 
     private TestTenant tenant = null!;
     private Dictionary<string, Func<string, Task<Reply>>> fields = null!;
@@ -42,12 +43,17 @@ public class PhoneKindTests : IAsyncLifetime
         var room = await TestRoom.CreateAsync(user);
         fields = new(StringComparer.Ordinal)
         {
-            ["createUser phone"] = text => tenant.PostAsync("users", new { email = TestTenant.NewEmail(), phone = text }, tenant.Key),
-            ["createUser username"] = text => tenant.PostAsync("users", new { email = TestTenant.NewEmail(), username = text }, tenant.Key),
+            ["createUser phone"] = text => tenant.PostAsync(
+                "users", new { email = TestTenant.NewEmail(), phone = text }, tenant.Key),
+            ["createUser username"] = text => tenant.PostAsync(
+                "users", new { email = TestTenant.NewEmail(), username = text }, tenant.Key),
             ["changeUser phone"] = text => tenant.PatchAsync($"users/{user.Id}", new { phone = text }, tenant.Key),
-            ["changeUser username"] = text => tenant.PatchAsync($"users/{user.Id}", new { username = text }, tenant.Key),
-            ["createDocument phone"] = text => tenant.PostAsync("documents", new { title = "Contract", invitees = new[] { new { phone = text } } }, tenant.Key),
-            ["changeInvitation phone"] = text => tenant.PatchAsync($"invitations/{invitation}", new { phone = text }, tenant.Key),
+            ["changeUser username"] = text => tenant.PatchAsync(
+                $"users/{user.Id}", new { username = text }, tenant.Key),
+            ["createDocument phone"] = text => tenant.PostAsync(
+                "documents", new { title = "Contract", invitees = new[] { new { phone = text } } }, tenant.Key),
+            ["changeInvitation phone"] = text => tenant.PatchAsync(
+                $"invitations/{invitation}", new { phone = text }, tenant.Key),
             ["setTwoFactorPhone phone"] = room.PhoneAsync,
             ["startFactor address"] = text => tenant.PostAsync("me/factors/sms", new { address = text }, bearer),
             ["signIn username"] = text => tenant.PostAsync("sign-in", new { username = text, password = "wrong" }),
@@ -64,9 +70,12 @@ public class PhoneKindTests : IAsyncLifetime
     {
         var described = Description.Current.Operations
             .Where(operation => operation.Request?.Schema is not null)
-            .SelectMany(operation => Fields(operation.Request!.Schema!.Value, "").Select(field => $"{operation.Id} {field}"));
+            .SelectMany(
+                operation => Fields(operation.Request!.Schema!.Value, "").Select(field => $"{operation.Id} {field}"));
 
-        Assert.Equal(described.Distinct().Order(), fields.Keys.Select(key => key.Replace(" by code", "", StringComparison.Ordinal)).Distinct().Order());
+        Assert.Equal(
+            described.Distinct().Order(),
+            fields.Keys.Select(key => key.Replace(" by code", "", StringComparison.Ordinal)).Distinct().Order());
     }
 
     [Fact]
@@ -77,7 +86,8 @@ public class PhoneKindTests : IAsyncLifetime
         foreach (var list in lists)
         {
             (await tenant.PatchPolicyAsync($$"""{"allowedCallingCodes":{{list}}}""")).Expect(204);
-            await Assert.AllAsync(from one in Barred from field in fields select (one.Number, Field: field), async walked =>
+            await Assert.AllAsync(
+                from one in Barred from field in fields select (one.Number, Field: field), async walked =>
                 Assert.Equal("invalid_request", (await walked.Field.Value(walked.Number)).Expect(400).Code));
         }
 
@@ -88,7 +98,8 @@ public class PhoneKindTests : IAsyncLifetime
     // For libphonenumber it is two digits too long.
     [Fact]
     public async Task A_number_that_the_metadata_does_not_know_is_accepted_in_every_phone_field() =>
-        await Assert.AllAsync(fields, async field => Assert.NotEqual(400, (await field.Value("+4670123456789")).Status));
+        await Assert.AllAsync(
+            fields, async field => Assert.NotEqual(400, (await field.Value("+4670123456789")).Status));
 
     private static IEnumerable<string> Fields(JsonElement schema, string name)
     {
@@ -105,7 +116,9 @@ public class PhoneKindTests : IAsyncLifetime
         if (schema.TryGetProperty("$ref", out var reference))
         {
             var isOurs = Names.Contains(reference.GetString());
-            return isOurs && name.Length > 0 ? [name] : isOurs ? ["address"] : Fields(Description.Current.Resolve(schema), name);
+            return isOurs && name.Length > 0
+                ? [name]
+                : isOurs ? ["address"] : Fields(Description.Current.Resolve(schema), name);
         }
 
         return schema.EnumerateObject().SelectMany(member => member.Name == "properties"

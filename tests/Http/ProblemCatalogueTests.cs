@@ -34,9 +34,13 @@ public class ProblemCatalogueTests
         unavailable 503
         unsupported_media_type 415
         """,
-        string.Join("\n", Problems.Catalogue.Select(entry => $"{entry.Key} {entry.Value.Status}").Order(StringComparer.Ordinal)));
+        string.Join(
+            "\n",
+            Problems.Catalogue.Select(entry => $"{entry.Key} {entry.Value.Status}").Order(StringComparer.Ordinal)));
 
     [Fact]
     public void Every_code_of_the_core_is_in_the_catalogue() =>
-        Assert.All(typeof(RefusalCode).GetFields(BindingFlags.Public | BindingFlags.Static), field => Assert.Contains((string)field.GetValue(null)!, Problems.Catalogue.Keys));
+        Assert.All(
+            typeof(RefusalCode).GetFields(BindingFlags.Public | BindingFlags.Static),
+            field => Assert.Contains((string)field.GetValue(null)!, Problems.Catalogue.Keys));
 }

@@ -31,13 +31,18 @@ public class RouteWalkTests
         foreach (var route in Routes.All.Where(route => !OpenToAnyone.Contains(route.ToString())))
         {
             var reply = await tenant.Api.SendAsync(new HttpMethod(route.Method), route.Path(tenant.Id), null);
-            Assert.True((reply.Status, reply.Code) == (401, "invalid_token"), $"{route} answered {reply.Status} {reply.Text}");
+            Assert.True(
+                (reply.Status, reply.Code) == (401, "invalid_token"), $"{route} answered {reply.Status} {reply.Text}");
         }
     }
 
     [Fact]
     public void The_list_of_open_routes_matches_the_functions_that_need_no_credentials() =>
-        Assert.Equal(OpenToAnyone.Order(), Routes.All.Where(route => AccessTable.Of(route.Function) is CallerKind.Anyone or CallerKind.OptionalUser).Select(route => route.ToString()).Order());
+        Assert.Equal(
+            OpenToAnyone.Order(),
+            Routes.All.Where(
+                route => AccessTable.Of(route.Function) is CallerKind.Anyone or CallerKind.OptionalUser).Select(
+                    route => route.ToString()).Order());
 
     [Fact]
     public void Every_http_function_says_who_may_call_it() =>
@@ -48,12 +53,16 @@ public class RouteWalkTests
     {
         var (mine, theirs) = (await TestTenant.CreateAsync(), await TestTenant.CreateAsync());
         var bearer = await (await theirs.CreateUserAsync()).BearerAsync();
-        foreach (var route in Routes.All.Where(route => AccessTable.Of(route.Function) is CallerKind.EndUser or CallerKind.Enroller or CallerKind.BackOffice))
+        foreach (var route in Routes.All.Where(
+            route => AccessTable.Of(
+                route.Function) is CallerKind.EndUser or CallerKind.Enroller or CallerKind.BackOffice))
         {
             foreach (var credential in new[] { theirs.Key, bearer })
             {
-                var reply = await mine.Api.SendAsync(new HttpMethod(route.Method), route.Path(mine.Id), null, credential);
-                Assert.True(reply.Status == 401, $"{route} answered {reply.Status} to {credential.Item1} of another tenant");
+                var reply = await mine.Api.SendAsync(
+                    new HttpMethod(route.Method), route.Path(mine.Id), null, credential);
+                Assert.True(
+                    reply.Status == 401, $"{route} answered {reply.Status} to {credential.Item1} of another tenant");
             }
         }
     }
@@ -81,13 +90,18 @@ public class RouteWalkTests
     {
         var tenant = await TestTenant.CreateAsync();
         var email = TestTenant.NewEmail();
-        var id = (await tenant.PostAsync("users", new { email, password = TestTenant.Password, role = "admin" }, tenant.Key)).Expect(201)["id"];
+        var id =
+            (await tenant.PostAsync(
+                "users", new { email, password = TestTenant.Password, role = "admin" }, tenant.Key)).Expect(201)["id"];
         var admin = new TestUser(tenant, id, email);
         Assert.Equal("step_up_required", (await tenant.GetAsync("users", await admin.BearerAsync())).Expect(403).Code);
 
         var bearer = await admin.EnrolAsync(App.Now);
         (await tenant.GetAsync("users", bearer)).Expect(200);
-        Assert.Equal("forbidden", (await tenant.PostAsync("users", new { email = TestTenant.NewEmail(), role = "admin" }, bearer)).Expect(403).Code);
+        Assert.Equal(
+            "forbidden",
+            (await tenant.PostAsync("users", new { email = TestTenant.NewEmail(), role = "admin" }, bearer)).Expect(
+                403).Code);
         Assert.Equal("forbidden", (await tenant.PostAsync($"users/{id}/unlock", null, bearer)).Expect(403).Code);
         Assert.Equal("forbidden", (await tenant.PostAsync("api-keys", null, bearer)).Expect(403).Code);
     }

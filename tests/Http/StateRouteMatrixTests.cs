@@ -17,19 +17,23 @@ public class StateRouteMatrixTests
     private static readonly string[] OpenWhileLocked =
     [
         "GET health", "GET .well-known/jwks.json", "GET openapi.json",
-        "POST /recovery/unlock name", "POST /recovery/unlock link", "POST /recovery/password", "POST /recovery/password/confirm",
+        "POST /recovery/unlock name", "POST /recovery/unlock link", "POST /recovery/password",
+        "POST /recovery/password/confirm",
         "POST /tokens/refresh", "POST /sign-out", "GET /me", "PATCH /me",
         "GET /me/sessions", "GET /me/sessions/{id}", "DELETE /me/sessions/{id}",
         "GET /me/devices", "GET /me/devices/{id}", "DELETE /me/devices/{id}",
 
         // Protected resources have their own budgets; an account's lock does not affect them.
-        "POST /invitations/open", "POST /previews/open", "POST /challenges/send invitation", "POST /challenges/status invitation", "POST /challenges/verify invitation", "POST /data-rooms/{id}/access",
+        "POST /invitations/open", "POST /previews/open", "POST /challenges/send invitation",
+        "POST /challenges/status invitation", "POST /challenges/verify invitation", "POST /data-rooms/{id}/access",
     ];
 
     [Fact]
     public void Every_route_has_a_request_and_a_declared_answer_for_every_state()
     {
-        Assert.Equal(Routes.All.Select(route => route.ToString()).Order(), AnswerTable.Rows.Select(row => row.Route).Distinct().Order());
+        Assert.Equal(
+            Routes.All.Select(route => route.ToString()).Order(),
+            AnswerTable.Rows.Select(row => row.Route).Distinct().Order());
         Assert.Equal(AnswerTable.Rows.Select(row => row.Name).Order(), Call.All.Keys.Order());
         Assert.Equal(All.Select(state => state.ToString()), AnswerTable.Columns);
         Assert.All(AnswerTable.Rows, row => Assert.Equal(All.Length, row.Cells.Count));
@@ -57,11 +61,14 @@ public class StateRouteMatrixTests
 
     [Fact]
     public void A_locked_account_can_use_only_recovery_and_routes_that_check_no_secret() =>
-        Assert.Equal(OpenWhileLocked.Order(), AnswerTable.Rows.Where(row => row[State.Locked][0] == '2').Select(row => row.Name).Order());
+        Assert.Equal(
+            OpenWhileLocked.Order(),
+            AnswerTable.Rows.Where(row => row[State.Locked][0] == '2').Select(row => row.Name).Order());
 
     [Fact]
     public void A_challenge_handle_is_accepted_only_for_the_enrolment_of_its_sign_in() =>
-        Assert.All(AnswerTable.Rows.Where(row => AccessOf(row) is not (CallerKind.Anyone or CallerKind.OptionalUser)), row =>
+        Assert.All(
+            AnswerTable.Rows.Where(row => AccessOf(row) is not (CallerKind.Anyone or CallerKind.OptionalUser)), row =>
         {
             Assert.Equal(("401t", "401t"), (row[State.Password], row[State.Foreign]));
             Assert.Equal(AccessOf(row) == CallerKind.Enroller, row[State.Enrolment] != "401t");
@@ -70,13 +77,21 @@ public class StateRouteMatrixTests
     private static async Task<string> AskAsync(States states, TableRow row, State state)
     {
         var call = Call.All[row.Name];
-        var actor = IsHarmless(row, state) ? await states.SharedAsync(state) : await states.CreateAsync(state, call.Needs);
+        var actor = IsHarmless(row, state)
+            ? await states.SharedAsync(state)
+            : await states.CreateAsync(state, call.Needs);
         var route = Routes.All.First(route => route.ToString() == row.Route);
-        var path = route.Path(actor.Tenant.Id).Replace(Actor.Nothing, call.Id?.Invoke(actor), StringComparison.Ordinal).Replace(Route.SecondId, actor.Room.UserId, StringComparison.Ordinal);
-        return AnswerTable.Show(await actor.Tenant.Api.SendAsync(new HttpMethod(route.Method), path, call.Body(actor) is { } body ? JsonContent.Create(body) : null, actor.Credentials));
+        var path = route.Path(actor.Tenant.Id).Replace(
+            Actor.Nothing, call.Id?.Invoke(actor), StringComparison.Ordinal).Replace(
+                Route.SecondId, actor.Room.UserId, StringComparison.Ordinal);
+        return AnswerTable.Show(
+            await actor.Tenant.Api.SendAsync(
+                new HttpMethod(route.Method), path, call.Body(actor) is { } body ? JsonContent.Create(body) : null,
+                actor.Credentials));
     }
 
-    private static CallerKind? AccessOf(TableRow row) => AccessTable.Of(Routes.All.First(route => route.ToString() == row.Route).Function);
+    private static CallerKind? AccessOf(TableRow row) =>
+        AccessTable.Of(Routes.All.First(route => route.ToString() == row.Route).Function);
 
     // A read or a refusal changes nothing, except that a wrong answer is charged.
     private static bool IsHarmless(TableRow row, State state) =>

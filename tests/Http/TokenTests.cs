@@ -29,15 +29,23 @@ public class TokenTests : IAsyncLifetime
     {
         (await GetMeAsync(token)).Expect(200);
         var parts = token.Split('.');
-        var key = (await user.Tenant.Api.GetAsync("/api/v1/.well-known/jwks.json")).Expect(200).Json.GetProperty("keys").EnumerateArray()
+        var key = (await user.Tenant.Api.GetAsync("/api/v1/.well-known/jwks.json")).Expect(200).Json.GetProperty(
+            "keys").EnumerateArray()
             .Single(jwk => jwk.GetProperty("kid").GetString() == Header(token)["kid"]!.GetValue<string>());
         using var ecdsa = ECDsa.Create(new ECParameters
         {
             Curve = ECCurve.NamedCurves.nistP256,
-            Q = new ECPoint { X = Base64UrlEncoder.DecodeBytes(key.GetProperty("x").GetString()), Y = Base64UrlEncoder.DecodeBytes(key.GetProperty("y").GetString()) },
+            Q = new ECPoint
+            {
+                X = Base64UrlEncoder.DecodeBytes(key.GetProperty("x").GetString()),
+                Y = Base64UrlEncoder.DecodeBytes(key.GetProperty("y").GetString()),
+            },
         });
 
-        Assert.True(ecdsa.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64UrlEncoder.DecodeBytes(parts[2]), HashAlgorithmName.SHA256));
+        Assert.True(
+            ecdsa.VerifyData(
+                Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64UrlEncoder.DecodeBytes(parts[2]),
+                HashAlgorithmName.SHA256));
     }
 
     [Fact]
@@ -49,7 +57,8 @@ public class TokenTests : IAsyncLifetime
         Assert.Equal("aal1", claims["acr"]!.GetValue<string>());
         Assert.Equal(user.Id, claims["sub"]!.GetValue<string>());
         Assert.Equal($"{user.Tenant.Id}/access", claims["aud"]!.GetValue<string>());
-        Assert.EndsWith($"/api/v1/tenants/{user.Tenant.Id}", claims["iss"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"/api/v1/tenants/{user.Tenant.Id}", claims["iss"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(900, claims["exp"]!.GetValue<long>() - claims["iat"]!.GetValue<long>());
         Assert.Equal("at+jwt", Header(token)["typ"]!.GetValue<string>());
     }
@@ -66,7 +75,9 @@ public class TokenTests : IAsyncLifetime
         var header = Header(token);
         header["alg"] = algorithm;
         var content = $"{Encode(header)}.{token.Split('.')[1]}";
-        var signature = algorithm == "HS256" ? Base64UrlEncoder.Encode(HMACSHA256.HashData(await PublicKeyAsync(), Encoding.ASCII.GetBytes(content))) : "";
+        var signature = algorithm == "HS256"
+            ? Base64UrlEncoder.Encode(HMACSHA256.HashData(await PublicKeyAsync(), Encoding.ASCII.GetBytes(content)))
+            : "";
 
         (await GetMeAsync($"{content}.{signature}")).Expect(401);
         (await GetMeAsync($"{content}.{token.Split('.')[2]}")).Expect(401);
@@ -88,7 +99,9 @@ public class TokenTests : IAsyncLifetime
         header[name] = JsonNode.Parse(value);
         var content = $"{Encode(header)}.{token.Split('.')[1]}";
 
-        (await GetMeAsync($"{content}.{Base64UrlEncoder.Encode(own.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256))}")).Expect(401);
+        (await GetMeAsync(
+            $"{content}.{Base64UrlEncoder.Encode(
+                own.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256))}")).Expect(401);
         (await GetMeAsync($"{content}.{token.Split('.')[2]}")).Expect(401);
     }
 
@@ -137,11 +150,14 @@ public class TokenTests : IAsyncLifetime
 
     private Task<Reply> GetMeAsync(string bearer) => user.Tenant.GetAsync("me", ("Authorization", $"Bearer {bearer}"));
 
-    private async Task<byte[]> PublicKeyAsync() => Encoding.UTF8.GetBytes((await user.Tenant.Api.GetAsync("/api/v1/.well-known/jwks.json")).Text);
+    private async Task<byte[]> PublicKeyAsync() =>
+        Encoding.UTF8.GetBytes((await user.Tenant.Api.GetAsync("/api/v1/.well-known/jwks.json")).Text);
 
-    private static JsonObject Header(string jwt) => JsonNode.Parse(Base64UrlEncoder.DecodeBytes(jwt.Split('.')[0]))!.AsObject();
+    private static JsonObject Header(string jwt) =>
+        JsonNode.Parse(Base64UrlEncoder.DecodeBytes(jwt.Split('.')[0]))!.AsObject();
 
-    private static JsonObject Claims(string jwt) => JsonNode.Parse(Base64UrlEncoder.DecodeBytes(jwt.Split('.')[1]))!.AsObject();
+    private static JsonObject Claims(string jwt) =>
+        JsonNode.Parse(Base64UrlEncoder.DecodeBytes(jwt.Split('.')[1]))!.AsObject();
 
     private static string Encode(JsonNode node) => Base64UrlEncoder.Encode(JsonSerializer.SerializeToUtf8Bytes(node));
 }

@@ -8,7 +8,8 @@ namespace Countersign.Tests.Infra;
 internal static class Bicep
 {
     public static readonly Tool Compiler = new(
-        typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Bicep").Value,
+        typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(
+            data => data.Key == "Bicep").Value,
         "The Bicep compiler is missing: the restore brings it on Linux x64 alone.");
 
     private static readonly string Root = AppContext.BaseDirectory;
@@ -20,7 +21,15 @@ internal static class Bicep
     /// <summary>The compiler's exit code, the compiled template and all its output.</summary>
     public static async Task<(int Code, string Template, string Findings)> BuildAsync(string file)
     {
-        using var compiler = Process.Start(new ProcessStartInfo(Compiler.Path, ["build", "--stdout", file]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var compiler = Process.Start(
+            new ProcessStartInfo(
+                Compiler.Path,
+                ["build", "--stdout", file])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            })!;
         var template = compiler.StandardOutput.ReadToEndAsync();
         var findings = compiler.StandardError.ReadToEndAsync();
         await compiler.WaitForExitAsync();

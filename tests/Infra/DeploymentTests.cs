@@ -16,7 +16,8 @@ public sealed partial class DeploymentTests
     {
         // The compiler also reads the modules of a template and reports their warnings.
         var files = Bicep.Files.ToArray();
-        var modules = files.SelectMany(file => Module().Matches(File.ReadAllText(file))).Select(match => match.Groups["file"].Value);
+        var modules = files.SelectMany(file => Module().Matches(File.ReadAllText(file))).Select(
+            match => match.Groups["file"].Value);
         var deployed = files.ExceptBy(modules, Path.GetFileName).Order(StringComparer.Ordinal).ToArray();
 
         Assert.Equal(["delivery-reports.bicep", "main.bicep"], deployed.Select(Path.GetFileName));
@@ -30,12 +31,16 @@ public sealed partial class DeploymentTests
     [BicepFact]
     public async Task Azd_sets_every_parameter_without_a_default_and_no_unknown_one()
     {
-        var (_, template, _) = await Bicep.BuildAsync(Bicep.Files.Single(file => Path.GetFileName(file) == "main.bicep"));
+        var (_, template, _) = await Bicep.BuildAsync(
+            Bicep.Files.Single(file => Path.GetFileName(file) == "main.bicep"));
         var parameters = JsonDocument.Parse(template).RootElement.GetProperty("parameters").EnumerateObject().ToArray();
-        var given = JsonDocument.Parse(Bicep.Text("infra/main.parameters.json")).RootElement.GetProperty("parameters").EnumerateObject().Select(one => one.Name).ToArray();
+        var given = JsonDocument.Parse(Bicep.Text("infra/main.parameters.json")).RootElement.GetProperty(
+            "parameters").EnumerateObject().Select(one => one.Name).ToArray();
 
         Assert.Empty(given.Except(parameters.Select(one => one.Name), StringComparer.Ordinal));
-        Assert.Empty(parameters.Where(one => !one.Value.TryGetProperty("defaultValue", out _)).Select(one => one.Name).Except(given, StringComparer.Ordinal));
+        Assert.Empty(
+            parameters.Where(one => !one.Value.TryGetProperty("defaultValue", out _)).Select(one => one.Name).Except(
+                given, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -45,7 +50,8 @@ public sealed partial class DeploymentTests
         var options = new CountersignOptions();
 
         // A name that the code does not know would throw, so no setting of the template is unused.
-        configuration.GetSection(CountersignOptions.Section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+        configuration.GetSection(CountersignOptions.Section).Bind(
+            options, binder => binder.ErrorOnUnknownConfiguration = true);
         var telemetry = configuration.Get<TelemetryOptions>()!;
         var storage = new StorageClients(configuration, []);
 
@@ -77,10 +83,15 @@ public sealed partial class DeploymentTests
     public void The_hook_creates_every_secret_that_the_app_reads_from_the_vault()
     {
         var hook = Bicep.Text("infra/hooks/make-secrets.sh");
-        var read = SecretName().Matches(Bicep.Text("infra/app.bicep") + Bicep.Text("infra/delivery-reports.bicep")).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal).ToArray();
+        var read = SecretName().Matches(
+            Bicep.Text("infra/app.bicep") + Bicep.Text("infra/delivery-reports.bicep")).Select(
+                match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal).ToArray();
 
         Assert.Equal(["delivery-report-secret", "master-key-"], read.Order(StringComparer.Ordinal));
-        Assert.All(read, name => Assert.Contains($"make {name}", hook.Replace("\"", "", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.All(
+            read,
+            name => Assert.Contains(
+                $"make {name}", hook.Replace("\"", "", StringComparison.Ordinal), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -88,20 +99,31 @@ public sealed partial class DeploymentTests
     {
         var hooks = HookFile().Matches(Bicep.Text("azure.yaml")).Select(match => match.Value).ToArray();
         var known = Output().Matches(Bicep.Text("infra/main.bicep")).Select(match => match.Groups["name"].Value)
-            .Concat(Substituted().Matches(Bicep.Text("infra/main.parameters.json")).Select(match => match.Groups["name"].Value))
+            .Concat(
+                Substituted().Matches(Bicep.Text("infra/main.parameters.json")).Select(
+                    match => match.Groups["name"].Value))
             .ToHashSet(StringComparer.Ordinal);
 
         Assert.Equal(2, hooks.Length);
-        Assert.All(hooks.SelectMany(hook => HookVariable().Matches(Bicep.Text(hook))), match => Assert.Contains(match.Groups["name"].Value, known));
+        Assert.All(
+            hooks.SelectMany(hook => HookVariable().Matches(Bicep.Text(hook))),
+            match => Assert.Contains(match.Groups["name"].Value, known));
     }
 
     [Fact]
     public void Event_grid_sends_delivery_reports_to_our_route_with_the_secret_that_it_expects()
     {
-        Assert.Contains($"name: '{DeliveryReportFunction.SecretHeader}'", Bicep.Text("infra/delivery-report-subscription.bicep"), StringComparison.Ordinal);
-        Assert.Contains($"'{SystemEventNames.AcsSmsDeliveryReportReceived}'", Bicep.Text("infra/delivery-report-subscription.bicep"), StringComparison.Ordinal);
-        Assert.Contains($"'{SystemEventNames.AcsEmailDeliveryReportReceived}'", Bicep.Text("infra/delivery-report-subscription.bicep"), StringComparison.Ordinal);
-        Assert.Contains("/api/v1/delivery-reports'", Bicep.Text("infra/delivery-reports.bicep"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"name: '{DeliveryReportFunction.SecretHeader}'", Bicep.Text("infra/delivery-report-subscription.bicep"),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{SystemEventNames.AcsSmsDeliveryReportReceived}'",
+            Bicep.Text("infra/delivery-report-subscription.bicep"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{SystemEventNames.AcsEmailDeliveryReportReceived}'",
+            Bicep.Text("infra/delivery-report-subscription.bicep"), StringComparison.Ordinal);
+        Assert.Contains(
+            "/api/v1/delivery-reports'", Bicep.Text("infra/delivery-reports.bicep"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,15 +153,21 @@ public sealed partial class DeploymentTests
     [Fact]
     public void Roles_are_assigned_in_one_file_and_no_template_reads_a_key()
     {
-        Assert.Equal(["roles.bicep"], Bicep.Files.Where(file => File.ReadAllText(file).Contains("roleAssignments@", StringComparison.Ordinal)).Select(Path.GetFileName));
-        Assert.All(Bicep.Files, file => Assert.DoesNotMatch("listKeys|listSecrets|br/public|br:", File.ReadAllText(file)));
+        Assert.Equal(
+            ["roles.bicep"],
+            Bicep.Files.Where(
+                file => File.ReadAllText(file).Contains("roleAssignments@", StringComparison.Ordinal)).Select(
+                    Path.GetFileName));
+        Assert.All(
+            Bicep.Files, file => Assert.DoesNotMatch("listKeys|listSecrets|br/public|br:", File.ReadAllText(file)));
         Assert.Contains("allowSharedKeyAccess: false", Bicep.Text("infra/storage.bicep"), StringComparison.Ordinal);
     }
 
     /// <summary>The app settings of the template, each with a value of its kind.</summary>
     private static IConfigurationRoot Given() =>
         new ConfigurationBuilder()
-            .AddInMemoryCollection(SettingName().Matches(Bicep.Text("infra/app.bicep")).Select(match => match.Groups["name"].Value)
+            .AddInMemoryCollection(
+                SettingName().Matches(Bicep.Text("infra/app.bicep")).Select(match => match.Groups["name"].Value)
                 .Append("Countersign__MasterKeys__k1")
                 .Select(name => KeyValuePair.Create(name.Replace("__", ":", StringComparison.Ordinal), Sample(name))))
             .Build();
@@ -154,7 +182,8 @@ public sealed partial class DeploymentTests
         "Header" => "X-Azure-SocketIP",
         "FrontDoorId" => "f2b1c0de-0000-4000-8000-000000000001",
         "EmailsPerMinute" or "EmailsPerHour" => "100",
-        "APPLICATIONINSIGHTS_CONNECTION_STRING" => $"InstrumentationKey={Guid.Empty};IngestionEndpoint=https://telemetry.example/",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING" =>
+            $"InstrumentationKey={Guid.Empty};IngestionEndpoint=https://telemetry.example/",
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING" => "ClientId=given;Authorization=AAD",
         "tableServiceUri" => "https://table.example/",
         "queueServiceUri" => "https://queue.example/",
@@ -163,14 +192,16 @@ public sealed partial class DeploymentTests
     };
 
     private static IEnumerable<string> Leaves(Type type, string prefix) =>
-        type.GetProperties().SelectMany(property => property.PropertyType is { IsClass: true } part && part.Namespace == type.Namespace
+        type.GetProperties().SelectMany(
+            property => property.PropertyType is { IsClass: true } part && part.Namespace == type.Namespace
             ? Leaves(part, $"{prefix}{property.Name}:")
             : [prefix + property.Name]);
 
     [GeneratedRegex("^module [a-z]+ '(?<file>[a-z.-]+)'", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Module();
 
-    [GeneratedRegex(@"^ +(?<name>[A-Za-z_]+__[A-Za-z_]+|[A-Z]+_[A-Z_]+): ", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^ +(?<name>[A-Za-z_]+__[A-Za-z_]+|[A-Z]+_[A-Z_]+): ", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex SettingName();
 
     [GeneratedRegex(@"(?:SecretName=|getSecret\(')(?<name>[a-z-]+)", RegexOptions.CultureInvariant)]

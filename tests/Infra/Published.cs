@@ -10,7 +10,9 @@ internal static class Published
 
     public static readonly Tool App = new(
         Path.Combine(Folder, "functions.metadata"),
-        "COUNTERSIGN_PUBLISHED names no published app: dotnet publish functions --output FOLDER -p:AcsSdk=false, then set it to FOLDER.");
+        "COUNTERSIGN_PUBLISHED names no published app: dotnet publish functions --output FOLDER -p:AcsSdk=false, then "
+        +
+        "set it to FOLDER.");
 
     public static bool Has(string file) => File.Exists(Path.Combine(Path.GetDirectoryName(App.Path)!, file));
 

@@ -11,18 +11,25 @@ public class PublishedAppTests
     public void The_published_app_has_every_described_route_at_its_level_and_no_other_route()
     {
         var expected = Description.Current.Operations.Select(operation =>
-            $"{(operation.Ways.Contains("functionKey") ? "Function" : "Anonymous")} {operation.Method} {Description.Prefix.TrimStart('/')}/{operation.Template}");
+            $"{(operation.Ways.Contains("functionKey")
+                ? "Function"
+                : "Anonymous")} {operation.Method} {Description.Prefix.TrimStart('/')}/{operation.Template}");
 
         // The catch-all is the only route that is not in the description.
         expected = expected.Append($"Anonymous * {CatchAllFunction.Route}");
 
-        Assert.Equal(expected.Order(StringComparer.Ordinal), Bindings("httpTrigger").SelectMany(Routes).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Order(StringComparer.Ordinal),
+            Bindings("httpTrigger").SelectMany(Routes).Order(StringComparer.Ordinal));
     }
 
     [PublishedFact]
     public void The_published_app_has_every_queue_and_schedule()
     {
-        Assert.Equal(["email", "follow-up", "sms", "webhook"], Bindings("queueTrigger").Select(queue => queue.GetProperty("queueName").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["email", "follow-up", "sms", "webhook"],
+            Bindings("queueTrigger").Select(queue => queue.GetProperty("queueName").GetString()).Order(
+                StringComparer.Ordinal));
         Assert.Equal(4, Bindings("timerTrigger").Count());
     }
 
@@ -30,20 +37,24 @@ public class PublishedAppTests
     public void The_published_app_contains_the_worker_and_its_extensions()
     {
         var worker = Published.Json("worker.config.json").GetProperty("description");
-        var extensions = Published.Json("extensions.json").GetProperty("extensions").EnumerateArray().Select(extension => extension.GetProperty("name").GetString());
+        var extensions = Published.Json("extensions.json").GetProperty("extensions").EnumerateArray().Select(
+            extension => extension.GetProperty("name").GetString());
 
         Assert.Equal("dotnet-isolated", worker.GetProperty("language").GetString());
-        Assert.True(Published.Has(worker.GetProperty("defaultWorkerPath").GetString()!), "The worker's program is missing.");
+        Assert.True(
+            Published.Has(worker.GetProperty("defaultWorkerPath").GetString()!), "The worker's program is missing.");
         Assert.Contains(extensions, name => name!.Contains("Queues", StringComparison.Ordinal));
     }
 
-    private static IEnumerable<JsonElement> Bindings(string type) => Published.Json("functions.metadata").EnumerateArray()
+    private static IEnumerable<JsonElement> Bindings(string type) =>
+        Published.Json("functions.metadata").EnumerateArray()
         .SelectMany(function => function.GetProperty("bindings").EnumerateArray())
         .Where(binding => binding.GetProperty("type").GetString() == type);
 
     private static IEnumerable<string> Routes(JsonElement trigger)
     {
-        var prefix = Published.Json("host.json").GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString();
+        var prefix = Published.Json("host.json").GetProperty("extensions").GetProperty("http").GetProperty(
+            "routePrefix").GetString();
         var path = $"{prefix}/{trigger.GetProperty("route").GetString()}".TrimStart('/');
         var level = trigger.GetProperty("authLevel").GetString();
         return trigger.TryGetProperty("methods", out var methods)

@@ -27,13 +27,24 @@ public class EvidenceTests
         Assert.DoesNotContain(invitee.Email!, evidence.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(invitee.Phone!, evidence.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(code, evidence.Text, StringComparison.Ordinal);
-        Assert.Equal((invitee.Id, invitee.DocumentId, "2fa"), (Text(record, "invitationId"), Text(record, "documentId"), Text(record, "auth")));
+        Assert.Equal(
+            (invitee.Id, invitee.DocumentId, "2fa"),
+            (Text(record, "invitationId"), Text(record, "documentId"), Text(record, "auth")));
         Assert.True(record.GetProperty("chain").GetProperty("valid").GetBoolean());
-        Assert.Equal(["invitation.created"], record.GetProperty("occurrences").EnumerateArray().Select(one => Text(one, "type")));
+        Assert.Equal(
+            ["invitation.created"],
+            record.GetProperty("occurrences").EnumerateArray().Select(one => Text(one, "type")));
         var openings = record.GetProperty("openings").EnumerateArray().ToList();
-        Assert.Equal(("invitation-link-email", 1, true), (Text(openings[0], "link"), openings[0].GetProperty("failures").GetInt32(), openings[0].TryGetProperty("grantedAt", out _)));
-        Assert.Equal(["sms"], openings[0].GetProperty("factors").EnumerateArray().Select(factor => Text(factor, "factor")));
-        Assert.Equal(("invitation-link-other", 0, false), (Text(openings[1], "link"), openings[1].GetProperty("failures").GetInt32(), openings[1].TryGetProperty("grantedAt", out _)));
+        Assert.Equal(
+            ("invitation-link-email", 1, true),
+            (Text(openings[0], "link"), openings[0].GetProperty("failures").GetInt32(), openings[0].TryGetProperty(
+                "grantedAt", out _)));
+        Assert.Equal(
+            ["sms"], openings[0].GetProperty("factors").EnumerateArray().Select(factor => Text(factor, "factor")));
+        Assert.Equal(
+            ("invitation-link-other", 0, false),
+            (Text(openings[1], "link"), openings[1].GetProperty("failures").GetInt32(), openings[1].TryGetProperty(
+                "grantedAt", out _)));
         Assert.Equal(record.GetRawText(), await VerifiedAsync(invitee.Tenant, evidence["signature"]));
     }
 
@@ -45,16 +56,21 @@ public class EvidenceTests
         var azurite = new AzuriteFixture();
         await azurite.InitializeAsync();
         var table = new TableClient(azurite.ConnectionString, "countersign");
-        await foreach (var row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {$"{invitee.Tenant.Id}|invitation|{invitee.Id}"} and Type eq 'invitation.opened'")))
+        await foreach (var row in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter(
+                $"PartitionKey eq {$"{invitee.Tenant.Id}|invitation|{invitee.Id}"} and Type eq 'invitation.opened'")))
         {
             row["By"] = "invitation-link-sms";
             await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
         }
 
-        Assert.False((await EvidenceAsync(invitee)).Json.GetProperty("record").GetProperty("chain").GetProperty("valid").GetBoolean());
+        Assert.False(
+            (await EvidenceAsync(invitee)).Json.GetProperty("record").GetProperty("chain").GetProperty(
+                "valid").GetBoolean());
     }
 
-    private static async Task<Reply> EvidenceAsync(TestInvitee invitee) => (await invitee.Tenant.GetAsync($"invitations/{invitee.Id}/evidence", invitee.Tenant.Key)).Expect(200);
+    private static async Task<Reply> EvidenceAsync(TestInvitee invitee) =>
+        (await invitee.Tenant.GetAsync($"invitations/{invitee.Id}/evidence", invitee.Tenant.Key)).Expect(200);
 
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 
@@ -69,9 +85,16 @@ public class EvidenceTests
         using var algorithm = ECDsa.Create(new ECParameters
         {
             Curve = ECCurve.NamedCurves.nistP256,
-            Q = new ECPoint { X = Base64Url.DecodeFromChars(Text(key, "x")), Y = Base64Url.DecodeFromChars(Text(key, "y")) },
+            Q = new ECPoint
+            {
+                X = Base64Url.DecodeFromChars(Text(key, "x")),
+                Y = Base64Url.DecodeFromChars(Text(key, "y")),
+            },
         });
-        Assert.True(algorithm.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256));
+        Assert.True(
+            algorithm.VerifyData(
+                Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]),
+                HashAlgorithmName.SHA256));
         return Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1]));
     }
 }

@@ -16,12 +16,14 @@ namespace Countersign.Tests.Invitations;
 /// </summary>
 public class InvalidatedChallengeTests
 {
-    private readonly AccountRig owner = new AccountRig().WithTotp().With(Factor.Sms, "another phone").WithRecoveryCodes();
+    private readonly AccountRig owner = new AccountRig().WithTotp().With(
+        Factor.Sms, "another phone").WithRecoveryCodes();
     private readonly InvitationRig rig;
 
     public InvalidatedChallengeTests() => rig = new InvitationRig(AuthLevel.OneFactor) { Owner = owner };
 
-    public static TheoryData<string> Ends => ["disabled", "locked", "factors reset", "signed out", "renamed", "deleted"];
+    public static TheoryData<string> Ends =>
+        ["disabled", "locked", "factors reset", "signed out", "renamed", "deleted"];
 
     [Theory]
     [MemberData(nameof(Ends))]
@@ -33,7 +35,9 @@ public class InvalidatedChallengeTests
         var code = rig.Code();
         End(how);
 
-        Assert.Equal(how == "locked" ? RefusalCode.Locked : RefusalCode.ChallengeExpired, rig.Verify(challenge, Factor.Email, code).Refusal?.Code);
+        Assert.Equal(
+            how == "locked" ? RefusalCode.Locked : RefusalCode.ChallengeExpired,
+            rig.Verify(challenge, Factor.Email, code).Refusal?.Code);
     }
 
     [Theory]
@@ -46,7 +50,9 @@ public class InvalidatedChallengeTests
         Assert.NotNull(rig.Verify(challenge, Factor.RecoveryCode, owner.RecoveryCodes[0]).Refusal);
         Assert.NotNull(rig.Send(challenge, Factor.Email));
         var visit = new SubjectSecondFactor(owner.Partition.Id, challenge.Id, rig.Now, 0, challenge.Opener, [], null);
-        var barred = owner.Apply(visit.Judge(owner.Account, owner.AnswerOf(owner.Code(owner.Step), Factor.Totp), owner.Verifiers, owner.Context));
+        var barred = owner.Apply(
+            visit.Judge(
+                owner.Account, owner.AnswerOf(owner.Code(owner.Step), Factor.Totp), owner.Verifiers, owner.Context));
         Assert.Contains(barred.Refusal!.Code, (string[])[RefusalCode.ChallengeExpired, RefusalCode.Locked]);
         Assert.Empty(owner.Account.Challenges);
     }
@@ -59,7 +65,10 @@ public class InvalidatedChallengeTests
         Assert.Null(rig.Send(challenge, Factor.Sms));
         var spent = owner.SentCode();
         owner.FailTimes(5);
-        owner.Account = owner.Account with { Head = owner.Account.Head with { Budget = owner.Account.Head.Budget.Unlock() } };
+        owner.Account = owner.Account with
+        {
+            Head = owner.Account.Head with { Budget = owner.Account.Head.Budget.Unlock() },
+        };
 
         Assert.Equal(RefusalCode.ChallengeExpired, rig.Send(challenge, Factor.Sms)?.Code);
         Assert.Equal(RefusalCode.ChallengeExpired, rig.Verify(challenge, Factor.Sms, spent).Refusal!.Code);
@@ -68,9 +77,12 @@ public class InvalidatedChallengeTests
     [Fact]
     public void Changing_an_invitees_address_ends_challenges_opened_by_the_link_to_the_old_address()
     {
-        var (byEmail, bySms) = (Opened(), ((AccessOutcome.Challenged)rig.Open(LinkSource.Sms, ChallengePurpose.Preview).Value).Challenge.Ref);
+        var (byEmail, bySms) = (Opened(),
+            ((AccessOutcome.Challenged)rig.Open(LinkSource.Sms, ChallengePurpose.Preview).Value).Challenge.Ref);
         var moved = new Address(Countersign.Addresses.Channel.Email, "elsewhere@example.com", "elsewhere", "elsewhere");
-        Assert.Null(rig.Apply(InvitationLife.Change(rig.Invitation, new Replacement<Address>(moved), null, rig.Context)).Refusal);
+        Assert.Null(
+            rig.Apply(
+                InvitationLife.Change(rig.Invitation, new Replacement<Address>(moved), null, rig.Context)).Refusal);
 
         Assert.Equal(RefusalCode.ChallengeExpired, rig.Send(byEmail, Factor.Sms)?.Code);
         Assert.Null(rig.Send(bySms, Factor.Email));
@@ -80,10 +92,14 @@ public class InvalidatedChallengeTests
     public void An_sms_code_does_not_count_as_second_factor_when_the_link_came_by_sms()
     {
         var same = new AccountRig().With(Factor.Sms, InvitationRig.PhoneInbox);
-        var resource = new InvitationRig(AuthLevel.OneFactor, new() { Name = "Acme", Issuer = "Acme", OneSmsForBoth = true }) { Owner = same };
-        var challenge = ((AccessOutcome.Challenged)resource.Open(LinkSource.Sms, ChallengePurpose.Preview).Value).Challenge.Ref;
+        var resource = new InvitationRig(
+            AuthLevel.OneFactor, new() { Name = "Acme", Issuer = "Acme", OneSmsForBoth = true })
+        { Owner = same };
+        var challenge =
+            ((AccessOutcome.Challenged)resource.Open(LinkSource.Sms, ChallengePurpose.Preview).Value).Challenge.Ref;
 
-        var halfway = Assert.IsType<AccessOutcome.Challenged>(resource.Prove(challenge, Factor.Sms, own: true).Value).Challenge;
+        var halfway = Assert.IsType<AccessOutcome.Challenged>(
+            resource.Prove(challenge, Factor.Sms, own: true).Value).Challenge;
 
         Assert.Equal([[Factor.Password]], halfway.Required.Select(choices => choices.ToArray()));
     }
@@ -93,10 +109,13 @@ public class InvalidatedChallengeTests
     {
         owner.Account = owner.Account with { Head = owner.Account.Head with { AutoSave = true } };
         var resource = new InvitationRig(AuthLevel.None) { Owner = owner };
-        var challenge = ((AccessOutcome.Challenged)resource.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
+        var challenge =
+            ((AccessOutcome.Challenged)resource.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
         owner.Account = owner.Account with { Head = owner.Account.Head with { AutoSave = false } };
 
-        Assert.Equal(RefusalCode.ChallengeExpired, resource.Verify(challenge, Factor.Totp, owner.Code(owner.Step)).Refusal!.Code);
+        Assert.Equal(
+            RefusalCode.ChallengeExpired,
+            resource.Verify(challenge, Factor.Totp, owner.Code(owner.Step)).Refusal!.Code);
         Assert.IsType<AccessOutcome.Granted>(resource.Open(LinkSource.Email, ChallengePurpose.Preview).Value);
     }
 
@@ -115,14 +134,16 @@ public class InvalidatedChallengeTests
         Assert.Null(resource.Open(LinkSource.Email).Refusal);
     }
 
-    private ChallengeRef Opened() => ((AccessOutcome.Challenged)rig.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
+    private ChallengeRef Opened() =>
+        ((AccessOutcome.Challenged)rig.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
 
     private void End(string how)
     {
         switch (how)
         {
             case "disabled":
-                owner.Apply(AccountAdministration.Update(owner.Account, new AccountChange { Disabled = true }, owner.Context));
+                owner.Apply(
+                    AccountAdministration.Update(owner.Account, new AccountChange { Disabled = true }, owner.Context));
                 break;
             case "locked":
                 owner.FailTimes(5);
@@ -134,7 +155,15 @@ public class InvalidatedChallengeTests
                 owner.Apply(Countersign.SignIn.EndSession.All(owner.Account));
                 break;
             case "renamed":
-                owner.Apply(AccountAdministration.Update(owner.Account, new AccountChange { Username = ("b@example.com", new Address(Countersign.Addresses.Channel.Email, "b@example.com", "b", "b")) }, owner.Context));
+                owner.Apply(
+                    AccountAdministration.Update(
+                        owner.Account,
+                        new AccountChange
+                        {
+                            Username = ("b@example.com",
+                            new Address(Countersign.Addresses.Channel.Email, "b@example.com", "b", "b"))
+                        },
+                            owner.Context));
                 break;
             default:
                 owner.Apply(AccountAdministration.Delete(owner.Account, owner.Context));

@@ -13,7 +13,9 @@ namespace Countersign.Tests.Invitations;
 public class InvitationStormTests
 {
     private static readonly bool IsFull = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1";
-    private static readonly (int Tenants, int Documents, int Invitees, int Restarts) Size = IsFull ? (5, 10, 20, 2) : (3, 2, 4, 1);
+    private static readonly (int Tenants, int Documents, int Invitees, int Restarts) Size = IsFull
+        ? (5, 10, 20, 2)
+        : (3, 2, 4, 1);
 
     public static TheoryData<int> Rounds => [.. Enumerable.Range(1, IsFull ? 10 : 1)];
 
@@ -27,20 +29,27 @@ public class InvitationStormTests
         var ports = new AzuritePorts(azurite.TablePort, azurite.QueuePort, azurite.BlobPort);
         await using var acs = await AcsStandIn.StartAsync(folder, TimeProvider.System, CancellationToken.None);
         var clock = new LocalClock();
-        await using var app = await LocalApp.StartAsync(App.Options(azurite.ConnectionString, acs.ConnectionString, listen: true, clock, lease: TimeSpan.FromSeconds(5)), CancellationToken.None);
+        await using var app = await LocalApp.StartAsync(
+            App.Options(
+                azurite.ConnectionString, acs.ConnectionString, listen: true, clock, lease: TimeSpan.FromSeconds(5)),
+                CancellationToken.None);
         var tenants = await TenantsAsync(app);
         var creating = CreateAsync(tenants);
         for (var i = 0; i < Size.Restarts; i++)
         {
             var seen = acs.Messages.Count;
-            await Until.TrueAsync(() => acs.Messages.Count > seen || creating.IsCompleted, "something is under way", TimeSpan.FromMinutes(2));
+            await Until.TrueAsync(
+                () => acs.Messages.Count > seen || creating.IsCompleted, "something is under way",
+                TimeSpan.FromMinutes(2));
             await azurite.DisposeAsync();
             azurite = await Azurite.StartAsync(folder, Console.Error.WriteLine, ports, CancellationToken.None);
         }
 
         var expected = (await creating).SelectMany(one => new[] { one.Email, one.Phone }).ToList();
         Assert.Equal(Size.Tenants * Size.Documents * Size.Invitees * 2, expected.Count);
-        await Until.TrueAsync(() => acs.Messages.Count >= expected.Count, $"{expected.Count} messages", TimeSpan.FromMinutes(IsFull ? 15 : 2));
+        await Until.TrueAsync(
+            () => acs.Messages.Count >= expected.Count, $"{expected.Count} messages",
+            TimeSpan.FromMinutes(IsFull ? 15 : 2));
         if (IsFull)
         {
             await SettleAsync(azurite.ConnectionString, clock);
@@ -70,9 +79,15 @@ public class InvitationStormTests
         var documents = tenants.SelectMany(tenant => Enumerable.Repeat(tenant, Size.Documents));
         await Parallel.ForEachAsync(documents, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (tenant, _) =>
         {
-            var asked = Enumerable.Range(0, Size.Invitees).Select(_ => new { name = "Ana", email = TestTenant.NewEmail(), phone = TestTenant.NewPhone(), auth = "2fa" }).ToArray();
+            var asked = Enumerable.Range(0, Size.Invitees).Select(
+                _ => new { name = "Ana", email = TestTenant.NewEmail(), phone = TestTenant.NewPhone(), auth = "2fa" })
+                .ToArray();
             var key = ("Idempotency-Key", Guid.NewGuid().ToString());
-            await Until.TrueAsync(async () => (await tenant.PostAsync("documents", new { title = "Contract", invitees = asked }, tenant.Key, key)).Status is 201 or 409, "a document is created", TimeSpan.FromMinutes(5));
+            await Until.TrueAsync(
+                async () =>
+                    (await tenant.PostAsync(
+                        "documents", new { title = "Contract", invitees = asked }, tenant.Key, key)).Status is 201
+                            or 409, "a document is created", TimeSpan.FromMinutes(5));
             foreach (var one in asked)
             {
                 invitees.Add((one.email, one.phone));
@@ -91,7 +106,8 @@ public class InvitationStormTests
         var table = new TableClient(storage, StorageClients.TableName);
         await Until.TrueAsync(async () =>
         {
-            await foreach (var _ in table.QueryAsync<TableEntity>("RowKey ge 'o|' and RowKey lt 'o}' and (Status eq 'Pending' or Status eq 'Claimed')"))
+            await foreach (var _ in table.QueryAsync<TableEntity>(
+                "RowKey ge 'o|' and RowKey lt 'o}' and (Status eq 'Pending' or Status eq 'Claimed')"))
             {
                 return false;
             }

@@ -10,7 +10,8 @@ public class InvitationTests
     [Theory]
     [InlineData("email", "link-email", "sms")]
     [InlineData("sms", "link-sms", "email")]
-    public async Task A_link_sent_to_an_address_proves_that_address_and_the_other_address_gets_a_code(string source, string link, string factor)
+    public async Task A_link_sent_to_an_address_proves_that_address_and_the_other_address_gets_a_code(
+        string source, string link, string factor)
     {
         var invitee = await InviteeAsync();
         var opened = (await invitee.OpenAsync(source)).Expect(200);
@@ -48,7 +49,8 @@ public class InvitationTests
     [Theory]
     [InlineData("email")]
     [InlineData("other")]
-    public async Task Without_a_factor_the_link_opens_the_document(string source) => AssertGranted(await (await InviteeAsync("none")).OpenAsync(source));
+    public async Task Without_a_factor_the_link_opens_the_document(string source) =>
+        AssertGranted(await (await InviteeAsync("none")).OpenAsync(source));
 
     [Fact]
     public async Task The_fifth_wrong_code_locks_the_invitation_until_the_sender_unlocks_it_and_its_links_stay_valid()
@@ -59,7 +61,10 @@ public class InvitationTests
         var code = await invitee.CodeAsync("sms");
         for (var left = 4; left > 0; left--)
         {
-            Assert.Equal(left, (await invitee.VerifyAsync(handle, "sms", TestUser.OtherThan(code))).Expect(401).Json.GetProperty("attemptsLeft").GetInt32());
+            Assert.Equal(
+                left,
+                (await invitee.VerifyAsync(handle, "sms", TestUser.OtherThan(code))).Expect(401).Json.GetProperty(
+                    "attemptsLeft").GetInt32());
         }
 
         var locked = (await invitee.VerifyAsync(handle, "sms", TestUser.OtherThan(code))).Expect(423);
@@ -79,7 +84,8 @@ public class InvitationTests
         var invitee = await InviteeAsync();
         await FailAsync(invitee, 2);
         (await invitee.ActAsync("resend")).Expect(204);
-        (await invitee.Tenant.PatchAsync($"invitations/{invitee.Id}", new { email = TestTenant.NewEmail() }, invitee.Tenant.Key)).Expect(204);
+        (await invitee.Tenant.PatchAsync(
+            $"invitations/{invitee.Id}", new { email = TestTenant.NewEmail() }, invitee.Tenant.Key)).Expect(204);
 
         Assert.Equal(2, await FailAsync(invitee, 1));
     }
@@ -144,7 +150,11 @@ public class InvitationTests
         (await invitee.SendAsync(handle, "email")).Expect(202);
         AssertGranted(await invitee.VerifyAsync(handle, "email", await TestUser.CodeSentToAsync(email)));
         var acs = await App.AcsAsync();
-        await Until.TrueAsync(() => acs.Messages.Any(message => message.To == invitee.Email && message.Subject == "An invitation no longer goes to this address"), "the old address is notified");
+        await Until.TrueAsync(
+            () => acs.Messages.Any(
+                message => message.To == invitee.Email
+                    && message.Subject == "An invitation no longer goes to this address"),
+                    "the old address is notified");
     }
 
     [Fact]
@@ -152,8 +162,14 @@ public class InvitationTests
     {
         var invitee = await InviteeAsync();
 
-        Assert.Equal("two_factor_needs_email_and_phone", (await invitee.Tenant.PatchAsync($"invitations/{invitee.Id}", new { phone = "" }, invitee.Tenant.Key)).Expect(422).Code);
-        Assert.Equal("two_factor_needs_email_and_phone", (await invitee.Tenant.PatchAsync($"invitations/{invitee.Id}", new { email = (string?)null }, invitee.Tenant.Key)).Expect(422).Code);
+        Assert.Equal(
+            "two_factor_needs_email_and_phone",
+            (await invitee.Tenant.PatchAsync(
+                $"invitations/{invitee.Id}", new { phone = "" }, invitee.Tenant.Key)).Expect(422).Code);
+        Assert.Equal(
+            "two_factor_needs_email_and_phone",
+            (await invitee.Tenant.PatchAsync(
+                $"invitations/{invitee.Id}", new { email = (string?)null }, invitee.Tenant.Key)).Expect(422).Code);
     }
 
     [Fact]
@@ -223,7 +239,8 @@ public class InvitationTests
         var left = 0;
         for (var i = 0; i < times; i++)
         {
-            left = (await invitee.VerifyAsync(handle, "sms", code)).Expect(401).Json.GetProperty("attemptsLeft").GetInt32();
+            left = (await invitee.VerifyAsync(handle, "sms", code)).Expect(401).Json.GetProperty(
+                "attemptsLeft").GetInt32();
         }
 
         return left;
@@ -232,7 +249,8 @@ public class InvitationTests
     private static (string, string, string, string) Shown(Reply reply)
     {
         var challenge = reply.Json.GetProperty("challenge");
-        return (reply["status"], challenge.GetProperty("purpose").GetString()!, JsonSerializer.Serialize(challenge.GetProperty("required")), JsonSerializer.Serialize(challenge.GetProperty("satisfied")));
+        return (reply["status"], challenge.GetProperty("purpose").GetString()!, JsonSerializer.Serialize(
+            challenge.GetProperty("required")), JsonSerializer.Serialize(challenge.GetProperty("satisfied")));
     }
 
     private static void AssertGranted(Reply reply)

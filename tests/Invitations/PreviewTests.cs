@@ -18,7 +18,8 @@ public class PreviewTests
         Assert.Equal("""[["email","sms"],["totp","recovery-code"]]""", Required(opened));
         var halfway = (await invitee.ProveAsync(opened.Handle, "sms")).Expect(200);
         Assert.Equal("""[["totp","recovery-code"]]""", Required(halfway));
-        Assert.Equal("granted", (await invitee.VerifyAsync(opened.Handle, "totp", user.Code(App.Now))).Expect(200)["status"]);
+        Assert.Equal(
+            "granted", (await invitee.VerifyAsync(opened.Handle, "totp", user.Code(App.Now))).Expect(200)["status"]);
 
         Assert.Equal("""[["email","sms"]]""", Required((await invitee.OpenPreviewAsync(link, session)).Expect(200)));
     }
@@ -42,13 +43,16 @@ public class PreviewTests
         await user.EnrolSmsAsync(await user.BearerAsync());
         (await user.Tenant.PatchAsync($"users/{user.Id}", new { autoSave = true }, user.Tenant.Key)).Expect(204);
         var invitee = await TestInvitee.CreateAsync(user.Tenant, "none", phone: user.Phone);
-        (await user.Tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "completed" }, user.Tenant.Key)).Expect(202);
+        (await user.Tenant.PostAsync(
+            $"documents/{invitee.DocumentId}/messages", new { kind = "completed" }, user.Tenant.Key)).Expect(202);
 
         // The link came to the phone number, so the number is not the second factor; the password is.
         var opened = (await invitee.OpenPreviewAsync(await invitee.LinkAsync("sms", "preview"))).Expect(200);
 
         Assert.Equal("""[["password"]]""", Required(opened));
-        Assert.Equal("granted", (await invitee.VerifyAsync(opened.Handle, "password", TestTenant.Password)).Expect(200)["status"]);
+        Assert.Equal(
+            "granted",
+            (await invitee.VerifyAsync(opened.Handle, "password", TestTenant.Password)).Expect(200)["status"]);
     }
 
     [Fact]
@@ -62,7 +66,8 @@ public class PreviewTests
             (await invitee.VerifyAsync(handle, "totp", user.WrongCode(App.Now))).Expect(401);
         }
 
-        Assert.Equal("sent", (await invitee.VerifyAsync(handle, "totp", user.WrongCode(App.Now))).Expect(423)["recovery"]);
+        Assert.Equal(
+            "sent", (await invitee.VerifyAsync(handle, "totp", user.WrongCode(App.Now))).Expect(423)["recovery"]);
         (await user.SignInAsync()).Expect(423);
         Assert.Equal(5, (await invitee.ReadAsync()).GetProperty("attemptsLeft").GetInt32());
     }
@@ -71,20 +76,26 @@ public class PreviewTests
     public async Task A_preview_does_not_verify_the_invitee_and_a_changed_address_is_unverified()
     {
         var invitee = await TestInvitee.CreateAsync(await TestTenant.CreateAsync(), "none");
-        (await invitee.Tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "updated" }, invitee.Tenant.Key)).Expect(202);
+        (await invitee.Tenant.PostAsync(
+            $"documents/{invitee.DocumentId}/messages", new { kind = "updated" }, invitee.Tenant.Key)).Expect(202);
         (await invitee.OpenPreviewAsync(await invitee.LinkAsync("email", "preview"))).Expect(200);
         Assert.Equal("opened", (await invitee.ReadAsync()).GetProperty("status").GetString());
         (await invitee.OpenAsync("email")).Expect(200);
         Assert.Equal("verified", (await invitee.ReadAsync()).GetProperty("status").GetString());
 
         var (email, phone) = (TestTenant.NewEmail(), TestTenant.NewPhone());
-        (await invitee.Tenant.PatchAsync($"invitations/{invitee.Id}", new { email, phone }, invitee.Tenant.Key)).Expect(204);
+        (await invitee.Tenant.PatchAsync($"invitations/{invitee.Id}", new { email, phone }, invitee.Tenant.Key)).Expect(
+            204);
 
         Assert.Equal("opened", (await invitee.ReadAsync()).GetProperty("status").GetString());
         var acs = await App.AcsAsync();
         foreach (var old in new[] { invitee.Email, invitee.Phone })
         {
-            await Until.TrueAsync(() => acs.Messages.Any(message => message.To == old && message.Text.Contains("changed the address", StringComparison.Ordinal)), $"{old} is notified");
+            await Until.TrueAsync(
+                () => acs.Messages.Any(
+                    message => message.To == old
+                        && message.Text.Contains("changed the address", StringComparison.Ordinal)),
+                        $"{old} is notified");
         }
     }
 
@@ -92,13 +103,15 @@ public class PreviewTests
     public async Task A_document_message_goes_to_each_invitee_once_and_its_link_ends_the_older_link()
     {
         var (_, invitee, link) = await SentAsync("none");
-        (await invitee.Tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "completed" }, invitee.Tenant.Key)).Expect(202);
+        (await invitee.Tenant.PostAsync(
+            $"documents/{invitee.DocumentId}/messages", new { kind = "completed" }, invitee.Tenant.Key)).Expect(202);
         var newer = await invitee.LinkAsync("email", "preview", 2);
 
         Assert.Equal("link_expired", (await invitee.OpenPreviewAsync(link)).Expect(410).Code);
         (await invitee.OpenPreviewAsync(newer)).Expect(200);
         (await invitee.OpenLinkAsync(newer)).Expect(404);
-        (await invitee.Tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "deleted" }, invitee.Tenant.Key)).Expect(400);
+        (await invitee.Tenant.PostAsync(
+            $"documents/{invitee.DocumentId}/messages", new { kind = "deleted" }, invitee.Tenant.Key)).Expect(400);
     }
 
     [Fact]
@@ -119,9 +132,11 @@ public class PreviewTests
     {
         var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
         var invitee = await TestInvitee.CreateAsync(user.Tenant, auth, user.Username);
-        (await user.Tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "updated" }, user.Tenant.Key)).Expect(202);
+        (await user.Tenant.PostAsync(
+            $"documents/{invitee.DocumentId}/messages", new { kind = "updated" }, user.Tenant.Key)).Expect(202);
         return (user, invitee, await invitee.LinkAsync("email", "preview"));
     }
 
-    private static string Required(Reply reply) => JsonSerializer.Serialize(reply.Json.GetProperty("challenge").GetProperty("required"));
+    private static string Required(Reply reply) =>
+        JsonSerializer.Serialize(reply.Json.GetProperty("challenge").GetProperty("required"));
 }

@@ -44,7 +44,8 @@ public class StepOrderTests
         Assert.Null(rig.Verify(mine, Factor.Sms, code).Refusal);
 
         Assert.Equal(2, ((AccessOutcome.Challenged)rig.Open(LinkSource.Other).Value).Challenge.Required.Length);
-        Assert.Equal(RefusalCode.ChallengeExpired, rig.Send(mine with { Opener = mine.Opener ^ 1 }, Factor.Email)?.Code);
+        Assert.Equal(
+            RefusalCode.ChallengeExpired, rig.Send(mine with { Opener = mine.Opener ^ 1 }, Factor.Email)?.Code);
     }
 
     [Fact]
@@ -78,7 +79,8 @@ public class StepOrderTests
     {
         var owner = new AccountRig().WithTotp();
         var rig = new InvitationRig(AuthLevel.OneFactor) { Owner = owner };
-        var challenge = ((AccessOutcome.Challenged)rig.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
+        var challenge =
+            ((AccessOutcome.Challenged)rig.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
         Assert.Null(rig.Prove(challenge, Factor.Sms, own: true).Refusal);
         var before = rig.Invitation;
         Assert.IsType<AccessOutcome.Granted>(rig.Prove(challenge, Factor.Totp, own: false).Value);
@@ -95,7 +97,8 @@ public class StepOrderTests
     {
         var owner = new AccountRig().WithTotp();
         var rig = new InvitationRig(AuthLevel.OneFactor) { Owner = owner };
-        var challenge = ((AccessOutcome.Challenged)rig.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
+        var challenge =
+            ((AccessOutcome.Challenged)rig.Open(LinkSource.Email, ChallengePurpose.Preview).Value).Challenge.Ref;
         for (var left = 4; left > 0; left--)
         {
             Assert.Equal(left, rig.Verify(challenge, Factor.Totp, owner.WrongCode()).Refusal!.AttemptsLeft);
@@ -112,7 +115,8 @@ public class StepOrderTests
         Assert.Equal(RefusalCode.Locked, rig.Verify(anew, Factor.Totp, owner.Code(owner.Step)).Refusal!.Code);
     }
 
-    private static ChallengeRef Opened(InvitationRig rig) => ((AccessOutcome.Challenged)rig.Open(LinkSource.Other).Value).Challenge.Ref;
+    private static ChallengeRef Opened(InvitationRig rig) =>
+        ((AccessOutcome.Challenged)rig.Open(LinkSource.Other).Value).Challenge.Ref;
 
     // True when the step opened the document.
     private static bool Take(InvitationRig rig, ChallengeRef challenge, string step, Dictionary<Factor, string> codes)
@@ -130,9 +134,12 @@ public class StepOrderTests
         return answer.Refusal is null && answer.Value is AccessOutcome.Granted;
     }
 
-    private static bool IsBefore(IReadOnlyList<string> order, string one, string other) => order.ToList().IndexOf(one) < order.ToList().IndexOf(other);
+    private static bool IsBefore(IReadOnlyList<string> order, string one, string other) =>
+        order.ToList().IndexOf(one) < order.ToList().IndexOf(other);
 
     private static IEnumerable<IReadOnlyList<string>> Permutations(IReadOnlyList<string> steps) => steps.Count == 1
         ? [steps]
-        : steps.SelectMany((step, index) => Permutations([.. steps.Where((_, other) => other != index)]).Select(rest => (IReadOnlyList<string>)[step, .. rest]));
+        : steps.SelectMany(
+            (step, index) => Permutations([.. steps.Where((_, other) => other != index)]).Select(
+                rest => (IReadOnlyList<string>)[step, .. rest]));
 }

@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Countersign.Tests.Local;
 
 /// <summary>
-/// Documents and data rooms in the console, from both sides. All tests share one app and browser; each has its own users.
+/// Documents and data rooms in the console, from both sides. All tests share one app and browser; each has its own
+/// users.
 /// </summary>
 public sealed class AccessConsoleTests(ConsoleRig rig) : ConsoleWalk(rig), IClassFixture<ConsoleRig>, IAsyncLifetime
 {
@@ -62,7 +63,8 @@ public sealed class AccessConsoleTests(ConsoleRig rig) : ConsoleWalk(rig), IClas
         await Expect(Documents.Locator(".state")).ToContainTextAsync("verified");
         ExpectQuiet();
 
-        Task ProveWithAsync(string factor, int number) => ProveAsync(factor == "SMS" ? "+46701000002" : "nino@example.com", number, factor);
+        Task ProveWithAsync(string factor, int number) =>
+            ProveAsync(factor == "SMS" ? "+46701000002" : "nino@example.com", number, factor);
     }
 
     [BrowserFact]
@@ -232,7 +234,8 @@ public sealed class AccessConsoleTests(ConsoleRig rig) : ConsoleWalk(rig), IClas
     /// <summary>Sends the required code, or the one of the given factor, and enters it.</summary>
     private async Task ProveAsync(string address, int number = 1, string? factor = null, string hint = "on its way")
     {
-        if (factor is not null && await Page.GetByRole(AriaRole.Radio, new() { Name = factor, Exact = true }).CountAsync() > 0)
+        if (factor is not null
+            && await Page.GetByRole(AriaRole.Radio, new() { Name = factor, Exact = true }).CountAsync() > 0)
         {
             await Page.GetByRole(AriaRole.Radio, new() { Name = factor, Exact = true }).CheckAsync();
         }

@@ -45,7 +45,8 @@ public sealed class AcsStandInTests : IAsyncLifetime
     [InlineData("""{"from":"+18005551234","smsRecipients":[{"to":"+995555123456"}]}""")]
     [InlineData("""{"from":"+18005551234","message":"hello","smsRecipients":[]}""")]
     [InlineData("""{"from":"+18005551234","message":"hello","smsRecipients":[null]}""")]
-    [InlineData("""{"from":"+18005551234","message":"hello","smsRecipients":[{"to":"+995555123456","repeatabilityRequestId":"1"}]}""")]
+    [InlineData(
+        """{"from":"+18005551234","message":"hello","smsRecipients":[{"to":"+995555123456","repeatabilityRequestId":"1"}]}""")]
     public async Task A_body_of_another_shape_is_refused(string body)
     {
         Assert.Equal(HttpStatusCode.BadRequest, await caller.SendAsync(Target, body));
@@ -106,11 +107,15 @@ public sealed class AcsStandInTests : IAsyncLifetime
     [Fact]
     public async Task Links_are_extracted_whole_and_without_the_surrounding_sentence()
     {
-        await rig.SmsClient().SendAsync(AcsRig.From, AcsRig.To, "Open https://app.example/x#unlock=a_b-c, or (http://localhost:7071/#preview=1).");
-        await rig.EmailClient().SendAsync(WaitUntil.Started, AcsRig.Sender, AcsRig.Recipient, "Hi", "<a href=\"https://app.example/#invitation=1\">Open</a>");
+        await rig.SmsClient().SendAsync(
+            AcsRig.From, AcsRig.To, "Open https://app.example/x#unlock=a_b-c, or (http://localhost:7071/#preview=1).");
+        await rig.EmailClient().SendAsync(
+            WaitUntil.Started, AcsRig.Sender, AcsRig.Recipient, "Hi",
+            "<a href=\"https://app.example/#invitation=1\">Open</a>");
 
         Assert.Equal(["https://app.example/#invitation=1"], rig.Acs.Messages[0].Links);
-        Assert.Equal(["https://app.example/x#unlock=a_b-c", "http://localhost:7071/#preview=1"], rig.Acs.Messages[1].Links);
+        Assert.Equal(
+            ["https://app.example/x#unlock=a_b-c", "http://localhost:7071/#preview=1"], rig.Acs.Messages[1].Links);
     }
 
     private static string Sms(string text) =>

@@ -30,11 +30,13 @@ public sealed class AzuriteTests : IDisposable
     public async Task After_a_restart_on_the_same_ports_the_same_clients_connect()
     {
         var first = await Start();
-        var (connectionString, ports) = (first.ConnectionString, new AzuritePorts(first.TablePort, first.QueuePort, first.BlobPort));
+        var (connectionString, ports) = (first.ConnectionString,
+            new AzuritePorts(first.TablePort, first.QueuePort, first.BlobPort));
         await Fill(connectionString);
         await first.DisposeAsync();
 
-        await using var second = await Azurite.StartAsync(_folder, Console.Error.WriteLine, ports, CancellationToken.None);
+        await using var second = await Azurite.StartAsync(
+            _folder, Console.Error.WriteLine, ports, CancellationToken.None);
 
         Assert.Equal(connectionString, second.ConnectionString);
         await AssertFilled(connectionString);
@@ -47,7 +49,8 @@ public sealed class AzuriteTests : IDisposable
         var ports = new AzuritePorts(first.TablePort, 0, 0);
 
         var failure = await Assert.ThrowsAsync<CannotStartException>(
-            () => Azurite.StartAsync(Path.Combine(_folder, "other"), Console.Error.WriteLine, ports, CancellationToken.None));
+            () => Azurite.StartAsync(
+                Path.Combine(_folder, "other"), Console.Error.WriteLine, ports, CancellationToken.None));
 
         Assert.Contains("EADDRINUSE", failure.Message, StringComparison.Ordinal);
     }
@@ -66,7 +69,8 @@ public sealed class AzuriteTests : IDisposable
     {
         using var parent = ChildProcess.Start("", "run-azurite", _folder);
         var connectionString = (await parent.StandardOutput.ReadLineAsync())!;
-        using var orphan = Process.GetProcessById(int.Parse((await parent.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture));
+        using var orphan = Process.GetProcessById(
+            int.Parse((await parent.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture));
         await Fill(connectionString);
 
         parent.Kill();
@@ -88,8 +92,11 @@ public sealed class AzuriteTests : IDisposable
 
     private static async Task AssertFilled(string connectionString)
     {
-        Assert.True((await new TableClient(connectionString, "rows").GetEntityIfExistsAsync<TableEntity>("p", "r")).HasValue);
-        Assert.Equal("kept", (await new QueueClient(connectionString, "messages").PeekMessagesAsync()).Value.Single().MessageText);
+        Assert.True(
+            (await new TableClient(connectionString, "rows").GetEntityIfExistsAsync<TableEntity>("p", "r")).HasValue);
+        Assert.Equal(
+            "kept",
+            (await new QueueClient(connectionString, "messages").PeekMessagesAsync()).Value.Single().MessageText);
     }
 
     private Task<Azurite> Start() => Azurite.StartAsync(_folder, Console.Error.WriteLine, CancellationToken.None);

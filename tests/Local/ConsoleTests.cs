@@ -258,9 +258,11 @@ public sealed class ConsoleTests() : ConsoleWalk(new ConsoleRig()), IAsyncLifeti
         await PressAsync("Save the policy");
     }
 
-    private Task ExpectPolicySavedAsync() => Expect(Page.Locator("#back-office .outcome")).ToContainTextAsync("The policy is saved");
+    private Task ExpectPolicySavedAsync() =>
+        Expect(Page.Locator("#back-office .outcome")).ToContainTextAsync("The policy is saved");
 
-    private ILocator ErrorAt(string field) => Page.Locator("#back-office .field").Filter(new() { Has = Page.Locator($"[name='{field}']") }).Locator(".error");
+    private ILocator ErrorAt(string field) =>
+        Page.Locator("#back-office .field").Filter(new() { Has = Page.Locator($"[name='{field}']") }).Locator(".error");
 
     private async Task SignInWithCodeAsync()
     {

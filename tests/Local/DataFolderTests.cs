@@ -21,7 +21,9 @@ public sealed class DataFolderTests : IDisposable
         using var second = DataFolder.Open(_folder, fresh: false);
 
         Assert.Equal(key, second.MasterKey());
-        Assert.InRange(second.Clock().GetUtcNow() - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(61));
+        Assert.InRange(
+            second.Clock().GetUtcNow() - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(59),
+            TimeSpan.FromMinutes(61));
     }
 
     [Fact]
@@ -32,7 +34,9 @@ public sealed class DataFolderTests : IDisposable
         Assert.Equal(32, Convert.FromBase64String(data.MasterKey()).Length);
         if (!OperatingSystem.IsWindows())
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder, "master-key")));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                File.GetUnixFileMode(Path.Combine(_folder, "master-key")));
         }
     }
 

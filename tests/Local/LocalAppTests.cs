@@ -26,7 +26,8 @@ public sealed class LocalAppTests(AzuriteFixture azurite) : IClassFixture<Azurit
 
         using var later = new HttpClient { BaseAddress = second.BaseAddress };
         var clock = await later.GetFromJsonAsync<JsonElement>("/local/clock");
-        Assert.True(clock.GetProperty("now").GetDateTimeOffset() > TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(23));
+        Assert.True(
+            clock.GetProperty("now").GetDateTimeOffset() > TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(23));
     }
 
     [Fact]

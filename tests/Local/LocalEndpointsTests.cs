@@ -38,13 +38,17 @@ public sealed class LocalEndpointsTests : IAsyncLifetime
     public async Task The_outbox_is_newest_first_and_omits_fields_that_an_sms_lacks()
     {
         await rig.SmsClient().SendAsync(AcsRig.From, AcsRig.To, "first");
-        await rig.EmailClient().SendAsync(WaitUntil.Started, AcsRig.Sender, AcsRig.Recipient, "Hi", "<p>Hi</p>", "second");
+        await rig.EmailClient().SendAsync(
+            WaitUntil.Started, AcsRig.Sender, AcsRig.Recipient, "Hi", "<p>Hi</p>", "second");
 
         var outbox = await OutboxAsync("/local/outbox");
 
         Assert.Equal(["second", "first"], outbox.Select(message => message.GetProperty("text").GetString()));
-        Assert.Equal(["id", "channel", "to", "subject", "text", "html", "links", "at"], outbox[0].EnumerateObject().Select(member => member.Name));
-        Assert.Equal(["id", "channel", "to", "text", "links", "at"], outbox[1].EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            ["id", "channel", "to", "subject", "text", "html", "links", "at"],
+            outbox[0].EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            ["id", "channel", "to", "text", "links", "at"], outbox[1].EnumerateObject().Select(member => member.Name));
     }
 
     [Theory]
@@ -55,7 +59,8 @@ public sealed class LocalEndpointsTests : IAsyncLifetime
     {
         await rig.SmsClient().SendAsync(AcsRig.From, [AcsRig.To, "+46701234567"], "hello");
 
-        Assert.Equal(AcsRig.To, Assert.Single(await OutboxAsync($"/local/outbox?to={to}")).GetProperty("to").GetString());
+        Assert.Equal(
+            AcsRig.To, Assert.Single(await OutboxAsync($"/local/outbox?to={to}")).GetProperty("to").GetString());
     }
 
     [Fact]
@@ -134,7 +139,8 @@ public sealed class LocalEndpointsTests : IAsyncLifetime
 
     private Task<Response<SmsSendResult>> SendSmsAsync() => rig.SmsClient().SendAsync(AcsRig.From, AcsRig.To, "hello");
 
-    private Task SendEmailAsync() => rig.EmailClient().SendAsync(WaitUntil.Started, AcsRig.Sender, AcsRig.Recipient, "Hi", "<p>Hi</p>");
+    private Task SendEmailAsync() =>
+        rig.EmailClient().SendAsync(WaitUntil.Started, AcsRig.Sender, AcsRig.Recipient, "Hi", "<p>Hi</p>");
 
     private Uri At(string path) => new(new Uri(app.Urls.Single()), path);
 

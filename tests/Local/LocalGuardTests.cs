@@ -50,7 +50,9 @@ public sealed class LocalGuardTests : IAsyncLifetime
 
     [Fact]
     public async Task Api_answers_foreign_origins_because_it_has_its_own_authentication() =>
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync("/api/v9/echo/hello/1", "localhost" + Port, "https://front-end.example"));
+        Assert.Equal(
+            HttpStatusCode.OK,
+            await StatusAsync("/api/v9/echo/hello/1", "localhost" + Port, "https://front-end.example"));
 
     [Fact]
     public async Task Console_is_served_with_a_strict_content_security_policy()
@@ -59,7 +61,9 @@ public sealed class LocalGuardTests : IAsyncLifetime
 
         Assert.Contains("console", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.True(answer.Headers.CacheControl!.NoCache);
-        Assert.StartsWith("default-src 'self'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "default-src 'self'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")),
+            StringComparison.Ordinal);
     }
 
     private async Task<HttpStatusCode> StatusAsync(string path, string host, string? origin)

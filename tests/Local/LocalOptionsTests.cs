@@ -22,7 +22,8 @@ public sealed class LocalOptionsTests
 
     [Fact]
     public void Settings_of_the_app_pass_through() =>
-        Assert.Equal("00:00:01", Parse("--Countersign:ResponseFloor", "00:00:01").Settings["Countersign:ResponseFloor"]);
+        Assert.Equal(
+            "00:00:01", Parse("--Countersign:ResponseFloor", "00:00:01").Settings["Countersign:ResponseFloor"]);
 
     [Theory]
     [InlineData("--prot", "8000")]

@@ -18,7 +18,8 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
             await queue.CreateIfNotExistsAsync();
             while ((await queue.ReceiveMessagesAsync(32)).Value is { Length: > 0 } left)
             {
-                await Task.WhenAll(left.Select(message => queue.DeleteMessageAsync(message.MessageId, message.PopReceipt)));
+                await Task.WhenAll(
+                    left.Select(message => queue.DeleteMessageAsync(message.MessageId, message.PopReceipt)));
             }
         }
     }
@@ -55,7 +56,9 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
     public async Task Message_that_fails_once_succeeds_on_the_second_attempt()
     {
         await using var rig = await StartAsync(listen: true);
-        rig.Probe.OnMessage = (_, _) => rig.Probe.Notes.Count < 2 ? throw new InvalidOperationException() : Task.CompletedTask;
+        rig.Probe.OnMessage = (_, _) => rig.Probe.Notes.Count < 2
+            ? throw new InvalidOperationException()
+            : Task.CompletedTask;
 
         await _queue.SendMessageAsync("again");
 

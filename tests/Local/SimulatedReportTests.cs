@@ -32,7 +32,8 @@ public sealed class SimulatedReportTests(IsolatedBackend backend) : IClassFixtur
         var phone = TestTenant.NewPhone();
         var bearer = await user.BearerAsync();
         (await user.Tenant.PostAsync("me/factors/sms", new { address = phone }, bearer)).Expect(202);
-        (await user.Tenant.PostAsync("me/factors/sms/confirm", new { code = await CodeAsync(app, phone, 1) }, bearer)).Expect(204);
+        (await user.Tenant.PostAsync(
+            "me/factors/sms/confirm", new { code = await CodeAsync(app, phone, 1) }, bearer)).Expect(204);
         (await new Api(app.BaseAddress).PostAsync("/local/faults", new { channel = "sms", outcome })).Expect(204);
         var handle = (await user.SignInAsync()).Expect(200).Handle;
         (await user.SendAsync(handle, "sms")).Expect(202);
@@ -40,7 +41,8 @@ public sealed class SimulatedReportTests(IsolatedBackend backend) : IClassFixtur
         var challenge = default(System.Text.Json.JsonElement);
         await Until.TrueAsync(async () =>
         {
-            challenge = (await user.Tenant.PostAsync("challenges/status", new { challenge = handle })).Expect(200).Json.GetProperty("challenge");
+            challenge = (await user.Tenant.PostAsync("challenges/status", new { challenge = handle })).Expect(
+                200).Json.GetProperty("challenge");
             return challenge.GetProperty("delivery").GetProperty("sms").GetString() == "undelivered";
         }, "the challenge shows it");
         var code = await CodeAsync(app, phone, 1 + messages);
@@ -58,7 +60,9 @@ public sealed class SimulatedReportTests(IsolatedBackend backend) : IClassFixtur
         (await new Api(app.BaseAddress).PostAsync("/local/faults", new { channel = "email", outcome })).Expect(204);
         var invitee = await TestInvitee.CreateAsync(await TestTenant.CreateAsync(app));
 
-        await Until.TrueAsync(async () => (await invitee.ReadAsync()).TryGetProperty("emailDelivery", out var shown) && shown.GetString() == status, "the report has come");
+        await Until.TrueAsync(
+            async () => (await invitee.ReadAsync()).TryGetProperty("emailDelivery", out var shown)
+                && shown.GetString() == status, "the report has come");
     }
 
     // The outbox is newest first; each message that was sent so far carries a code.
@@ -67,7 +71,8 @@ public sealed class SimulatedReportTests(IsolatedBackend backend) : IClassFixtur
         var outbox = default(System.Text.Json.JsonElement);
         await Until.TrueAsync(async () =>
         {
-            outbox = (await new Api(app.BaseAddress).GetAsync($"/local/outbox?to={Uri.EscapeDataString(phone)}")).Expect(200).Json;
+            outbox = (await new Api(app.BaseAddress).GetAsync(
+                $"/local/outbox?to={Uri.EscapeDataString(phone)}")).Expect(200).Json;
             return outbox.GetArrayLength() == messages;
         }, $"{messages} messages");
         return outbox[0].GetProperty("text").GetString()![^6..];
@@ -75,7 +80,8 @@ public sealed class SimulatedReportTests(IsolatedBackend backend) : IClassFixtur
 
     private static async Task<string?> StatusAsync(TestRoom room)
     {
-        var member = (await room.Tenant.GetAsync($"data-rooms/{room.Id}", room.Tenant.Key)).Expect(200).Json.GetProperty("members")[0];
+        var member = (await room.Tenant.GetAsync($"data-rooms/{room.Id}", room.Tenant.Key)).Expect(
+            200).Json.GetProperty("members")[0];
         return member.TryGetProperty("phoneDelivery", out var shown) ? shown.GetString() : null;
     }
 }

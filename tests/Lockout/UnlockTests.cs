@@ -165,7 +165,8 @@ public class UnlockTests
         Assert.Equal(5, rig.Messages.Count(message => message.Kind == MessageKind.Unlock));
     }
 
-    private Result<Done> ByLink() => rig.Apply(Unlock.ByLink(rig.Account, rig.Account.Head.UnlockLink.Generation, rig.Context));
+    private Result<Done> ByLink() =>
+        rig.Apply(Unlock.ByLink(rig.Account, rig.Account.Head.UnlockLink.Generation, rig.Context));
 
     private Result<Done> ByBackOffice() => rig.Apply(Unlock.ByBackOffice(rig.Account, rig.Context));
 

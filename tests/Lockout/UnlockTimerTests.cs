@@ -151,7 +151,10 @@ public class UnlockTimerTests
         rig.FailTimes(5);
         var lockedAt = rig.Now;
         rig.Now += TimeSpan.FromMinutes(5);
-        var device = new Device("device", [], rig.Now, rig.Now) { Budget = new AttemptBudget(5, 5, rig.Now) { Locks = 1 } };
+        var device = new Device("device", [], rig.Now, rig.Now)
+        {
+            Budget = new AttemptBudget(5, 5, rig.Now) { Locks = 1 },
+        };
         rig.Account = rig.Account.Add(device);
 
         rig.Now = lockedAt + After;
@@ -202,7 +205,8 @@ public class UnlockTimerTests
         Assert.DoesNotContain("example.com", string.Join(' ', left.Next!.Rows()), StringComparison.Ordinal);
     }
 
-    private Decision<Account, LoginOutcome> Fails(Account account) => Attempts.Fail<LoginOutcome>(account, null, rig.Context);
+    private Decision<Account, LoginOutcome> Fails(Account account) =>
+        Attempts.Fail<LoginOutcome>(account, null, rig.Context);
 
     private Decision<Account, NextDue> Due() => Overdue.Decide(rig.Account, rig.Context);
 

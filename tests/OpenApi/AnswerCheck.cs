@@ -12,7 +12,9 @@ public static class AnswerCheck
     public static async Task CheckAsync(HttpRequestMessage request, Reply reply)
     {
         var (method, address) = (request.Method, request.RequestUri!);
-        if (!address.AbsolutePath.StartsWith($"{Description.Prefix}/", StringComparison.Ordinal) || method == HttpMethod.Head || method == HttpMethod.Options)
+        if (!address.AbsolutePath.StartsWith($"{Description.Prefix}/", StringComparison.Ordinal)
+            || method == HttpMethod.Head
+            || method == HttpMethod.Options)
         {
             return;
         }
@@ -21,7 +23,9 @@ public static class AnswerCheck
         var body = reply.Status < 300 && request.Content is not null ? await request.Content.ReadAsStringAsync() : "";
         if (ProblemOf(operation, address.Query, body, reply) is { } problem)
         {
-            Assert.Fail($"openapi.json does not say this of {method} {operation?.Template ?? address.AbsolutePath}: {reply.Status}, {problem}. The answer: {reply.Text}");
+            Assert.Fail(
+                $"openapi.json does not say this of {method} {operation?.Template
+                    ?? address.AbsolutePath}: {reply.Status}, {problem}. The answer: {reply.Text}");
         }
     }
 
@@ -40,14 +44,17 @@ public static class AnswerCheck
 
     private static string? OfAnswer(MediaContent answer, Reply reply)
     {
-        if (answer.Headers.FirstOrDefault(name => !reply.Headers.Contains($"{name}: ", StringComparison.OrdinalIgnoreCase)) is { } missing)
+        if (answer.Headers.FirstOrDefault(
+            name => !reply.Headers.Contains($"{name}: ", StringComparison.OrdinalIgnoreCase)) is { } missing)
         {
             return $"the header {missing} is missing";
         }
 
         if (answer.MediaType is null || reply.MediaType != answer.MediaType)
         {
-            return reply.MediaType == answer.MediaType && reply.Text.Length == 0 ? null : $"the media type is {reply.MediaType ?? "none"}";
+            return reply.MediaType == answer.MediaType && reply.Text.Length == 0
+                ? null
+                : $"the media type is {reply.MediaType ?? "none"}";
         }
 
         return answer.ProblemOf(reply.Json) is { } problem ? $"the body is not valid: {problem}" : null;
@@ -56,7 +63,8 @@ public static class AnswerCheck
     private static string? OfRequest(Operation operation, string query, string body)
     {
         var known = operation.Named("query");
-        var unknown = query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')[0]).FirstOrDefault(name => !known.Contains(name));
+        var unknown = query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(
+            pair => pair.Split('=')[0]).FirstOrDefault(name => !known.Contains(name));
         if (unknown is not null)
         {
             return $"the query has {unknown}";
@@ -67,6 +75,8 @@ public static class AnswerCheck
             return operation.NeedsRequest ? "the request has no body" : null;
         }
 
-        return request.ProblemOf(JsonElement.Parse(body)) is { } problem ? $"the request that was taken is not valid: {problem}: {body}" : null;
+        return request.ProblemOf(JsonElement.Parse(body)) is { } problem
+            ? $"the request that was taken is not valid: {problem}: {body}"
+            : null;
     }
 }

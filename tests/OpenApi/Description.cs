@@ -25,11 +25,13 @@ public sealed class Description
         ];
 
         // A literal path segment has priority over a parameter.
-        places = Operations.OrderBy(operation => operation.PathParameters.Count).ToLookup(operation => (operation.Method, operation.Segments.Count));
+        places = Operations.OrderBy(operation => operation.PathParameters.Count).ToLookup(
+            operation => (operation.Method, operation.Segments.Count));
     }
 
     /// <summary>The event that a tenant's webhook gets.</summary>
-    public MediaContent Event => new(this, Root.GetProperty("webhooks").GetProperty("event").GetProperty("post").GetProperty("requestBody"));
+    public MediaContent Event =>
+        new(this, Root.GetProperty("webhooks").GetProperty("event").GetProperty("post").GetProperty("requestBody"));
 
     public static Description Current { get; } = new(OpenApiFunction.Written);
 
@@ -43,7 +45,8 @@ public sealed class Description
     public Operation? Find(string method, string path)
     {
         var segments = path[Prefix.Length..].Trim('/').Split('/');
-        return places[(method, segments.Length)].FirstOrDefault(operation => operation.Segments.Zip(segments).All(pair =>
+        return places[(method, segments.Length)].FirstOrDefault(
+            operation => operation.Segments.Zip(segments).All(pair =>
             pair.First[0] == '{' || string.Equals(pair.First, pair.Second, StringComparison.OrdinalIgnoreCase)));
     }
 

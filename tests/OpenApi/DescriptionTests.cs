@@ -38,10 +38,12 @@ public class DescriptionTests
         var offenders = new List<string>();
         foreach (var operation in Current.Operations)
         {
-            foreach (var content in operation.Answers.Values.Append(operation.Request).OfType<MediaContent>().Where(content => content.Schema is not null))
+            foreach (var content in operation.Answers.Values.Append(operation.Request).OfType<MediaContent>().Where(
+                content => content.Schema is not null))
             {
                 var examples = content.Examples.ToList();
-                offenders.AddRange(examples.Select(content.ProblemOf).OfType<string>().Select(problem => $"{operation}: {problem}"));
+                offenders.AddRange(
+                    examples.Select(content.ProblemOf).OfType<string>().Select(problem => $"{operation}: {problem}"));
                 offenders.AddRange(examples.Count == 0 ? [$"{operation} has a body without an example"] : []);
             }
         }
@@ -59,9 +61,13 @@ public class DescriptionTests
     [Fact]
     public void Every_parameters_example_is_valid()
     {
-        var examples = Current.Operations.SelectMany(operation => operation.Parameters).Where(parameter => parameter.TryGetProperty("example", out _));
+        var examples = Current.Operations.SelectMany(operation => operation.Parameters).Where(
+            parameter => parameter.TryGetProperty("example", out _));
 
-        Assert.Empty(examples.Select(parameter => Current.Schemas.ProblemOf(parameter.GetProperty("schema"), parameter.GetProperty("example"))).OfType<string>().Distinct());
+        Assert.Empty(
+            examples.Select(
+                parameter => Current.Schemas.ProblemOf(
+                    parameter.GetProperty("schema"), parameter.GetProperty("example"))).OfType<string>().Distinct());
     }
 
     [Fact]
@@ -77,7 +83,8 @@ public class DescriptionTests
     public void Every_described_component_is_used()
     {
         var text = Encoding.UTF8.GetString(OpenApiFunction.Written);
-        var components = Current.Root.GetProperty("components").EnumerateObject().Where(kind => kind.Name != "securitySchemes");
+        var components = Current.Root.GetProperty("components").EnumerateObject().Where(
+            kind => kind.Name != "securitySchemes");
         var unused = from kind in components
                      from component in kind.Value.EnumerateObject()
                      let reference = $"\"#/components/{kind.Name}/{component.Name}\""
@@ -89,12 +96,17 @@ public class DescriptionTests
 
     [Fact]
     public void Request_schemas_refuse_undescribed_members() =>
-        Assert.Empty(RequestSchemas().Where(schema => schema.Value.TryGetProperty("properties", out _) && !schema.Value.TryGetProperty("additionalProperties", out _)).Select(schema => schema.Name));
+        Assert.Empty(
+            RequestSchemas().Where(
+                schema => schema.Value.TryGetProperty("properties", out _)
+                    && !schema.Value.TryGetProperty("additionalProperties", out _)).Select(schema => schema.Name));
 
     // Only schemas that no answer uses, because an answer may get more members later.
     private static IEnumerable<JsonProperty> RequestSchemas()
     {
-        var answers = Shapes.Reached(Current, Current.Operations.SelectMany(operation => operation.Answers.Values)).ToHashSet(StringComparer.Ordinal);
+        var answers = Shapes.Reached(
+            Current, Current.Operations.SelectMany(operation => operation.Answers.Values)).ToHashSet(
+                StringComparer.Ordinal);
         return Current.Schemas.Components.EnumerateObject().Where(schema => !answers.Contains(schema.Name));
     }
 }

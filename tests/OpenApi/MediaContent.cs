@@ -24,19 +24,25 @@ public sealed class MediaContent
 
     /// <summary>Headers that every such answer has.</summary>
     public IEnumerable<string> Headers => own.TryGetProperty("headers", out var headers)
-        ? headers.EnumerateObject().Where(header => description.Resolve(header.Value).TryGetProperty("required", out var required) && required.GetBoolean()).Select(header => header.Name)
+        ? headers.EnumerateObject().Where(
+            header => description.Resolve(header.Value).TryGetProperty("required", out var required)
+                && required.GetBoolean()).Select(header => header.Name)
         : [];
 
     /// <summary>The codes of a problem; empty for any other answer.</summary>
     public IReadOnlyList<string> Codes => MediaType == "application/problem+json"
-        ? [.. Schema!.Value.GetProperty("allOf")[1].GetProperty("properties").GetProperty("code").GetProperty("enum").EnumerateArray().Select(code => code.GetString()!)]
+        ? [
+            .. Schema!.Value.GetProperty("allOf")[1].GetProperty("properties").GetProperty("code").GetProperty(
+                "enum").EnumerateArray().Select(code => code.GetString()!)]
         : [];
 
     public IEnumerable<JsonElement> Examples
     {
         get
         {
-            var media = own.TryGetProperty("content", out var content) ? content.EnumerateObject().Single().Value : default;
+            var media = own.TryGetProperty("content", out var content)
+                ? content.EnumerateObject().Single().Value
+                : default;
             if (media.ValueKind == JsonValueKind.Object && media.TryGetProperty("example", out var example))
             {
                 yield return example;

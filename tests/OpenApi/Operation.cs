@@ -15,7 +15,8 @@ public sealed class Operation
         Segments = Template.Split('/');
         Request = own.TryGetProperty("requestBody", out var body) ? new MediaContent(description, body) : null;
         Answers = own.GetProperty("responses").EnumerateObject().ToDictionary(
-            answer => int.Parse(answer.Name, System.Globalization.CultureInfo.InvariantCulture), answer => new MediaContent(description, description.Resolve(answer.Value)));
+            answer => int.Parse(answer.Name, System.Globalization.CultureInfo.InvariantCulture),
+            answer => new MediaContent(description, description.Resolve(answer.Value)));
     }
 
     public string Id => own.GetProperty("operationId").GetString()!;
@@ -33,17 +34,22 @@ public sealed class Operation
 
     public MediaContent? Request { get; }
 
-    public bool NeedsRequest => Request is not null && own.GetProperty("requestBody").GetProperty("required").GetBoolean();
+    public bool NeedsRequest =>
+        Request is not null && own.GetProperty("requestBody").GetProperty("required").GetBoolean();
 
     public IReadOnlyDictionary<int, MediaContent> Answers { get; }
 
     /// <summary>
     /// The accepted credentials by scheme name, such as `apiKey` or `accessToken`; an empty entry means none is needed.
     /// </summary>
-    public IEnumerable<string> Ways => own.GetProperty("security").EnumerateArray().Select(way => string.Join('+', way.EnumerateObject().Select(scheme => scheme.Name)));
+    public IEnumerable<string> Ways =>
+        own.GetProperty("security").EnumerateArray().Select(
+            way => string.Join('+', way.EnumerateObject().Select(scheme => scheme.Name)));
 
     public IReadOnlyList<string> Named(string place) =>
-        [.. Parameters.Where(parameter => parameter.GetProperty("in").GetString() == place).Select(parameter => parameter.GetProperty("name").GetString()!)];
+        [
+            .. Parameters.Where(parameter => parameter.GetProperty("in").GetString() == place).Select(
+                parameter => parameter.GetProperty("name").GetString()!)];
 
     public override string ToString() => $"{Method} {Template}";
 

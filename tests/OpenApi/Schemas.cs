@@ -13,11 +13,23 @@ public sealed class Schemas
 {
     private const string Place = "https://countersign.example/schemas";
 
-    private static readonly EvaluationOptions Flags = new() { OutputFormat = OutputFormat.Flag, RequireFormatValidation = true };
-    private static readonly EvaluationOptions Lists = new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
+    private static readonly EvaluationOptions Flags = new()
+    {
+        OutputFormat = OutputFormat.Flag,
+        RequireFormatValidation = true,
+    };
+    private static readonly EvaluationOptions Lists = new()
+    {
+        OutputFormat = OutputFormat.List,
+        RequireFormatValidation = true,
+    };
 
     private readonly ConcurrentDictionary<string, Lazy<JsonSchema>> compiled = new(StringComparer.Ordinal);
-    private readonly BuildOptions options = new() { Dialect = Dialect.Draft202012, SchemaRegistry = new SchemaRegistry() };
+    private readonly BuildOptions options = new()
+    {
+        Dialect = Dialect.Draft202012,
+        SchemaRegistry = new SchemaRegistry(),
+    };
     private readonly Lock compiling = new();
 
     public Schemas(JsonElement components)
@@ -50,7 +62,8 @@ public sealed class Schemas
         }
 
         var all = rule.Evaluate(value, Lists);
-        var problems = (all.Details ?? []).Append(all).Where(part => part.Errors is { Count: > 0 }).SelectMany(part => part.Errors!.Values.Select(text => $"{part.InstanceLocation}: {text}"));
+        var problems = (all.Details ?? []).Append(all).Where(part => part.Errors is { Count: > 0 }).SelectMany(
+            part => part.Errors!.Values.Select(text => $"{part.InstanceLocation}: {text}"));
         return string.Join("; ", problems.Distinct());
     }
 
@@ -63,5 +76,6 @@ public sealed class Schemas
         }
     }
 
-    private static string Absolute(JsonElement schema) => schema.GetRawText().Replace("\"#/components/schemas/", $"\"{Place}#/$defs/", StringComparison.Ordinal);
+    private static string Absolute(JsonElement schema) =>
+        schema.GetRawText().Replace("\"#/components/schemas/", $"\"{Place}#/$defs/", StringComparison.Ordinal);
 }

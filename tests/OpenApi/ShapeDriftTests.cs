@@ -31,22 +31,34 @@ public class ShapeDriftTests
         { "DeliveryStatus", [.. Enum.GetValues<DeliveryStatus>().Select(status => status.Wire())] },
         { "Auth", [.. Enum.GetValues<AuthLevel>().Select(level => level.Wire())] },
         { "ChallengeAnswer.purpose", [.. Enum.GetValues<ChallengePurpose>().Select(purpose => purpose.Wire())] },
-        { "AuditFinding.problem", [.. typeof(AuditProblem).GetFields().Select(constant => (string)constant.GetRawConstantValue()!)] },
-        { "WebhookEvent.type", [.. typeof(AuditType).GetFields().Select(constant => WebhookEvents.NameOf((string)constant.GetRawConstantValue()!)).OfType<string>().Distinct()] },
+        { "AuditFinding.problem",
+            [.. typeof(AuditProblem).GetFields().Select(constant => (string)constant.GetRawConstantValue()!)] },
+        { "WebhookEvent.type",
+            [
+                .. typeof(AuditType).GetFields().Select(
+                    constant => WebhookEvents.NameOf((string)constant.GetRawConstantValue()!)).OfType<string>()
+                    .Distinct()] },
         { "PolicyAnswer.missingPhone", MissingPhones },
         { "PolicyPatch.missingPhone", MissingPhones },
         { "DataRoomsReport.missingPhone", MissingPhones },
     };
 
-    private static string[] MissingPhones => [.. typeof(MissingPhone).GetFields().Select(member => member.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name).OfType<string>()];
+    private static string[] MissingPhones =>
+        [
+            .. typeof(MissingPhone).GetFields().Select(
+                member => member.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name).OfType<string>()];
 
     [Fact]
     public void Every_record_is_described_and_every_answer_is_a_record() =>
-        Assert.Equal(Shapes.Sent.Select(shape => shape.Type.Name).Order(), Shapes.Reached(Current, Current.Operations.SelectMany(operation => operation.Answers.Values)).Order());
+        Assert.Equal(
+            Shapes.Sent.Select(shape => shape.Type.Name).Order(),
+            Shapes.Reached(Current, Current.Operations.SelectMany(operation => operation.Answers.Values)).Order());
 
     [Theory, MemberData(nameof(Names))]
     public void A_record_has_the_members_that_are_described(string name) =>
-        Assert.Equal(Shapes.Of(Shapes.Sent.Single(shape => shape.Type.Name == name)), Shapes.Of(Current, Current.Schemas.Components.GetProperty(name)));
+        Assert.Equal(
+            Shapes.Of(Shapes.Sent.Single(shape => shape.Type.Name == name)),
+            Shapes.Of(Current, Current.Schemas.Components.GetProperty(name)));
 
     [Theory, MemberData(nameof(Choices))]
     public void An_enum_has_the_values_of_the_code(string place, string[] values)
@@ -55,8 +67,12 @@ public class ShapeDriftTests
             ? Current.Schemas.Components.GetProperty(schema).GetProperty("properties").GetProperty(property)
             : Current.Schemas.Components.GetProperty(place);
 
-        Assert.Equal(values.Order(), described.GetProperty("enum").EnumerateArray().Where(value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()).Order());
+        Assert.Equal(
+            values.Order(),
+            described.GetProperty("enum").EnumerateArray().Where(
+                value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()).Order());
     }
 
-    private static IEnumerable<string> Factors(Func<Factor, bool> which) => Enum.GetValues<Factor>().Where(which).Select(factor => factor.Wire());
+    private static IEnumerable<string> Factors(Func<Factor, bool> which) =>
+        Enum.GetValues<Factor>().Where(which).Select(factor => factor.Wire());
 }

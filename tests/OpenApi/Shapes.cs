@@ -16,27 +16,43 @@ public static class Shapes
     private static readonly JsonSerializerContext[] Contexts =
     [
         .. CountersignApplication.Functions.GetTypes()
-            .Where(type => type.IsSubclassOf(typeof(JsonSerializerContext)) && type.Name == $"{type.Namespace!.Split('.')[^1]}Json")
+            .Where(
+                type => type.IsSubclassOf(typeof(JsonSerializerContext))
+                    && type.Name == $"{type.Namespace!.Split('.')[^1]}Json")
             .Select(type => (JsonSerializerContext)type.GetProperty("Default")!.GetValue(null)!),
     ];
 
     /// <summary>Every record that can be sent, alone or nested.</summary>
-    public static IReadOnlyList<JsonTypeInfo> Sent { get; } = [.. Walk(Contexts.SelectMany(context => context.GetType().GetCustomAttributesData()).Where(data => data.AttributeType == typeof(JsonSerializableAttribute)).Select(data => (Type)data.ConstructorArguments[0].Value!))];
+    public static IReadOnlyList<JsonTypeInfo> Sent { get; } = [
+        .. Walk(
+            Contexts.SelectMany(context => context.GetType().GetCustomAttributesData()).Where(
+                data => data.AttributeType == typeof(JsonSerializableAttribute)).Select(
+                    data => (Type)data.ConstructorArguments[0].Value!))];
 
     /// <summary>The members of a record: name, type, and `?` if optional.</summary>
-    public static IEnumerable<string> Of(JsonTypeInfo type) => type.Properties.Select(property => $"{property.Name}{(IsOptional(property) ? "?" : "")}: {Name(property)}").Order();
+    public static IEnumerable<string> Of(JsonTypeInfo type) =>
+        type.Properties.Select(
+            property => $"{property.Name}{(IsOptional(property) ? "?" : "")}: {Name(property)}").Order();
 
     /// <summary>The same for a described object.</summary>
     public static IEnumerable<string> Of(Description description, JsonElement schema)
     {
-        var required = schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(name => name.GetString()!).ToHashSet(StringComparer.Ordinal) : [];
-        return schema.GetProperty("properties").EnumerateObject().Select(property => $"{property.Name}{(required.Contains(property.Name) ? "" : "?")}: {Name(description, property.Value)}").Order();
+        var required = schema.TryGetProperty("required", out var names)
+            ? names.EnumerateArray().Select(name => name.GetString()!).ToHashSet(StringComparer.Ordinal)
+            : [];
+        return schema.GetProperty("properties").EnumerateObject().Select(
+            property =>
+                $"{property.Name}{(required.Contains(property.Name) ? "" : "?")}: {Name(description, property.Value)}")
+                .Order();
     }
 
     /// <summary>The names of the objects in these bodies.</summary>
     public static IEnumerable<string> Reached(Description description, IEnumerable<MediaContent> contents)
     {
-        var (waiting, found) = (new Queue<string>(contents.Where(content => content.Schema is not null).SelectMany(content => References(content.Schema!.Value))), new HashSet<string>(StringComparer.Ordinal));
+        var (waiting, found) =
+            (new Queue<string>(
+                contents.Where(content => content.Schema is not null).SelectMany(
+                    content => References(content.Schema!.Value))), new HashSet<string>(StringComparer.Ordinal));
         while (waiting.TryDequeue(out var name))
         {
             if (found.Add(name))
@@ -45,12 +61,14 @@ public static class Shapes
             }
         }
 
-        return found.Where(name => description.Schemas.Components.GetProperty(name).TryGetProperty("properties", out _));
+        return found.Where(
+            name => description.Schemas.Components.GetProperty(name).TryGetProperty("properties", out _));
     }
 
     private static IEnumerable<string> References(JsonElement schema) => schema.ValueKind switch
     {
-        JsonValueKind.Object when schema.TryGetProperty("$ref", out var reference) => [reference.GetString()!.Split('/')[^1]],
+        JsonValueKind.Object when schema.TryGetProperty("$ref", out var reference) =>
+            [reference.GetString()!.Split('/')[^1]],
         JsonValueKind.Object => schema.EnumerateObject().SelectMany(member => References(member.Value)),
         JsonValueKind.Array => schema.EnumerateArray().SelectMany(References),
         _ => [],
@@ -66,7 +84,8 @@ public static class Shapes
                 continue;
             }
 
-            foreach (var inner in shape.Properties.Select(property => property.PropertyType).Append(shape.ElementType).OfType<Type>())
+            foreach (var inner in shape.Properties.Select(property => property.PropertyType).Append(
+                shape.ElementType).OfType<Type>())
             {
                 waiting.Enqueue(inner);
             }
@@ -78,15 +97,20 @@ public static class Shapes
         }
     }
 
-    private static IEnumerable<Type> Listed(JsonSerializerContext context) => context.GetType().GetCustomAttributesData()
-        .Where(data => data.AttributeType == typeof(JsonSerializableAttribute)).Select(data => (Type)data.ConstructorArguments[0].Value!);
+    private static IEnumerable<Type> Listed(JsonSerializerContext context) =>
+        context.GetType().GetCustomAttributesData()
+        .Where(data => data.AttributeType == typeof(JsonSerializableAttribute)).Select(
+            data => (Type)data.ConstructorArguments[0].Value!);
 
-    private static JsonTypeInfo? Shape(Type type) => Contexts.Select(context => context.GetTypeInfo(type)).FirstOrDefault(shape => shape is not null);
+    private static JsonTypeInfo? Shape(Type type) =>
+        Contexts.Select(context => context.GetTypeInfo(type)).FirstOrDefault(shape => shape is not null);
 
-    private static bool IsOptional(JsonPropertyInfo property) => IsNullable(property) && IgnoreOf(property) != JsonIgnoreCondition.Never;
+    private static bool IsOptional(JsonPropertyInfo property) =>
+        IsNullable(property) && IgnoreOf(property) != JsonIgnoreCondition.Never;
 
     private static JsonIgnoreCondition? IgnoreOf(JsonPropertyInfo property) =>
-        property.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true).OfType<JsonIgnoreAttribute>().SingleOrDefault()?.Condition;
+        property.AttributeProvider?.GetCustomAttributes(
+            typeof(JsonIgnoreAttribute), inherit: true).OfType<JsonIgnoreAttribute>().SingleOrDefault()?.Condition;
 
     private static bool IsNullable(JsonPropertyInfo property)
     {
@@ -102,7 +126,8 @@ public static class Shapes
     }
 
     // A null that is not omitted is written.
-    private static string Name(JsonPropertyInfo property) => $"{Name(property.PropertyType)}{(IsNullable(property) && !IsOptional(property) ? " or null" : "")}";
+    private static string Name(JsonPropertyInfo property) =>
+        $"{Name(property.PropertyType)}{(IsNullable(property) && !IsOptional(property) ? " or null" : "")}";
 
     private static string Name(Type type)
     {
@@ -141,7 +166,9 @@ public static class Shapes
         if (schema.TryGetProperty("$ref", out var reference))
         {
             var target = description.Resolve(schema);
-            return target.TryGetProperty("properties", out _) ? reference.GetString()!.Split('/')[^1] : Name(description, target);
+            return target.TryGetProperty("properties", out _)
+                ? reference.GetString()!.Split('/')[^1]
+                : Name(description, target);
         }
 
         var kind = schema.GetProperty("type");
@@ -154,7 +181,8 @@ public static class Shapes
     {
         "array" => $"[{Name(description, schema.GetProperty("items"))}]",
         "object" => $"{{{Name(description, schema.GetProperty("additionalProperties"))}}}",
-        "string" when schema.TryGetProperty("format", out var format) && format.GetString() == "date-time" => "date-time",
+        "string" when schema.TryGetProperty("format", out var format) && format.GetString() == "date-time" =>
+            "date-time",
         _ => kind,
     };
 }

@@ -12,7 +12,8 @@ public class IdentityPasswordHashingTests
     {
         var hash = Convert.FromBase64String(Hashing(IdentityPasswordHashing.Iterations).Hash(Secret.FromText("x")));
 
-        // ASP.NET Core Identity's format 3: a marker, the function, the iterations and the length of the salt, big-endian.
+        // ASP.NET Core Identity's format 3: a marker, the function, the iterations and the length of the salt,
+        // big-endian.
         Assert.Equal((0x01, 2u), (hash[0], Number(hash, 1)));
         Assert.True(Number(hash, 5) >= 220_000);
         Assert.True(Number(hash, 9) >= 16);
@@ -44,5 +45,6 @@ public class IdentityPasswordHashingTests
     private static IdentityPasswordHashing Hashing(int iterations) =>
         new(new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = iterations })));
 
-    private static uint Number(byte[] bytes, int offset) => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(offset));
+    private static uint Number(byte[] bytes, int offset) =>
+        System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(offset));
 }

@@ -11,7 +11,8 @@ public class PasswordRulesTests
     [InlineData(8, true, true)]
     [InlineData(256, true, true)]
     [InlineData(257, true, false)]
-    public void Length_is_counted_in_code_points_and_depends_on_the_second_factor(int length, bool secondFactor, bool taken)
+    public void Length_is_counted_in_code_points_and_depends_on_the_second_factor(
+        int length, bool secondFactor, bool taken)
     {
         var password = string.Concat(Enumerable.Range(0, length).Select(i => i % 2 == 0 ? "😀" : "字"));
 
@@ -34,5 +35,6 @@ public class PasswordRulesTests
     }
 
     [Fact]
-    public void Spaces_and_all_scripts_are_accepted_unchanged() => Assert.Null(PasswordRules.Problem("   ქართული პაროლი   ", false, []));
+    public void Spaces_and_all_scripts_are_accepted_unchanged() =>
+        Assert.Null(PasswordRules.Problem("   ქართული პაროლი   ", false, []));
 }

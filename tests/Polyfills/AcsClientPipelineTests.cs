@@ -16,9 +16,13 @@ public sealed class AcsClientPipelineTests
     [Fact]
     public async Task Sms_requests_a_token_for_the_communication_scope_and_sends_it()
     {
-        using var service = new Service("""{"value":[{"to":"+1","messageId":"m","httpStatusCode":202,"successful":true}]}""");
+        using var service = new Service(
+            """{"value":[{"to":"+1","messageId":"m","httpStatusCode":202,"successful":true}]}""");
 
-        await new SmsClient(Endpoint, credential, AcsRig.Quick(new SmsClientOptions(SmsClientOptions.ServiceVersion.V2021_03_07), service)).SendAsync(AcsRig.From, AcsRig.To, "hello");
+        await new SmsClient(
+            Endpoint, credential,
+            AcsRig.Quick(new SmsClientOptions(SmsClientOptions.ServiceVersion.V2021_03_07), service)).SendAsync(
+                AcsRig.From, AcsRig.To, "hello");
 
         Assert.Equal("https://communication.azure.com//.default", credential.Scope);
         Assert.Equal("Bearer token", service.Authorization);
@@ -44,8 +48,11 @@ public sealed class AcsClientPipelineTests
     [InlineData("Canceled")]
     public async Task A_send_that_failed_throws_when_its_status_is_asked_for(string status)
     {
-        using var service = new Service($$$"""{"id":"1","status":"{{{status}}}","error":{"code":"EmailDropped","message":"suppressed"}}""", HttpStatusCode.OK);
-        var operation = new EmailSendOperation("1", new EmailClient(Endpoint, credential, AcsRig.Quick(new EmailClientOptions(), service)));
+        using var service = new Service(
+            $$$"""{"id":"1","status":"{{{status}}}","error":{"code":"EmailDropped","message":"suppressed"}}""",
+            HttpStatusCode.OK);
+        var operation = new EmailSendOperation(
+            "1", new EmailClient(Endpoint, credential, AcsRig.Quick(new EmailClientOptions(), service)));
 
         await Assert.ThrowsAsync<Azure.RequestFailedException>(async () => await operation.UpdateStatusAsync());
 
@@ -73,7 +80,8 @@ public sealed class AcsClientPipelineTests
         public string? Authorization { get; private set; }
         public string? Target { get; private set; }
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Authorization = request.Headers.Authorization?.ToString();
             Target = request.RequestUri?.PathAndQuery;
@@ -91,7 +99,8 @@ public sealed class AcsClientPipelineTests
             return new AccessToken("token", DateTimeOffset.MaxValue);
         }
 
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+        public override ValueTask<AccessToken> GetTokenAsync(
+            TokenRequestContext requestContext, CancellationToken cancellationToken) =>
             ValueTask.FromResult(GetToken(requestContext, cancellationToken));
     }
 

@@ -29,10 +29,13 @@ public sealed class AcsEmailClientTests : IAsyncLifetime
     [Fact]
     public async Task Text_html_and_subject_arrive()
     {
-        await rig.EmailClient().SendAsync(WaitUntil.Started, AcsRig.Sender, AcsRig.Recipient, "Hi", "<p>123456</p>", "123456");
+        await rig.EmailClient().SendAsync(
+            WaitUntil.Started, AcsRig.Sender, AcsRig.Recipient, "Hi", "<p>123456</p>", "123456");
 
         var message = Assert.Single(rig.Acs.Messages);
-        Assert.Equal((AcsRig.Recipient, "Hi", "123456", "<p>123456</p>"), (message.To, message.Subject, message.Text, message.Html));
+        Assert.Equal(
+            (AcsRig.Recipient, "Hi", "123456", "<p>123456</p>"),
+            (message.To, message.Subject, message.Text, message.Html));
     }
 
     // The package also writes the empty name, so the stand-in gets what Azure gets.
@@ -41,18 +44,22 @@ public sealed class AcsEmailClientTests : IAsyncLifetime
     {
         await rig.EmailClient().SendAsync(WaitUntil.Started, Message());
 
-        Assert.Contains($$"""[{"address":"{{AcsRig.Recipient}}","displayName":""}]""", Assert.Single(rig.Acs.Requests).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            $$"""[{"address":"{{AcsRig.Recipient}}","displayName":""}]""", Assert.Single(rig.Acs.Requests).Body,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Every_kind_of_recipient_is_reached()
     {
         var to = new EmailRecipients(
-            [new EmailAddress("a@example.com", "A")], [new EmailAddress("b@example.com")], [new EmailAddress("c@example.com")]);
+            [new EmailAddress("a@example.com", "A")], [new EmailAddress("b@example.com")],
+            [new EmailAddress("c@example.com")]);
 
         await rig.EmailClient().SendAsync(WaitUntil.Started, new EmailMessage(AcsRig.Sender, to, Content()));
 
-        Assert.Equal(["c@example.com", "b@example.com", "a@example.com"], rig.Acs.Messages.Select(message => message.To));
+        Assert.Equal(
+            ["c@example.com", "b@example.com", "a@example.com"], rig.Acs.Messages.Select(message => message.To));
     }
 
     [Fact]
@@ -83,7 +90,8 @@ public sealed class AcsEmailClientTests : IAsyncLifetime
         await client.SendAsync(WaitUntil.Started, Message(), operationId);
 
         var refusal = await Assert.ThrowsAsync<RequestFailedException>(() =>
-            client.SendAsync(WaitUntil.Started, new EmailMessage(AcsRig.Sender, "other@example.com", Content()), operationId));
+            client.SendAsync(
+                WaitUntil.Started, new EmailMessage(AcsRig.Sender, "other@example.com", Content()), operationId));
 
         Assert.Equal(400, refusal.Status);
     }
@@ -148,10 +156,12 @@ public sealed class AcsEmailClientTests : IAsyncLifetime
     public async Task An_invalid_message_is_refused_before_any_request()
     {
         await RefusedAsync(new EmailMessage(AcsRig.Sender, AcsRig.Recipient, new EmailContent("Hi")));
-        await RefusedAsync(new EmailMessage(AcsRig.Sender, AcsRig.Recipient, new EmailContent(" ") { PlainText = "Hi" }));
+        await RefusedAsync(
+            new EmailMessage(AcsRig.Sender, AcsRig.Recipient, new EmailContent(" ") { PlainText = "Hi" }));
         await RefusedAsync(new EmailMessage(" ", AcsRig.Recipient, Content()));
         await RefusedAsync(new EmailMessage(AcsRig.Sender, new EmailRecipients([]), Content()));
-        await RefusedAsync(new EmailMessage(AcsRig.Sender, AcsRig.Recipient, Content()) { Headers = { ["x-empty"] = " " } });
+        await RefusedAsync(
+            new EmailMessage(AcsRig.Sender, AcsRig.Recipient, Content()) { Headers = { ["x-empty"] = " " } });
         await RefusedAsync(null!);
 
         Assert.Empty(rig.Acs.Requests);
@@ -161,7 +171,11 @@ public sealed class AcsEmailClientTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<ArgumentException>(() => rig.EmailClient().SendAsync(WaitUntil.Started, message));
 
     private static EmailMessage Message() =>
-        new(AcsRig.Sender, AcsRig.Recipient, Content()) { UserEngagementTrackingDisabled = true, ReplyTo = { new EmailAddress(AcsRig.Sender) } };
+        new(AcsRig.Sender, AcsRig.Recipient, Content())
+        {
+            UserEngagementTrackingDisabled = true,
+            ReplyTo = { new EmailAddress(AcsRig.Sender) },
+        };
 
     private static EmailContent Content() => new("Hi") { PlainText = "Hello", Html = "<p>Hello</p>" };
 }

@@ -29,7 +29,8 @@ public sealed class AcsSmsClientTests : IAsyncLifetime
     [Fact]
     public void The_synchronous_call_signs_as_well()
     {
-        var response = rig.SmsClient().Send(AcsRig.From, AcsRig.To, "hello", new SmsSendOptions(enableDeliveryReport: true) { Tag = "sign-in" });
+        var response = rig.SmsClient().Send(
+            AcsRig.From, AcsRig.To, "hello", new SmsSendOptions(enableDeliveryReport: true) { Tag = "sign-in" });
 
         Assert.True(response.Value.Successful);
         var body = Assert.Single(rig.Acs.Requests).Body;
@@ -40,7 +41,8 @@ public sealed class AcsSmsClientTests : IAsyncLifetime
     [Fact]
     public async Task Endpoint_and_key_do_as_well_as_a_connection_string()
     {
-        var parts = rig.Acs.ConnectionString.Split(';').ToDictionary(part => part[..part.IndexOf('=')], part => part[(part.IndexOf('=') + 1)..]);
+        var parts = rig.Acs.ConnectionString.Split(';').ToDictionary(
+            part => part[..part.IndexOf('=')], part => part[(part.IndexOf('=') + 1)..]);
         var client = new SmsClient(new Uri(parts["endpoint"]), new AzureKeyCredential(parts["accesskey"]));
 
         Assert.True((await client.SendAsync(AcsRig.From, AcsRig.To, "hello")).Value.Successful);
@@ -50,9 +52,11 @@ public sealed class AcsSmsClientTests : IAsyncLifetime
     public async Task A_wrong_key_is_answered_401()
     {
         var endpoint = rig.Acs.ConnectionString.Split(';')[0];
-        var client = new SmsClient($"{endpoint};accesskey={Convert.ToBase64String(new byte[64])}", AcsRig.Quick(new SmsClientOptions()));
+        var client = new SmsClient(
+            $"{endpoint};accesskey={Convert.ToBase64String(new byte[64])}", AcsRig.Quick(new SmsClientOptions()));
 
-        var refusal = await Assert.ThrowsAsync<RequestFailedException>(() => client.SendAsync(AcsRig.From, AcsRig.To, "hello"));
+        var refusal = await Assert.ThrowsAsync<RequestFailedException>(
+            () => client.SendAsync(AcsRig.From, AcsRig.To, "hello"));
 
         Assert.Equal(401, refusal.Status);
         Assert.Empty(rig.Acs.Messages);
@@ -72,7 +76,8 @@ public sealed class AcsSmsClientTests : IAsyncLifetime
     [Fact]
     public async Task A_refused_request_is_an_exception()
     {
-        var refusal = await Assert.ThrowsAsync<RequestFailedException>(() => rig.SmsClient().SendAsync("no sender!", AcsRig.To, "hello"));
+        var refusal = await Assert.ThrowsAsync<RequestFailedException>(
+            () => rig.SmsClient().SendAsync("no sender!", AcsRig.To, "hello"));
 
         Assert.Equal(400, refusal.Status);
     }
@@ -107,7 +112,8 @@ public sealed class AcsSmsClientTests : IAsyncLifetime
 
         await Assert.ThrowsAnyAsync<ArgumentException>(() => client.SendAsync(null!, AcsRig.To, "hello"));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => client.SendAsync(AcsRig.From, string.Empty, "hello"));
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => client.SendAsync(AcsRig.From, Array.Empty<string>(), "hello"));
+        await Assert.ThrowsAnyAsync<ArgumentException>(
+            () => client.SendAsync(AcsRig.From, Array.Empty<string>(), "hello"));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => client.SendAsync(AcsRig.From, AcsRig.To, null!));
         Assert.ThrowsAny<ArgumentException>(() => new SmsClient(string.Empty));
         Assert.Empty(rig.Acs.Requests);

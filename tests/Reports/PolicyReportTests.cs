@@ -17,7 +17,8 @@ public class PolicyReportTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         tenant = await TestTenant.CreateAsync();
-        adminId = (await tenant.GetAsync("users", tenant.Key)).Expect(200).Json.GetProperty("items")[0].GetProperty("id").GetString()!;
+        adminId = (await tenant.GetAsync("users", tenant.Key)).Expect(200).Json.GetProperty("items")[0].GetProperty(
+            "id").GetString()!;
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -32,13 +33,15 @@ public class PolicyReportTests : IAsyncLifetime
             "dataRooms":{"missingPhone":"allow","rooms":[]}}
             """;
 
-        Assert.Equal(expected.ReplaceLineEndings(""), (await tenant.GetAsync("reports/policy", tenant.Key)).Expect(200).Text);
+        Assert.Equal(
+            expected.ReplaceLineEndings(""), (await tenant.GetAsync("reports/policy", tenant.Key)).Expect(200).Text);
     }
 
     [Fact]
     public async Task The_report_shows_the_policies_as_they_are()
     {
-        (await tenant.PatchPolicyAsync("""{"requireMfa":true,"enforceTwoFactorForDocuments":true,"missingPhone":"block"}""")).Expect(204);
+        (await tenant.PatchPolicyAsync(
+            """{"requireMfa":true,"enforceTwoFactorForDocuments":true,"missingPhone":"block"}""")).Expect(204);
         var report = await ReadAsync();
 
         Assert.True(report.GetProperty("requireMfa").GetProperty("enforced").GetBoolean());
@@ -52,7 +55,9 @@ public class PolicyReportTests : IAsyncLifetime
         var user = await tenant.CreateUserAsync();
         await user.EnrolSmsAsync(await user.EnrolAsync(App.Now));
 
-        Assert.Equal(("{\"total\":2,\"withoutSecondFactor\":1,\"disabled\":0}", "{\"totp\":1,\"sms\":1,\"email\":0,\"recovery-code\":1}", adminId), await UsersAsync());
+        Assert.Equal(
+            ("{\"total\":2,\"withoutSecondFactor\":1,\"disabled\":0}",
+                "{\"totp\":1,\"sms\":1,\"email\":0,\"recovery-code\":1}", adminId), await UsersAsync());
     }
 
     [Fact]
@@ -76,7 +81,9 @@ public class PolicyReportTests : IAsyncLifetime
         var user = await tenant.CreateUserAsync();
         (await tenant.PatchAsync($"users/{user.Id}", new { disabled = true }, tenant.Key)).Expect(204);
 
-        Assert.Equal(("{\"total\":2,\"withoutSecondFactor\":2,\"disabled\":1}", "{\"totp\":0,\"sms\":0,\"email\":0,\"recovery-code\":0}", adminId), await UsersAsync());
+        Assert.Equal(
+            ("{\"total\":2,\"withoutSecondFactor\":2,\"disabled\":1}",
+                "{\"totp\":0,\"sms\":0,\"email\":0,\"recovery-code\":0}", adminId), await UsersAsync());
     }
 
     [Fact]
@@ -88,7 +95,10 @@ public class PolicyReportTests : IAsyncLifetime
         (await tenant.PostAsync($"users/{reset.Id}/reset-mfa", null, tenant.Key)).Expect(204);
         (await tenant.DeleteAsync($"users/{deleted.Id}", tenant.Key)).Expect(204);
 
-        Assert.Equal(("{\"total\":2,\"withoutSecondFactor\":2,\"disabled\":0}", "{\"totp\":0,\"sms\":0,\"email\":0,\"recovery-code\":0}", Joined(adminId, reset.Id)), await UsersAsync());
+        Assert.Equal(
+            ("{\"total\":2,\"withoutSecondFactor\":2,\"disabled\":0}",
+                "{\"totp\":0,\"sms\":0,\"email\":0,\"recovery-code\":0}", Joined(adminId, reset.Id)),
+                await UsersAsync());
     }
 
     [Fact]
@@ -99,10 +109,15 @@ public class PolicyReportTests : IAsyncLifetime
         var shorter = $"{tenant.Id[..29]}";
         foreach (var id in new[] { longer, shorter })
         {
-            var created = (await tenant.Api.PostAsync("/api/v1/tenants", new { id, name = "Acme", adminEmail = "admin@example.com" }, ("x-functions-key", "local"))).Expect(201);
+            var created = (await tenant.Api.PostAsync(
+                "/api/v1/tenants", new { id, name = "Acme", adminEmail = "admin@example.com" },
+                ("x-functions-key", "local"))).Expect(201);
             var other = new TestTenant(tenant.Api, id, created["apiKey"]);
             await TestRoom.CreateAsync(await other.CreateUserAsync());
-            (await other.PostAsync("documents", new { title = "Offer", quickSign = true, invitees = new[] { new { email = TestTenant.NewEmail() } } }, other.Key)).Expect(201);
+            (await other.PostAsync(
+                "documents",
+                new { title = "Offer", quickSign = true, invitees = new[] { new { email = TestTenant.NewEmail() } } },
+                other.Key)).Expect(201);
         }
 
         Assert.Equal(before, (await tenant.GetAsync("reports/policy", tenant.Key)).Expect(200).Text);
@@ -113,7 +128,8 @@ public class PolicyReportTests : IAsyncLifetime
     public async Task The_report_takes_six_reads_however_many_users_a_page_holds()
     {
         var calls = new FaultPolicy();
-        await using var app = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
+        await using var app = await App.StartAsync(
+            configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
         var few = await CallsAsync(tenant.In(app), calls);
         for (var i = 0; i < 10; i++)
         {
@@ -133,7 +149,8 @@ public class PolicyReportTests : IAsyncLifetime
         return [.. calls.Calls.Select(call => $"{call.Method} {call.Kind}")];
     }
 
-    private async Task<JsonElement> ReadAsync() => (await tenant.GetAsync("reports/policy", tenant.Key)).Expect(200).Json;
+    private async Task<JsonElement> ReadAsync() =>
+        (await tenant.GetAsync("reports/policy", tenant.Key)).Expect(200).Json;
 
     private async Task<(string Users, string Adoption, string Affected)> UsersAsync()
     {

@@ -19,7 +19,9 @@ public class VerifyGrantTests(GrantIssuer issuer) : IClassFixture<GrantIssuer>
         var invitee = await TestInvitee.CreateAsync(issuer.Tenant, "none");
         var claims = await AcceptedAsync("document", (await invitee.OpenAsync("other")).Expect(200)["grant"]);
 
-        Assert.Equal((invitee.Id, invitee.DocumentId), (claims.GetProperty("sub").GetString(), claims.GetProperty("document").GetString()));
+        Assert.Equal(
+            (invitee.Id, invitee.DocumentId),
+            (claims.GetProperty("sub").GetString(), claims.GetProperty("document").GetString()));
     }
 
     [Fact]
@@ -28,13 +30,15 @@ public class VerifyGrantTests(GrantIssuer issuer) : IClassFixture<GrantIssuer>
         var (room, bearer) = await RoomAsync();
         var claims = await AcceptedAsync("room", (await room.EnterAsync(bearer)).Expect(200)["grant"]);
 
-        Assert.Equal((room.User.Id, room.Id), (claims.GetProperty("sub").GetString(), claims.GetProperty("room").GetString()));
+        Assert.Equal(
+            (room.User.Id, room.Id), (claims.GetProperty("sub").GetString(), claims.GetProperty("room").GetString()));
     }
 
     [Fact]
     public async Task A_trailing_slash_does_not_change_the_issuer_address()
     {
-        var (status, _, errors) = await RunAsync(issuer.Address + "/", issuer.Tenant.Id, "document", await DocumentAsync());
+        var (status, _, errors) = await RunAsync(
+            issuer.Address + "/", issuer.Tenant.Id, "document", await DocumentAsync());
 
         Assert.True(status == 0, errors);
     }
@@ -48,13 +52,16 @@ public class VerifyGrantTests(GrantIssuer issuer) : IClassFixture<GrantIssuer>
         var handle = (await invitee.OpenAsync("other")).Expect(200).Handle;
         foreach (var kind in new[] { "document", "room" })
         {
-            foreach (var token in new[] { signIn["accessToken"], signIn["refreshToken"], handle, invitee.OtherLink, issuer.Tenant.Key.Value, "" })
+            foreach (var token in new[] { signIn["accessToken"], signIn["refreshToken"], handle, invitee.OtherLink,
+                issuer.Tenant.Key.Value, "" })
             {
-                await RefusedAsync(kind, token, token == signIn["accessToken"] ? $"The type is not {kind}+jwt." : "Not a JWT.");
+                await RefusedAsync(
+                    kind, token, token == signIn["accessToken"] ? $"The type is not {kind}+jwt." : "Not a JWT.");
             }
         }
 
-        await RefusedAsync("document", (await room.EnterAsync(bearer)).Expect(200)["grant"], "The type is not document+jwt.");
+        await RefusedAsync(
+            "document", (await room.EnterAsync(bearer)).Expect(200)["grant"], "The type is not document+jwt.");
         await RefusedAsync("room", await DocumentAsync(), "The type is not room+jwt.");
     }
 
@@ -67,7 +74,8 @@ public class VerifyGrantTests(GrantIssuer issuer) : IClassFixture<GrantIssuer>
     [InlineData("kid", "another", "The key is none of the published ones.")]
     [InlineData("crit", "x", "The header asks for what is not understood here.")]
     [InlineData("jku", "http://127.0.0.1:1/keys", "The signature is wrong.")]
-    public async Task A_forged_header_is_refused_even_if_its_own_key_signed_the_token(string name, string value, string reason)
+    public async Task A_forged_header_is_refused_even_if_its_own_key_signed_the_token(
+        string name, string value, string reason)
     {
         using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var parts = (await DocumentAsync()).Split('.');
@@ -75,7 +83,10 @@ public class VerifyGrantTests(GrantIssuer issuer) : IClassFixture<GrantIssuer>
         header[name] = value;
         var content = $"{Base64UrlEncoder.Encode(header.ToJsonString())}.{parts[1]}";
 
-        await RefusedAsync("document", $"{content}.{Base64UrlEncoder.Encode(own.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256))}", reason);
+        await RefusedAsync(
+            "document",
+            $"{content}.{Base64UrlEncoder.Encode(
+                own.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256))}", reason);
     }
 
     [Fact]
@@ -85,7 +96,8 @@ public class VerifyGrantTests(GrantIssuer issuer) : IClassFixture<GrantIssuer>
         var claims = Base64UrlEncoder.Decode(parts[1]).Replace("\"aal1\"", "\"aal2\"", StringComparison.Ordinal);
         var signature = (parts[2][0] == 'A' ? "B" : "A") + parts[2][1..];
 
-        await RefusedAsync("document", $"{parts[0]}.{Base64UrlEncoder.Encode(claims)}.{parts[2]}", "The signature is wrong.");
+        await RefusedAsync(
+            "document", $"{parts[0]}.{Base64UrlEncoder.Encode(claims)}.{parts[2]}", "The signature is wrong.");
         await RefusedAsync("document", $"{parts[0]}.{parts[1]}.{signature}", "The signature is wrong.");
         await RefusedAsync("document", $"{parts[0]}.{parts[1]}.{new string('A', 86)}", "The signature is wrong.");
         await RefusedAsync("document", $"{parts[0]}.{parts[1]}.", "Not a JWT.");
@@ -95,7 +107,9 @@ public class VerifyGrantTests(GrantIssuer issuer) : IClassFixture<GrantIssuer>
     public async Task A_grant_of_another_tenant_or_another_deployment_is_refused()
     {
         var (grant, other) = (await DocumentAsync(), await TestTenant.CreateAsync(issuer.App));
-        var shared = (await (await TestInvitee.CreateAsync(issuer.Tenant.In(await App.SharedAsync()), "none")).OpenAsync("other")).Expect(200)["grant"];
+        var shared =
+            (await (await TestInvitee.CreateAsync(issuer.Tenant.In(await App.SharedAsync()), "none")).OpenAsync(
+                "other")).Expect(200)["grant"];
 
         var (status, output, errors) = await RunAsync(issuer.Address, other.Id, "document", grant);
         Assert.Equal((1, "", "Refused. The issuer is another."), (status, output, errors));
@@ -111,12 +125,14 @@ public class VerifyGrantTests(GrantIssuer issuer) : IClassFixture<GrantIssuer>
     [Fact]
     public async Task Without_published_keys_every_grant_is_refused()
     {
-        var (status, output, _) = await RunAsync(issuer.Address + "/nowhere", issuer.Tenant.Id, "document", await DocumentAsync());
+        var (status, output, _) = await RunAsync(
+            issuer.Address + "/nowhere", issuer.Tenant.Id, "document", await DocumentAsync());
 
         Assert.Equal((1, ""), (status, output));
     }
 
-    private async Task<string> DocumentAsync() => (await (await TestInvitee.CreateAsync(issuer.Tenant, "none")).OpenAsync("other")).Expect(200)["grant"];
+    private async Task<string> DocumentAsync() =>
+        (await (await TestInvitee.CreateAsync(issuer.Tenant, "none")).OpenAsync("other")).Expect(200)["grant"];
 
     private async Task<(TestRoom Room, (string Name, string Value) Bearer)> RoomAsync()
     {
@@ -139,7 +155,8 @@ public class VerifyGrantTests(GrantIssuer issuer) : IClassFixture<GrantIssuer>
 
     private static async Task<(int Status, string Output, string Errors)> RunAsync(params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "verify-grant.mjs"), .. arguments])
+        var start = new ProcessStartInfo(
+            "node", [Path.Combine(AppContext.BaseDirectory, "verify-grant.mjs"), .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

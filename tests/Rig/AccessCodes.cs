@@ -22,22 +22,29 @@ public static class AccessCodes
     public static async Task<string> NewestAsync(LocalApp app, TestRoom room)
     {
         var store = app.Services.GetRequiredService<AggregateStore>();
-        var membership = (await store.LoadAsync<Membership>(PartitionId.Member(room.Tenant.Id, room.Id, room.User.Id), CancellationToken.None)).State!;
+        var membership =
+            (await store.LoadAsync<Membership>(
+                PartitionId.Member(room.Tenant.Id, room.Id, room.User.Id), CancellationToken.None)).State!;
         return Newest(app, room.Tenant.Id, membership.Challenges);
     }
 
-    public static async Task<string> LinkAsync(LocalApp app, TestInvitee invitee, ChallengePurpose purpose, LinkSource source)
+    public static async Task<string> LinkAsync(
+        LocalApp app, TestInvitee invitee, ChallengePurpose purpose, LinkSource source)
     {
         var link = (await InvitationAsync(app, invitee)).Link(purpose, source)!;
-        return app.Services.GetRequiredService<InvitationTokens>().Link(PartitionId.Invitation(invitee.Tenant.Id, invitee.Id), link);
+        return app.Services.GetRequiredService<InvitationTokens>().Link(
+            PartitionId.Invitation(invitee.Tenant.Id, invitee.Id), link);
     }
 
     public static async Task<Invitation> InvitationAsync(LocalApp app, TestInvitee invitee) =>
-        (await app.Services.GetRequiredService<AggregateStore>().LoadAsync<Invitation>(PartitionId.Invitation(invitee.Tenant.Id, invitee.Id), CancellationToken.None)).State!;
+        (await app.Services.GetRequiredService<AggregateStore>().LoadAsync<Invitation>(
+            PartitionId.Invitation(invitee.Tenant.Id, invitee.Id), CancellationToken.None)).State!;
 
     private static string Newest(LocalApp app, string tenant, ImmutableDictionary<string, Challenge> challenges)
     {
-        var (challenge, sent) = challenges.Values.SelectMany(challenge => challenge.Codes.Select(code => (challenge, code))).MaxBy(found => found.code.LastSentAt);
-        return app.Services.GetRequiredService<DerivedCodes>().Code(sent.KeyId, tenant, challenge.Purpose, challenge.Id, sent.Factor, sent.AddressHash, sent.Generation);
+        var (challenge, sent) = challenges.Values.SelectMany(
+            challenge => challenge.Codes.Select(code => (challenge, code))).MaxBy(found => found.code.LastSentAt);
+        return app.Services.GetRequiredService<DerivedCodes>().Code(
+            sent.KeyId, tenant, challenge.Purpose, challenge.Id, sent.Factor, sent.AddressHash, sent.Generation);
     }
 }

@@ -22,7 +22,8 @@ public sealed class AccountRig
     public const string Password = "correct horse battery staple";
     public static readonly Secret TotpSecret = Secret.FromText("12345678901234567890");
 
-    internal static readonly MasterKeys Keys = new("key-1", new Dictionary<string, Secret> { ["key-1"] = Secret.FromText("a master secret of thirty-two bytes") });
+    internal static readonly MasterKeys Keys = new(
+        "key-1", new Dictionary<string, Secret> { ["key-1"] = Secret.FromText("a master secret of thirty-two bytes") });
     private readonly List<OutboxMessage> messages = [];
 
     public AccountRig()
@@ -67,7 +68,11 @@ public sealed class AccountRig
 
     public AccountRig WithTotp()
     {
-        Account = Account with { Totp = new TotpEnrolment("enrolment", Sealer.Seal(TotpEnrolment.SecretField(Partition, "enrolment"), TotpSecret), Now) };
+        Account = Account with
+        {
+            Totp = new TotpEnrolment(
+                "enrolment", Sealer.Seal(TotpEnrolment.SecretField(Partition, "enrolment"), TotpSecret), Now),
+        };
         return this;
     }
 
@@ -75,8 +80,13 @@ public sealed class AccountRig
     {
         if (inbox.Length > 0)
         {
-            var address = new Address(factor.AsChannel(), factor == Factor.Sms ? "+46700000001" : "second@example.com", $"{inbox}-{factor}-factor", inbox);
-            Account = Account with { AddressFactors = Account.AddressFactors.SetItem(factor, new AddressFactor(factor, address, Now)) };
+            var address = new Address(
+                factor.AsChannel(), factor == Factor.Sms ? "+46700000001" : "second@example.com",
+                $"{inbox}-{factor}-factor", inbox);
+            Account = Account with
+            {
+                AddressFactors = Account.AddressFactors.SetItem(factor, new AddressFactor(factor, address, Now)),
+            };
         }
 
         return this;
@@ -92,7 +102,9 @@ public sealed class AccountRig
 
     public IReadOnlyList<string> RecoveryCodes { get; private set; } = [];
 
-    public string Code(long step) => new OtpNet.Totp(TotpSecret.Reveal().ToArray()).ComputeTotp(DateTimeOffset.FromUnixTimeSeconds(step * 30).UtcDateTime);
+    public string Code(long step) =>
+        new OtpNet.Totp(TotpSecret.Reveal().ToArray()).ComputeTotp(
+            DateTimeOffset.FromUnixTimeSeconds(step * 30).UtcDateTime);
 
     /// <summary>A code that is right at no step near now.</summary>
     public string WrongCode()
@@ -109,33 +121,48 @@ public sealed class AccountRig
     }
 
     public Result<LoginOutcome> SignIn(string password = Password) =>
-        Apply(Countersign.SignIn.FirstFactor.ByPassword(Account, new PasswordCheck(Secret.FromText(password), Hashing), null, Context));
+        Apply(
+            Countersign.SignIn.FirstFactor.ByPassword(
+                Account, new PasswordCheck(Secret.FromText(password), Hashing), null, Context));
 
     /// <summary>Requests a login code that the send limits allow.</summary>
-    public Result<LoginOutcome> SignInByCode(Factor factor = Factor.Email) => Apply(Countersign.SignIn.FirstFactor.ByCode(Account, factor, Name, null, Sealer, Allowed));
+    public Result<LoginOutcome> SignInByCode(Factor factor = Factor.Email) =>
+        Apply(Countersign.SignIn.FirstFactor.ByCode(Account, factor, Name, null, Sealer, Allowed));
 
-    public Result<CodeSent> Send(string challengeId, Factor factor) => Apply(CodeSending.Decide(Account, RefOf(challengeId), factor, Sealer, Allowed));
+    public Result<CodeSent> Send(string challengeId, Factor factor) =>
+        Apply(CodeSending.Decide(Account, RefOf(challengeId), factor, Sealer, Allowed));
 
     /// <summary>Begins to enrol an address as second factor.</summary>
-    public Result<CodeSent> Start(Caller caller, Factor factor, string text = "+46700000001", string inbox = "elsewhere") =>
-        Apply(AccountFactors.Start(Account, caller, factor, new Address(factor.AsChannel(), text, $"hash of {text}", inbox), Allowed));
+    public Result<CodeSent> Start(
+        Caller caller, Factor factor, string text = "+46700000001", string inbox = "elsewhere") =>
+        Apply(
+            AccountFactors.Start(
+                Account, caller, factor, new Address(factor.AsChannel(), text, $"hash of {text}", inbox), Allowed));
 
-    public Result<CodeSent> Start(string sessionId, Factor factor, string text = "+46700000001", string inbox = "elsewhere") => Start(Caller.Session(sessionId), factor, text, inbox);
+    public Result<CodeSent> Start(
+        string sessionId, Factor factor, string text = "+46700000001", string inbox = "elsewhere") =>
+            Start(Caller.Session(sessionId), factor, text, inbox);
 
-    public Result<Enrolled> Confirm(Caller caller, Factor factor, string code) => Apply(AccountFactors.Confirm(Account, caller, factor, code, Verifiers, Context));
+    public Result<Enrolled> Confirm(Caller caller, Factor factor, string code) =>
+        Apply(AccountFactors.Confirm(Account, caller, factor, code, Verifiers, Context));
 
-    public Result<Enrolled> Confirm(string sessionId, Factor factor, string code) => Confirm(Caller.Session(sessionId), factor, code);
+    public Result<Enrolled> Confirm(string sessionId, Factor factor, string code) =>
+        Confirm(Caller.Session(sessionId), factor, code);
 
     /// <summary>The handle that has proved something in the challenge, or any of its handles.</summary>
-    public ChallengeRef RefOf(string challengeId) => new(challengeId, Account.Challenges.GetValueOrDefault(challengeId)?.Holder ?? 0);
+    public ChallengeRef RefOf(string challengeId) =>
+        new(challengeId, Account.Challenges.GetValueOrDefault(challengeId)?.Holder ?? 0);
 
-    public Answer AnswerOf(string code, Factor factor) => new(factor, code, new PasswordCheck(Secret.FromText(code), Hashing));
+    public Answer AnswerOf(string code, Factor factor) =>
+        new(factor, code, new PasswordCheck(Secret.FromText(code), Hashing));
 
     /// <summary>The code of the newest message that carries one, as the dispatcher derives it.</summary>
     public string SentCode()
     {
         var message = messages.Last(message => message.Purpose is not null);
-        return new DerivedCodes(Keys).Code(message.KeyId, Partition.Tenant, message.Purpose!.Value, message.ChallengeId!, message.Factor!.Value, message.AddressHash, message.Generation);
+        return new DerivedCodes(Keys).Code(
+            message.KeyId, Partition.Tenant, message.Purpose!.Value, message.ChallengeId!, message.Factor!.Value,
+            message.AddressHash, message.Generation);
     }
 
     public Result<LoginOutcome> Verify(string challengeId, string code, Factor factor = Factor.Totp) =>
@@ -163,7 +190,9 @@ public sealed class AccountRig
         public PasswordMatch Verify(string hash, Secret password)
         {
             Runs++;
-            return hash == Hash(password) ? PasswordMatch.Right : hash == "stale:" + password.RevealText() ? PasswordMatch.RightButStale : PasswordMatch.Wrong;
+            return hash == Hash(password)
+                ? PasswordMatch.Right
+                : hash == "stale:" + password.RevealText() ? PasswordMatch.RightButStale : PasswordMatch.Wrong;
         }
     }
 
@@ -172,7 +201,8 @@ public sealed class AccountRig
     {
         public string Seal(SealedField field, Secret secret) => $"{field}={Convert.ToHexString(secret.Reveal())}";
 
-        public Secret Open(SealedField field, string sealedText) => sealedText.StartsWith($"{field}=", StringComparison.Ordinal)
+        public Secret Open(SealedField field, string sealedText) =>
+            sealedText.StartsWith($"{field}=", StringComparison.Ordinal)
             ? new Secret(Convert.FromHexString(sealedText[$"{field}=".Length..]))
             : throw new System.Security.Cryptography.CryptographicException("Sealed for another field.");
     }

@@ -63,10 +63,13 @@ public sealed class AcsRig : IAsyncDisposable
     {
         private int lost;
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var answer = await base.SendAsync(request, cancellationToken);
-            return Interlocked.Exchange(ref lost, 1) == 0 ? new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) : answer;
+            return Interlocked.Exchange(ref lost, 1) == 0
+                ? new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)
+                : answer;
         }
     }
 

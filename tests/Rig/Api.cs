@@ -10,20 +10,29 @@ namespace Countersign.Tests.Rig;
 /// </summary>
 public sealed class Api(Uri baseAddress)
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256, AutomaticDecompression = System.Net.DecompressionMethods.None });
+    private static readonly HttpClient Http = new(
+        new SocketsHttpHandler
+        {
+            MaxConnectionsPerServer = 256,
+            AutomaticDecompression = System.Net.DecompressionMethods.None,
+        });
 
     public Uri BaseAddress { get; } = baseAddress;
 
-    public Task<Reply> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+    public Task<Reply> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, null, headers);
 
-    public Task<Reply> DeleteAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Delete, path, null, headers);
+    public Task<Reply> DeleteAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Delete, path, null, headers);
 
     public Task<Reply> PostAsync(string path, object? body, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body), headers);
 
-    public Task<Reply> PutAsync(string path, object body, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Put, path, JsonContent.Create(body), headers);
+    public Task<Reply> PutAsync(string path, object body, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Put, path, JsonContent.Create(body), headers);
 
-    public Task<Reply> PatchAsync(string path, object body, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Patch, path, JsonContent.Create(body), headers);
+    public Task<Reply> PatchAsync(string path, object body, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Patch, path, JsonContent.Create(body), headers);
 
     public Task<Reply> PatchTextAsync(string path, string body, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Patch, path, new StringContent(body, Encoding.UTF8, "application/json"), headers);
@@ -31,7 +40,8 @@ public sealed class Api(Uri baseAddress)
     public Task<Reply> PostTextAsync(string path, string body, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, path, new StringContent(body, Encoding.UTF8, "application/json"), headers);
 
-    public async Task<Reply> SendAsync(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
+    public async Task<Reply> SendAsync(
+        HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, new Uri(BaseAddress, path)) { Content = content };
         foreach (var (name, value) in headers)
@@ -40,7 +50,9 @@ public sealed class Api(Uri baseAddress)
         }
 
         using var response = await Http.SendAsync(request);
-        var reply = new Reply((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync(), response.Headers.ToString());
+        var reply = new Reply(
+            (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType,
+            await response.Content.ReadAsStringAsync(), response.Headers.ToString());
         await AnswerCheck.CheckAsync(request, reply);
         return reply;
     }
@@ -63,7 +75,8 @@ public sealed record Reply(int Status, string? MediaType, string Text, string He
 
     public Reply Expect(int status)
     {
-        Assert.True(Status == status, $"Expected {status}, got {Status}: {Text} {(Status == 500 ? App.Log.LastError : "")}");
+        Assert.True(
+            Status == status, $"Expected {status}, got {Status}: {Text} {(Status == 500 ? App.Log.LastError : "")}");
         return this;
     }
 }

@@ -60,7 +60,8 @@ public sealed class AzuriteFixture : IAsyncLifetime
         foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), FolderPrefix + "*"))
         {
             var process = Path.GetFileName(folder)[FolderPrefix.Length..];
-            if (int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && !running.Contains(id))
+            if (int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                && !running.Contains(id))
             {
                 TryDelete(folder);
             }

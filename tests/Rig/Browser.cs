@@ -8,7 +8,8 @@ namespace Countersign.Tests.Rig;
 /// </summary>
 internal sealed class Browser : IAsyncDisposable
 {
-    public static readonly Tool Tool = new("/usr/bin/chromium", "/usr/bin/chromium is missing (Debian: apt install chromium).");
+    public static readonly Tool Tool = new(
+        "/usr/bin/chromium", "/usr/bin/chromium is missing (Debian: apt install chromium).");
 
     private static readonly string[] Arguments =
     [
@@ -39,10 +40,12 @@ internal sealed class Browser : IAsyncDisposable
         try
         {
             opened.driver = await Playwright.CreateAsync();
-            opened.browser = await opened.driver.Chromium.LaunchAsync(new() { ExecutablePath = Tool.Path, Headless = true, Args = Arguments });
+            opened.browser = await opened.driver.Chromium.LaunchAsync(
+                new() { ExecutablePath = Tool.Path, Headless = true, Args = Arguments });
 
             // A separate context, because axe opens another page.
-            var context = await opened.browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
+            var context = await opened.browser.NewContextAsync(
+                new() { ViewportSize = new() { Width = 1280, Height = 900 } });
             opened.Page = await context.NewPageAsync();
             opened.Watch();
             await opened.Page.GotoAsync(address.ToString());

@@ -53,7 +53,10 @@ internal static class ChildProcess
     {
         var calls = new FaultPolicy();
         await using var app = await LocalApp.StartAsync(
-            App.Options(storage, communication, lease: TimeSpan.FromSeconds(2), configure: services => services.AddSingleton<HttpPipelinePolicy>(calls).AddLogging(logging => logging.ClearProviders())),
+            App.Options(
+                storage, communication, lease: TimeSpan.FromSeconds(2),
+                configure: services => services.AddSingleton<HttpPipelinePolicy>(calls).AddLogging(
+                    logging => logging.ClearProviders())),
             CancellationToken.None);
         Console.WriteLine(app.BaseAddress);
         while (await Console.In.ReadLineAsync() is { } line)

@@ -19,7 +19,8 @@ public sealed class ConsoleRig : IAsyncLifetime
             return;
         }
 
-        App = await LocalApp.StartAsync(new LocalOptions { Port = 0, DataFolder = folder, Fresh = true }, CancellationToken.None);
+        App = await LocalApp.StartAsync(
+            new LocalOptions { Port = 0, DataFolder = folder, Fresh = true }, CancellationToken.None);
         Browser = await Browser.OpenAsync(App.BaseAddress);
     }
 

@@ -77,7 +77,9 @@ public abstract class ConsoleWalk(ConsoleRig rig)
 
     /// <summary>Opens the newest link of the outbox.</summary>
     protected Task FollowLinkAsync(string kind, Func<string, Task> openAsync, string to = "") =>
-        FollowLinkAsync(kind, Page.Locator("#outbox li").Filter(new() { HasText = to }).Locator($"a[href*='#{kind}=']").First, openAsync);
+        FollowLinkAsync(
+            kind, Page.Locator("#outbox li").Filter(new() { HasText = to }).Locator($"a[href*='#{kind}=']").First,
+            openAsync);
 
     /// <summary>Opens a link. The page may clear its address bar and must send nothing yet.</summary>
     protected async Task FollowLinkAsync(string kind, ILocator anchor, Func<string, Task>? openAsync = null)
@@ -106,7 +108,8 @@ public abstract class ConsoleWalk(ConsoleRig rig)
         await Page.GotoAsync(link);
     }
 
-    protected Task PressAsync(string button) => Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+    protected Task PressAsync(string button) =>
+        Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
 
     protected Task ExpectHeadingAsync(string text) => Expect(Page.Locator("#view h1")).ToHaveTextAsync(text);
 
@@ -117,7 +120,10 @@ public abstract class ConsoleWalk(ConsoleRig rig)
     {
         await Page.EvaluateAsync("document.querySelectorAll('details').forEach(part => { part.open = true; })");
         var found = (await Page.RunAxe(OnlyViolations)).Violations;
-        Assert.True(found.Length == 0, $"At '{await Page.Locator("#view h1").TextContentAsync()}':\n{string.Join('\n', found.SelectMany(Describe))}");
+        Assert.True(
+            found.Length == 0,
+            $"At '{await Page.Locator("#view h1").TextContentAsync()}':\n{string.Join(
+                '\n', found.SelectMany(Describe))}");
     }
 
     protected async Task ExpectAccessibleInTheDarkAsync()
@@ -133,7 +139,9 @@ public abstract class ConsoleWalk(ConsoleRig rig)
     protected void ExpectQuiet()
     {
         Assert.Empty(Browser.Complaints);
-        Assert.All(Browser.Requests.Select(request => new Uri(request.Url)).Where(address => address.Scheme is not ("data" or "about")), address =>
+        Assert.All(
+            Browser.Requests.Select(request => new Uri(request.Url)).Where(
+                address => address.Scheme is not ("data" or "about")), address =>
         {
             Assert.True(address.IsLoopback, address.Host);
             Assert.Equal(Rig.App.BaseAddress.Port, address.Port);

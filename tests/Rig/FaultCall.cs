@@ -3,7 +3,8 @@ namespace Countersign.Tests.Rig;
 /// <summary>One call that a client made: its number, method, host, and the kind of thing that its path names.</summary>
 public sealed record FaultCall(int Number, string Method, string Host, string Kind)
 {
-    public static FaultCall Of(int number, string method, Uri uri) => new(number, method, uri.Authority, KindOf(method, uri.AbsolutePath));
+    public static FaultCall Of(int number, string method, Uri uri) =>
+        new(number, method, uri.Authority, KindOf(method, uri.AbsolutePath));
 
     // Without the path, because it contains keys and the call log is compared between runs.
     private static string KindOf(string method, string path)

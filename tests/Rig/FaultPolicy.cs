@@ -5,10 +5,10 @@ using Azure.Core.Pipeline;
 namespace Countersign.Tests.Rig;
 
 /// <summary>
-/// Makes calls of any Azure client fail like networks, services and processes. Add it at <see cref="HttpPipelinePosition.BeforeTransport"/>:
-/// it then sees every attempt, not every operation, so that the client's own retries are counted and can succeed, and a call
-/// that hangs is cut by the client's network timeout, as a real one is.
-/// One policy may serve several clients: its calls are then numbered across them.
+/// Makes calls of any Azure client fail like networks, services and processes. Add it at
+/// <see cref="HttpPipelinePosition.BeforeTransport"/>: it then sees every attempt, not every operation, so that the
+/// client's own retries are counted and can succeed, and a call that hangs is cut by the client's network timeout, as a
+/// real one is. One policy may serve several clients: its calls are then numbered across them.
 /// </summary>
 public sealed class FaultPolicy(params IEnumerable<Fault> faults) : HttpPipelinePolicy
 {
@@ -40,7 +40,8 @@ public sealed class FaultPolicy(params IEnumerable<Fault> faults) : HttpPipeline
         }
     }
 
-    public static FaultPolicy FromEnvironment() => new(Fault.ParseAll(Environment.GetEnvironmentVariable(EnvironmentVariable) ?? ""));
+    public static FaultPolicy FromEnvironment() =>
+        new(Fault.ParseAll(Environment.GetEnvironmentVariable(EnvironmentVariable) ?? ""));
 
     /// <summary>Forgets the calls so far and restarts the count with these faults.</summary>
     public void Reset(params IEnumerable<Fault> faults)

@@ -75,7 +75,8 @@ public sealed class FaultPolicyTests(AzuriteFixture azurite) : IClassFixture<Azu
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         var table = Table(new FaultPolicy(new Fault(1, FaultMode.Hang)) { HangFor = TimeSpan.FromMinutes(1) });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => table.AddEntityAsync(new TableEntity("p", "r"), cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => table.AddEntityAsync(new TableEntity("p", "r"), cancellation.Token));
 
         Assert.False(await IsThere());
     }
@@ -86,7 +87,8 @@ public sealed class FaultPolicyTests(AzuriteFixture azurite) : IClassFixture<Azu
         var faults = new FaultPolicy(new Fault(1, FaultMode.Hang)) { HangFor = TimeSpan.FromMinutes(1) };
         var began = Stopwatch.GetTimestamp();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Add(Table(faults, timeout: TimeSpan.FromMilliseconds(50))));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Add(Table(faults, timeout: TimeSpan.FromMilliseconds(50))));
 
         Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30));
         Assert.False(await IsThere());
@@ -99,7 +101,8 @@ public sealed class FaultPolicyTests(AzuriteFixture azurite) : IClassFixture<Azu
     [InlineData(409, "EntityAlreadyExists")]
     public async Task A_status_is_answered_in_place_of_the_service(int status, string code)
     {
-        var failure = await Assert.ThrowsAsync<RequestFailedException>(() => Add(Table(new FaultPolicy(Fault.OfStatus(1, status)))));
+        var failure = await Assert.ThrowsAsync<RequestFailedException>(
+            () => Add(Table(new FaultPolicy(Fault.OfStatus(1, status)))));
 
         Assert.Equal((status, code), (failure.Status, failure.ErrorCode));
         Assert.False(await IsThere());
@@ -121,7 +124,8 @@ public sealed class FaultPolicyTests(AzuriteFixture azurite) : IClassFixture<Azu
     [Fact]
     public async Task A_batch_that_meets_a_busy_service_is_no_failed_transaction()
     {
-        var failure = await Assert.ThrowsAsync<RequestFailedException>(() => Batch(Table(new FaultPolicy(Fault.OfStatus(1, 503)))));
+        var failure = await Assert.ThrowsAsync<RequestFailedException>(
+            () => Batch(Table(new FaultPolicy(Fault.OfStatus(1, 503)))));
 
         Assert.Equal((503, "ServerBusy"), (failure.Status, failure.ErrorCode));
     }
@@ -140,7 +144,9 @@ public sealed class FaultPolicyTests(AzuriteFixture azurite) : IClassFixture<Azu
 
         Assert.Equal((503, "ServerBusy"), (busy.Status, busy.ErrorCode));
         Assert.Equal("unknown", (await queue.ReceiveMessageAsync()).Value.MessageText);
-        Assert.Equal(["POST messages", "POST messages", "GET messages"], faults.Calls.Select(call => $"{call.Method} {call.Kind}"));
+        Assert.Equal(
+            ["POST messages", "POST messages", "GET messages"],
+            faults.Calls.Select(call => $"{call.Method} {call.Kind}"));
     }
 
     [Fact]
@@ -166,7 +172,9 @@ public sealed class FaultPolicyTests(AzuriteFixture azurite) : IClassFixture<Azu
         await table.SubmitTransactionAsync([new(TableTransactionActionType.Delete, new TableEntity("p", "r"))]);
         Assert.Empty(table.Query<TableEntity>());
 
-        Assert.Equal(["POST tables", "POST insert", "GET entity", "POST batch", "GET query"], faults.Calls.Select(call => $"{call.Method} {call.Kind}"));
+        Assert.Equal(
+            ["POST tables", "POST insert", "GET entity", "POST batch", "GET query"],
+            faults.Calls.Select(call => $"{call.Method} {call.Kind}"));
         Assert.Equal([1, 2, 3, 4, 5], faults.Calls.Select(call => call.Number));
         Assert.All(faults.Calls, call => Assert.Equal($"127.0.0.1:{azurite.Azurite.TablePort}", call.Host));
     }
@@ -230,7 +238,8 @@ public sealed class FaultPolicyTests(AzuriteFixture azurite) : IClassFixture<Azu
         Assert.True(await IsThere());
     }
 
-    private static Task<Response> Add(TableClient table, string row = "r") => table.AddEntityAsync(new TableEntity("p", row));
+    private static Task<Response> Add(TableClient table, string row = "r") =>
+        table.AddEntityAsync(new TableEntity("p", row));
 
     private static Task<Response<IReadOnlyList<Response>>> Batch(TableClient table) =>
         table.SubmitTransactionAsync([new(TableTransactionActionType.Add, new TableEntity("p", "r"))]);
@@ -243,5 +252,6 @@ public sealed class FaultPolicyTests(AzuriteFixture azurite) : IClassFixture<Azu
         return new(azurite.ConnectionString, _table.Name, options);
     }
 
-    private async Task<bool> IsThere(string row = "r") => (await _table.GetEntityIfExistsAsync<TableEntity>("p", row)).HasValue;
+    private async Task<bool> IsThere(string row = "r") =>
+        (await _table.GetEntityIfExistsAsync<TableEntity>("p", row)).HasValue;
 }

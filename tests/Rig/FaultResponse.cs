@@ -52,9 +52,11 @@ internal sealed class FaultResponse : Response
 
     protected override bool ContainsHeader(string name) => _headers.ContainsKey(name);
 
-    protected override IEnumerable<HttpHeader> EnumerateHeaders() => _headers.Select(header => new HttpHeader(header.Key, header.Value));
+    protected override IEnumerable<HttpHeader> EnumerateHeaders() =>
+        _headers.Select(header => new HttpHeader(header.Key, header.Value));
 
-    protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value) => _headers.TryGetValue(name, out value);
+    protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value) =>
+        _headers.TryGetValue(name, out value);
 
     protected override bool TryGetHeaderValues(string name, [NotNullWhen(true)] out IEnumerable<string>? values)
     {
@@ -62,8 +64,8 @@ internal sealed class FaultResponse : Response
         return values is not null;
     }
 
-    // Tables' name for the error, and the one that Azure.Core itself looks for: the client's own reading of errors is attached
-    // by the transport's policy, so that a batch refused from here may not say which of its actions failed.
+    // Tables' name for the error, and the one that Azure.Core itself looks for: the client's own reading of errors is
+    // attached by the transport's policy, so that a batch refused from here may not say which of its actions failed.
     private static string ErrorBody(int status)
     {
         var code = CodeOf(status);

@@ -22,11 +22,15 @@ public sealed class FaultyApp : IAsyncDisposable
 
     public DateTimeOffset Now => clock.GetUtcNow();
 
-    /// <param name="hang">How long a call hangs before the connection breaks; the client itself gives up after four seconds.</param>
+    /// <param name="hang">
+    /// How long a call hangs before the connection breaks; the client itself gives up after four seconds.
+    /// </param>
     public static async Task<FaultyApp> StartAsync(TimeSpan hang)
     {
         var faulty = new FaultyApp(new FaultPolicy { HangFor = hang });
-        faulty.App = await Rig.App.StartAsync(clock: faulty.clock, configure: services => services.AddSingleton<HttpPipelinePolicy>(faulty.Faults), storage: (await Unbroken.Value).Storage);
+        faulty.App = await Rig.App.StartAsync(
+            clock: faulty.clock, configure: services => services.AddSingleton<HttpPipelinePolicy>(faulty.Faults),
+            storage: (await Unbroken.Value).Storage);
         return faulty;
     }
 
@@ -36,7 +40,9 @@ public sealed class FaultyApp : IAsyncDisposable
     /// <summary>Moves the clock to the next TOTP step; cached signing keys are outdated by then.</summary>
     public void NextStep() => clock.Advance(TimeSpan.FromSeconds(31));
 
-    /// <summary>Clears the caches of tenant and name, so that the next request makes every call that it can make.</summary>
+    /// <summary>
+    /// Clears the caches of tenant and name, so that the next request makes every call that it can make.
+    /// </summary>
     public async Task CoolAsync(TestUser user)
     {
         var tenants = App.Services.GetRequiredService<TenantDirectory>();

@@ -36,5 +36,7 @@ public sealed class GrantIssuer : IAsyncLifetime
 
     // Tokens must have the same address as links.
     private static Task<LocalApp> StartAsync(DateTimeOffset now, Uri? name = null) => Rig.App.StartAsync(
-        clock: new MovedClock(now), configure: services => services.PostConfigure<CountersignOptions>(options => options.ApiUrl = name ?? options.PublicUrl));
+        clock: new MovedClock(now),
+        configure: services => services.PostConfigure<CountersignOptions>(
+            options => options.ApiUrl = name ?? options.PublicUrl));
 }

@@ -54,20 +54,33 @@ public sealed class InvitationRig
 
     public DecisionContext Context => new(Partition, Now, Policy, Entropy.Fresh(), "key-1");
 
-    public Subject? CurrentSubject => Owner is null ? null : new Subject(Owner.Partition.Id, Owner.Account, SessionId is null ? null : Owner.Account.Sessions.GetValueOrDefault(SessionId));
+    public Subject? CurrentSubject =>
+        Owner is null
+            ? null
+            : new Subject(
+                Owner.Partition.Id, Owner.Account,
+                SessionId is null ? null : Owner.Account.Sessions.GetValueOrDefault(SessionId));
 
     public Result<AccessOutcome> Open(LinkSource source, ChallengePurpose purpose = ChallengePurpose.Invitation)
     {
         var link = Invitation.Link(purpose, source)!;
         var opened = new OpenedLink(purpose, link.Id, link.Generation, InvitationAccess.Proof(link, Tokens, Partition));
-        return Apply(InvitationAccess.Open(Invitation, opened, purpose == ChallengePurpose.Preview ? CurrentSubject : null, Tokens, Context));
+        return Apply(
+            InvitationAccess.Open(
+                Invitation, opened, purpose == ChallengePurpose.Preview ? CurrentSubject : null, Tokens, Context));
     }
 
     /// <summary>Sends a code: the invitation's own or, if the account has to send it, the account's.</summary>
     public Refusal? Send(ChallengeRef challenge, Factor factor)
     {
-        var sent = Apply(ResourceChallenges.Send(Invitation, challenge, factor, Asks, CurrentSubject, Context with { SendLimitOutcome = SendLimitOutcome.Allowed(["unit"]) }));
-        return sent.Refusal ?? (sent.Value.SecondFactor is { } visit ? Owner!.Apply(visit.Send(Owner.Account, factor, Owner.Sealer, Owner.Allowed)).Refusal : null);
+        var sent = Apply(
+            ResourceChallenges.Send(
+                Invitation, challenge, factor, Asks, CurrentSubject,
+                Context with { SendLimitOutcome = SendLimitOutcome.Allowed(["unit"]) }));
+        return sent.Refusal
+            ?? (sent.Value.SecondFactor is { } visit
+                ? Owner!.Apply(visit.Send(Owner.Account, factor, Owner.Sealer, Owner.Allowed)).Refusal
+                : null);
     }
 
     /// <summary>
@@ -75,16 +88,25 @@ public sealed class InvitationRig
     /// </summary>
     public Result<AccessOutcome> Verify(ChallengeRef challenge, Factor factor, string code)
     {
-        var judged = Apply(ResourceChallenges.Answer(Invitation, challenge, factor, code, Asks, (resource, one) => InvitationAccess.Grant(resource, one, CurrentSubject, Context), CurrentSubject, Codes, Context));
+        var judged = Apply(
+            ResourceChallenges.Answer(
+                Invitation, challenge, factor, code, Asks,
+                (resource, one) => InvitationAccess.Grant(resource, one, CurrentSubject, Context), CurrentSubject,
+                Codes, Context));
         if (judged.Refusal is not null || judged.Value is not AccessOutcome.ForAccount account)
         {
             return judged;
         }
 
-        var proved = Owner!.Apply(account.SecondFactor.Judge(Owner.Account, Owner.AnswerOf(code, factor), Owner.Verifiers, Owner.Context));
+        var proved = Owner!.Apply(
+            account.SecondFactor.Judge(Owner.Account, Owner.AnswerOf(code, factor), Owner.Verifiers, Owner.Context));
         return proved.Refusal is { } refusal
             ? refusal
-            : Apply(ResourceChallenges.Continue(Invitation, challenge, Asks, (resource, one) => InvitationAccess.Grant(resource, one, CurrentSubject, Context), CurrentSubject, Context));
+            : Apply(
+                ResourceChallenges.Continue(
+                    Invitation, challenge, Asks,
+                    (resource, one) => InvitationAccess.Grant(resource, one, CurrentSubject, Context), CurrentSubject,
+                    Context));
     }
 
     /// <summary>The right answer for a factor now; a code that is sent is sent first.</summary>
@@ -108,7 +130,9 @@ public sealed class InvitationRig
     public string Code()
     {
         var message = messages.Last(message => message.Purpose is not null);
-        return Codes.Code(message.KeyId, Partition.Tenant, message.Purpose!.Value, message.ChallengeId!, message.Factor!.Value, message.AddressHash, message.Generation);
+        return Codes.Code(
+            message.KeyId, Partition.Tenant, message.Purpose!.Value, message.ChallengeId!, message.Factor!.Value,
+            message.AddressHash, message.Generation);
     }
 
     public Result<T> Apply<T>(Decision<Invitation, T> decision)
@@ -118,5 +142,7 @@ public sealed class InvitationRig
         return decision.Outcome;
     }
 
-    private Result<Requirements> Asks(Challenge challenge) => InvitationAccess.Required(Invitation, challenge, challenge.Purpose == ChallengePurpose.Preview ? CurrentSubject : null, Policy);
+    private Result<Requirements> Asks(Challenge challenge) =>
+        InvitationAccess.Required(
+            Invitation, challenge, challenge.Purpose == ChallengePurpose.Preview ? CurrentSubject : null, Policy);
 }

@@ -34,9 +34,12 @@ public sealed class IsolatedBackend : IAsyncLifetime
     }
 
     /// <summary>An app that reads its queues on request, or always if it listens.</summary>
-    public Task<LocalApp> StartAppAsync(TimeProvider? clock = null, bool listen = false, HttpPipelinePolicy? policy = null, bool ownMessaging = false, Action<IServiceCollection>? configure = null, IReadOnlyDictionary<string, string?>? settings = null) =>
+    public Task<LocalApp> StartAppAsync(
+        TimeProvider? clock = null, bool listen = false, HttpPipelinePolicy? policy = null, bool ownMessaging = false,
+        Action<IServiceCollection>? configure = null, IReadOnlyDictionary<string, string?>? settings = null) =>
         LocalApp.StartAsync(
-            App.Options(Storage, ownMessaging ? null : Communication, listen, clock, TimeSpan.FromSeconds(2), services =>
+            App.Options(
+                Storage, ownMessaging ? null : Communication, listen, clock, TimeSpan.FromSeconds(2), services =>
             {
                 if (policy is not null)
                 {
@@ -50,16 +53,21 @@ public sealed class IsolatedBackend : IAsyncLifetime
     public Task<ServedApp> ServeAsync(string faults = "") => ServedApp.StartAsync(Storage, Communication, faults);
 
     /// <summary>What was sent to a user, oldest first.</summary>
-    public IReadOnlyList<Sent> SentTo(TestUser user) => [.. acs.Messages.Where(message => message.To == user.Username).Reverse()];
+    public IReadOnlyList<Sent> SentTo(TestUser user) =>
+        [.. acs.Messages.Where(message => message.To == user.Username).Reverse()];
 
     /// <summary>The outbox rows of a user.</summary>
     public async Task<IReadOnlyList<OutboxRow>> OutboxRowsAsync(LocalApp app, TestUser user)
     {
         var partition = PartitionId.Account(user.Tenant.Id, user.Id);
         var rows = new List<OutboxRow>();
-        await foreach (var row in Table().QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition.ToString()} and RowKey ge 'o|' and RowKey lt 'o}}'")))
+        await foreach (var row in Table().QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter(
+                $"PartitionKey eq {partition.ToString()} and RowKey ge 'o|' and RowKey lt 'o}}'")))
         {
-            rows.Add((await app.Services.GetRequiredService<OutboxRows>().FindAsync(partition, row.RowKey["o|".Length..], CancellationToken.None))!);
+            rows.Add(
+                (await app.Services.GetRequiredService<OutboxRows>().FindAsync(
+                    partition, row.RowKey["o|".Length..], CancellationToken.None))!);
         }
 
         return rows;
@@ -67,7 +75,8 @@ public sealed class IsolatedBackend : IAsyncLifetime
 
     /// <summary>True if the user's account has the session.</summary>
     public async Task<bool> HasSessionAsync(TestUser user, string sessionId) =>
-        (await Table().GetEntityIfExistsAsync<TableEntity>(PartitionId.Account(user.Tenant.Id, user.Id).ToString(), $"s|session|{sessionId}")).HasValue;
+        (await Table().GetEntityIfExistsAsync<TableEntity>(
+            PartitionId.Account(user.Tenant.Id, user.Id).ToString(), $"s|session|{sessionId}")).HasValue;
 
     /// <summary>Runs the queues of an app until the condition is true.</summary>
     public static Task DrainAsync(LocalApp app, Func<Task<bool>> enough, string what)
@@ -94,7 +103,8 @@ public sealed class IsolatedBackend : IAsyncLifetime
     public async Task<IReadOnlyList<string>> RowsAsync(string partition)
     {
         var rows = new List<string>();
-        await foreach (var row in Table().QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}")))
+        await foreach (var row in Table().QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {partition}")))
         {
             rows.Add(row.RowKey);
         }

@@ -15,7 +15,9 @@ internal sealed class ModuleGraph(IReadOnlyDictionary<string, string[]> imports)
             .Distinct();
     }
 
-    /// <summary>Every module that the imports of this one lead to. It is among them only if it is in a circle.</summary>
+    /// <summary>
+    /// Every module that the imports of this one lead to. It is among them only if it is in a circle.
+    /// </summary>
     public SortedSet<string> ReachedFrom(string module)
     {
         var reached = new SortedSet<string>(StringComparer.Ordinal);

@@ -13,7 +13,8 @@ public static class Npm
     {
         // npm writes this one last.
         var installed = new FileInfo(Path.Combine(folder, "node_modules", ".package-lock.json"));
-        if (!installed.Exists || installed.LastWriteTimeUtc < File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json")))
+        if (!installed.Exists
+            || installed.LastWriteTimeUtc < File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json")))
         {
             await RunAsync(folder, Program, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
         }
@@ -22,7 +23,8 @@ public static class Npm
     public static string Program => OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
 
     /// <summary>Runs it until it exits, which must be with success, and returns its output.</summary>
-    public static async Task<string> RunAsync(string folder, string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static async Task<string> RunAsync(
+        string folder, string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -39,7 +41,9 @@ public static class Npm
         using var running = NodeProcess.Start(start);
         var (output, errors) = (running.StandardOutput.ReadToEndAsync(), running.StandardError.ReadToEndAsync());
         await running.WaitForExitAsync();
-        Assert.True(running.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {running.ExitCode}:\n{await output}{await errors}");
+        Assert.True(
+            running.ExitCode == 0,
+            $"{program} {string.Join(' ', arguments)} ended with {running.ExitCode}:\n{await output}{await errors}");
         return await output;
     }
 }

@@ -12,16 +12,19 @@ public sealed class OvertakenCommit : HttpPipelinePolicy
     /// <summary>Arms it for one commit.</summary>
     public void By(Func<Task> other) => overtake = other;
 
-    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => ProcessNext(message, pipeline);
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+        ProcessNext(message, pipeline);
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
         await ProcessNextAsync(message, pipeline);
-        if (message.Request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal) && Interlocked.Exchange(ref overtake, null) is { } other)
+        if (message.Request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal)
+            && Interlocked.Exchange(ref overtake, null) is { } other)
         {
             await other();
             message.Response.Dispose();
-            throw new RequestFailedException("The connection was reset (injected)", new IOException("The connection was reset"));
+            throw new RequestFailedException(
+                "The connection was reset (injected)", new IOException("The connection was reset"));
         }
     }
 }

@@ -21,13 +21,21 @@ public sealed class OwnAzurite : IAsyncDisposable
     public string ConnectionString => azurite.ConnectionString;
 
     public static async Task<OwnAzurite> TakeAsync() =>
-        new(Spare.TryTake(out var spare) ? spare : await Azurite.StartInMemoryAsync(AzuriteFixture.Folder, Console.Error.WriteLine, CancellationToken.None));
+        new(
+            Spare.TryTake(out var spare)
+                ? spare
+                : await Azurite.StartInMemoryAsync(
+                    AzuriteFixture.Folder, Console.Error.WriteLine, CancellationToken.None));
 
     public async ValueTask DisposeAsync()
     {
         await new TableClient(ConnectionString, StorageClients.TableName).DeleteAsync();
-        string[] queues = [StorageClients.SmsQueue, StorageClients.EmailQueue, StorageClients.WebhookQueue, StorageClients.FollowUpQueue];
-        await Task.WhenAll(queues.SelectMany(queue => new[] { queue, queue + "-poison" }).Select(queue => new QueueClient(ConnectionString, queue).DeleteIfExistsAsync()));
+        string[] queues = [
+            StorageClients.SmsQueue, StorageClients.EmailQueue, StorageClients.WebhookQueue,
+            StorageClients.FollowUpQueue];
+        await Task.WhenAll(
+            queues.SelectMany(queue => new[] { queue, queue + "-poison" }).Select(
+                queue => new QueueClient(ConnectionString, queue).DeleteIfExistsAsync()));
         Spare.Add(azurite);
     }
 }

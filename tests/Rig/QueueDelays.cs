@@ -15,7 +15,8 @@ public sealed class QueueDelays : HttpPipelineSynchronousPolicy
 
     public override void OnSendingRequest(HttpMessage message)
     {
-        if (message.Request.Method == RequestMethod.Post && HttpUtility.ParseQueryString(message.Request.Uri.Query)["visibilitytimeout"] is { } seconds)
+        if (message.Request.Method == RequestMethod.Post
+            && HttpUtility.ParseQueryString(message.Request.Uri.Query)["visibilitytimeout"] is { } seconds)
         {
             seen.Enqueue(int.Parse(seconds, CultureInfo.InvariantCulture));
         }

@@ -13,8 +13,11 @@ public static class RecoveryLinks
     public static async Task<string> TokenAsync(LocalApp app, TestUser user, string purpose)
     {
         var store = app.Services.GetRequiredService<AggregateStore>();
-        var account = (await store.LoadAsync<Account>(PartitionId.Account(user.Tenant.Id, user.Id), CancellationToken.None)).State!;
+        var account =
+            (await store.LoadAsync<Account>(
+                PartitionId.Account(user.Tenant.Id, user.Id), CancellationToken.None)).State!;
         var link = purpose == Unlock.Purpose ? account.Head.UnlockLink : account.Head.PasswordLink;
-        return app.Services.GetRequiredService<RecoveryTokens>().Make(user.Tenant.Id, user.Id, purpose, account.Head.UsernameAddress.Hash, link.Generation, link.KeyId);
+        return app.Services.GetRequiredService<RecoveryTokens>().Make(
+            user.Tenant.Id, user.Id, purpose, account.Head.UsernameAddress.Hash, link.Generation, link.KeyId);
     }
 }

@@ -18,7 +18,8 @@ public sealed class RunnerRig : IAsyncDisposable
     public HttpClient Client { get; } = new();
 
     public static async Task<RunnerRig> StartAsync(
-        string storage = "UseDevelopmentStorage=true", bool listen = false, bool middleware = false, TimeSpan? lease = null, string visibilityTimeout = "00:00:00")
+        string storage = "UseDevelopmentStorage=true", bool listen = false, bool middleware = false,
+        TimeSpan? lease = null, string visibilityTimeout = "00:00:00")
     {
         var rig = new RunnerRig();
         var hostJson = Path.Combine(rig._folder, "host.json");

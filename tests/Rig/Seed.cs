@@ -11,7 +11,9 @@ public static class Seed
 {
     public const string EnvironmentVariable = "COUNTERSIGN_SEED";
 
-    public static ulong Value { get; } = ulong.TryParse(Environment.GetEnvironmentVariable(EnvironmentVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var given)
+    public static ulong Value { get; } = ulong.TryParse(
+        Environment.GetEnvironmentVariable(EnvironmentVariable), NumberStyles.None, CultureInfo.InvariantCulture,
+        out var given)
         ? given
         : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 

@@ -24,7 +24,8 @@ public sealed class ServedApp : IAsyncDisposable
     public Task ArmAsync() => AskAsync("arm");
 
     /// <summary>Its calls since it was armed, or since its start: method and kind.</summary>
-    public async Task<string[]> CallsAsync() => (await AskAsync("calls")).Split(',', StringSplitOptions.RemoveEmptyEntries);
+    public async Task<string[]> CallsAsync() =>
+        (await AskAsync("calls")).Split(',', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Waits until its own fault ends it.</summary>
     public Task DiedAsync() => process.WaitForExitAsync();

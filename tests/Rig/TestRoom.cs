@@ -12,7 +12,8 @@ public sealed class TestRoom(TestUser user, string id)
     public static async Task<TestRoom> CreateAsync(TestUser member, bool enforced = true)
     {
         var tenant = member.Tenant;
-        var created = (await tenant.PostAsync("data-rooms", new { name = "Deal", enforcedTwoFactor = enforced }, tenant.Key)).Expect(201);
+        var created = (await tenant.PostAsync(
+            "data-rooms", new { name = "Deal", enforcedTwoFactor = enforced }, tenant.Key)).Expect(201);
         var room = new TestRoom(member, created["id"]);
         (await room.PutAsync(new { group = "Buyers", administrator = false })).Expect(204);
         return room;
@@ -20,7 +21,8 @@ public sealed class TestRoom(TestUser user, string id)
 
     public Task<Reply> PutAsync(object body) => Tenant.PutAsync($"data-rooms/{Id}/members/{User.Id}", body, Tenant.Key);
 
-    public Task<Reply> PhoneAsync(string phone) => Tenant.PutAsync($"data-rooms/{Id}/members/{User.Id}/two-factor-phone", new { phone }, Tenant.Key);
+    public Task<Reply> PhoneAsync(string phone) =>
+        Tenant.PutAsync($"data-rooms/{Id}/members/{User.Id}/two-factor-phone", new { phone }, Tenant.Key);
 
     public async Task<string> SetPhoneAsync(string? phone = null)
     {
@@ -29,9 +31,11 @@ public sealed class TestRoom(TestUser user, string id)
         return phone;
     }
 
-    public Task<Reply> EnforceAsync(bool enforcedTwoFactor) => Tenant.PatchAsync($"data-rooms/{Id}", new { enforcedTwoFactor }, Tenant.Key);
+    public Task<Reply> EnforceAsync(bool enforcedTwoFactor) =>
+        Tenant.PatchAsync($"data-rooms/{Id}", new { enforcedTwoFactor }, Tenant.Key);
 
-    public Task<Reply> EnterAsync((string Name, string Value) bearer) => Tenant.PostAsync($"data-rooms/{Id}/access", null, bearer);
+    public Task<Reply> EnterAsync((string Name, string Value) bearer) =>
+        Tenant.PostAsync($"data-rooms/{Id}/access", null, bearer);
 
     /// <summary>Enters the room with the code sent to the number.</summary>
     public async Task<Reply> PassAsync((string Name, string Value) bearer, string phone)

@@ -20,7 +20,9 @@ public sealed class TestTenant(Api api, string id, string apiKey)
     {
         var api = new Api((app ?? await App.SharedAsync()).BaseAddress);
         var id = $"t-{Guid.NewGuid():N}";
-        var created = (await api.PostAsync("/api/v1/tenants", new { id, name = "Acme", adminEmail = "admin@example.com" }, ("x-functions-key", "local"))).Expect(201);
+        var created = (await api.PostAsync(
+            "/api/v1/tenants", new { id, name = "Acme", adminEmail = "admin@example.com" },
+            ("x-functions-key", "local"))).Expect(201);
         return new TestTenant(api, id, created["apiKey"]);
     }
 
@@ -33,11 +35,14 @@ public sealed class TestTenant(Api api, string id, string apiKey)
 
     public static string NewPhone() => $"+4670{Random10()}";
 
-    public Task<Reply> PostAsync(string path, object? body = null, params (string Name, string Value)[] headers) => Api.PostAsync($"/api/v1/tenants/{Id}/{path}", body, headers);
+    public Task<Reply> PostAsync(string path, object? body = null, params (string Name, string Value)[] headers) =>
+        Api.PostAsync($"/api/v1/tenants/{Id}/{path}", body, headers);
 
-    public Task<Reply> PutAsync(string path, object body, params (string Name, string Value)[] headers) => Api.PutAsync($"/api/v1/tenants/{Id}/{path}", body, headers);
+    public Task<Reply> PutAsync(string path, object body, params (string Name, string Value)[] headers) =>
+        Api.PutAsync($"/api/v1/tenants/{Id}/{path}", body, headers);
 
-    public Task<Reply> PatchAsync(string path, object body, params (string Name, string Value)[] headers) => Api.PatchAsync($"/api/v1/tenants/{Id}/{path}", body, headers);
+    public Task<Reply> PatchAsync(string path, object body, params (string Name, string Value)[] headers) =>
+        Api.PatchAsync($"/api/v1/tenants/{Id}/{path}", body, headers);
 
     /// <summary>Changes the policy with this merge patch.</summary>
     public Task<Reply> PatchPolicyAsync(string patch, params (string Name, string Value)[] headers) =>
@@ -45,14 +50,18 @@ public sealed class TestTenant(Api api, string id, string apiKey)
 
     public async Task<JsonElement> PolicyAsync() => (await Api.GetAsync($"/api/v1/tenants/{Id}", Key)).Expect(200).Json;
 
-    public Task<Reply> GetAsync(string path, params (string Name, string Value)[] headers) => Api.GetAsync($"/api/v1/tenants/{Id}/{path}", headers);
+    public Task<Reply> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        Api.GetAsync($"/api/v1/tenants/{Id}/{path}", headers);
 
-    public Task<Reply> DeleteAsync(string path, params (string Name, string Value)[] headers) => Api.DeleteAsync($"/api/v1/tenants/{Id}/{path}", headers);
+    public Task<Reply> DeleteAsync(string path, params (string Name, string Value)[] headers) =>
+        Api.DeleteAsync($"/api/v1/tenants/{Id}/{path}", headers);
 
     public async Task<TestUser> CreateUserAsync(string? username = null)
     {
         var name = username ?? NewEmail();
-        var body = name.Contains('@', StringComparison.Ordinal) ? (object)new { email = name, password = Password } : new { phone = name, password = Password };
+        var body = name.Contains('@', StringComparison.Ordinal)
+            ? (object)new { email = name, password = Password }
+            : new { phone = name, password = Password };
         var created = (await PostAsync("users", body, Key)).Expect(201);
         return new TestUser(this, created["id"], name);
     }
@@ -74,7 +83,9 @@ public sealed class TestTenant(Api api, string id, string apiKey)
         do
         {
             var page = (await GetAsync($"audit?cursor={cursor}", Key)).Expect(200).Json;
-            rows.AddRange(page.GetProperty("items").EnumerateArray().Where(row => row.GetProperty("id").GetString() == aggregateId));
+            rows.AddRange(
+                page.GetProperty("items").EnumerateArray().Where(
+                    row => row.GetProperty("id").GetString() == aggregateId));
             cursor = page.TryGetProperty("cursor", out var next) ? next.GetString() : null;
         }
         while (cursor is not null);
@@ -82,7 +93,9 @@ public sealed class TestTenant(Api api, string id, string apiKey)
         return rows;
     }
 
-    private static string Random10() => System.Security.Cryptography.RandomNumberGenerator.GetInt32(1_000_000, 10_000_000).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string Random10() =>
+        System.Security.Cryptography.RandomNumberGenerator.GetInt32(1_000_000, 10_000_000).ToString(
+            System.Globalization.CultureInfo.InvariantCulture);
 }
 
 /// <summary>A user of a test tenant.</summary>
@@ -98,9 +111,17 @@ public sealed partial class TestUser(TestTenant tenant, string id, string userna
 
     public TestUser In(LocalApp app) => In(app.BaseAddress);
 
-    public TestUser In(Uri app) => new(Tenant.In(app), Id, Username) { TotpSecret = TotpSecret, Phone = Phone, Email = Email, RecoveryCodes = RecoveryCodes };
+    public TestUser In(Uri app) =>
+        new(Tenant.In(app), Id, Username)
+        {
+            TotpSecret = TotpSecret,
+            Phone = Phone,
+            Email = Email,
+            RecoveryCodes = RecoveryCodes,
+        };
 
-    public Task<Reply> SignInAsync(string password = TestTenant.Password) => Tenant.PostAsync("sign-in", new { username = Username, password });
+    public Task<Reply> SignInAsync(string password = TestTenant.Password) =>
+        Tenant.PostAsync("sign-in", new { username = Username, password });
 
     /// <summary>Enters wrong passwords up to the lock, or stops this many before it.</summary>
     public async Task LockAsync(int but = 0)
@@ -114,11 +135,13 @@ public sealed partial class TestUser(TestTenant tenant, string id, string userna
         }
     }
 
-    public Task<Reply> VerifyAsync(string handle, string code, string factor = "totp") => Tenant.PostAsync("challenges/verify", new { challenge = handle, factor, code });
+    public Task<Reply> VerifyAsync(string handle, string code, string factor = "totp") =>
+        Tenant.PostAsync("challenges/verify", new { challenge = handle, factor, code });
 
     public async Task<(string Name, string Value)> BearerAsync() => Bearer((await SignInAsync()).Expect(200));
 
-    public static (string Name, string Value) Bearer(Reply answer) => ("Authorization", "Bearer " + answer["accessToken"]);
+    public static (string Name, string Value) Bearer(Reply answer) =>
+        ("Authorization", "Bearer " + answer["accessToken"]);
 
     /// <summary>Enrols an authenticator with the code of the step at `now`.</summary>
     public async Task<(string Name, string Value)> EnrolAsync(DateTimeOffset now)
@@ -127,7 +150,8 @@ public sealed partial class TestUser(TestTenant tenant, string id, string userna
         var enrolment = (await Tenant.PostAsync("me/totp", null, bearer)).Expect(200);
         TotpSecret = Base32Encoding.ToBytes(enrolment["secret"]);
         var confirmed = (await Tenant.PostAsync("me/totp/confirm", new { code = Code(now) }, bearer)).Expect(200);
-        RecoveryCodes = [.. confirmed.Json.GetProperty("recoveryCodes").EnumerateArray().Select(code => code.GetString()!)];
+        RecoveryCodes = [
+            .. confirmed.Json.GetProperty("recoveryCodes").EnumerateArray().Select(code => code.GetString()!)];
         return bearer;
     }
 
@@ -138,7 +162,8 @@ public sealed partial class TestUser(TestTenant tenant, string id, string userna
 
     public static string WrongCode(byte[] secret, DateTimeOffset now)
     {
-        var near = Enumerable.Range(-6, 13).Select(step => new OtpNet.Totp(secret).ComputeTotp(now.AddSeconds(30 * step).UtcDateTime)).ToHashSet();
+        var near = Enumerable.Range(-6, 13).Select(
+            step => new OtpNet.Totp(secret).ComputeTotp(now.AddSeconds(30 * step).UtcDateTime)).ToHashSet();
         return Enumerable.Range(0, 100).Select(number => $"{number:D6}").First(code => !near.Contains(code));
     }
 
@@ -149,7 +174,11 @@ public sealed partial class TestUser(TestTenant tenant, string id, string userna
         OutboxMessage[] found = [];
         await Until.TrueAsync(() =>
         {
-            found = [.. acs.Messages.Where(message => message.To == Username && (message.Subject?.StartsWith(subject, StringComparison.Ordinal) ?? message.Text.StartsWith(subject, StringComparison.Ordinal)))];
+            found = [
+                .. acs.Messages.Where(
+                    message => message.To == Username
+                        && (message.Subject?.StartsWith(subject, StringComparison.Ordinal) ?? message.Text.StartsWith(
+                            subject, StringComparison.Ordinal)))];
             return found.Length >= number;
         }, $"message '{subject}' to {Username}");
         return found[0];

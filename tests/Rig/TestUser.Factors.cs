@@ -15,21 +15,27 @@ public sealed partial class TestUser
     /// <summary>The recovery codes shown when the authenticator was enrolled.</summary>
     public IReadOnlyList<string> RecoveryCodes { get; private set; } = [];
 
-    public Task<Reply> SignInByCodeAsync(string codeBy = "email") => Tenant.PostAsync("sign-in", new { username = Username, codeBy });
+    public Task<Reply> SignInByCodeAsync(string codeBy = "email") =>
+        Tenant.PostAsync("sign-in", new { username = Username, codeBy });
 
-    public Task<Reply> SendAsync(string handle, string factor) => Tenant.PostAsync("challenges/send", new { challenge = handle, factor });
+    public Task<Reply> SendAsync(string handle, string factor) =>
+        Tenant.PostAsync("challenges/send", new { challenge = handle, factor });
 
     /// <summary>The handle of a challenge that renews a session.</summary>
-    public async Task<string> StepUpAsync((string Name, string Value) bearer) => (await Tenant.PostAsync("me/step-up", null, bearer)).Expect(200).Handle;
+    public async Task<string> StepUpAsync((string Name, string Value) bearer) =>
+        (await Tenant.PostAsync("me/step-up", null, bearer)).Expect(200).Handle;
 
     /// <summary>Enrols a number as a second factor, with the code that arrives there.</summary>
-    public async Task EnrolSmsAsync((string Name, string Value) bearer) => Phone = await EnrolAsync("sms", TestTenant.NewPhone(), bearer);
+    public async Task EnrolSmsAsync((string Name, string Value) bearer) =>
+        Phone = await EnrolAsync("sms", TestTenant.NewPhone(), bearer);
 
     /// <summary>Enrols an inbox as a second factor, with the code that arrives there.</summary>
-    public async Task EnrolEmailAsync((string Name, string Value) bearer) => Email = await EnrolAsync("email", TestTenant.NewEmail(), bearer);
+    public async Task EnrolEmailAsync((string Name, string Value) bearer) =>
+        Email = await EnrolAsync("email", TestTenant.NewEmail(), bearer);
 
     /// <summary>The newest code on this user's number or in this user's inbox, once this many have arrived.</summary>
-    public Task<string> CodeAsync(string factor, int number = 1) => CodeSentToAsync((factor == "sms" ? Phone : Email) ?? Username, number);
+    public Task<string> CodeAsync(string factor, int number = 1) =>
+        CodeSentToAsync((factor == "sms" ? Phone : Email) ?? Username, number);
 
     /// <summary>The newest code sent to an address, once this many have arrived.</summary>
     public static async Task<string> CodeSentToAsync(string address, int number = 1)
@@ -40,7 +46,10 @@ public sealed partial class TestUser
         await Until.TrueAsync(() =>
         {
             // The token of a link may contain six digits too.
-            codes = [.. from message in acs.Messages where message.To == address && message.Links.Count == 0 let found = SixDigits().Match(message.Text) where found.Success select found.Value];
+            codes = [
+                .. from message in acs.Messages where message.To == address
+                    && message.Links.Count == 0 let found = SixDigits().Match(
+                        message.Text) where found.Success select found.Value];
             return codes.Length >= number;
         }, $"code {number} to {address}");
         return codes[0];
@@ -52,7 +61,8 @@ public sealed partial class TestUser
     private async Task<string> EnrolAsync(string factor, string address, (string Name, string Value) bearer)
     {
         (await Tenant.PostAsync($"me/factors/{factor}", new { address }, bearer)).Expect(202);
-        (await Tenant.PostAsync($"me/factors/{factor}/confirm", new { code = await CodeSentToAsync(address) }, bearer)).Expect(204);
+        (await Tenant.PostAsync(
+            $"me/factors/{factor}/confirm", new { code = await CodeSentToAsync(address) }, bearer)).Expect(204);
         return address;
     }
 

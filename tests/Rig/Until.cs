@@ -8,7 +8,8 @@ public static class Until
     // Fails only if the condition never becomes true; a slow machine must not fail here.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? patience = null) => TrueAsync(() => Task.FromResult(condition()), what, patience);
+    public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? patience = null) =>
+        TrueAsync(() => Task.FromResult(condition()), what, patience);
 
     public static async Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan? patience = null)
     {

@@ -25,7 +25,8 @@ public sealed class WebhookReceiver : IAsyncDisposable
 
     private WebhookReceiver(WebApplication server) => this.server = server;
 
-    public string Url => server.Urls.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal) + own + "/hook";
+    public string Url =>
+        server.Urls.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal) + own + "/hook";
 
     /// <summary>The received events, oldest first, each checked against the description.</summary>
     public IReadOnlyList<ReceivedEvent> All
@@ -75,7 +76,12 @@ public sealed class WebhookReceiver : IAsyncDisposable
 
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        received.Enqueue(new ReceivedEvent($"{path}", context.Request.Headers.ToDictionary(header => header.Key, header => $"{header.Value}", StringComparer.OrdinalIgnoreCase), body.ToArray()));
+        received.Enqueue(
+            new ReceivedEvent(
+                $"{path}",
+                context.Request.Headers.ToDictionary(
+                    header => header.Key, header => $"{header.Value}", StringComparer.OrdinalIgnoreCase),
+                    body.ToArray()));
         await (script.TryDequeue(out var answer) ? answer(context) : Task.CompletedTask);
     }
 }
@@ -85,7 +91,8 @@ public sealed record ReceivedEvent(string Path, IReadOnlyDictionary<string, stri
 {
     public string Id => Headers["webhook-id"];
 
-    public DateTimeOffset At => DateTimeOffset.FromUnixTimeSeconds(long.Parse(Headers["webhook-timestamp"], CultureInfo.InvariantCulture));
+    public DateTimeOffset At =>
+        DateTimeOffset.FromUnixTimeSeconds(long.Parse(Headers["webhook-timestamp"], CultureInfo.InvariantCulture));
 
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 
@@ -95,10 +102,15 @@ public sealed record ReceivedEvent(string Path, IReadOnlyDictionary<string, stri
     /// True if the library of Standard Webhooks would sign it the same way, at the time in the header.
     /// </summary>
     public bool IsSignedWith(string secret) =>
-        Headers["webhook-signature"].Split(' ').Contains(new StandardWebhook(secret).Sign(Id, At, Text), StringComparer.Ordinal);
+        Headers["webhook-signature"].Split(' ').Contains(
+            new StandardWebhook(secret).Sign(Id, At, Text), StringComparer.Ordinal);
 
     /// <summary>Verifies it as a receiver does with that library, which also checks the system's clock.</summary>
-    /// <exception cref="StandardWebhooks.Diagnostics.WebhookVerificationException">The signature is not valid.</exception>
+    /// <exception cref="StandardWebhooks.Diagnostics.WebhookVerificationException">
+    /// The signature is not valid.
+    /// </exception>
     public void Verify(string secret) =>
-        new StandardWebhook(secret).Verify(Text, new HeaderDictionary(Headers.ToDictionary(header => header.Key, header => new StringValues(header.Value))));
+        new StandardWebhook(secret).Verify(
+            Text,
+            new HeaderDictionary(Headers.ToDictionary(header => header.Key, header => new StringValues(header.Value))));
 }

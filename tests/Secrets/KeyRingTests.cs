@@ -36,7 +36,8 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
     public async Task The_key_ring_is_stored_sealed_under_a_named_master_key()
     {
         var rows = new List<string>();
-        await foreach (var row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}")))
+        await foreach (var row in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {Partition}")))
         {
             rows.Add(row.GetString("Body")!);
         }
@@ -48,10 +49,19 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
 
     [Theory]
     [InlineData("<key id='1' version='1'><descriptor /></key>")]
-    [InlineData("<key id='1'><descriptor><masterKey><value>AAAA</value></masterKey></descriptor><sealedKey master='local'>AAAA</sealedKey></key>")]
-    [InlineData("<key id='1'><encryptedSecret decryptorType='Microsoft.AspNetCore.DataProtection.XmlEncryption.NullXmlDecryptor, X'><sealedKey master='local'>AAAA</sealedKey></encryptedSecret></key>")]
-    [InlineData("<key id='1'><encryptedSecret decryptorType='Countersign.Secrets.KeyRingDecryptor, Countersign.Functions'><sealedKey master='unknown'>AAAA</sealedKey></encryptedSecret></key>")]
-    [InlineData("<revocation version='1'><encryptedSecret decryptorType='Countersign.Secrets.KeyRingDecryptor, Countersign.Functions'><sealedKey master='local'>AAAA</sealedKey></encryptedSecret></revocation>")]
+    [InlineData(
+        "<key id='1'><descriptor><masterKey><value>AAAA</value></masterKey></descriptor><sealedKey " +
+        "master='local'>AAAA</sealedKey></key>")]
+    [InlineData(
+        "<key id='1'><encryptedSecret " +
+        "decryptorType='Microsoft.AspNetCore.DataProtection.XmlEncryption.NullXmlDecryptor, X'><sealedKey " +
+        "master='local'>AAAA</sealedKey></encryptedSecret></key>")]
+    [InlineData(
+        "<key id='1'><encryptedSecret decryptorType='Countersign.Secrets.KeyRingDecryptor, " +
+        "Countersign.Functions'><sealedKey master='unknown'>AAAA</sealedKey></encryptedSecret></key>")]
+    [InlineData(
+        "<revocation version='1'><encryptedSecret decryptorType='Countersign.Secrets.KeyRingDecryptor, " +
+        "Countersign.Functions'><sealedKey master='local'>AAAA</sealedKey></encryptedSecret></revocation>")]
     public async Task A_key_that_was_not_sealed_by_us_is_not_read(string planted)
     {
         var repository = Repository();
@@ -65,11 +75,13 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
     public async Task A_started_process_has_already_loaded_the_key_ring()
     {
         var calls = new FaultPolicy();
-        await using var app = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(calls), storage: own.ConnectionString);
+        await using var app = await App.StartAsync(
+            configure: services => services.AddSingleton<HttpPipelinePolicy>(calls), storage: own.ConnectionString);
         Assert.Contains(calls.Calls, call => call.Kind == "query");
         calls.Reset();
 
-        app.Services.GetRequiredService<IRowSealer>().Seal(new SealedField("a", "b", "c"), Countersign.Secrets.Secret.FromText("x"));
+        app.Services.GetRequiredService<IRowSealer>().Seal(
+            new SealedField("a", "b", "c"), Countersign.Secrets.Secret.FromText("x"));
 
         Assert.Empty(calls.Calls);
     }
@@ -78,7 +90,8 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
     public void A_key_ring_that_cannot_be_read_is_reported_as_a_store_failure()
     {
         var sealedText = Protector(services).Protect([1]);
-        using var other = new ServiceCollection().AddDataProtection().Services.Configure<KeyManagementOptions>(ring => ring.XmlRepository = new Silent()).BuildServiceProvider();
+        using var other = new ServiceCollection().AddDataProtection().Services.Configure<KeyManagementOptions>(
+            ring => ring.XmlRepository = new Silent()).BuildServiceProvider();
         var protector = Protector(other);
 
         Assert.True(StoreFailure.Is(Assert.ThrowsAny<CryptographicException>(() => protector.Protect([1]))));
@@ -87,7 +100,10 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
 
     [Fact]
     public void Tampered_ciphertext_is_not_reported_as_a_store_failure() =>
-        Assert.False(StoreFailure.Is(Assert.ThrowsAny<CryptographicException>(() => services.GetRequiredService<IRowSealer>().Open(new SealedField("a", "b", "c"), "AAAA"))));
+        Assert.False(
+            StoreFailure.Is(
+                Assert.ThrowsAny<CryptographicException>(
+                    () => services.GetRequiredService<IRowSealer>().Open(new SealedField("a", "b", "c"), "AAAA"))));
 
     [Fact]
     public async Task Processes_that_start_at_once_on_an_empty_ring_can_open_each_others_ciphertexts()
@@ -99,9 +115,11 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
         {
             var sealers = apps.Select(app => app.Services.GetRequiredService<IRowSealer>()).ToList();
             var place = new SealedField("a", "b", "c");
-            var texts = await Task.WhenAll(sealers.Select(sealer => Task.Run(() => sealer.Seal(place, Countersign.Secrets.Secret.FromText("x")))));
+            var texts = await Task.WhenAll(
+                sealers.Select(sealer => Task.Run(() => sealer.Seal(place, Countersign.Secrets.Secret.FromText("x")))));
 
-            Assert.All(sealers, sealer => Assert.All(texts, text => Assert.Equal("x", sealer.Open(place, text).RevealText())));
+            Assert.All(
+                sealers, sealer => Assert.All(texts, text => Assert.Equal("x", sealer.Open(place, text).RevealText())));
             Assert.Single(await backend.RowsAsync(Partition));
         }
         finally
@@ -139,21 +157,25 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
     [InlineData("other")]
     public async Task A_process_that_cannot_open_the_ring_does_not_start(string masterId)
     {
-        var foreign = new MasterKeys(masterId, new Dictionary<string, Countersign.Secrets.Secret> { [masterId] = new(new byte[32]) });
+        var foreign = new MasterKeys(
+            masterId, new Dictionary<string, Countersign.Secrets.Secret> { [masterId] = new(new byte[32]) });
 
         await using var worker = new ServiceCollection().AddLogging()
             .AddCountersign(services.GetRequiredService<IConfiguration>()).AddSingleton(foreign).BuildServiceProvider();
 
-        var failure = await Assert.ThrowsAsync<CryptographicException>(() => CountersignApplication.PrepareStorageAsync(worker, CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<CryptographicException>(
+            () => CountersignApplication.PrepareStorageAsync(worker, CancellationToken.None));
 
-        Assert.Contains("a master secret that is not configured here", failure.InnerException!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a master secret that is not configured here", failure.InnerException!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_key_in_plaintext_is_never_stored() =>
         Assert.Throws<InvalidOperationException>(() => Repository().StoreElement(new XElement("key"), "key-1"));
 
-    private KeyRingRepository Repository() => new(services.GetRequiredService<StorageClients>(), services.GetRequiredService<MasterKeys>());
+    private KeyRingRepository Repository() =>
+        new(services.GetRequiredService<StorageClients>(), services.GetRequiredService<MasterKeys>());
 
     [Fact]
     public void A_value_sealed_for_one_field_cannot_be_opened_for_another_field()
@@ -167,14 +189,17 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
         Assert.ThrowsAny<CryptographicException>(() => sealer.Open(new SealedField("a", "b", "z"), sealedText));
     }
 
-    private static IDataProtector Protector(IServiceProvider of) => of.GetRequiredService<IDataProtectionProvider>().CreateProtector("x");
+    private static IDataProtector Protector(IServiceProvider of) =>
+        of.GetRequiredService<IDataProtectionProvider>().CreateProtector("x");
 
     /// <summary>A process that reads the ring for the first time before the app has written its key.</summary>
     private ServiceProvider Late()
     {
         var keys = services.GetRequiredService<MasterKeys>();
         return new ServiceCollection().AddSingleton(keys).AddDataProtection().SetApplicationName("countersign").Services
-            .Configure<KeyManagementOptions>(ring => (ring.XmlRepository, ring.XmlEncryptor) = (new Behind(Repository()), new KeyRingEncryptor(keys)))
+            .Configure<KeyManagementOptions>(
+                ring =>
+                    (ring.XmlRepository, ring.XmlEncryptor) = (new Behind(Repository()), new KeyRingEncryptor(keys)))
             .BuildServiceProvider();
     }
 
@@ -194,8 +219,10 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
 
     private sealed class Silent : IXmlRepository
     {
-        public IReadOnlyCollection<XElement> GetAllElements() => throw new RequestFailedException(503, "The service is busy.");
+        public IReadOnlyCollection<XElement> GetAllElements() =>
+            throw new RequestFailedException(503, "The service is busy.");
 
-        public void StoreElement(XElement element, string friendlyName) => throw new RequestFailedException(503, "The service is busy.");
+        public void StoreElement(XElement element, string friendlyName) =>
+            throw new RequestFailedException(503, "The service is busy.");
     }
 }

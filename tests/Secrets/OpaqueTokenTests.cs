@@ -10,7 +10,9 @@ public class OpaqueTokenTests
     [Fact]
     public void A_token_opens_for_its_own_tenant_and_purpose()
     {
-        Assert.True(tokens.TryOpenToken("acme", "refresh", tokens.Token("acme", "refresh", Place, new byte[32]), out var place, out _));
+        Assert.True(
+            tokens.TryOpenToken(
+                "acme", "refresh", tokens.Token("acme", "refresh", Place, new byte[32]), out var place, out _));
         Assert.Equal(Place, place);
     }
 
@@ -30,7 +32,8 @@ public class OpaqueTokenTests
         var other = new Locator(Entropy.Fresh().Id("a"), Entropy.Fresh().Id("b"), int.MaxValue);
 
         Assert.Equal(tokens.Handle("acme", "challenge", Place), tokens.Handle("acme", "challenge", Place));
-        Assert.Equal(tokens.Handle("acme", "challenge", Place).Length, tokens.Handle("acme", "challenge", other).Length);
+        Assert.Equal(
+            tokens.Handle("acme", "challenge", Place).Length, tokens.Handle("acme", "challenge", other).Length);
     }
 
     [Fact]
@@ -64,8 +67,11 @@ public class OpaqueTokenTests
     {
         var handle = tokens.Handle("acme", "challenge", Place);
 
-        Assert.True(new OpaqueTokens(new LocatorSeal(Keys("two", "one", "two"))).TryOpenHandle("acme", "challenge", handle, out _));
-        Assert.False(new OpaqueTokens(new LocatorSeal(Keys("two", "two"))).TryOpenHandle("acme", "challenge", handle, out _));
+        Assert.True(
+            new OpaqueTokens(new LocatorSeal(Keys("two", "one", "two"))).TryOpenHandle(
+                "acme", "challenge", handle, out _));
+        Assert.False(
+            new OpaqueTokens(new LocatorSeal(Keys("two", "two"))).TryOpenHandle("acme", "challenge", handle, out _));
     }
 
     [Fact]
@@ -76,10 +82,14 @@ public class OpaqueTokenTests
         [
             .. new[]
             {
-                derived.Proof("one", "acme", "a", "unlock", "h", 1), derived.Proof("two", "acme", "a", "unlock", "h", 1),
-                derived.Proof("one", "acm", "ea", "unlock", "h", 1), derived.Proof("one", "acme", "b", "unlock", "h", 1),
-                derived.Proof("one", "acme", "a", "password", "h", 1), derived.Proof("one", "acme", "a", "unlock", "i", 1),
-                derived.Proof("one", "acme", "a", "unlock", "h", 2), derived.Proof("one", "acme", "a", "unlock", "h1", 1),
+                derived.Proof("one", "acme", "a", "unlock", "h", 1), derived.Proof(
+                    "two", "acme", "a", "unlock", "h", 1),
+                derived.Proof("one", "acm", "ea", "unlock", "h", 1), derived.Proof(
+                    "one", "acme", "b", "unlock", "h", 1),
+                derived.Proof("one", "acme", "a", "password", "h", 1), derived.Proof(
+                    "one", "acme", "a", "unlock", "i", 1),
+                derived.Proof("one", "acme", "a", "unlock", "h", 2), derived.Proof(
+                    "one", "acme", "a", "unlock", "h1", 1),
             }.Select(proof => Convert.ToHexString(proof.Reveal())),
         ];
 
@@ -90,7 +100,8 @@ public class OpaqueTokenTests
     public void A_secret_prints_as_stars_and_cannot_be_serialised()
     {
         Assert.Equal("***", $"{Secret.FromText("canary")}");
-        Assert.Throws<NotSupportedException>(() => System.Text.Json.JsonSerializer.Serialize(Secret.FromText("canary")));
+        Assert.Throws<NotSupportedException>(
+            () => System.Text.Json.JsonSerializer.Serialize(Secret.FromText("canary")));
     }
 
     private static MasterKeys Keys(string current, params string[] ids) =>

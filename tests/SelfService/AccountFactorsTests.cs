@@ -32,7 +32,8 @@ public class AccountFactorsTests
     {
         Enrol(Factor.Sms);
 
-        Assert.Equal([Factor.Sms], Assert.Single(((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Required).ToArray());
+        Assert.Equal(
+            [Factor.Sms], Assert.Single(((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Required).ToArray());
         Assert.Equal(MessageKind.SmsEnabled, rig.Messages[^1].Kind);
     }
 
@@ -74,7 +75,9 @@ public class AccountFactorsTests
         rig.Now += Session.FreshFor;
         var challenge = rig.Apply(StepUp.Start(rig.Account, session, rig.Context)).Value;
         Assert.Equal([Factor.Sms], Assert.Single(challenge.Required).ToArray());
-        Assert.Equal(RefusalCode.FactorNotOffered, rig.Verify(challenge.Ref.Id, AccountRig.Password, Factor.Password).Refusal!.Code);
+        Assert.Equal(
+            RefusalCode.FactorNotOffered,
+            rig.Verify(challenge.Ref.Id, AccountRig.Password, Factor.Password).Refusal!.Code);
         Assert.Equal(RefusalCode.StepUpRequired, rig.Start(session, Factor.Email).Refusal!.Code);
 
         rig.Send(challenge.Ref.Id, Factor.Sms);
@@ -99,8 +102,11 @@ public class AccountFactorsTests
         var session = Enrol(Factor.Sms, "+46700000001");
         Enrol(Factor.Sms, "+46700000002", session);
 
-        Assert.Equal(2, rig.Messages.Count(message => message.Kind == MessageKind.SmsEnabled && message.Channel == Channel.Email));
-        var toOld = Assert.Single(rig.Messages, message => message.Kind == MessageKind.SmsEnabled && message.Channel == Channel.Sms);
+        Assert.Equal(
+            2,
+            rig.Messages.Count(message => message.Kind == MessageKind.SmsEnabled && message.Channel == Channel.Email));
+        var toOld = Assert.Single(
+            rig.Messages, message => message.Kind == MessageKind.SmsEnabled && message.Channel == Channel.Sms);
         Assert.Equal("+46700000001", rig.Account.AddressOf(toOld.AddressHash, orFormer: true)!.Text);
         Assert.Null(rig.Account.AddressOf(toOld.AddressHash, orFormer: false));
     }
@@ -126,7 +132,9 @@ public class AccountFactorsTests
         var id = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref.Id;
         var session = ((LoginOutcome.SignedIn)rig.Verify(id, rig.SentCode(), Factor.Email).Value).Grant.SessionId;
 
-        Assert.Equal(RefusalCode.SameAddressTwice, rig.Start(session, Factor.Email, "anna+tag@example.com", "inbox").Refusal!.Code);
+        Assert.Equal(
+            RefusalCode.SameAddressTwice,
+            rig.Start(session, Factor.Email, "anna+tag@example.com", "inbox").Refusal!.Code);
         Assert.Null(rig.Start(session, Factor.Email, "anna@elsewhere.example", "elsewhere").Refusal);
     }
 
@@ -147,7 +155,10 @@ public class AccountFactorsTests
     {
         rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordProvedBy = "inbox" } };
         var session = rig.SignedIn();
-        rig.Apply(AccountPassword.Change(rig.Account, session, new PasswordCheck(Secret.FromText(AccountRig.Password), rig.Hashing), new NewPassword(Secret.FromText("a wholly different password"), rig.Hashing), rig.Context));
+        rig.Apply(
+            AccountPassword.Change(
+                rig.Account, session, new PasswordCheck(Secret.FromText(AccountRig.Password), rig.Hashing),
+                new NewPassword(Secret.FromText("a wholly different password"), rig.Hashing), rig.Context));
 
         Assert.Equal("inbox", rig.Account.Head.PasswordProvedBy);
     }
@@ -157,8 +168,12 @@ public class AccountFactorsTests
     {
         rig.WithTotp();
         rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordProvedBy = "inbox" } };
-        var session = ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step)).Value).Grant.SessionId;
-        rig.Apply(AccountPassword.Change(rig.Account, session, new PasswordCheck(Secret.FromText(AccountRig.Password), rig.Hashing), new NewPassword(Secret.FromText("a wholly different password"), rig.Hashing), rig.Context));
+        var session =
+            ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step)).Value).Grant.SessionId;
+        rig.Apply(
+            AccountPassword.Change(
+                rig.Account, session, new PasswordCheck(Secret.FromText(AccountRig.Password), rig.Hashing),
+                new NewPassword(Secret.FromText("a wholly different password"), rig.Hashing), rig.Context));
 
         Assert.Null(rig.Account.Head.PasswordProvedBy);
     }
@@ -180,7 +195,8 @@ public class AccountFactorsTests
     public void With_an_authenticator_disabling_a_factor_needs_its_code_and_a_wrong_code_is_charged()
     {
         rig.WithTotp().With(Factor.Sms, "elsewhere");
-        var session = ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 1)).Value).Grant.SessionId;
+        var session =
+            ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 1)).Value).Grant.SessionId;
 
         Assert.Equal(RefusalCode.InvalidRequest, Disable(session, Factor.Sms).Refusal!.Code);
         Assert.Equal(4, Disable(session, Factor.Sms, rig.WrongCode()).Refusal!.AttemptsLeft);
@@ -191,7 +207,8 @@ public class AccountFactorsTests
     public void Recovery_codes_are_removed_with_the_last_second_factor_and_not_before()
     {
         rig.WithTotp().With(Factor.Sms, "elsewhere").WithRecoveryCodes();
-        var session = ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 1)).Value).Grant.SessionId;
+        var session =
+            ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 1)).Value).Grant.SessionId;
         rig.Apply(AccountTotp.Disable(rig.Account, session, rig.Code(rig.Step), rig.Sealer, rig.Context));
         Assert.NotNull(rig.Account.RecoveryCodes);
 
@@ -204,11 +221,18 @@ public class AccountFactorsTests
     public void The_preferred_factor_is_listed_first_and_the_preference_is_removed_with_the_factor()
     {
         rig.WithTotp().With(Factor.Sms, "elsewhere").With(Factor.Email, "other");
-        var session = ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step)).Value).Grant.SessionId;
-        rig.Apply(Profile.Update(rig.Account, session, new ProfileChange(true, Factor.Email, false, null), rig.Context));
+        var session =
+            ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step)).Value).Grant.SessionId;
+        rig.Apply(
+            Profile.Update(rig.Account, session, new ProfileChange(true, Factor.Email, false, null), rig.Context));
 
-        Assert.Equal([Factor.Email, Factor.Totp, Factor.Sms], Assert.Single(((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Required).ToArray());
-        Assert.Null(FactorChange.Removed(rig.Account with { AddressFactors = rig.Account.AddressFactors.Remove(Factor.Email) }, session, Factor.Email).Head.PreferredFactor);
+        Assert.Equal(
+            [Factor.Email, Factor.Totp, Factor.Sms],
+            Assert.Single(((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Required).ToArray());
+        Assert.Null(
+            FactorChange.Removed(
+                rig.Account with { AddressFactors = rig.Account.AddressFactors.Remove(Factor.Email) }, session,
+                Factor.Email).Head.PreferredFactor);
     }
 
     [Fact]
@@ -218,17 +242,28 @@ public class AccountFactorsTests
         for (var i = 0; i < 60; i++)
         {
             rig.Account = rig.Account
-                .Add(new Session($"session-{i}", rig.Now, [], 1, rig.Now) { Proofs = [new Proof(Factor.Password, rig.Now, First: true)] })
-                .Add(new Challenge($"challenge-{i}", ChallengePurpose.SignIn, rig.Now) { Proofs = [new Proof(Factor.Password, rig.Now, First: true)] })
+                .Add(
+                    new Session($"session-{i}", rig.Now, [], 1, rig.Now)
+                    {
+                        Proofs = [new Proof(Factor.Password, rig.Now, First: true)],
+                    })
+                .Add(
+                    new Challenge($"challenge-{i}", ChallengePurpose.SignIn, rig.Now)
+                    {
+                        Proofs = [new Proof(Factor.Password, rig.Now, First: true)],
+                    })
                 .Add(new Countersign.Accounts.Device($"device-{i}", [], rig.Now, rig.Now))
                 .KeepFormer(new Address(Channel.Email, $"old{i}@example.com", $"hash-{i}", $"inbox-{i}"), rig.Now);
         }
 
         rig.Account = rig.Account with { PendingTotp = rig.Account.Totp };
-        foreach (var decision in (Decision<Account, Done>[])[AccountAdministration.ResetFactors(rig.Account, rig.Context), AccountAdministration.Delete(rig.Account, rig.Context)])
+        foreach (var decision in (Decision<Account, Done>[])[AccountAdministration.ResetFactors(
+            rig.Account, rig.Context), AccountAdministration.Delete(rig.Account, rig.Context)])
         {
-            var (before, after) = (rig.Account.Rows().Select(row => row.Key).ToHashSet(), decision.Next!.Rows().ToList());
-            var touched = before.Except(after.Select(row => row.Key)).Count() + after.Count + decision.Events.Length + decision.Messages.Length;
+            var (before, after) = (rig.Account.Rows().Select(row => row.Key).ToHashSet(),
+                decision.Next!.Rows().ToList());
+            var touched = before.Except(after.Select(row => row.Key)).Count() + after.Count + decision.Events.Length
+                + decision.Messages.Length;
             Assert.InRange(touched + 1, 1, 100);
         }
     }
@@ -238,7 +273,11 @@ public class AccountFactorsTests
     {
         var session = rig.SignedIn();
 
-        Assert.Equal(RefusalCode.FactorNotOffered, rig.Apply(Profile.Update(rig.Account, session, new ProfileChange(true, Factor.Sms, false, null), rig.Context)).Refusal!.Code);
+        Assert.Equal(
+            RefusalCode.FactorNotOffered,
+            rig.Apply(
+                Profile.Update(rig.Account, session, new ProfileChange(true, Factor.Sms, false, null), rig.Context))
+                .Refusal!.Code);
     }
 
     private string Enrol(Factor factor, string text = "+46700000001", string? session = null)

@@ -150,7 +150,8 @@ public class AccountTotpTests
         rig.WithTotp();
         rig.Account = rig.Account with { Totp = rig.Account.Totp! with { Id = "another" } };
 
-        Assert.Throws<System.Security.Cryptography.CryptographicException>(() => rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step)));
+        Assert.Throws<System.Security.Cryptography.CryptographicException>(
+            () => rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step)));
     }
 
     private string Enrolled()
@@ -163,9 +164,14 @@ public class AccountTotpTests
     }
 
     private Result<Done> Start(string session, string id = "first") => rig.Apply(AccountTotp.Start(
-        rig.Account, Caller.Session(session), new TotpEnrolment(id, rig.Sealer.Seal(TotpEnrolment.SecretField(rig.Partition, id), AccountRig.TotpSecret), rig.Now), rig.Context));
+        rig.Account, Caller.Session(session),
+        new TotpEnrolment(
+            id, rig.Sealer.Seal(TotpEnrolment.SecretField(rig.Partition, id), AccountRig.TotpSecret), rig.Now),
+            rig.Context));
 
-    private Result<Enrolled> Confirm(string session, string code) => rig.Apply(AccountTotp.Confirm(rig.Account, Caller.Session(session), code, rig.Verifiers, rig.Context));
+    private Result<Enrolled> Confirm(string session, string code) =>
+        rig.Apply(AccountTotp.Confirm(rig.Account, Caller.Session(session), code, rig.Verifiers, rig.Context));
 
-    private Result<Done> Disable(string session, string code) => rig.Apply(AccountTotp.Disable(rig.Account, session, code, rig.Sealer, rig.Context));
+    private Result<Done> Disable(string session, string code) =>
+        rig.Apply(AccountTotp.Disable(rig.Account, session, code, rig.Sealer, rig.Context));
 }

@@ -31,8 +31,12 @@ public class EnrolmentTests
         var enrolled = Confirm(challenge.Ref.Id, rig.Code(rig.Step)).Value;
 
         Assert.Equal(10, enrolled.RecoveryCodes!.Codes.Length);
-        Assert.Equal([Factor.Password, Factor.Email, Factor.Totp], ((LoginOutcome.SignedIn)enrolled.Login!).Grant.Proofs.Select(proof => proof.Factor).ToArray());
-        Assert.Equal([Factor.Totp, Factor.RecoveryCode], Assert.Single(((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Required).ToArray());
+        Assert.Equal(
+            [Factor.Password, Factor.Email, Factor.Totp],
+            ((LoginOutcome.SignedIn)enrolled.Login!).Grant.Proofs.Select(proof => proof.Factor).ToArray());
+        Assert.Equal(
+            [Factor.Totp, Factor.RecoveryCode],
+            Assert.Single(((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Required).ToArray());
     }
 
     [Fact]
@@ -43,7 +47,8 @@ public class EnrolmentTests
         ProveUsername(id);
         rig.Start(Caller.Challenge(rig.RefOf(id)), Factor.Sms);
 
-        Assert.IsType<LoginOutcome.SignedIn>(rig.Confirm(Caller.Challenge(rig.RefOf(id)), Factor.Sms, rig.SentCode()).Value.Login);
+        Assert.IsType<LoginOutcome.SignedIn>(
+            rig.Confirm(Caller.Challenge(rig.RefOf(id)), Factor.Sms, rig.SentCode()).Value.Login);
     }
 
     [Fact]
@@ -53,7 +58,9 @@ public class EnrolmentTests
         var id = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Ref.Id;
         ProveUsername(id);
 
-        Assert.Equal(RefusalCode.SameAddressTwice, rig.Start(Caller.Challenge(rig.RefOf(id)), Factor.Email, "anna+x@example.com", "inbox").Refusal!.Code);
+        Assert.Equal(
+            RefusalCode.SameAddressTwice,
+            rig.Start(Caller.Challenge(rig.RefOf(id)), Factor.Email, "anna+x@example.com", "inbox").Refusal!.Code);
     }
 
     [Fact]
@@ -61,7 +68,8 @@ public class EnrolmentTests
     {
         var challenge = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge;
         Require();
-        var next = ((LoginOutcome.Challenged)rig.Verify(challenge.Ref.Id, rig.SentCode(), Factor.Email).Value).Challenge;
+        var next =
+            ((LoginOutcome.Challenged)rig.Verify(challenge.Ref.Id, rig.SentCode(), Factor.Email).Value).Challenge;
 
         Assert.Equal((ChallengePurpose.Enrolment, challenge.Ref.Id), (next.Purpose, next.Ref.Id));
         Assert.Equal([Factor.Totp, Factor.Sms, Factor.Email], Assert.Single(next.Required).ToArray());
@@ -108,7 +116,9 @@ public class EnrolmentTests
     {
         rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = null, MustEnrol = true } };
         var id = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref.Id;
-        Assert.Equal(ChallengePurpose.Enrolment, ((LoginOutcome.Challenged)rig.Verify(id, rig.SentCode(), Factor.Email).Value).Challenge.Purpose);
+        Assert.Equal(
+            ChallengePurpose.Enrolment,
+            ((LoginOutcome.Challenged)rig.Verify(id, rig.SentCode(), Factor.Email).Value).Challenge.Purpose);
         Start(id);
 
         Assert.IsType<LoginOutcome.SignedIn>(Confirm(id, rig.Code(rig.Step)).Value.Login);
@@ -137,7 +147,9 @@ public class EnrolmentTests
         rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = null, MustEnrol = true } };
         var stranger = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref;
         var owner = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref;
-        rig.Apply(Verification.Decide(rig.Account, owner, rig.AnswerOf(rig.SentCode(), Factor.Email), rig.Verifiers, rig.Context));
+        rig.Apply(
+            Verification.Decide(
+                rig.Account, owner, rig.AnswerOf(rig.SentCode(), Factor.Email), rig.Verifiers, rig.Context));
 
         Assert.Equal(RefusalCode.ChallengeExpired, rig.Start(Caller.Challenge(stranger), Factor.Sms).Refusal!.Code);
         Assert.Null(rig.Start(Caller.Challenge(owner), Factor.Sms).Refusal);
@@ -174,7 +186,13 @@ public class EnrolmentTests
     }
 
     private Result<Done> Start(string challengeId) => rig.Apply(AccountTotp.Start(
-        rig.Account, Caller.Challenge(rig.RefOf(challengeId)), new TotpEnrolment("first", rig.Sealer.Seal(TotpEnrolment.SecretField(rig.Partition, "first"), AccountRig.TotpSecret), rig.Now), rig.Context));
+        rig.Account, Caller.Challenge(rig.RefOf(challengeId)),
+        new TotpEnrolment(
+            "first", rig.Sealer.Seal(TotpEnrolment.SecretField(rig.Partition, "first"), AccountRig.TotpSecret),
+            rig.Now), rig.Context));
 
-    private Result<Enrolled> Confirm(string challengeId, string code) => rig.Apply(AccountTotp.Confirm(rig.Account, Caller.Challenge(rig.RefOf(challengeId)), code, rig.Verifiers, rig.Context));
+    private Result<Enrolled> Confirm(string challengeId, string code) =>
+        rig.Apply(
+            AccountTotp.Confirm(
+                rig.Account, Caller.Challenge(rig.RefOf(challengeId)), code, rig.Verifiers, rig.Context));
 }

@@ -24,7 +24,10 @@ public class MeTests : IAsyncLifetime
         Assert.Equal("""["password","totp","recovery-code"]""", me.GetProperty("factors").GetRawText());
         Assert.Equal("""[{"factor":"totp"}]""", me.GetProperty("secondFactors").GetRawText());
         Assert.Equal(RecoveryCodeSet.Count, me.GetProperty("recoveryCodesLeft").GetInt32());
-        Assert.Equal((user.Id, user.Username, user.Username, "user"), (me.GetProperty("id").GetString(), me.GetProperty("username").GetString(), me.GetProperty("email").GetString(), me.GetProperty("role").GetString()));
+        Assert.Equal(
+            (user.Id, user.Username, user.Username, "user"),
+            (me.GetProperty("id").GetString(), me.GetProperty("username").GetString(), me.GetProperty(
+                "email").GetString(), me.GetProperty("role").GetString()));
     }
 
     [Fact]
@@ -34,11 +37,17 @@ public class MeTests : IAsyncLifetime
         var me = MeAnswer.Of("id", rig.Account with
         {
             AddressFactors = ImmutableDictionary<Factor, AddressFactor>.Empty
-                .Add(Factor.Email, new AddressFactor(Factor.Email, new Address(Channel.Email, "bo@example.com", "", ""), rig.Now))
-                .Add(Factor.Sms, new AddressFactor(Factor.Sms, new Address(Channel.Sms, "+46701234567", "", ""), rig.Now)),
+                .Add(
+                    Factor.Email,
+                    new AddressFactor(Factor.Email, new Address(Channel.Email, "bo@example.com", "", ""), rig.Now))
+                .Add(
+                    Factor.Sms,
+                    new AddressFactor(Factor.Sms, new Address(Channel.Sms, "+46701234567", "", ""), rig.Now)),
         });
 
-        Assert.Equal([("sms", Mask.Text("+46701234567")), ("email", Mask.Text("bo@example.com"))], me.SecondFactors.Select(factor => (factor.Factor, factor.Destination!)));
+        Assert.Equal(
+            [("sms", Mask.Text("+46701234567")), ("email", Mask.Text("bo@example.com"))],
+            me.SecondFactors.Select(factor => (factor.Factor, factor.Destination!)));
         Assert.Equal(["password", "sms", "email"], me.Factors);
         Assert.Equal(0, me.RecoveryCodesLeft);
     }
@@ -62,7 +71,8 @@ public class MeTests : IAsyncLifetime
     {
         var bearer = await user.BearerAsync();
 
-        Assert.Equal("factor_not_offered", (await PatchAsync(new { preferredFactor = "totp" }, bearer)).Expect(422).Code);
+        Assert.Equal(
+            "factor_not_offered", (await PatchAsync(new { preferredFactor = "totp" }, bearer)).Expect(422).Code);
         foreach (var factor in (string[])["password", "recovery-code", "TOTP", ""])
         {
             (await PatchAsync(new { preferredFactor = factor }, bearer)).Expect(400);
@@ -72,19 +82,26 @@ public class MeTests : IAsyncLifetime
     [Fact]
     public async Task A_user_can_change_nothing_else_of_the_profile()
     {
-        var errors = (await PatchAsync(new { role = "admin", email = "a@b.example", locale = "de" }, await user.BearerAsync())).Expect(400).Json.GetProperty("errors");
+        var errors = (await PatchAsync(
+            new { role = "admin", email = "a@b.example", locale = "de" }, await user.BearerAsync())).Expect(
+                400).Json.GetProperty("errors");
 
-        Assert.Equal(["email", "locale", "role"], errors.EnumerateObject().Select(error => error.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["email", "locale", "role"],
+            errors.EnumerateObject().Select(error => error.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task A_session_can_be_read_by_its_id_while_it_is_valid()
     {
         var (mine, other) = (await user.BearerAsync(), await user.BearerAsync());
-        var id = (await user.Tenant.GetAsync("me/sessions", mine)).Json.GetProperty("items").EnumerateArray().Single(session => !session.GetProperty("current").GetBoolean()).GetProperty("id").GetString();
+        var id = (await user.Tenant.GetAsync("me/sessions", mine)).Json.GetProperty("items").EnumerateArray().Single(
+            session => !session.GetProperty("current").GetBoolean()).GetProperty("id").GetString();
 
         Assert.Equal(id, (await user.Tenant.GetAsync($"me/sessions/{id}", mine)).Expect(200)["id"]);
-        Assert.True((await user.Tenant.GetAsync($"me/sessions/{id}", other)).Expect(200).Json.GetProperty("current").GetBoolean());
+        Assert.True(
+            (await user.Tenant.GetAsync($"me/sessions/{id}", other)).Expect(200).Json.GetProperty(
+                "current").GetBoolean());
         (await user.Tenant.DeleteAsync($"me/sessions/{id}", mine)).Expect(204);
         (await user.Tenant.GetAsync($"me/sessions/{id}", mine)).Expect(404);
     }
@@ -94,9 +111,12 @@ public class MeTests : IAsyncLifetime
     {
         (await user.Tenant.PatchPolicyAsync("""{"devices":{"enabled":true}}""")).Expect(204);
         var bearer = await user.BearerAsync();
-        var device = Assert.Single((await user.Tenant.GetAsync("me/devices", bearer)).Expect(200).Json.GetProperty("items").EnumerateArray());
+        var device = Assert.Single(
+            (await user.Tenant.GetAsync("me/devices", bearer)).Expect(200).Json.GetProperty("items").EnumerateArray());
         var id = device.GetProperty("id").GetString();
-        Assert.Equal(["createdAt", "id", "lastUsedAt", "locked"], device.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["createdAt", "id", "lastUsedAt", "locked"],
+            device.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
         Assert.False(device.GetProperty("locked").GetBoolean());
         var stranger = await (await user.Tenant.CreateUserAsync()).BearerAsync();
         (await user.Tenant.GetAsync($"me/devices/{id}", stranger)).Expect(404);

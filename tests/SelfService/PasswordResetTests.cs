@@ -93,5 +93,6 @@ public class PasswordResetTests
     private void Request() => rig.Apply(PasswordReset.Request(rig.Account, rig.Name, rig.Allowed));
 
     private Result<Done> Confirm(int? generation = null, string password = Chosen) => rig.Apply(PasswordReset.Confirm(
-        rig.Account, generation ?? rig.Account.Head.PasswordLink.Generation, new NewPassword(Secret.FromText(password), rig.Hashing), rig.Context));
+        rig.Account, generation ?? rig.Account.Head.PasswordLink.Generation,
+        new NewPassword(Secret.FromText(password), rig.Hashing), rig.Context));
 }

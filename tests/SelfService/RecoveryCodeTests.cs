@@ -18,11 +18,15 @@ public class RecoveryCodeTests
     [Fact]
     public void A_set_has_ten_recovery_codes_of_eighty_bits_and_none_is_stored_in_plaintext()
     {
-        var stored = System.Text.Json.JsonSerializer.Serialize(rig.Account.RecoveryCodes!, AccountJson.Default.RecoveryCodeSet);
+        var stored = System.Text.Json.JsonSerializer.Serialize(
+            rig.Account.RecoveryCodes!, AccountJson.Default.RecoveryCodeSet);
 
         Assert.Equal(RecoveryCodeSet.Count, rig.RecoveryCodes.Distinct().Count());
         Assert.All(rig.RecoveryCodes, code => Assert.Matches("^[A-Z2-7]{4}(-[A-Z2-7]{4}){3}$", code));
-        Assert.All(rig.RecoveryCodes, code => Assert.DoesNotContain(code.Replace("-", "", StringComparison.Ordinal), stored, StringComparison.Ordinal));
+        Assert.All(
+            rig.RecoveryCodes,
+            code => Assert.DoesNotContain(
+                code.Replace("-", "", StringComparison.Ordinal), stored, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -52,7 +56,9 @@ public class RecoveryCodeTests
     public void Letter_case_spaces_and_hyphens_of_a_recovery_code_do_not_matter(string spelling)
     {
         var code = rig.RecoveryCodes[0];
-        var spelled = string.Format(System.Globalization.CultureInfo.InvariantCulture, spelling, code, code.ToLowerInvariant(), code.Replace('-', ' '));
+        var spelled = string.Format(
+            System.Globalization.CultureInfo.InvariantCulture, spelling, code, code.ToLowerInvariant(),
+            code.Replace('-', ' '));
 
         Assert.IsType<LoginOutcome.SignedIn>(Use(spelled).Value);
     }
@@ -75,7 +81,9 @@ public class RecoveryCodeTests
         for (var used = 1; used <= 8; used++)
         {
             Use(rig.RecoveryCodes[used]);
-            Assert.Equal(RecoveryCodeSet.Count - used <= 3 ? MessageKind.RecoveryCodesFew : MessageKind.RecoveryCodeUsed, rig.Messages[^1].Kind);
+            Assert.Equal(
+                RecoveryCodeSet.Count - used <= 3 ? MessageKind.RecoveryCodesFew : MessageKind.RecoveryCodeUsed,
+                rig.Messages[^1].Kind);
         }
     }
 
@@ -83,7 +91,8 @@ public class RecoveryCodeTests
     public void A_new_set_of_recovery_codes_invalidates_the_old_set()
     {
         var session = ((LoginOutcome.SignedIn)Use(rig.RecoveryCodes[0]).Value).Grant.SessionId;
-        var renewed = rig.Apply(AccountRecoveryCodes.Renew(rig.Account, session, rig.Code(rig.Step), rig.Verifiers, rig.Context)).Value;
+        var renewed = rig.Apply(
+            AccountRecoveryCodes.Renew(rig.Account, session, rig.Code(rig.Step), rig.Verifiers, rig.Context)).Value;
 
         Assert.Equal(4, Use(rig.RecoveryCodes[1]).Refusal!.AttemptsLeft);
         Assert.IsType<LoginOutcome.SignedIn>(Use(renewed.Codes[1]).Value);
@@ -95,7 +104,8 @@ public class RecoveryCodeTests
         var other = PartitionId.Account("acme", new string('B', 22));
 
         Assert.Null(rig.Verifiers.RecoveryCodes.Spend(rig.Account.RecoveryCodes!, other, rig.RecoveryCodes[0]));
-        Assert.NotNull(rig.Verifiers.RecoveryCodes.Spend(rig.Account.RecoveryCodes!, rig.Partition, rig.RecoveryCodes[0]));
+        Assert.NotNull(
+            rig.Verifiers.RecoveryCodes.Spend(rig.Account.RecoveryCodes!, rig.Partition, rig.RecoveryCodes[0]));
     }
 
     [Fact]
@@ -104,7 +114,10 @@ public class RecoveryCodeTests
         var plain = new AccountRig();
         var session = plain.SignedIn();
 
-        Assert.Equal(RefusalCode.Conflict, AccountRecoveryCodes.Renew(plain.Account, session, null, plain.Verifiers, plain.Context).Outcome.Refusal!.Code);
+        Assert.Equal(
+            RefusalCode.Conflict,
+            AccountRecoveryCodes.Renew(plain.Account, session, null, plain.Verifiers, plain.Context).Outcome.Refusal!
+                .Code);
     }
 
     private Result<LoginOutcome> Use(string code) => rig.Verify(rig.OpenChallenge(), code, Factor.RecoveryCode);

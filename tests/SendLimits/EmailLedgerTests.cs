@@ -22,7 +22,9 @@ public class EmailLedgerTests
 
         Assert.Equal(TimeSpan.FromMinutes(1), ledger.Take("acme", isBulk: false, Quota, Start).Wait);
         Assert.Null(ledger.Take("acme", isBulk: false, Quota, Start.AddMinutes(1)).Wait);
-        Assert.Equal(TimeSpan.FromMilliseconds(1), ledger.Take("acme", isBulk: false, Quota, Start.AddMinutes(1).AddMilliseconds(-1)).Wait);
+        Assert.Equal(
+            TimeSpan.FromMilliseconds(1),
+            ledger.Take("acme", isBulk: false, Quota, Start.AddMinutes(1).AddMilliseconds(-1)).Wait);
     }
 
     [Fact]
@@ -45,13 +47,16 @@ public class EmailLedgerTests
         var (ledger, sent) = (EmailLedger.Empty, 0);
         for (var i = 0; i < 2_000; i++)
         {
-            (ledger, var wait) = ledger.Take($"tenant-{i:D4}-{new string('x', 28)}", isBulk: false, new EmailQuota(1_500, 1_500), Start.AddTicks(i));
+            (ledger, var wait) = ledger.Take(
+                $"tenant-{i:D4}-{new string('x', 28)}", isBulk: false, new EmailQuota(1_500, 1_500), Start.AddTicks(i));
             sent += wait is null ? 1 : 0;
         }
 
         Assert.Equal(1_500, sent);
         Assert.Equal(EmailLedger.Maximum, ledger.Tenants.Count);
-        Assert.InRange(System.Text.Json.JsonSerializer.Serialize(ledger, EmailLedgerJson.Default.EmailLedger).Length, 1, 32 * 1024);
+        Assert.InRange(
+            System.Text.Json.JsonSerializer.Serialize(ledger, EmailLedgerJson.Default.EmailLedger).Length, 1,
+            32 * 1024);
     }
 
     [Fact]
@@ -97,7 +102,8 @@ public class EmailLedgerTests
             // Not the first minutes, in which the first tenant waited alone.
             if (minute >= 15 && waiting.Length > 1)
             {
-                Assert.True(waiting.Min() >= 0.8 * waiting.Max(), $"After {minute} min: {string.Join(' ', storm.Tenants)}");
+                Assert.True(
+                    waiting.Min() >= 0.8 * waiting.Max(), $"After {minute} min: {string.Join(' ', storm.Tenants)}");
             }
 
             var most = minute * (isBulk ? 24 : 30);

@@ -36,7 +36,8 @@ public class SendCounterTests
 
     [Fact]
     public void A_limit_of_zero_allows_nothing() =>
-        Assert.Equal(TimeSpan.FromHours(1), new WindowCap(SendCap.OfClient, "acme", "x", 0).Wait(SendCounter.Empty, Start));
+        Assert.Equal(
+            TimeSpan.FromHours(1), new WindowCap(SendCap.OfClient, "acme", "x", 0).Wait(SendCounter.Empty, Start));
 
     [Fact]
     public void A_return_to_an_empty_minute_changes_nothing()
@@ -72,7 +73,8 @@ public class SendCounterTests
         var more = tenant.Count(tenant.Count(fifty, Start.AddMinutes(1)), Start.AddMinutes(2));
         Assert.Equal(Start.AddMinutes(1), more.WarnedAt);
 
-        var nextHour = Enumerable.Range(0, 60).Aggregate(more, (counter, _) => tenant.Count(counter, Start.AddMinutes(70)));
+        var nextHour = Enumerable.Range(0, 60).Aggregate(
+            more, (counter, _) => tenant.Count(counter, Start.AddMinutes(70)));
         Assert.Equal(Start.AddMinutes(70), nextHour.WarnedAt);
     }
 
@@ -82,8 +84,10 @@ public class SendCounterTests
     public void There_is_no_warning_when_three_in_ten_codes_are_verified(int verified, bool warned)
     {
         var tenant = new WindowCap(SendCap.OfTenant, "acme", "", 5000) { WatchesReturns = true };
-        var counter = Enumerable.Range(0, 50 + verified).Aggregate(SendCounter.Empty, (filled, _) => new WindowCap("", "acme", "", 0).Count(filled, Start));
-        counter = Enumerable.Range(0, verified).Aggregate(counter, (filled, _) => filled.Take(SendCounter.MinuteOf(Start), verified: true)!);
+        var counter = Enumerable.Range(0, 50 + verified).Aggregate(
+            SendCounter.Empty, (filled, _) => new WindowCap("", "acme", "", 0).Count(filled, Start));
+        counter = Enumerable.Range(0, verified).Aggregate(
+            counter, (filled, _) => filled.Take(SendCounter.MinuteOf(Start), verified: true)!);
 
         Assert.Equal(warned, tenant.Count(counter, Start).WarnedAt is not null);
     }
@@ -109,9 +113,11 @@ public class SendCounterTests
         Assert.InRange(refused, asked / 10, asked - 1);
     }
 
-    private static SendCounter Filled(int count, DateTimeOffset at) => Enumerable.Range(0, count).Aggregate(SendCounter.Empty, (counter, _) => Cap.Count(counter, at));
+    private static SendCounter Filled(int count, DateTimeOffset at) =>
+        Enumerable.Range(0, count).Aggregate(SendCounter.Empty, (counter, _) => Cap.Count(counter, at));
 
-    private static TimeSpan Span(string text) => TimeSpan.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    private static TimeSpan Span(string text) =>
+        TimeSpan.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A counter, compared with a plain list of the reserved units.</summary>
     private sealed class Walk
@@ -144,7 +150,9 @@ public class SendCounterTests
             if (Cap.Wait(counter, now) is { } wait)
             {
                 Refused++;
-                True(Within(TimeSpan.FromHours(1) + slack) >= 5 || Within(TimeSpan.FromDays(1) + slack) >= 10, "refused below the cap");
+                True(
+                    Within(TimeSpan.FromHours(1) + slack) >= 5 || Within(TimeSpan.FromDays(1) + slack) >= 10,
+                    "refused below the cap");
                 True(Cap.Wait(counter, now + wait) is null, "refused after the wait that it asked for");
                 True(Cap.Wait(counter, now + wait - TimeSpan.FromTicks(1)) is not null, "asked for too long a wait");
                 return;

@@ -34,7 +34,8 @@ public class SendDecisionTests : IAsyncLifetime
         var row = Assert.Single(await tenant.AuditAsync("20260310"));
         Assert.Equal(
             ("sends", "send.refused", "sms", reason, (int)outcome.RetryAfter!.Value.TotalSeconds),
-            (Text(row, "kind"), Text(row, "type"), Text(row, "factor"), Text(row, "by"), row.GetProperty("retryAfter").GetInt32()));
+            (Text(row, "kind"), Text(row, "type"), Text(row, "factor"), Text(row, "by"), row.GetProperty(
+                "retryAfter").GetInt32()));
         Assert.Equal(rig.Now, row.GetProperty("at").GetDateTimeOffset());
         Assert.DoesNotContain(phone[1..], row.GetRawText(), StringComparison.Ordinal);
     }
@@ -47,7 +48,8 @@ public class SendDecisionTests : IAsyncLifetime
         await rig.AskAsync(TestTenant.NewEmail());
 
         var row = Assert.Single(await tenant.AuditAsync("20260310"));
-        Assert.Equal(("send.would-be-refused", "email", "tenant"), (Text(row, "type"), Text(row, "factor"), Text(row, "by")));
+        Assert.Equal(
+            ("send.would-be-refused", "email", "tenant"), (Text(row, "type"), Text(row, "factor"), Text(row, "by")));
     }
 
     [Fact]
@@ -58,7 +60,8 @@ public class SendDecisionTests : IAsyncLifetime
         rig.Now += TimeSpan.FromSeconds(1);
         await rig.AskAsync(TestTenant.NewEmail());
 
-        var oldestFirst = (await tenant.AuditAsync("20260310")).Select(row => row.GetProperty("at").GetDateTimeOffset());
+        var oldestFirst = (await tenant.AuditAsync("20260310")).Select(
+            row => row.GetProperty("at").GetDateTimeOffset());
 
         Assert.Equal([rig.Now.AddSeconds(-1), rig.Now], oldestFirst);
     }

@@ -34,7 +34,9 @@ public class SendMeterTests : IAsyncLifetime
         Assert.Equal(5, await rig.RoomAsync(phone));
 
         rig.Now += TimeSpan.FromHours(2);
-        Assert.Equal(TimeSpan.FromHours(24) + TimeSpan.FromMinutes(1) - new TimeSpan(3, 1, 0), (await rig.AskAsync(phone)).RetryAfter);
+        Assert.Equal(
+            TimeSpan.FromHours(24) + TimeSpan.FromMinutes(1) - new TimeSpan(3, 1, 0),
+            (await rig.AskAsync(phone)).RetryAfter);
     }
 
     [Fact]
@@ -53,7 +55,10 @@ public class SendMeterTests : IAsyncLifetime
     public async Task A_tenant_may_lower_but_not_raise_the_limit_of_a_destination()
     {
         Assert.Equal(2, await new SendRig(app, new SendCaps { DestinationPerHour = 2 }).RoomAsync(SendRig.NewPhone()));
-        Assert.Equal(5, await new SendRig(app, new SendCaps { DestinationPerHour = 100, DestinationPerDay = 100 }).RoomAsync(SendRig.NewPhone()));
+        Assert.Equal(
+            5,
+            await new SendRig(app, new SendCaps { DestinationPerHour = 100, DestinationPerDay = 100 }).RoomAsync(
+                SendRig.NewPhone()));
     }
 
     [Fact]
@@ -152,7 +157,8 @@ public class SendMeterTests : IAsyncLifetime
     [Fact]
     public async Task The_monthly_budget_can_be_spent_to_the_last_cent_and_is_not_returned()
     {
-        rig = rig.With(new SendCaps { MonthlyCeiling = 1.01m, SmsPrice = 0.25m, EmailPrice = 0.005m, AccountPerHour = 1000 });
+        rig = rig.With(
+            new SendCaps { MonthlyCeiling = 1.01m, SmsPrice = 0.25m, EmailPrice = 0.005m, AccountPerHour = 1000 });
         var outcome = await rig.AskAsync(SendRig.NewPhone(), SendStanding.Proven);
         Assert.Equal(3, await rig.RoomAsync(SendRig.NewPhone(), SendStanding.Proven));
         await rig.ReturnAsync(outcome);
@@ -215,14 +221,18 @@ public class SendMeterTests : IAsyncLifetime
             await rig.AskAsync(TestTenant.NewEmail());
         }
 
-        Assert.Single(App.Log.Lines, line => line.Contains(rig.Tenant, StringComparison.Ordinal) && line.Contains("51 are not verified, 0 are", StringComparison.Ordinal));
+        Assert.Single(
+            App.Log.Lines,
+            line => line.Contains(rig.Tenant, StringComparison.Ordinal)
+                && line.Contains("51 are not verified, 0 are", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_reservation_whose_answer_was_lost_counts_once()
     {
         var faults = new FaultPolicy();
-        await using var unlucky = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(faults));
+        await using var unlucky = await App.StartAsync(
+            configure: services => services.AddSingleton<HttpPipelinePolicy>(faults));
         rig = new SendRig(unlucky);
         var phone = SendRig.NewPhone();
         foreach (var _ in (int[])[1, 2])
@@ -239,7 +249,8 @@ public class SendMeterTests : IAsyncLifetime
     public async Task A_returned_unit_whose_answer_was_lost_is_returned_once()
     {
         var faults = new FaultPolicy();
-        await using var unlucky = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(faults));
+        await using var unlucky = await App.StartAsync(
+            configure: services => services.AddSingleton<HttpPipelinePolicy>(faults));
         rig = new SendRig(unlucky);
         var phone = SendRig.NewPhone();
         var first = await rig.AskAsync(phone, SendStanding.Proven);
@@ -255,13 +266,15 @@ public class SendMeterTests : IAsyncLifetime
     public async Task A_send_limit_fails_when_the_store_does_not_answer_and_nothing_is_returned()
     {
         var faults = new FaultPolicy();
-        await using var unlucky = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(faults));
+        await using var unlucky = await App.StartAsync(
+            configure: services => services.AddSingleton<HttpPipelinePolicy>(faults));
         rig = new SendRig(unlucky);
         var first = await rig.AskAsync(SendRig.NewPhone(), SendStanding.Proven);
 
         faults.Reset(Enumerable.Range(1, 100).Select(call => new Fault(call, FaultMode.Drop)));
 
-        await Assert.ThrowsAsync<Countersign.Storage.StoreUnavailableException>(() => rig.AskAsync(SendRig.NewPhone(), SendStanding.Proven));
+        await Assert.ThrowsAsync<Countersign.Storage.StoreUnavailableException>(
+            () => rig.AskAsync(SendRig.NewPhone(), SendStanding.Proven));
         await rig.ReturnAsync(first);
         faults.Reset();
         Assert.Equal(9, await rig.RoomAsync(SendRig.NewPhone(), SendStanding.Proven));

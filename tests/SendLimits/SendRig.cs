@@ -31,27 +31,35 @@ public sealed class SendRig(LocalApp app, string tenant, SendCaps caps)
     {
         get
         {
-            var head = new TenantHead(new TenantPolicy { Name = "Acme", Issuer = "Acme", SendCaps = caps }, app.Services.GetRequiredService<MasterKeys>().CurrentId, "admin", null, Now);
+            var head = new TenantHead(
+                new TenantPolicy { Name = "Acme", Issuer = "Acme", SendCaps = caps },
+                app.Services.GetRequiredService<MasterKeys>().CurrentId, "admin", null, Now);
             return new TenantScope(Tenant, new Tenant { Head = head }) { Client = Client };
         }
     }
 
     public SendMeter Meter { get; } = app.Services.GetRequiredService<SendMeter>();
 
-    public static string NewPhone(string code = "46") => $"+{code}7{RandomNumberGenerator.GetInt32(100_000_000, 1_000_000_000).ToString(CultureInfo.InvariantCulture)}";
+    public static string NewPhone(string code = "46") =>
+        $"+{code}7{RandomNumberGenerator.GetInt32(100_000_000, 1_000_000_000).ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>The same tenant with other limits.</summary>
     public SendRig With(SendCaps other) => new(app, Tenant, other) { Now = Now, Client = Client };
 
-    public Task<SendLimitOutcome> AskAsync(string destination, SendStanding standing = SendStanding.Unproven, string account = "anna") =>
-        Meter.ReserveAsync(Scope, new SendRequest(ChannelOf(destination), destination, standing, account), Now, CancellationToken.None);
+    public Task<SendLimitOutcome> AskAsync(
+        string destination, SendStanding standing = SendStanding.Unproven, string account = "anna") =>
+        Meter.ReserveAsync(
+            Scope, new SendRequest(ChannelOf(destination), destination, standing, account), Now,
+            CancellationToken.None);
 
-    public Task CountAsync(string destination) => Meter.CountAsync(Scope, ChannelOf(destination), destination, Now, CancellationToken.None);
+    public Task CountAsync(string destination) =>
+        Meter.CountAsync(Scope, ChannelOf(destination), destination, Now, CancellationToken.None);
 
     public Task ReturnAsync(SendLimitOutcome outcome) => Meter.ReturnAsync(outcome.Units, CancellationToken.None);
 
     /// <summary>Sends until one is refused; returns how many were allowed.</summary>
-    public async Task<int> RoomAsync(string destination, SendStanding standing = SendStanding.Unproven, string account = "anna")
+    public async Task<int> RoomAsync(
+        string destination, SendStanding standing = SendStanding.Unproven, string account = "anna")
     {
         var allowed = 0;
         while (!(await AskAsync(destination, standing, account)).IsRefused)
@@ -68,7 +76,8 @@ public sealed class SendRig(LocalApp app, string tenant, SendCaps caps)
     {
         var partition = $"{Tenant}|sends|{Now.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}";
         var count = 0;
-        await foreach (var row in app.Services.GetRequiredService<StorageClients>().Table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}")))
+        await foreach (var row in app.Services.GetRequiredService<StorageClients>().Table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {partition}")))
         {
             count++;
         }

@@ -15,8 +15,10 @@ public class SendStormTests
 {
     private static readonly string[] Codes =
     [
-        "995", "46", "91", "44", "1", "7", "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "45", "47",
-        "48", "49", "51", "52", "54", "55", "56", "57", "60", "61", "62", "63", "64", "65", "66", "81", "82", "90", "92", "98",
+        "995", "46", "91", "44", "1", "7", "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "45",
+        "47",
+        "48", "49", "51", "52", "54", "55", "56", "57", "60", "61", "62", "63", "64", "65", "66", "81", "82", "90",
+        "92", "98",
     ];
 
     // As many at once as two processes allow; the emulator cannot take more.
@@ -31,7 +33,8 @@ public class SendStormTests
 
         var allowed = 0;
 
-        await Parallel.ForEachAsync(Enumerable.Range(0, 1000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 1000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
         {
             if (!(await rigs[i % 2].AskAsync(phone)).IsRefused)
             {
@@ -58,7 +61,8 @@ public class SendStormTests
         var phones = Enumerable.Range(0, 1000).Select(i => SendRig.NewPhone(Codes[i % Codes.Length])).ToArray();
         var allowed = new ConcurrentBag<(string Phone, string Client)>();
 
-        await Parallel.ForEachAsync(Enumerable.Range(0, requests), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, _) =>
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, requests), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, _) =>
         {
             var (phone, client) = (phones[PhoneOf(i)], $"198.51.100.{ClientOf(i)}");
             var outcome = await new SendRig(i % 2 == 0 ? one : other, tenant, caps) { Client = client }.AskAsync(phone);
@@ -75,7 +79,8 @@ public class SendStormTests
         Assert.Equal(requests - allowed.Count, await new SendRig(one, tenant, caps).DecisionsAsync());
     }
 
-    private static int Fullest(IEnumerable<(string Phone, string Client)> allowed, Func<(string Phone, string Client), string> of) =>
+    private static int Fullest(
+        IEnumerable<(string Phone, string Client)> allowed, Func<(string Phone, string Client), string> of) =>
         allowed.CountBy(of).Max(group => group.Value);
 
     // A twentieth to one number, a quarter to one calling code, the rest to random numbers.

@@ -31,7 +31,8 @@ public class CountersignOptionsTests
         settings[$"Countersign:Senders:{name}:Sms:1"] = "+15550100000";
         Assert.Empty(Failures());
 
-        var options = new ConfigurationBuilder().AddInMemoryCollection(settings).Build().GetSection(CountersignOptions.Section).Get<CountersignOptions>()!;
+        var options = new ConfigurationBuilder().AddInMemoryCollection(settings).Build().GetSection(
+            CountersignOptions.Section).Get<CountersignOptions>()!;
 
         Assert.Equal(["acme@example.com"], options.SendersOf("acme-co").Email);
         Assert.Equal(["Acme Co", "+15550100000"], options.SendersOf("acme-co").Sms);
@@ -82,7 +83,8 @@ public class CountersignOptionsTests
     [InlineData("Countersign:Senders:acme:Sms:0", "a name of many")]
     [InlineData("Countersign:Senders:acme:Sms:0", "")]
     [InlineData("Countersign:ResponseFloor", "00:01:00")]
-    public void A_missing_short_sample_or_shared_secret_or_any_invalid_setting_stops_the_start(string name, string value)
+    public void A_missing_short_sample_or_shared_secret_or_any_invalid_setting_stops_the_start(
+        string name, string value)
     {
         settings[name] = value;
 
@@ -92,7 +94,8 @@ public class CountersignOptionsTests
     [Fact]
     public void The_sample_settings_are_complete_except_for_the_secret()
     {
-        using var sample = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "local.settings.sample.json")));
+        using var sample = System.Text.Json.JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "local.settings.sample.json")));
         settings.Clear();
         foreach (var value in sample.RootElement.GetProperty("Values").EnumerateObject())
         {

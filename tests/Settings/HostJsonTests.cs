@@ -18,7 +18,8 @@ namespace Countersign.Tests.Settings;
 /// </summary>
 public partial class HostJsonTests
 {
-    private static readonly JsonElement Host = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "host.json"))).RootElement;
+    private static readonly JsonElement Host = JsonDocument.Parse(
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "host.json"))).RootElement;
 
     private static readonly IReadOnlyList<(string Name, Attribute Trigger)> Functions =
     [
@@ -41,7 +42,8 @@ public partial class HostJsonTests
     [Fact]
     public void Every_function_has_a_unique_name_that_the_host_accepts()
     {
-        Assert.Equal(Functions.Count, Functions.Select(function => function.Name.ToUpperInvariant()).Distinct().Count());
+        Assert.Equal(
+            Functions.Count, Functions.Select(function => function.Name.ToUpperInvariant()).Distinct().Count());
         Assert.All(Functions, function => Assert.Matches(FunctionName(), function.Name));
     }
 
@@ -63,8 +65,15 @@ public partial class HostJsonTests
     [Fact]
     public void The_host_accepts_every_route()
     {
-        Assert.All(Routes.All, route => Assert.DoesNotContain(route.Template.Split('/')[0].ToUpperInvariant(), (string[])["ADMIN", "RUNTIME", ""]));
-        Assert.Equal(Routes.All.Count, Routes.All.Select(route => $"{route.Method} {Parameter().Replace(route.Template, "{}").Trim('/').ToUpperInvariant()}").Distinct().Count());
+        Assert.All(
+            Routes.All,
+            route => Assert.DoesNotContain(
+                route.Template.Split('/')[0].ToUpperInvariant(), (string[])["ADMIN", "RUNTIME", ""]));
+        Assert.Equal(
+            Routes.All.Count,
+            Routes.All.Select(
+                route => $"{route.Method} {Parameter().Replace(route.Template, "{}").Trim('/').ToUpperInvariant()}")
+                .Distinct().Count());
     }
 
     // Azure's host uses the first matching route by function name; the local runner uses the most specific one.
@@ -96,11 +105,15 @@ public partial class HostJsonTests
     [Fact]
     public void Every_queue_has_a_function_of_its_name_and_the_encoding_that_the_host_reads()
     {
-        var names = Functions.Where(function => function.Trigger is QueueTriggerAttribute).ToDictionary(function => ((QueueTriggerAttribute)function.Trigger).QueueName, function => function.Name);
+        var names = Functions.Where(function => function.Trigger is QueueTriggerAttribute).ToDictionary(
+            function => ((QueueTriggerAttribute)function.Trigger).QueueName, function => function.Name);
 
-        Assert.Equal(typeof(StorageClients).GetProperties().Count(property => property.PropertyType == typeof(QueueClient)), names.Count);
+        Assert.Equal(
+            typeof(StorageClients).GetProperties().Count(property => property.PropertyType == typeof(QueueClient)),
+            names.Count);
         Assert.All(names, name => Assert.Equal(name.Key, name.Value));
-        Assert.False(Queues().TryGetProperty("messageEncoding", out _), "The clients write Base64, the host's default.");
+        Assert.False(
+            Queues().TryGetProperty("messageEncoding", out _), "The clients write Base64, the host's default.");
     }
 
     [Fact]
@@ -109,12 +122,17 @@ public partial class HostJsonTests
 
     [Fact]
     public void Every_timer_has_a_schedule_of_six_fields() =>
-        Assert.All(Functions.Select(function => function.Trigger).OfType<TimerTriggerAttribute>(), timer => Assert.NotNull(CrontabSchedule.Parse(timer.Schedule, new CrontabSchedule.ParseOptions { IncludingSeconds = true })));
+        Assert.All(
+            Functions.Select(function => function.Trigger).OfType<TimerTriggerAttribute>(),
+            timer => Assert.NotNull(
+                CrontabSchedule.Parse(timer.Schedule, new CrontabSchedule.ParseOptions { IncludingSeconds = true })));
 
     private static IEnumerable<Attribute> TriggersOf(ParameterInfo parameter) =>
-        parameter.GetCustomAttributes().Where(attribute => attribute is HttpTriggerAttribute or QueueTriggerAttribute or TimerTriggerAttribute);
+        parameter.GetCustomAttributes().Where(
+            attribute => attribute is HttpTriggerAttribute or QueueTriggerAttribute or TimerTriggerAttribute);
 
-    private static string? Text(params string[] path) => path.Aggregate(Host, (place, name) => place.GetProperty(name)).GetString();
+    private static string? Text(params string[] path) =>
+        path.Aggregate(Host, (place, name) => place.GetProperty(name)).GetString();
 
     private static JsonElement Queues() => Host.GetProperty("extensions").GetProperty("queues");
 

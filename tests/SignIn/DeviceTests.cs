@@ -84,7 +84,9 @@ public class DeviceTests
     {
         rig.WithTotp();
 
-        Assert.Equal([Factor.Totp], Assert.Single(((LoginOutcome.Challenged)SignIn(RecognisedByTotp()).Value).Challenge.Required).ToArray());
+        Assert.Equal(
+            [Factor.Totp],
+            Assert.Single(((LoginOutcome.Challenged)SignIn(RecognisedByTotp()).Value).Challenge.Required).ToArray());
     }
 
     [Fact]
@@ -131,7 +133,10 @@ public class DeviceTests
         rig.Confirm(session, Factor.Sms, rig.SentCode());
         Assert.Empty(rig.Account.Devices);
 
-        Assert.Empty(AccountPassword.Replace(rig.Account, new NewPassword(Secret.FromText("a wholly different password"), rig.Hashing), provedBy: null).Devices);
+        Assert.Empty(
+            AccountPassword.Replace(
+                rig.Account, new NewPassword(Secret.FromText("a wholly different password"), rig.Hashing),
+                provedBy: null).Devices);
     }
 
     [Fact]
@@ -147,8 +152,11 @@ public class DeviceTests
 
     private DeviceToken Recognised() => ((LoginOutcome.SignedIn)rig.SignIn().Value).Grant.Device!;
 
-    private DeviceToken RecognisedByTotp() => ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 1)).Value).Grant.Device!;
+    private DeviceToken RecognisedByTotp() =>
+        ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 1)).Value).Grant.Device!;
 
     private Result<LoginOutcome> SignIn(DeviceToken device, string password = AccountRig.Password) =>
-        rig.Apply(Countersign.SignIn.FirstFactor.ByPassword(rig.Account, new PasswordCheck(Secret.FromText(password), rig.Hashing), device, rig.Context));
+        rig.Apply(
+            Countersign.SignIn.FirstFactor.ByPassword(
+                rig.Account, new PasswordCheck(Secret.FromText(password), rig.Hashing), device, rig.Context));
 }

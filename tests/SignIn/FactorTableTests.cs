@@ -36,7 +36,8 @@ public class FactorTableTests
     }
 
     [Theory, MemberData(nameof(Sheets))]
-    public void Every_combination_of_factors_and_policy_requires_and_grants_what_the_rules_say(string first, bool hasPassword, bool requireMfa, bool skipsByDevice)
+    public void Every_combination_of_factors_and_policy_requires_and_grants_what_the_rules_say(
+        string first, bool hasPassword, bool requireMfa, bool skipsByDevice)
     {
         var cells = 0;
         foreach (var totp in (bool[])[false, true])
@@ -49,7 +50,9 @@ public class FactorTableTests
                     {
                         foreach (var preferred in (Factor?[])[null, Factor.Totp, Factor.Sms, Factor.Email])
                         {
-                            new Cell(first, hasPassword, requireMfa, skipsByDevice, totp, sms, email, codes && (totp || sms != "" || email != ""), preferred).Check();
+                            new Cell(
+                                first, hasPassword, requireMfa, skipsByDevice, totp, sms, email,
+                                codes && (totp || sms != "" || email != ""), preferred).Check();
                             cells++;
                         }
                     }
@@ -60,7 +63,9 @@ public class FactorTableTests
         Assert.Equal(144, cells);
     }
 
-    private sealed record Cell(string First, bool HasPassword, bool RequireMfa, bool SkipsByDevice, bool Totp, string Sms, string Email, bool Codes, Factor? Preferred)
+    private sealed record Cell(
+        string First, bool HasPassword, bool RequireMfa, bool SkipsByDevice, bool Totp, string Sms, string Email,
+        bool Codes, Factor? Preferred)
     {
         private bool IsEnrolled => Totp || Sms.Length > 0 || Email.Length > 0;
 
@@ -105,7 +110,9 @@ public class FactorTableTests
             }
 
             // The username is the email address: only a code to it counts beside or instead of the password.
-            return RequireMfa ? [.. First == "email" ? Array.Empty<string[]>() : [["email"]], ["totp", "sms", "email"]] : [];
+            return RequireMfa
+                ? [.. First == "email" ? Array.Empty<string[]>() : [["email"]], ["totp", "sms", "email"]]
+                : [];
         }
 
         public void Check()
@@ -125,7 +132,10 @@ public class FactorTableTests
             }
 
             var challenge = Assert.IsType<LoginOutcome.Challenged>(outcome.Value).Challenge;
-            Assert.True(expected.Select(choices => string.Join(",", choices)).SequenceEqual(challenge.Required.Select(choices => string.Join(",", choices.Select(factor => factor.Wire())))), $"{this}: {string.Join("|", challenge.Required.Select(choices => string.Join(",", choices)))}");
+            Assert.True(
+                expected.Select(choices => string.Join(",", choices)).SequenceEqual(
+                    challenge.Required.Select(choices => string.Join(",", choices.Select(factor => factor.Wire())))),
+                    $"{this}: {string.Join("|", challenge.Required.Select(choices => string.Join(",", choices)))}");
             Assert.Equal(IsEnrolled ? ChallengePurpose.SignIn : ChallengePurpose.Enrolment, challenge.Purpose);
             foreach (var factor in Enum.GetValues<Factor>())
             {
@@ -157,8 +167,11 @@ public class FactorTableTests
             var failures = rig.Account.Head.Budget.Failures;
             var refusal = rig.Verify(id, factor == Factor.Password ? AccountRig.Password : "123456", factor).Refusal!;
             var isAddressCode = !IsEnrolled && RequireMfa && factor == Factor.Email && First != "email";
-            var isSameInbox = IsEnrolled && ((factor == Factor.Sms && Sms.Length > 0) || (factor == Factor.Email && Email.Length > 0));
-            var expected = isAddressCode ? RefusalCode.Conflict : isSameInbox ? RefusalCode.SameAddressTwice : RefusalCode.FactorNotOffered;
+            var isSameInbox = IsEnrolled
+                && ((factor == Factor.Sms && Sms.Length > 0) || (factor == Factor.Email && Email.Length > 0));
+            var expected = isAddressCode
+                ? RefusalCode.Conflict
+                : isSameInbox ? RefusalCode.SameAddressTwice : RefusalCode.FactorNotOffered;
             Assert.True(refusal.Code == expected, $"{this} {factor}: {refusal.Code}");
             Assert.Equal(failures, rig.Account.Head.Budget.Failures);
         }
@@ -172,14 +185,20 @@ public class FactorTableTests
         private void Granted(Result<LoginOutcome> outcome, string[] amr, string acr)
         {
             var grant = Assert.IsType<LoginOutcome.SignedIn>(outcome.Value).Grant;
-            Assert.True(amr.SequenceEqual(ProofClaims.Amr(grant.Proofs)), $"{this}: {string.Join(",", ProofClaims.Amr(grant.Proofs))}");
+            Assert.True(
+                amr.SequenceEqual(ProofClaims.Amr(grant.Proofs)),
+                $"{this}: {string.Join(",", ProofClaims.Amr(grant.Proofs))}");
             Assert.True(acr == ProofClaims.Acr(grant.Proofs), $"{this}: {ProofClaims.Acr(grant.Proofs)}");
         }
 
         private (AccountRig Rig, Result<LoginOutcome> Outcome) Begin()
         {
             var rig = new AccountRig();
-            rig.Policy = rig.Policy with { RequireMfa = RequireMfa, Devices = new() { Enabled = SkipsByDevice, SkipSecondFactor = SkipsByDevice } };
+            rig.Policy = rig.Policy with
+            {
+                RequireMfa = RequireMfa,
+                Devices = new() { Enabled = SkipsByDevice, SkipSecondFactor = SkipsByDevice },
+            };
             if (Totp)
             {
                 rig.WithTotp();

@@ -193,7 +193,11 @@ public class SentCodeTests
         var sent = Assert.Single(rig.Account.Challenges[id].Codes);
 
         Assert.Equal("", sent.AddressHash);
-        Assert.False(rig.Verifiers.Codes.IsRight(sent, rig.Partition.Tenant, ChallengePurpose.SignIn, id, rig.Verifiers.Codes.Code(sent.KeyId, rig.Partition.Tenant, ChallengePurpose.SignIn, id, Factor.Email, "", sent.Generation)));
+        Assert.False(
+            rig.Verifiers.Codes.IsRight(
+                sent, rig.Partition.Tenant, ChallengePurpose.SignIn, id,
+                rig.Verifiers.Codes.Code(
+                    sent.KeyId, rig.Partition.Tenant, ChallengePurpose.SignIn, id, Factor.Email, "", sent.Generation)));
     }
 
     [Fact]
@@ -212,19 +216,30 @@ public class SentCodeTests
     public void The_send_limits_are_checked_before_any_write_and_their_refusal_writes_nothing()
     {
         var first = FirstFactor.ByCode(rig.Account, Factor.Email, rig.Name, null, rig.Sealer, rig.Context);
-        Assert.Equal(new SendRequest(Channel.Email, rig.Name.Canonical, SendStanding.Unproven, rig.Partition.Id), first.SendRequest);
+        Assert.Equal(
+            new SendRequest(Channel.Email, rig.Name.Canonical, SendStanding.Unproven, rig.Partition.Id),
+            first.SendRequest);
         Assert.Null(first.Next);
 
-        var refused = FirstFactor.ByCode(rig.Account, Factor.Email, rig.Name, null, rig.Sealer, rig.Context with { SendLimitOutcome = SendLimitOutcome.Refused(TimeSpan.FromMinutes(9)) });
-        Assert.Equal((RefusalCode.TooManyRequests, TimeSpan.FromMinutes(9)), (refused.Outcome.Refusal!.Code, refused.Outcome.Refusal.RetryAfter!.Value));
+        var refused = FirstFactor.ByCode(
+            rig.Account, Factor.Email, rig.Name, null, rig.Sealer,
+            rig.Context with { SendLimitOutcome = SendLimitOutcome.Refused(TimeSpan.FromMinutes(9)) });
+        Assert.Equal(
+            (RefusalCode.TooManyRequests, TimeSpan.FromMinutes(9)),
+            (refused.Outcome.Refusal!.Code, refused.Outcome.Refusal.RetryAfter!.Value));
         Assert.Null(refused.Next);
     }
 
     [Fact]
     public void A_send_limit_of_an_address_that_was_not_typed_gives_the_normal_answer_with_a_decoy()
     {
-        rig.Account = rig.Account with { Head = rig.Account.Head with { Phone = new(Channel.Sms, "+46701234567", "phone", "phone") } };
-        var decision = FirstFactor.ByCode(rig.Account, Factor.Sms, rig.Name, null, rig.Sealer, rig.Context with { SendLimitOutcome = SendLimitOutcome.Refused(TimeSpan.FromMinutes(9)) });
+        rig.Account = rig.Account with
+        {
+            Head = rig.Account.Head with { Phone = new(Channel.Sms, "+46701234567", "phone", "phone") },
+        };
+        var decision = FirstFactor.ByCode(
+            rig.Account, Factor.Sms, rig.Name, null, rig.Sealer,
+            rig.Context with { SendLimitOutcome = SendLimitOutcome.Refused(TimeSpan.FromMinutes(9)) });
 
         Assert.IsType<LoginOutcome.Challenged>(decision.Outcome.Value);
         Assert.Empty(decision.Messages);
@@ -234,10 +249,15 @@ public class SentCodeTests
     [Fact]
     public void After_a_refused_resend_the_sent_code_is_still_valid()
     {
-        rig.Account = rig.Account with { Head = rig.Account.Head with { Phone = new(Channel.Sms, "+46701234567", "phone", "phone") } };
+        rig.Account = rig.Account with
+        {
+            Head = rig.Account.Head with { Phone = new(Channel.Sms, "+46701234567", "phone", "phone") },
+        };
         var id = ((LoginOutcome.Challenged)rig.SignInByCode(Factor.Sms).Value).Challenge.Ref.Id;
         rig.Now += TimeSpan.FromSeconds(31);
-        var refused = CodeSending.Decide(rig.Account, rig.RefOf(id), Factor.Sms, rig.Sealer, rig.Context with { SendLimitOutcome = SendLimitOutcome.Refused(TimeSpan.FromMinutes(9)) });
+        var refused = CodeSending.Decide(
+            rig.Account, rig.RefOf(id), Factor.Sms, rig.Sealer,
+            rig.Context with { SendLimitOutcome = SendLimitOutcome.Refused(TimeSpan.FromMinutes(9)) });
         rig.Apply(refused);
 
         Assert.Empty(refused.Messages);
@@ -255,7 +275,9 @@ public class SentCodeTests
 
         Assert.Equal(owner, proved.Ref);
         Assert.Equal(RefusalCode.ChallengeExpired, Verify(stranger, rig.Code(rig.Step), Factor.Totp).Refusal!.Code);
-        Assert.Equal(RefusalCode.ChallengeExpired, rig.Apply(CodeSending.Decide(rig.Account, stranger, Factor.Email, rig.Sealer, rig.Allowed)).Refusal!.Code);
+        Assert.Equal(
+            RefusalCode.ChallengeExpired,
+            rig.Apply(CodeSending.Decide(rig.Account, stranger, Factor.Email, rig.Sealer, rig.Allowed)).Refusal!.Code);
         Assert.IsType<LoginOutcome.SignedIn>(Verify(owner, rig.Code(rig.Step), Factor.Totp).Value);
     }
 
@@ -274,7 +296,8 @@ public class SentCodeTests
         var id = Begin();
         rig.Now += TimeSpan.FromSeconds(31);
         rig.Send(id, Factor.Email);
-        var decision = Verification.Decide(rig.Account, rig.RefOf(id), rig.AnswerOf(rig.SentCode(), Factor.Email), rig.Verifiers, rig.Context);
+        var decision = Verification.Decide(
+            rig.Account, rig.RefOf(id), rig.AnswerOf(rig.SentCode(), Factor.Email), rig.Verifiers, rig.Context);
 
         Assert.Equal(["unit", "unit"], decision.ReturnedUnits.AsEnumerable());
     }
@@ -284,8 +307,12 @@ public class SentCodeTests
     {
         var decision = FirstFactor.ByCode(rig.Account, Factor.Email, rig.Name, null, rig.Sealer, rig.Allowed);
         rig.Apply(decision);
-        var stored = string.Join("\n", decision.Next!.Rows().Where(row => row.Value is Challenge).Select(row => System.Text.Json.JsonSerializer.Serialize((Challenge)row.Value, AccountJson.Default.Challenge)))
-            + System.Text.Json.JsonSerializer.Serialize(Assert.Single(decision.Messages), MessageJson.Default.OutboxMessage);
+        var stored = string.Join(
+            "\n",
+            decision.Next!.Rows().Where(row => row.Value is Challenge).Select(
+                row => System.Text.Json.JsonSerializer.Serialize((Challenge)row.Value, AccountJson.Default.Challenge)))
+            + System.Text.Json.JsonSerializer.Serialize(
+                Assert.Single(decision.Messages), MessageJson.Default.OutboxMessage);
 
         Assert.DoesNotContain(rig.SentCode(), stored, StringComparison.Ordinal);
         Assert.Equal(AuditType.CodeSent, Assert.Single(decision.Events).Type);

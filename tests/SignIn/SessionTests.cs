@@ -105,8 +105,11 @@ public class SessionTests
         var session = rig.SignedIn();
         rig.Now += TimeSpan.FromDays(7);
 
-        Assert.Equal(RefusalCode.InvalidToken, rig.Apply(StepUp.Start(rig.Account, session, rig.Context)).Refusal!.Code);
-        Assert.Equal(RefusalCode.InvalidToken, rig.Apply(EndSession.One(rig.Account, session, session, rig.Context)).Refusal!.Code);
+        Assert.Equal(
+            RefusalCode.InvalidToken, rig.Apply(StepUp.Start(rig.Account, session, rig.Context)).Refusal!.Code);
+        Assert.Equal(
+            RefusalCode.InvalidToken,
+            rig.Apply(EndSession.One(rig.Account, session, session, rig.Context)).Refusal!.Code);
     }
 
     [Fact]
@@ -125,5 +128,6 @@ public class SessionTests
 
     private SessionGrant Grant() => ((LoginOutcome.SignedIn)rig.SignIn().Value).Grant;
 
-    private Result<SessionGrant> Rotate(SessionGrant grant) => rig.Apply(Refresh.Decide(rig.Account, grant.SessionId, grant.Generation, grant.Refresh, rig.Context));
+    private Result<SessionGrant> Rotate(SessionGrant grant) =>
+        rig.Apply(Refresh.Decide(rig.Account, grant.SessionId, grant.Generation, grant.Refresh, rig.Context));
 }

@@ -99,7 +99,8 @@ public class SignInTests
         Assert.Empty(rig.Account.Challenges);
         Assert.Equal(RefusalCode.Locked, rig.Verify(challenge, rig.Code(rig.Step)).Refusal!.Code);
         var message = Assert.Single(rig.Messages);
-        Assert.Equal((MessageKind.Unlock, Channel.Email, "address"), (message.Kind, message.Channel, message.AddressHash));
+        Assert.Equal(
+            (MessageKind.Unlock, Channel.Email, "address"), (message.Kind, message.Channel, message.AddressHash));
         Assert.Equal(rig.Now.AddMinutes(15), message.NotAfter);
     }
 
@@ -127,7 +128,10 @@ public class SignInTests
     [Fact]
     public void A_hash_with_old_parameters_is_replaced_when_its_password_is_right()
     {
-        rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = "stale:" + AccountRig.Password } };
+        rig.Account = rig.Account with
+        {
+            Head = rig.Account.Head with { PasswordHash = "stale:" + AccountRig.Password },
+        };
         rig.SignIn();
 
         Assert.Equal("plain:" + AccountRig.Password, rig.Account.Head.PasswordHash);

@@ -41,7 +41,8 @@ public class VerificationTests
     {
         rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step));
 
-        Assert.Equal(RefusalCode.InvalidCredentials, rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 1)).Refusal!.Code);
+        Assert.Equal(
+            RefusalCode.InvalidCredentials, rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 1)).Refusal!.Code);
     }
 
     [Fact]
@@ -73,7 +74,8 @@ public class VerificationTests
     [InlineData(Factor.Password)]
     public void A_factor_that_is_not_required_is_not_judged(Factor factor)
     {
-        Assert.Equal(RefusalCode.FactorNotOffered, rig.Verify(rig.OpenChallenge(), rig.WrongCode(), factor).Refusal!.Code);
+        Assert.Equal(
+            RefusalCode.FactorNotOffered, rig.Verify(rig.OpenChallenge(), rig.WrongCode(), factor).Refusal!.Code);
         Assert.Equal(0, rig.Account.Head.Budget.Failures);
     }
 
@@ -81,7 +83,10 @@ public class VerificationTests
     public void A_factor_enrolled_while_a_challenge_is_open_is_required_too()
     {
         var plain = new AccountRig();
-        var challenge = new Challenge("challenge", ChallengePurpose.SignIn, plain.Now) { Proofs = [new Proof(Factor.Password, plain.Now, First: true)] };
+        var challenge = new Challenge("challenge", ChallengePurpose.SignIn, plain.Now)
+        {
+            Proofs = [new Proof(Factor.Password, plain.Now, First: true)],
+        };
         plain.WithTotp();
 
         Assert.Equal([Factor.Totp], Assert.Single(Login.Required(plain.Account, challenge, plain.Policy)).ToArray());

@@ -19,8 +19,11 @@ public class AggregateStoreTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var services = (await App.SharedAsync()).Services;
-        (store, table) = (services.GetRequiredService<AggregateStore>(), services.GetRequiredService<StorageClients>().Table);
-        await CommitAsync(Account.Unknown(Channel.Email).Add(new Challenge("one", ChallengePurpose.SignIn, App.Now)).Add(new Challenge("two", ChallengePurpose.SignIn, App.Now)));
+        (store, table) = (services.GetRequiredService<AggregateStore>(),
+            services.GetRequiredService<StorageClients>().Table);
+        await CommitAsync(
+            Account.Unknown(Channel.Email).Add(new Challenge("one", ChallengePurpose.SignIn, App.Now)).Add(
+                new Challenge("two", ChallengePurpose.SignIn, App.Now)));
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -31,7 +34,8 @@ public class AggregateStoreTests : IAsyncLifetime
         await table.DeleteEntityAsync(partition.ToString(), "s|!head");
         Assert.Null((await LoadAsync()).State);
 
-        await CommitAsync(Account.Unknown(Channel.Email).Add(new Challenge("two", ChallengePurpose.SignIn, App.Now.AddDays(1))));
+        await CommitAsync(
+            Account.Unknown(Channel.Email).Add(new Challenge("two", ChallengePurpose.SignIn, App.Now.AddDays(1))));
 
         var challenge = Assert.Single((await LoadAsync()).State!.Challenges);
         Assert.Equal(("two", App.Now.AddDays(1)), (challenge.Key, challenge.Value.CreatedAt));
@@ -49,5 +53,8 @@ public class AggregateStoreTests : IAsyncLifetime
     private Task<Loaded<Account>> LoadAsync() => store.LoadAsync<Account>(partition, CancellationToken.None);
 
     private async Task CommitAsync(Account account) =>
-        Assert.True(await store.CommitAsync(partition, await LoadAsync(), new Change<Account>(account, [], [], $"{Guid.NewGuid():N}", App.Now, "local"), CancellationToken.None));
+        Assert.True(
+            await store.CommitAsync(
+                partition, await LoadAsync(),
+                new Change<Account>(account, [], [], $"{Guid.NewGuid():N}", App.Now, "local"), CancellationToken.None));
 }

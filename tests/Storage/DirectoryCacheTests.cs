@@ -26,13 +26,18 @@ public sealed class DirectoryCacheTests : IDisposable
     {
         var reads = new Reads();
         var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
-        await using var cold = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(reads));
+        await using var cold = await App.StartAsync(
+            configure: services => services.AddSingleton<HttpPipelinePolicy>(reads));
         var resource = user.In(cold);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => resource.SignInAsync(string.Create(CultureInfo.InvariantCulture, $"wrong {i}"))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(
+                i => resource.SignInAsync(string.Create(CultureInfo.InvariantCulture, $"wrong {i}"))));
 
         Assert.All(answers, answer => Assert.Contains(answer.Status, (int[])[401, 423, 429]));
-        Assert.Equal((1, 1), (reads.CountOf(PartitionId.OfTenant(user.Tenant.Id).ToString()), reads.CountOf($"{user.Tenant.Id}|name|")));
+        Assert.Equal(
+            (1, 1),
+            (reads.CountOf(PartitionId.OfTenant(user.Tenant.Id).ToString()), reads.CountOf($"{user.Tenant.Id}|name|")));
     }
 
     [Fact]
@@ -107,7 +112,8 @@ public sealed class DirectoryCacheTests : IDisposable
         Assert.Equal("found", await second);
     }
 
-    private Task<string?> GetAsync(CancellationToken cancellationToken = default) => cache.GetAsync("key", LoadAsync, cancellationToken);
+    private Task<string?> GetAsync(CancellationToken cancellationToken = default) =>
+        cache.GetAsync("key", LoadAsync, cancellationToken);
 
     private Task<string?> LoadAsync()
     {
@@ -122,7 +128,8 @@ public sealed class DirectoryCacheTests : IDisposable
 
     private async Task<TaskCompletionSource<string?>> StartedAsync(int number)
     {
-        await Until.TrueAsync(() => CountOfLookups() >= number, string.Create(CultureInfo.InvariantCulture, $"lookup {number}"));
+        await Until.TrueAsync(
+            () => CountOfLookups() >= number, string.Create(CultureInfo.InvariantCulture, $"lookup {number}"));
         Assert.Equal(number, CountOfLookups());
         lock (lookups)
         {
@@ -143,7 +150,8 @@ public sealed class DirectoryCacheTests : IDisposable
     {
         private readonly ConcurrentQueue<string> targets = new();
 
-        public int CountOf(string partition) => targets.Count(target => target.Contains(partition, StringComparison.Ordinal));
+        public int CountOf(string partition) =>
+            targets.Count(target => target.Contains(partition, StringComparison.Ordinal));
 
         public override void OnSendingRequest(HttpMessage message)
         {

@@ -31,7 +31,9 @@ public sealed class TableGuardsTests
     public void Two_partitions_are_refused() => Refused("one partition", Add(Row("a")), Add(new TableEntity("q", "b")));
 
     [Fact]
-    public void The_same_row_twice_is_refused() => Refused("each row once", Add(Row("a")), new TableTransactionAction(TableTransactionActionType.Delete, Row("a")));
+    public void The_same_row_twice_is_refused() =>
+        Refused(
+            "each row once", Add(Row("a")), new TableTransactionAction(TableTransactionActionType.Delete, Row("a")));
 
     [Theory]
     [InlineData(TableTransactionActionType.UpdateMerge)]
@@ -86,7 +88,8 @@ public sealed class TableGuardsTests
     [Theory]
     [InlineData(32_769, "32,768")]
     [InlineData(100_000, "32,768")]
-    public void A_long_string_is_refused(int length, string rule) => Refused(rule, Add(Row("a", new string('x', length))));
+    public void A_long_string_is_refused(int length, string rule) =>
+        Refused(rule, Add(Row("a", new string('x', length))));
 
     [Fact]
     public void Long_binary_data_is_refused()
@@ -121,7 +124,8 @@ public sealed class TableGuardsTests
     public void A_missing_key_is_refused() => Refused("missing", Add(new TableEntity { ["PartitionKey"] = "p" }));
 
     [Fact]
-    public void A_long_property_name_is_refused() => Refused("255", Add(new TableEntity("p", "r") { [new string('n', 256)] = 1 }));
+    public void A_long_property_name_is_refused() =>
+        Refused("255", Add(new TableEntity("p", "r") { [new string('n', 256)] = 1 }));
 
     [Fact]
     public void A_time_before_the_calendar_of_the_service_is_refused()
@@ -132,14 +136,17 @@ public sealed class TableGuardsTests
     }
 
     [Fact]
-    public void A_deleted_row_is_not_measured() => TableGuards.Check([new(TableTransactionActionType.Delete, Row("a", new string('x', 40_000)))]);
+    public void A_deleted_row_is_not_measured() =>
+        TableGuards.Check([new(TableTransactionActionType.Delete, Row("a", new string('x', 40_000)))]);
 
     private static TableEntity Row(string key, object? value = null) => new("p", key) { ["V"] = value };
 
     private static TableTransactionAction Add(ITableEntity entity) => new(TableTransactionActionType.Add, entity);
 
-    private static TableTransactionAction[] Many(int count) => [.. Enumerable.Range(0, count).Select(number => Add(Row($"{number}")))];
+    private static TableTransactionAction[] Many(int count) =>
+        [.. Enumerable.Range(0, count).Select(number => Add(Row($"{number}")))];
 
     private static void Refused(string rule, params TableTransactionAction[] batch) =>
-        Assert.Contains(rule, Assert.Throws<ArgumentException>(() => TableGuards.Check(batch)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            rule, Assert.Throws<ArgumentException>(() => TableGuards.Check(batch)).Message, StringComparison.Ordinal);
 }

@@ -44,7 +44,8 @@ public sealed class TableTransactionTests(AzuriteFixture azurite) : IClassFixtur
     {
         await Submit(Add("there"));
 
-        var failure = await Assert.ThrowsAsync<TableTransactionFailedException>(() => Submit(Add("x"), Add("y"), Add("there")));
+        var failure = await Assert.ThrowsAsync<TableTransactionFailedException>(
+            () => Submit(Add("x"), Add("y"), Add("there")));
 
         Assert.Equal(409, failure.Status);
         Assert.Equal("EntityAlreadyExists", failure.ErrorCode);
@@ -66,9 +67,13 @@ public sealed class TableTransactionTests(AzuriteFixture azurite) : IClassFixtur
     private static TableTransactionAction Add(string key) => new(TableTransactionActionType.Add, Row(key));
 
     private async Task<IReadOnlyList<ETag>> Submit(params TableTransactionAction[] actions) =>
-        [.. (await _table.SubmitTransactionAsync(actions)).Value.Select(answer => answer.Headers.ETag.GetValueOrDefault())];
+        [
+            .. (await _table.SubmitTransactionAsync(actions)).Value.Select(
+                answer => answer.Headers.ETag.GetValueOrDefault())];
 
     private async Task<List<string>> Contents() =>
         await _table.QueryAsync<TableEntity>().Select(row =>
-            $"{row.RowKey}:{string.Join(',', row.Keys.Where(key => key is "Old" or "New" or "N" or "M").Order(StringComparer.Ordinal))}").ToListAsync();
+            $"{row.RowKey}:{string.Join(
+                ',', row.Keys.Where(key => key is "Old" or "New" or "N" or "M").Order(StringComparer.Ordinal))}")
+                .ToListAsync();
 }

@@ -38,7 +38,8 @@ public sealed class Collector : IAsyncDisposable
     /// The text of one signal (`traces`, `metrics` or `logs`): one character for each byte, and UTF-8 where it is
     /// valid.
     /// </summary>
-    public IReadOnlyList<string> Got(string signal) => [.. bodies.Where(body => body.Path == $"/v1/{signal}").Select(body => body.Text)];
+    public IReadOnlyList<string> Got(string signal) =>
+        [.. bodies.Where(body => body.Path == $"/v1/{signal}").Select(body => body.Text)];
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 

@@ -55,7 +55,9 @@ public class CountersignMeterTests : IAsyncLifetime
             ],
             meter.Of(CountersignMeter.Messages));
         var ages = meter.All.Where(reading => reading.Instrument == CountersignMeter.QueueAge).ToList();
-        Assert.Equal(["message.channel=email", "message.channel=email", "message.channel=sms", "message.channel=sms"], ages.Select(age => age.Tags).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["message.channel=email", "message.channel=email", "message.channel=sms", "message.channel=sms"],
+            ages.Select(age => age.Tags).Order(StringComparer.Ordinal));
         Assert.All(ages, age => Assert.InRange(age.Value, 0, 30));
     }
 
@@ -86,7 +88,8 @@ public class CountersignMeterTests : IAsyncLifetime
         await ArrivedAsync(meter, "message.step=failed message.channel=sms message.content=code: 1");
         await FaultAsync(app, "undelivered");
         await user.LockAsync();
-        await ArrivedAsync(meter, "message.step=undelivered message.channel=sms message.content=link calling_code=995: 1");
+        await ArrivedAsync(
+            meter, "message.step=undelivered message.channel=sms message.content=link calling_code=995: 1");
 
         Assert.Equal(
             [
@@ -103,7 +106,14 @@ public class CountersignMeterTests : IAsyncLifetime
         await using var app = await backend.StartAppAsync();
         using var meter = new MeterReadings(app);
         var tenant = await TestTenant.CreateAsync(app);
-        var created = (await tenant.PostAsync("documents", new { title = "Lease", invitees = new[] { new { name = "Nino", email = TestTenant.NewEmail(), auth = "1fa" } } }, tenant.Key)).Expect(201);
+        var created = (await tenant.PostAsync(
+            "documents",
+            new
+            {
+                title = "Lease",
+                invitees = new[] { new { name = "Nino", email = TestTenant.NewEmail(), auth = "1fa" } }
+            },
+                tenant.Key)).Expect(201);
         var link = created.Json.GetProperty("invitations")[0].GetProperty("link").GetString();
         var handle = (await tenant.PostAsync("invitations/open", new { link })).Expect(200).Handle;
         (await tenant.PostAsync("challenges/send", new { challenge = handle, factor = "email" })).Expect(202);
@@ -113,7 +123,9 @@ public class CountersignMeterTests : IAsyncLifetime
             await tenant.PostAsync("challenges/verify", new { challenge = handle, factor = "email", code = "000000" });
         }
 
-        (await tenant.PostAsync($"invitations/{created.Json.GetProperty("invitations")[0].GetProperty("id").GetString()}/unlock", null, tenant.Key)).Expect(204);
+        (await tenant.PostAsync(
+            $"invitations/{created.Json.GetProperty("invitations")[0].GetProperty("id").GetString()}/unlock", null,
+            tenant.Key)).Expect(204);
 
         Assert.Empty(meter.Of(CountersignMeter.SignIns));
         Assert.Equal([$"locked=invitation tenant.id={tenant.Id}: 1"], meter.Of(CountersignMeter.Locks));
@@ -124,7 +136,8 @@ public class CountersignMeterTests : IAsyncLifetime
     public async Task A_commit_whose_answer_was_lost_is_counted_once()
     {
         var calls = new FaultPolicy();
-        await using var app = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
+        await using var app = await App.StartAsync(
+            configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
         using var meter = new MeterReadings(app);
         var user = await (await TestTenant.CreateAsync(app)).CreateUserAsync();
         await user.SignInAsync();
@@ -142,7 +155,8 @@ public class CountersignMeterTests : IAsyncLifetime
         var bearer = await user.BearerAsync();
         (await user.Tenant.PostAsync("me/factors/sms", new { address }, bearer)).Expect(202);
         await GotAsync(app, address, 1);
-        (await user.Tenant.PostAsync("me/factors/sms/confirm", new { code = await SentCodes.NewestAsync(app, user) }, bearer)).Expect(204);
+        (await user.Tenant.PostAsync(
+            "me/factors/sms/confirm", new { code = await SentCodes.NewestAsync(app, user) }, bearer)).Expect(204);
     }
 
     private static async Task<string> LinkAsync(LocalApp app, TestUser user)
@@ -150,8 +164,10 @@ public class CountersignMeterTests : IAsyncLifetime
         string? link = null;
         await Until.TrueAsync(async () =>
         {
-            var got = (await new Api(app.BaseAddress).GetAsync($"/local/outbox?to={Uri.EscapeDataString(user.Username)}")).Expect(200).Json;
-            link = got.EnumerateArray().SelectMany(message => message.GetProperty("links").EnumerateArray()).Select(one => one.GetString()).FirstOrDefault(one => one!.Contains("unlock=", StringComparison.Ordinal));
+            var got = (await new Api(app.BaseAddress).GetAsync(
+                $"/local/outbox?to={Uri.EscapeDataString(user.Username)}")).Expect(200).Json;
+            link = got.EnumerateArray().SelectMany(message => message.GetProperty("links").EnumerateArray()).Select(
+                one => one.GetString()).FirstOrDefault(one => one!.Contains("unlock=", StringComparison.Ordinal));
             return link is not null;
         }, "the link that unlocks");
         return link!;
@@ -159,11 +175,15 @@ public class CountersignMeterTests : IAsyncLifetime
 
     // A code that is entered before it was sent is no longer sent.
     private static Task GotAsync(LocalApp app, string address, int count) => Until.TrueAsync(
-        async () => (await new Api(app.BaseAddress).GetAsync($"/local/outbox?to={Uri.EscapeDataString(address)}")).Expect(200).Json.GetArrayLength() == count, $"message {count} to {address}");
+        async () => (await new Api(app.BaseAddress).GetAsync(
+            $"/local/outbox?to={Uri.EscapeDataString(address)}")).Expect(200).Json.GetArrayLength() == count,
+            $"message {count} to {address}");
 
     private static async Task FaultAsync(LocalApp app, string outcome) =>
         (await new Api(app.BaseAddress).PostAsync("/local/faults", new { channel = "sms", outcome })).Expect(204);
 
     private static Task ArrivedAsync(MeterReadings meter, params string[] expected) =>
-        Until.TrueAsync(() => !expected.Except(meter.Of(CountersignMeter.Messages), StringComparer.Ordinal).Any(), string.Join(", ", expected));
+        Until.TrueAsync(
+            () => !expected.Except(meter.Of(CountersignMeter.Messages), StringComparer.Ordinal).Any(),
+            string.Join(", ", expected));
 }

@@ -13,24 +13,31 @@ namespace Countersign.Tests.Telemetry;
 /// </summary>
 public partial class DashboardTests
 {
-    private static readonly string Workbook = string.Join('\n', Queries(JsonDocument.Parse(Bicep.Text("infra/workbook.json")).RootElement));
+    private static readonly string Workbook = string.Join(
+        '\n', Queries(JsonDocument.Parse(Bicep.Text("infra/workbook.json")).RootElement));
     private static readonly string Alerts = Bicep.Text("infra/alerts.bicep");
 
     private static readonly string[] Tags =
-        [.. typeof(CountersignMeter).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!).Except([.. Instruments(), CountersignMeter.Name], StringComparer.Ordinal)];
+        [
+            .. typeof(CountersignMeter).GetFields(BindingFlags.Public | BindingFlags.Static).Select(
+                field => (string)field.GetValue(null)!).Except(
+                    [.. Instruments(), CountersignMeter.Name], StringComparer.Ordinal)];
 
     [Fact]
     public void Every_metric_of_the_workbook_and_the_alerts_exists_in_the_code()
     {
         Assert.Empty(Asked(Workbook + Alerts).Except(Instruments(), StringComparer.Ordinal));
         Assert.Equal(Instruments().Order(StringComparer.Ordinal), Asked(Workbook).Order(StringComparer.Ordinal));
-        Assert.Equal([CountersignMeter.Locks, CountersignMeter.Messages, CountersignMeter.QueueAge, CountersignMeter.RoundTrips], Asked(Alerts).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [CountersignMeter.Locks, CountersignMeter.Messages, CountersignMeter.QueueAge, CountersignMeter.RoundTrips],
+            Asked(Alerts).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Every_dimension_of_the_workbook_and_the_alerts_exists_in_the_code()
     {
-        var asked = Dimension().Matches(Workbook + Alerts).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal).ToArray();
+        var asked = Dimension().Matches(Workbook + Alerts).Select(match => match.Groups["name"].Value).Distinct(
+            StringComparer.Ordinal).ToArray();
 
         Assert.Empty(asked.Except(Tags, StringComparer.Ordinal));
         Assert.Equal(Tags.Order(StringComparer.Ordinal), asked.Order(StringComparer.Ordinal));
@@ -41,7 +48,10 @@ public partial class DashboardTests
     {
         var page = Bicep.Text("docs/telemetry.md");
 
-        Assert.All(Published(), instrument => Assert.Contains($"| `{instrument.Name}` | `{instrument.Unit}` |", page, StringComparison.Ordinal));
+        Assert.All(
+            Published(),
+            instrument => Assert.Contains(
+                $"| `{instrument.Name}` | `{instrument.Unit}` |", page, StringComparison.Ordinal));
         Assert.All(Tags, tag => Assert.Contains($"`{tag["countersign.".Length..]}`", page, StringComparison.Ordinal));
     }
 
@@ -66,11 +76,14 @@ public partial class DashboardTests
         }
     }
 
-    private static string[] Asked(string text) => [.. MetricName().Matches(text).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal)];
+    private static string[] Asked(string text) =>
+        [.. MetricName().Matches(text).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal)];
 
     private static IEnumerable<string> Queries(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(member => member.NameEquals("query") ? [member.Value.GetString()!] : Queries(member.Value)),
+        JsonValueKind.Object =>
+            element.EnumerateObject().SelectMany(
+                member => member.NameEquals("query") ? [member.Value.GetString()!] : Queries(member.Value)),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(Queries),
         _ => [],
     };

@@ -22,8 +22,10 @@ public sealed class MeterReadings : IDisposable
                 listening.EnableMeasurementEvents(instrument);
             }
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => readings.Enqueue(new MeterReading(instrument.Name, value, Text(tags))));
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => readings.Enqueue(new MeterReading(instrument.Name, value, Text(tags))));
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, tags, _) => readings.Enqueue(new MeterReading(instrument.Name, value, Text(tags))));
+        listener.SetMeasurementEventCallback<double>(
+            (instrument, value, tags, _) => readings.Enqueue(new MeterReading(instrument.Name, value, Text(tags))));
         listener.Start();
     }
 
@@ -31,7 +33,11 @@ public sealed class MeterReadings : IDisposable
 
     /// <summary>The sums of one instrument, by tags: `a=1 b=2: 3`, in order of the tags.</summary>
     public IReadOnlyList<string> Of(string instrument) =>
-        [.. All.Where(reading => reading.Instrument == instrument).GroupBy(reading => reading.Tags, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Key}: {group.Sum(reading => reading.Value)}")];
+        [
+            .. All.Where(reading => reading.Instrument == instrument).GroupBy(
+                reading => reading.Tags, StringComparer.Ordinal).OrderBy(
+                    group => group.Key, StringComparer.Ordinal).Select(
+                        group => $"{group.Key}: {group.Sum(reading => reading.Value)}")];
 
     public void Forget() => readings.Clear();
 

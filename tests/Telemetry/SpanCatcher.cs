@@ -14,7 +14,8 @@ public sealed class SpanCatcher : IDisposable
     {
         listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name is Spans.Name or "Microsoft.AspNetCore" || source.Name.StartsWith("Azure.", StringComparison.Ordinal),
+            ShouldListenTo = source => source.Name is Spans.Name or "Microsoft.AspNetCore"
+                || source.Name.StartsWith("Azure.", StringComparison.Ordinal),
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = ended.Enqueue,
         };
@@ -24,7 +25,8 @@ public sealed class SpanCatcher : IDisposable
     public IReadOnlyList<Activity> Of(ActivityTraceId trace) => [.. ended.Where(span => span.TraceId == trace)];
 
     /// <summary>Spans that link to their cause and have a new trace.</summary>
-    public IReadOnlyList<Activity> LinkedTo(ActivityTraceId trace) => [.. ended.Where(span => span.Links.Any(link => link.Context.TraceId == trace))];
+    public IReadOnlyList<Activity> LinkedTo(ActivityTraceId trace) =>
+        [.. ended.Where(span => span.Links.Any(link => link.Context.TraceId == trace))];
 
     public void Dispose() => listener.Dispose();
 }

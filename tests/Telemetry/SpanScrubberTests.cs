@@ -10,7 +10,9 @@ public sealed class SpanScrubberTests : IDisposable
     public void Dispose() => span.Dispose();
 
     [Theory]
-    [InlineData("url.full", "https://table.example/countersign(PartitionKey='t',RowKey='r')?$filter=secret", "https://table.example/countersign(PartitionKey='t',RowKey='r')")]
+    [InlineData(
+        "url.full", "https://table.example/countersign(PartitionKey='t',RowKey='r')?$filter=secret",
+        "https://table.example/countersign(PartitionKey='t',RowKey='r')")]
     [InlineData("http.url", "http://localhost/local/outbox?to=nino@example.com", "http://localhost/local/outbox")]
     [InlineData("http.target", "/api/v1/tenants/acme/users?cursor=secret", "/api/v1/tenants/acme/users")]
     [InlineData("url.path", "/api/v1/tenants/acme/users", "/api/v1/tenants/acme/users")]
@@ -37,7 +39,8 @@ public sealed class SpanScrubberTests : IDisposable
         span.SetStatus(ActivityStatusCode.Error, "The recipient +46701234567 is blocked.");
         span.TraceStateString = "caller=nino@example.com";
 
-        Assert.Equal((ActivityStatusCode.Error, null, null), (Scrubbed().Status, span.StatusDescription, span.TraceStateString));
+        Assert.Equal(
+            (ActivityStatusCode.Error, null, null), (Scrubbed().Status, span.StatusDescription, span.TraceStateString));
     }
 
     private Activity Scrubbed()

@@ -14,7 +14,8 @@ public class StorageTripsTests(IsolatedBackend backend) : IClassFixture<Isolated
     [Fact]
     public async Task A_password_sign_in_makes_two_storage_round_trips_and_the_metric_agrees()
     {
-        await using var app = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
+        await using var app = await App.StartAsync(
+            configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
         using var meter = new MeterReadings(app);
         var user = await (await TestTenant.CreateAsync(app)).CreateUserAsync();
         (await user.SignInAsync()).Expect(200);
@@ -30,7 +31,8 @@ public class StorageTripsTests(IsolatedBackend backend) : IClassFixture<Isolated
     [Fact]
     public async Task Each_retry_and_each_failed_call_counts_as_a_storage_round_trip()
     {
-        await using var app = await App.StartAsync(configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
+        await using var app = await App.StartAsync(
+            configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
         using var meter = new MeterReadings(app);
         var user = await (await TestTenant.CreateAsync(app)).CreateUserAsync();
         await user.SignInAsync();
@@ -53,8 +55,13 @@ public class StorageTripsTests(IsolatedBackend backend) : IClassFixture<Isolated
         calls.Reset();
         meter.Forget();
 
-        await IsolatedBackend.DrainAsync(app, () => Task.FromResult(calls.Calls.Any(call => call.Kind == "sms")), "the code to be sent");
+        await IsolatedBackend.DrainAsync(
+            app, () => Task.FromResult(calls.Calls.Any(call => call.Kind == "sms")), "the code to be sent");
 
-        Assert.Equal(calls.Calls.Count(call => call.Kind != "sms"), meter.All.Where(reading => reading is { Instrument: CountersignMeter.RoundTrips, Tags: "function=sms" }).Sum(reading => reading.Value));
+        Assert.Equal(
+            calls.Calls.Count(call => call.Kind != "sms"),
+            meter.All.Where(
+                reading => reading is { Instrument: CountersignMeter.RoundTrips, Tags: "function=sms" }).Sum(
+                    reading => reading.Value));
     }
 }

@@ -25,7 +25,8 @@ public sealed class DueRig : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await backend.InitializeAsync();
-        App = await backend.StartAppAsync(Clock, configure: services => services.AddSingleton<HttpPipelinePolicy>(Calls));
+        App = await backend.StartAppAsync(
+            Clock, configure: services => services.AddSingleton<HttpPipelinePolicy>(Calls));
     }
 
     public async Task DisposeAsync()
@@ -35,7 +36,8 @@ public sealed class DueRig : IAsyncLifetime
     }
 
     /// <summary>Runs a timer now.</summary>
-    public async Task RunAsync(string timer) => (await new Api(App.BaseAddress).PostAsync($"/local/run/{timer}", null)).Expect(200);
+    public async Task RunAsync(string timer) =>
+        (await new Api(App.BaseAddress).PostAsync($"/local/run/{timer}", null)).Expect(200);
 
     /// <summary>Runs a timer and counts its calls.</summary>
     public async Task<int> CountAsync(string timer)
@@ -47,13 +49,15 @@ public sealed class DueRig : IAsyncLifetime
 
     /// <summary>Runs the queues until the user has this many messages.</summary>
     public Task SentAsync(TestUser user, int messages) =>
-        IsolatedBackend.DrainAsync(App, () => Task.FromResult(backend.SentTo(user).Count >= messages), $"{messages} messages");
+        IsolatedBackend.DrainAsync(
+            App, () => Task.FromResult(backend.SentTo(user).Count >= messages), $"{messages} messages");
 
     /// <summary>The keys of all rows whose partition has this prefix.</summary>
     public async Task<IReadOnlyList<string>> RowsAsync(string prefix)
     {
         var rows = new List<string>();
-        await foreach (var row in Table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey ge {prefix} and PartitionKey lt {prefix + "~"}")))
+        await foreach (var row in Table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey ge {prefix} and PartitionKey lt {prefix + "~"}")))
         {
             rows.Add($"{row.PartitionKey} {row.RowKey}");
         }

@@ -26,7 +26,9 @@ public sealed class PurgeTests : IAsyncLifetime
     public async Task The_rows_of_an_unknown_name_are_purged_thirty_days_after_its_last_use()
     {
         var name = TestTenant.NewEmail();
-        async Task<int> LeftAsync() => (await tenant.PostAsync("sign-in", new { username = name, password = "wrong" })).Expect(401).Json.GetProperty("attemptsLeft").GetInt32();
+        async Task<int> LeftAsync() =>
+            (await tenant.PostAsync("sign-in", new { username = name, password = "wrong" })).Expect(
+                401).Json.GetProperty("attemptsLeft").GetInt32();
         Assert.Equal(4, await LeftAsync());
 
         rig.Clock.Advance(PurgeFunction.UnknownNameLifetime - Minute);
@@ -60,9 +62,11 @@ public sealed class PurgeTests : IAsyncLifetime
     public async Task A_recorded_answer_is_purged_after_a_day()
     {
         var user = await tenant.CreateUserAsync();
-        (await tenant.PostAsync("sign-in", new { username = user.Username, password = "wrong" }, ("Idempotency-Key", "one"))).Expect(401);
+        (await tenant.PostAsync(
+            "sign-in", new { username = user.Username, password = "wrong" }, ("Idempotency-Key", "one"))).Expect(401);
         var partition = PartitionId.Account(tenant.Id, user.Id).ToString();
-        async Task<int> AnswersAsync() => (await rig.Backend.RowsAsync(partition)).Count(key => key.StartsWith("i|", StringComparison.Ordinal));
+        async Task<int> AnswersAsync() =>
+            (await rig.Backend.RowsAsync(partition)).Count(key => key.StartsWith("i|", StringComparison.Ordinal));
 
         rig.Clock.Advance(TimeSpan.FromHours(23));
         await rig.RunAsync("due");
@@ -102,11 +106,13 @@ public sealed class PurgeTests : IAsyncLifetime
         var user = await tenant.CreateUserAsync();
         (await tenant.DeleteAsync($"users/{user.Id}", tenant.Key)).Expect(204);
         var partition = PartitionId.Account(tenant.Id, user.Id).ToString();
-        Assert.Contains(await rig.Backend.RowsAsync(partition), key => key.StartsWith("s|former|", StringComparison.Ordinal));
+        Assert.Contains(
+            await rig.Backend.RowsAsync(partition), key => key.StartsWith("s|former|", StringComparison.Ordinal));
 
         rig.Clock.Advance(TimeSpan.FromDays(2));
         await rig.RunAsync("due");
-        Assert.DoesNotContain(await rig.Backend.RowsAsync(partition), key => key.StartsWith("s|former|", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            await rig.Backend.RowsAsync(partition), key => key.StartsWith("s|former|", StringComparison.Ordinal));
         (await tenant.GetAsync("audit/verify", tenant.Key)).Expect(200);
     }
 }

@@ -22,7 +22,8 @@ public sealed class TimersOverADayTests : IAsyncLifetime
         var now = rig.Clock.GetUtcNow();
         rig.Clock.Advance(now.UtcDateTime.Date.AddDays(1) - now.UtcDateTime);
         tenant = await TestTenant.CreateAsync(rig.App);
-        (await tenant.PatchPolicyAsync("""{"unlockAfter":"PT15M","linkLifetime":"PT6H","session":{"idle":"PT2H"}}""")).Expect(204);
+        (await tenant.PatchPolicyAsync(
+            """{"unlockAfter":"PT15M","linkLifetime":"PT6H","session":{"idle":"PT2H"}}""")).Expect(204);
     }
 
     public Task DisposeAsync() => rig.DisposeAsync();
@@ -30,7 +31,8 @@ public sealed class TimersOverADayTests : IAsyncLifetime
     [Fact]
     public async Task Over_a_day_the_timers_end_locks_expire_links_rotate_keys_and_purge_expired_rows()
     {
-        var (anna, bo, cleo) = (await tenant.CreateUserAsync(), await tenant.CreateUserAsync(), await tenant.CreateUserAsync());
+        var (anna, bo, cleo) = (await tenant.CreateUserAsync(), await tenant.CreateUserAsync(),
+            await tenant.CreateUserAsync());
         var unknown = TestTenant.NewEmail();
         await tenant.PostAsync("sign-in", new { username = unknown, password = "wrong" });
         (await anna.SignInAsync()).Expect(200);
@@ -53,13 +55,26 @@ public sealed class TimersOverADayTests : IAsyncLifetime
         Plan("05:00", async () => (await bo.SignInAsync()).Expect(200));
 
         var reset = "";
-        Plan("07:00", async () => (await tenant.PostAsync("recovery/password", new { username = cleo.Username })).Expect(202));
+        Plan(
+            "07:00",
+            async () => (await tenant.PostAsync("recovery/password", new { username = cleo.Username })).Expect(202));
         Plan("07:10", () => reset = rig.Backend.SentTo(cleo)[^1].Links[0]);
-        Plan("07:20", async () => (await tenant.PostAsync("recovery/password/confirm", new { token = reset, newPassword = "another long passphrase" })).Expect(410));
+        Plan(
+            "07:20",
+            async () => (await tenant.PostAsync(
+                "recovery/password/confirm", new { token = reset, newPassword = "another long passphrase" })).Expect(
+                    410));
 
         var handle = "";
-        Plan("08:00", async () => handle = (await tenant.PostAsync("sign-in", new { username = cleo.Username, codeBy = "email" })).Expect(200).Handle);
-        Plan("08:20", async () => Assert.Equal("challenge_expired", (await cleo.VerifyAsync(handle, "123456", "email")).Expect(410).Code));
+        Plan(
+            "08:00",
+            async () =>
+                handle = (await tenant.PostAsync("sign-in", new { username = cleo.Username, codeBy = "email" })).Expect(
+                    200).Handle);
+        Plan(
+            "08:20",
+            async () => Assert.Equal(
+                "challenge_expired", (await cleo.VerifyAsync(handle, "123456", "email")).Expect(410).Code));
 
         TestInvitee invitee = null!;
         Plan("09:00", async () => invitee = await TestInvitee.CreateAsync(tenant, auth: "none"));
@@ -68,18 +83,28 @@ public sealed class TimersOverADayTests : IAsyncLifetime
 
         var refresh = "";
         Plan("16:00", async () => refresh = (await cleo.SignInAsync()).Expect(200)["refreshToken"]);
-        Plan("17:50", async () => refresh = (await tenant.PostAsync("tokens/refresh", new { refreshToken = refresh })).Expect(200)["refreshToken"]);
-        Plan("20:00", async () => (await tenant.PostAsync("tokens/refresh", new { refreshToken = refresh })).Expect(401));
+        Plan(
+            "17:50",
+            async () =>
+                refresh = (await tenant.PostAsync("tokens/refresh", new { refreshToken = refresh })).Expect(
+                    200)["refreshToken"]);
+        Plan(
+            "20:00",
+            async () => (await tenant.PostAsync("tokens/refresh", new { refreshToken = refresh })).Expect(401));
         Plan("23:50", async () => Assert.Equal(room, await RoomAsync()));
         await LiveAsync();
 
         Assert.Equal(2, (await KeysAsync()).Length);
         Assert.Equal(2, rig.Backend.SentTo(anna).Count);
-        Assert.True((await tenant.GetAsync("audit/verify", tenant.Key)).Expect(200).Json.GetProperty("valid").GetBoolean());
-        Assert.DoesNotContain(await rig.RowsAsync("-|due|"), row => string.CompareOrdinal(row, $"-|due|{rig.Clock.GetUtcNow().UtcDateTime:yyyyMMddHHmm}") < 0);
+        Assert.True(
+            (await tenant.GetAsync("audit/verify", tenant.Key)).Expect(200).Json.GetProperty("valid").GetBoolean());
+        Assert.DoesNotContain(
+            await rig.RowsAsync("-|due|"),
+            row => string.CompareOrdinal(row, $"-|due|{rig.Clock.GetUtcNow().UtcDateTime:yyyyMMddHHmm}") < 0);
     }
 
-    private void Plan(string at, Func<Task> what) => plan.Add(TimeSpan.Parse(at, System.Globalization.CultureInfo.InvariantCulture), what);
+    private void Plan(string at, Func<Task> what) =>
+        plan.Add(TimeSpan.Parse(at, System.Globalization.CultureInfo.InvariantCulture), what);
 
     private void Plan(string at, Action what) => Plan(at, () =>
     {
@@ -112,11 +137,14 @@ public sealed class TimersOverADayTests : IAsyncLifetime
         Assert.Empty(plan);
     }
 
-    private async Task<string> RoomAsync() => (await tenant.PostAsync("data-rooms", new { name = "Deal" }, tenant.Key, ("Idempotency-Key", "one"))).Expect(201)["id"];
+    private async Task<string> RoomAsync() =>
+        (await tenant.PostAsync("data-rooms", new { name = "Deal" }, tenant.Key, ("Idempotency-Key", "one"))).Expect(
+            201)["id"];
 
     private async Task<string[]> KeysAsync()
     {
-        var keys = (await new Api(rig.App.BaseAddress).GetAsync("/api/v1/.well-known/jwks.json")).Expect(200).Json.GetProperty("keys");
+        var keys = (await new Api(rig.App.BaseAddress).GetAsync("/api/v1/.well-known/jwks.json")).Expect(
+            200).Json.GetProperty("keys");
         return [.. keys.EnumerateArray().Select(key => key.GetProperty("kid").GetString()!)];
     }
 }

@@ -36,7 +36,10 @@ public sealed class UnlockTimerFunctionTests : IAsyncLifetime
         await rig.RunAsync("due");
         await rig.SentAsync(user, 2);
         Assert.Contains("unlocked", rig.Backend.SentTo(user)[1].Text, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal("timer", (await tenant.AuditAsync(user.Id)).Last(row => row.GetProperty("type").GetString() == "account.unlocked").GetProperty("by").GetString());
+        Assert.Equal(
+            "timer",
+            (await tenant.AuditAsync(user.Id)).Last(
+                row => row.GetProperty("type").GetString() == "account.unlocked").GetProperty("by").GetString());
         (await user.SignInAsync()).Expect(200);
     }
 
@@ -127,7 +130,8 @@ public sealed class UnlockTimerFunctionTests : IAsyncLifetime
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => rig.RunAsync("due")));
 
-        Assert.Single(await tenant.AuditAsync(user.Id), row => row.GetProperty("type").GetString() == "account.unlocked");
+        Assert.Single(
+            await tenant.AuditAsync(user.Id), row => row.GetProperty("type").GetString() == "account.unlocked");
         Assert.Equal(2, (await rig.Backend.OutboxRowsAsync(rig.App, user)).Count);
     }
 
@@ -136,8 +140,10 @@ public sealed class UnlockTimerFunctionTests : IAsyncLifetime
     {
         var user = await tenant.CreateUserAsync();
         await user.LockAsync(but: 1);
-        await rig.Table.UpsertEntityAsync(new TableEntity("-|due|202001010000", PartitionId.Account(tenant.Id, user.Id).ToString()));
-        await rig.Table.UpsertEntityAsync(new TableEntity("-|due|202001010000", PartitionId.Account("nobody-here", user.Id).ToString()));
+        await rig.Table.UpsertEntityAsync(
+            new TableEntity("-|due|202001010000", PartitionId.Account(tenant.Id, user.Id).ToString()));
+        await rig.Table.UpsertEntityAsync(
+            new TableEntity("-|due|202001010000", PartitionId.Account("nobody-here", user.Id).ToString()));
         await rig.Table.UpsertEntityAsync(new TableEntity("-|due|202001010000", "no partition"));
 
         await rig.RunAsync("due");
@@ -147,9 +153,16 @@ public sealed class UnlockTimerFunctionTests : IAsyncLifetime
     }
 
     // Many other rows in the table, a hundred to a partition because one batch may have so many.
-    private Task FillAsync(int accounts) => Parallel.ForEachAsync(Enumerable.Range(0, accounts).Chunk(100), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (chunk, cancellationToken) =>
+    private Task FillAsync(int accounts) =>
+        Parallel.ForEachAsync(
+            Enumerable.Range(0, accounts).Chunk(100), new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (chunk, cancellationToken) =>
     {
         var partition = PartitionId.Account("others", Guid.NewGuid().ToString("N")).ToString();
-        await rig.Table.SubmitTransactionAsync(chunk.Select(i => new TableTransactionAction(TableTransactionActionType.Add, new TableEntity(partition, $"s|{i}") { ["Body"] = "{}" })), cancellationToken);
+        await rig.Table.SubmitTransactionAsync(
+            chunk.Select(
+                i => new TableTransactionAction(
+                    TableTransactionActionType.Add, new TableEntity(partition, $"s|{i}") { ["Body"] = "{}" })),
+                    cancellationToken);
     });
 }

@@ -28,7 +28,9 @@ public class GrantTokenTests : IAsyncLifetime
             {"sub":"{{invitee.Id}}","document":"{{invitee.DocumentId}}","purpose":"invitation","source":"other","amr":["email","sms","mfa"],"acr":"aal2",
             "factors":[{"factor":"email","at":{{Now}}},{"factor":"sms","at":{{Now}}}]}
             """);
-        Assert.Equal((await tenant.AuditAsync(invitee.Id))[^1].GetProperty("subject").GetString(), Part(grant, 1)["sid"]!.GetValue<string>());
+        Assert.Equal(
+            (await tenant.AuditAsync(invitee.Id))[^1].GetProperty("subject").GetString(),
+            Part(grant, 1)["sid"]!.GetValue<string>());
     }
 
     [Theory]
@@ -37,7 +39,8 @@ public class GrantTokenTests : IAsyncLifetime
     public async Task The_opened_link_is_a_factor_of_the_grant(string source, string factor)
     {
         var invitee = await TestInvitee.CreateAsync(tenant);
-        var grant = (await invitee.ProveAsync((await invitee.OpenAsync(source)).Expect(200).Handle, factor)).Expect(200)["grant"];
+        var grant = (await invitee.ProveAsync((await invitee.OpenAsync(source)).Expect(200).Handle, factor)).Expect(
+            200)["grant"];
 
         AssertIs(grant, "document", $$"""
             {"sub":"{{invitee.Id}}","document":"{{invitee.DocumentId}}","purpose":"invitation","source":"{{source}}","amr":["link","{{factor}}","mfa"],"acr":"{{(factor == "sms" ? "aal2" : "aal1")}}",
@@ -61,7 +64,8 @@ public class GrantTokenTests : IAsyncLifetime
         var user = await tenant.CreateUserAsync();
         await user.EnrolAsync(App.Now.AddSeconds(-30));
         var invitee = await TestInvitee.CreateAsync(tenant, "1fa", user.Username);
-        (await tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "completed" }, tenant.Key)).Expect(202);
+        (await tenant.PostAsync(
+            $"documents/{invitee.DocumentId}/messages", new { kind = "completed" }, tenant.Key)).Expect(202);
         var handle = (await invitee.OpenPreviewAsync(await invitee.LinkAsync("email", "preview"))).Expect(200).Handle;
         (await invitee.ProveAsync(handle, "sms")).Expect(200);
         var grant = (await invitee.VerifyAsync(handle, "totp", user.Code(App.Now))).Expect(200)["grant"];
@@ -85,7 +89,9 @@ public class GrantTokenTests : IAsyncLifetime
             """);
         var session = Part(bearer.Value.Split(' ')[1], 1)["sid"]!.GetValue<string>();
         Assert.Equal(session, Part(grant, 1)["sid"]!.GetValue<string>());
-        Assert.NotEqual(Part(grant, 1)["jti"]!.GetValue<string>(), Part((await room.EnterAsync(bearer)).Expect(200)["grant"], 1)["jti"]!.GetValue<string>());
+        Assert.NotEqual(
+            Part(grant, 1)["jti"]!.GetValue<string>(),
+            Part((await room.EnterAsync(bearer)).Expect(200)["grant"], 1)["jti"]!.GetValue<string>());
     }
 
     [Fact]
@@ -107,10 +113,14 @@ public class GrantTokenTests : IAsyncLifetime
     public async Task A_grant_is_refused_as_bearer_token_on_every_route(string kind)
     {
         var grant = await GrantAsync(kind);
-        foreach (var route in Routes.All.Where(route => AccessTable.Of(route.Function) is CallerKind.EndUser or CallerKind.Enroller or CallerKind.BackOffice))
+        foreach (var route in Routes.All.Where(
+            route => AccessTable.Of(
+                route.Function) is CallerKind.EndUser or CallerKind.Enroller or CallerKind.BackOffice))
         {
-            var reply = await tenant.Api.SendAsync(new HttpMethod(route.Method), route.Path(tenant.Id), null, ("Authorization", $"Bearer {grant}"));
-            Assert.True((reply.Status, reply.Code) == (401, "invalid_token"), $"{route} answered {reply.Status} {reply.Text}");
+            var reply = await tenant.Api.SendAsync(
+                new HttpMethod(route.Method), route.Path(tenant.Id), null, ("Authorization", $"Bearer {grant}"));
+            Assert.True(
+                (reply.Status, reply.Code) == (401, "invalid_token"), $"{route} answered {reply.Status} {reply.Text}");
         }
     }
 
@@ -150,11 +160,15 @@ public class GrantTokenTests : IAsyncLifetime
         var bearer = TestUser.Bearer((await user.VerifyAsync(handle, user.Code(App.Now))).Expect(200));
         var grant = (await room.EnterAsync(bearer)).Expect(200)["grant"];
         var invitee = await TestInvitee.CreateAsync(tenant, "1fa", user.Username);
-        (await tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "updated" }, tenant.Key)).Expect(202);
+        (await tenant.PostAsync(
+            $"documents/{invitee.DocumentId}/messages", new { kind = "updated" }, tenant.Key)).Expect(202);
 
-        var opened = (await invitee.OpenPreviewAsync(await invitee.LinkAsync("email", "preview"), ("Authorization", $"Bearer {grant}"))).Expect(200);
+        var opened = (await invitee.OpenPreviewAsync(
+            await invitee.LinkAsync("email", "preview"), ("Authorization", $"Bearer {grant}"))).Expect(200);
 
-        Assert.Equal("""[["email","sms"],["totp","recovery-code"]]""", opened.Json.GetProperty("challenge").GetProperty("required").GetRawText());
+        Assert.Equal(
+            """[["email","sms"],["totp","recovery-code"]]""",
+            opened.Json.GetProperty("challenge").GetProperty("required").GetRawText());
     }
 
     private async Task<string> GrantAsync(string kind) => kind == "document"
@@ -164,7 +178,8 @@ public class GrantTokenTests : IAsyncLifetime
     private async Task<string> EnteredAsync()
     {
         var user = await tenant.CreateUserAsync();
-        return (await (await TestRoom.CreateAsync(user, enforced: false)).EnterAsync(await user.BearerAsync())).Expect(200)["grant"];
+        return (await (await TestRoom.CreateAsync(user, enforced: false)).EnterAsync(await user.BearerAsync())).Expect(
+            200)["grant"];
     }
 
     // Claims of every grant; of `kid`, `jti` and `sid` only the format is checked.
@@ -190,7 +205,12 @@ public class GrantTokenTests : IAsyncLifetime
         return text;
     }
 
-    private static string Sorted(JsonObject members) => string.Join('\n', members.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => $"{member.Key}: {member.Value!.ToJsonString()}"));
+    private static string Sorted(JsonObject members) =>
+        string.Join(
+            '\n',
+            members.OrderBy(member => member.Key, StringComparer.Ordinal).Select(
+                member => $"{member.Key}: {member.Value!.ToJsonString()}"));
 
-    private static JsonObject Part(string jwt, int part) => JsonNode.Parse(Base64UrlEncoder.DecodeBytes(jwt.Split('.')[part]))!.AsObject();
+    private static JsonObject Part(string jwt, int part) =>
+        JsonNode.Parse(Base64UrlEncoder.DecodeBytes(jwt.Split('.')[part]))!.AsObject();
 }

@@ -87,7 +87,8 @@ public sealed class KeyRotationTests : IAsyncLifetime
     // The clock continues during the test.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(10);
 
-    private static DateTimeOffset At(long milliseconds) => DateTimeOffset.UnixEpoch.AddYears(50).AddMilliseconds(milliseconds);
+    private static DateTimeOffset At(long milliseconds) =>
+        DateTimeOffset.UnixEpoch.AddYears(50).AddMilliseconds(milliseconds);
 
     private async Task<string[]> RotatedAsync(TimeSpan later)
     {
@@ -97,17 +98,21 @@ public sealed class KeyRotationTests : IAsyncLifetime
         return await PublishedAsync();
     }
 
-    private async Task RunAsync() => (await new Api(app.BaseAddress).PostAsync("/local/run/key-rotation", null)).Expect(200);
+    private async Task RunAsync() =>
+        (await new Api(app.BaseAddress).PostAsync("/local/run/key-rotation", null)).Expect(200);
 
     private async Task<string[]> PublishedAsync()
     {
-        var keys = (await new Api(app.BaseAddress).GetAsync("/api/v1/.well-known/jwks.json")).Expect(200).Json.GetProperty("keys");
+        var keys = (await new Api(app.BaseAddress).GetAsync("/api/v1/.well-known/jwks.json")).Expect(
+            200).Json.GetProperty("keys");
         return [.. keys.EnumerateArray().Select(key => key.GetProperty("kid").GetString()!)];
     }
 
     private async Task<string> SignerAsync()
     {
         var token = (await user.SignInAsync()).Expect(200)["accessToken"];
-        return JsonDocument.Parse(Base64Url.DecodeFromChars(token.AsSpan(0, token.IndexOf('.', StringComparison.Ordinal)))).RootElement.GetProperty("kid").GetString()!;
+        return JsonDocument.Parse(
+            Base64Url.DecodeFromChars(token.AsSpan(0, token.IndexOf('.', StringComparison.Ordinal))))
+            .RootElement.GetProperty("kid").GetString()!;
     }
 }

@@ -26,15 +26,19 @@ public class DeadLettersTests : IAsyncLifetime
     [Fact]
     public async Task Dead_letters_are_listed_newest_first_with_a_cursor()
     {
-        await Task.WhenAll(Enumerable.Range(0, 101).Select(number => deadLetters.AddAsync(Row(number), CancellationToken.None)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 101).Select(number => deadLetters.AddAsync(Row(number), CancellationToken.None)));
 
         var first = (await ListAsync()).Json;
         var second = (await ListAsync($"?cursor={first.GetProperty("cursor").GetString()}")).Json;
 
-        string[] ids = [.. first.GetProperty("items").EnumerateArray().Concat(second.GetProperty("items").EnumerateArray()).Select(item => item.GetProperty("id").GetString()!)];
+        string[] ids = [
+            .. first.GetProperty("items").EnumerateArray().Concat(second.GetProperty("items").EnumerateArray()).Select(
+                item => item.GetProperty("id").GetString()!)];
         Assert.Equal(Enumerable.Range(0, 101).Reverse().Select(number => $"message-{number}"), ids);
         Assert.False(second.TryGetProperty("cursor", out _));
-        Assert.Equal(400, (await tenant.GetAsync($"audit?cursor={first.GetProperty("cursor").GetString()}", tenant.Key)).Status);
+        Assert.Equal(
+            400, (await tenant.GetAsync($"audit?cursor={first.GetProperty("cursor").GetString()}", tenant.Key)).Status);
     }
 
     [Fact]
@@ -54,19 +58,25 @@ public class DeadLettersTests : IAsyncLifetime
         await deadLetters.AddAsync(Row(1), CancellationToken.None);
         var other = await TestTenant.CreateAsync();
 
-        Assert.Empty((await other.GetAsync("webhook/dead-letters", other.Key)).Expect(200).Json.GetProperty("items").EnumerateArray());
+        Assert.Empty(
+            (await other.GetAsync("webhook/dead-letters", other.Key)).Expect(200).Json.GetProperty(
+                "items").EnumerateArray());
     }
 
-    private async Task<Reply> ListAsync(string query = "") => (await tenant.GetAsync($"webhook/dead-letters{query}", tenant.Key)).Expect(200);
+    private async Task<Reply> ListAsync(string query = "") =>
+        (await tenant.GetAsync($"webhook/dead-letters{query}", tenant.Key)).Expect(200);
 
     private OutboxRow Row(int number)
     {
-        var message = new OutboxMessage($"message-{number}", MessageKind.Event, Channel.Webhook, "", App.Now.AddSeconds(number), App.Now.AddDays(1))
+        var message = new OutboxMessage(
+            $"message-{number}", MessageKind.Event, Channel.Webhook, "", App.Now.AddSeconds(number), App.Now.AddDays(1))
         {
             Event = new AuditEvent(AuditType.AccountLocked),
             KeyId = "local",
             OperationId = Guid.NewGuid(),
         };
-        return new OutboxRow(PartitionId.Account(tenant.Id, "AAAAAAAAAAAAAAAAAAAAAA"), message, DispatchStatus.Claimed, null, null, default);
+        return new OutboxRow(
+            PartitionId.Account(tenant.Id, "AAAAAAAAAAAAAAAAAAAAAA"), message, DispatchStatus.Claimed, null, null,
+            default);
     }
 }

@@ -59,7 +59,8 @@ public class PublicAddressTests
     [InlineData("febf::1")]
     [InlineData("fec0::1")]
     [InlineData("ff02::1")]
-    public void Addresses_outside_the_public_internet_are_refused(string address) => Assert.False(PublicAddress.Is(IPAddress.Parse(address)));
+    public void Addresses_outside_the_public_internet_are_refused(string address) =>
+        Assert.False(PublicAddress.Is(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("1.0.0.0")]
@@ -84,7 +85,8 @@ public class PublicAddressTests
     [InlineData("2001:4860:4860::8888")]
     [InlineData("2606:4700::1111")]
     [InlineData("64:ff9b::8.8.8.8")]
-    public void Public_addresses_are_accepted(string address) => Assert.True(PublicAddress.Is(IPAddress.Parse(address)));
+    public void Public_addresses_are_accepted(string address) =>
+        Assert.True(PublicAddress.Is(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("https://hooks.example", true)]
@@ -116,7 +118,8 @@ public class PublicAddressTests
     [InlineData("https://[::ffff:127.0.0.1]", false)]
     [InlineData("https://[fe80::1]", false)]
     [InlineData("http://localhost", false)]
-    public void A_url_must_be_https_and_have_a_public_host(string url, bool fits) => Assert.Equal(fits, WebhookRules.UrlProblem(url, allowLoopback: false) is null);
+    public void A_url_must_be_https_and_have_a_public_host(string url, bool fits) =>
+        Assert.Equal(fits, WebhookRules.UrlProblem(url, allowLoopback: false) is null);
 
     [Theory]
     [InlineData("http://localhost:8080/", true)]
@@ -126,5 +129,6 @@ public class PublicAddressTests
     [InlineData("http://hooks.example", false)]
     [InlineData("http://10.0.0.1", false)]
     [InlineData("https://10.0.0.1", false)]
-    public void The_local_runner_also_allows_urls_of_this_machine(string url, bool fits) => Assert.Equal(fits, WebhookRules.UrlProblem(url, allowLoopback: true) is null);
+    public void The_local_runner_also_allows_urls_of_this_machine(string url, bool fits) =>
+        Assert.Equal(fits, WebhookRules.UrlProblem(url, allowLoopback: true) is null);
 }

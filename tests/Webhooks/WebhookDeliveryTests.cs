@@ -33,9 +33,12 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
         var (row, received) = (await rig.OutboxRowAsync(user), Assert.Single(rig.Receiver.All));
         Assert.Equal((DispatchStatus.Sent, row.Message.Id), (row.Status, received.Id));
         Assert.True(received.IsSignedWith(rig.Secret));
-        Assert.Equal(("application/json", "Bearer of the tenant"), (received.Headers["Content-Type"], received.Headers["Authorization"]));
         Assert.Equal(
-            $$$"""{"type":"sign-in.failed","timestamp":{{{JsonSerializer.Serialize(row.Message.CreatedAt.UtcDateTime)}}},"data":{"tenant":"{{{rig.Tenant.Id}}}","userId":"{{{user.Id}}}","factor":"password","failures":1}}""",
+            ("application/json", "Bearer of the tenant"),
+            (received.Headers["Content-Type"], received.Headers["Authorization"]));
+        Assert.Equal(
+            $$$"""{"type":"sign-in.failed","timestamp":{{{JsonSerializer.Serialize(
+                row.Message.CreatedAt.UtcDateTime)}}},"data":{"tenant":"{{{rig.Tenant.Id}}}","userId":"{{{user.Id}}}","factor":"password","failures":1}}""",
             Encoding.UTF8.GetString(received.Body));
     }
 
@@ -50,10 +53,17 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
         [
             received with { Body = [.. received.Body[..^1], (byte)' ', (byte)'}'] },
             received with { Headers = new Dictionary<string, string>(received.Headers) { ["webhook-id"] = "another" } },
-            received with { Headers = new Dictionary<string, string>(received.Headers) { ["webhook-timestamp"] = $"{received.At.ToUnixTimeSeconds() + 1}" } },
+            received with
+            {
+                Headers = new Dictionary<string, string>(received.Headers)
+                {
+                    ["webhook-timestamp"] = $"{received.At.ToUnixTimeSeconds() + 1}",
+                },
+            },
         ];
         Assert.All(others, other => Assert.Throws<WebhookVerificationException>(() => other.Verify(rig.Secret)));
-        Assert.Throws<WebhookVerificationException>(() => received.Verify("whsec_" + Convert.ToBase64String(new byte[32])));
+        Assert.Throws<WebhookVerificationException>(
+            () => received.Verify("whsec_" + Convert.ToBase64String(new byte[32])));
     }
 
     [Fact]
@@ -67,8 +77,12 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
         }
 
         var received = rig.Receiver.All.Select(one => one.Json.GetProperty("type").GetString()).Order();
-        Assert.Equal(["account.locked", "sign-in.failed", "sign-in.failed", "sign-in.failed", "sign-in.failed", "sign-in.failed"], received);
-        Assert.DoesNotContain(rig.Receiver.All, one => Encoding.UTF8.GetString(one.Body).Contains('@', StringComparison.Ordinal));
+        Assert.Equal(
+            [
+                "account.locked", "sign-in.failed", "sign-in.failed", "sign-in.failed", "sign-in.failed",
+                "sign-in.failed"], received);
+        Assert.DoesNotContain(
+            rig.Receiver.All, one => Encoding.UTF8.GetString(one.Body).Contains('@', StringComparison.Ordinal));
     }
 
     [Fact]
@@ -91,7 +105,8 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
         var user = await rig.FailedAsync();
         rig.Receiver.Answer(503);
         rig.Receiver.Answer(400);
-        foreach (var expected in (DispatchStatus[])[DispatchStatus.Pending, DispatchStatus.Pending, DispatchStatus.Sent])
+        foreach (var expected in (DispatchStatus[])[
+            DispatchStatus.Pending, DispatchStatus.Pending, DispatchStatus.Sent])
         {
             await rig.DeliverAsync(user);
             Assert.Equal(expected, await rig.StatusAsync(user));
@@ -102,7 +117,9 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
         Assert.Equal(3, received.Count);
         Assert.Single(received.Select(one => one.Id).Distinct());
         Assert.Single(received.Select(one => Encoding.UTF8.GetString(one.Body)).Distinct());
-        Assert.All(received.Zip(received.Skip(1)), pair => Assert.InRange(pair.Second.At - pair.First.At, TimeSpan.FromHours(1), TimeSpan.FromHours(1.1)));
+        Assert.All(
+            received.Zip(received.Skip(1)),
+            pair => Assert.InRange(pair.Second.At - pair.First.At, TimeSpan.FromHours(1), TimeSpan.FromHours(1.1)));
         Assert.All(received, one => Assert.True(one.IsSignedWith(rig.Secret)));
     }
 
@@ -137,7 +154,8 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
         var (row, dead) = (await rig.OutboxRowAsync(user), Assert.Single(await rig.DeadLettersAsync()));
         Assert.Equal((DispatchStatus.Expired, 1), (row.Status, rig.Receiver.All.Count));
         Assert.Equal(
-            $$"""{"id":"{{row.Message.Id}}","type":"sign-in.failed","at":{{JsonSerializer.Serialize(row.Message.CreatedAt)}},"tries":1,"lastStatus":503,"kind":"account","aggregateId":"{{user.Id}}"}""",
+            $$"""{"id":"{{row.Message.Id}}","type":"sign-in.failed","at":{{JsonSerializer.Serialize(
+                row.Message.CreatedAt)}},"tries":1,"lastStatus":503,"kind":"account","aggregateId":"{{user.Id}}"}""",
             dead.GetRawText());
     }
 
@@ -152,7 +170,10 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
         await rig.DeliverAsync(user);
 
         Assert.Equal(DispatchStatus.Expired, await rig.StatusAsync(user));
-        Assert.Equal((2, 500), (await rig.DeadLettersAsync()).Select(dead => (dead.GetProperty("tries").GetInt32(), dead.GetProperty("lastStatus").GetInt32())).Single());
+        Assert.Equal(
+            (2, 500),
+            (await rig.DeadLettersAsync()).Select(
+                dead => (dead.GetProperty("tries").GetInt32(), dead.GetProperty("lastStatus").GetInt32())).Single());
     }
 
     [Fact]
@@ -172,9 +193,11 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
     {
         var users = await Task.WhenAll(Enumerable.Range(0, 9).Select(_ => rig.FailedAsync()));
 
-        await Task.WhenAll(users.SelectMany((user, i) => Enumerable.Range(0, 2 + i).Select(_ => rig.DeliverAsync(user))));
+        await Task.WhenAll(
+            users.SelectMany((user, i) => Enumerable.Range(0, 2 + i).Select(_ => rig.DeliverAsync(user))));
 
-        Assert.Equal((9, 9), (rig.Receiver.All.Count, rig.Receiver.All.Select(received => received.Id).Distinct().Count()));
+        Assert.Equal(
+            (9, 9), (rig.Receiver.All.Count, rig.Receiver.All.Select(received => received.Id).Distinct().Count()));
     }
 
     [Fact]
@@ -182,14 +205,16 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
     {
         var user = await rig.FailedAsync();
         var row = await rig.OutboxRowAsync(user);
-        await rig.App.Services.GetRequiredService<OutboxRows>().MoveAsync(row, DispatchStatus.Claimed, rig.Clock.GetUtcNow(), null, CancellationToken.None);
+        await rig.App.Services.GetRequiredService<OutboxRows>().MoveAsync(
+            row, DispatchStatus.Claimed, rig.Clock.GetUtcNow(), null, CancellationToken.None);
         await rig.DeliverAsync(user);
         Assert.Empty(rig.Receiver.All);
 
         rig.Clock.Advance(ClaimLapsed);
         await rig.DeliverAsync(user);
 
-        Assert.Equal((DispatchStatus.Sent, row.Message.Id), (await rig.StatusAsync(user), Assert.Single(rig.Receiver.All).Id));
+        Assert.Equal(
+            (DispatchStatus.Sent, row.Message.Id), (await rig.StatusAsync(user), Assert.Single(rig.Receiver.All).Id));
     }
 
     [Theory]
@@ -204,7 +229,8 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
 
         await rig.DeliverAsync(user);
 
-        Assert.Equal((DispatchStatus.Pending, "/hook"), (await rig.StatusAsync(user), Assert.Single(rig.Receiver.All).Path));
+        Assert.Equal(
+            (DispatchStatus.Pending, "/hook"), (await rig.StatusAsync(user), Assert.Single(rig.Receiver.All).Path));
     }
 
     [Fact]
@@ -243,7 +269,9 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
     public async Task Outside_the_local_runner_no_event_is_sent_to_loopback()
     {
         var user = await rig.FailedAsync();
-        await using var deployed = await backend.StartAppAsync(rig.Clock, configure: services => services.Configure<WebhookOptions>(options => options.AllowLoopback = false));
+        await using var deployed = await backend.StartAppAsync(
+            rig.Clock,
+            configure: services => services.Configure<WebhookOptions>(options => options.AllowLoopback = false));
 
         await rig.DeliverAsync(user, deployed);
 
@@ -266,19 +294,31 @@ public class WebhookDeliveryTests(IsolatedBackend backend) : IClassFixture<Isola
     public async Task Pending_events_go_to_the_new_webhook_signed_with_its_own_secret()
     {
         var user = await rig.FailedAsync();
-        var secret = (await rig.Tenant.PutAsync("webhook", new { url = rig.Receiver.Url + "/new" }, rig.Tenant.Key)).Expect(200)["secret"];
+        var secret =
+            (await rig.Tenant.PutAsync("webhook", new { url = rig.Receiver.Url + "/new" }, rig.Tenant.Key)).Expect(
+                200)["secret"];
 
         await rig.DeliverAsync(user);
 
         var received = Assert.Single(rig.Receiver.All);
-        Assert.Equal(("/hook/new", true, false), (received.Path, received.IsSignedWith(secret), received.IsSignedWith(rig.Secret)));
+        Assert.Equal(
+            ("/hook/new", true, false),
+            (received.Path, received.IsSignedWith(secret), received.IsSignedWith(rig.Secret)));
         Assert.False(received.Headers.ContainsKey("Authorization"));
     }
 
     [Fact]
     public async Task Every_allowed_header_arrives_unchanged()
     {
-        var headers = new Dictionary<string, string> { ["X-A"] = "a b, c", ["Expires"] = "0", ["Allow"] = "GET", ["User-Agent"] = "of the tenant", ["Cookie"] = "a=b", ["!#$%&'*+-.^_`|~0"] = "~" };
+        var headers = new Dictionary<string, string>
+        {
+            ["X-A"] = "a b, c",
+            ["Expires"] = "0",
+            ["Allow"] = "GET",
+            ["User-Agent"] = "of the tenant",
+            ["Cookie"] = "a=b",
+            ["!#$%&'*+-.^_`|~0"] = "~",
+        };
         var user = await rig.FailedAsync();
         (await rig.Tenant.PutAsync("webhook", new { url = rig.Receiver.Url, headers }, rig.Tenant.Key)).Expect(200);
 

@@ -35,7 +35,10 @@ public sealed class WebhookRig : IAsyncDisposable
         var rig = new WebhookRig(backend) { Receiver = await WebhookReceiver.StartAsync() };
         rig.App = await backend.StartAppAsync(rig.Clock, policy: rig.Delays);
         rig.Tenant = await TestTenant.CreateAsync(rig.App);
-        rig.Secret = (await rig.Tenant.PutAsync("webhook", new { url = rig.Receiver.Url, headers = new { Authorization = "Bearer of the tenant" } }, rig.Tenant.Key)).Expect(200)["secret"];
+        rig.Secret =
+            (await rig.Tenant.PutAsync(
+                "webhook", new { url = rig.Receiver.Url, headers = new { Authorization = "Bearer of the tenant" } },
+                rig.Tenant.Key)).Expect(200)["secret"];
         return rig;
     }
 
@@ -47,19 +50,25 @@ public sealed class WebhookRig : IAsyncDisposable
         return user;
     }
 
-    public async Task<IReadOnlyList<OutboxRow>> OutboxRowsAsync(TestUser user) => [.. (await backend.OutboxRowsAsync(App, user)).Where(row => row.Message.Channel == Channel.Webhook)];
+    public async Task<IReadOnlyList<OutboxRow>> OutboxRowsAsync(TestUser user) =>
+        [.. (await backend.OutboxRowsAsync(App, user)).Where(row => row.Message.Channel == Channel.Webhook)];
 
     public async Task<OutboxRow> OutboxRowAsync(TestUser user) => Assert.Single(await OutboxRowsAsync(user));
 
     public async Task<DispatchStatus> StatusAsync(TestUser user) => (await OutboxRowAsync(user)).Status;
 
-    public async Task DeliverAsync(TestUser user, LocalApp? app = null) => await DeliverAsync(await OutboxRowAsync(user), app);
+    public async Task DeliverAsync(TestUser user, LocalApp? app = null) =>
+        await DeliverAsync(await OutboxRowAsync(user), app);
 
-    public Task DeliverAsync(OutboxRow row, LocalApp? app = null) => (app ?? App).Services.GetRequiredService<Dispatcher>().DispatchAsync(
-        Channel.Webhook, new QueuePointer(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0), CancellationToken.None);
+    public Task DeliverAsync(OutboxRow row, LocalApp? app = null) =>
+        (app ?? App).Services.GetRequiredService<Dispatcher>().DispatchAsync(
+        Channel.Webhook, new QueuePointer(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0),
+        CancellationToken.None);
 
     public async Task<IReadOnlyList<JsonElement>> DeadLettersAsync() =>
-        [.. (await Tenant.GetAsync("webhook/dead-letters", Tenant.Key)).Expect(200).Json.GetProperty("items").EnumerateArray()];
+        [
+            .. (await Tenant.GetAsync("webhook/dead-letters", Tenant.Key)).Expect(200).Json.GetProperty(
+                "items").EnumerateArray()];
 
     public async ValueTask DisposeAsync()
     {

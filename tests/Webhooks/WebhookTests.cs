@@ -20,7 +20,9 @@ public class WebhookTests : IAsyncLifetime
     {
         var secrets = new[] { await SetAsync(), await SetAsync() };
 
-        Assert.All(secrets, secret => Assert.Equal(("whsec_", 32), (secret[..6], Convert.FromBase64String(secret[6..]).Length)));
+        Assert.All(
+            secrets,
+            secret => Assert.Equal(("whsec_", 32), (secret[..6], Convert.FromBase64String(secret[6..]).Length)));
         Assert.NotEqual(secrets[0], secrets[1]);
     }
 
@@ -31,7 +33,9 @@ public class WebhookTests : IAsyncLifetime
         var policy = await tenant.PolicyAsync();
         var rows = (await tenant.AuditAsync(tenant.Id)).Count;
 
-        Assert.Equal($$$"""{"url":"{{{Url}}}","headers":{"authorization":"***","x-tenant":"***"}}""", policy.GetProperty("webhook").GetRawText());
+        Assert.Equal(
+            $$$"""{"url":"{{{Url}}}","headers":{"authorization":"***","x-tenant":"***"}}""",
+            policy.GetProperty("webhook").GetRawText());
         (await tenant.PatchPolicyAsync(policy.GetRawText())).Expect(204);
         Assert.Equal(rows, (await tenant.AuditAsync(tenant.Id)).Count);
     }
@@ -48,7 +52,9 @@ public class WebhookTests : IAsyncLifetime
 
         var reply = await tenant.PatchPolicyAsync($$"""{"webhook":{{webhook}}}""");
 
-        Assert.Equal("Is set by PUT /webhook.", reply.Expect(400).Json.GetProperty("errors").GetProperty("webhook")[0].GetString());
+        Assert.Equal(
+            "Is set by PUT /webhook.",
+            reply.Expect(400).Json.GetProperty("errors").GetProperty("webhook")[0].GetString());
     }
 
     [Fact]
@@ -59,7 +65,9 @@ public class WebhookTests : IAsyncLifetime
         (await tenant.DeleteAsync("webhook", tenant.Key)).Expect(204);
         (await tenant.DeleteAsync("webhook", tenant.Key)).Expect(204);
 
-        var rows = (await tenant.AuditAsync(tenant.Id)).Where(row => row.GetProperty("type").GetString() == "tenant.policy-changed").Select(row => row.GetProperty("subject").GetString());
+        var rows = (await tenant.AuditAsync(tenant.Id)).Where(
+            row => row.GetProperty("type").GetString() == "tenant.policy-changed").Select(
+                row => row.GetProperty("subject").GetString());
         Assert.Equal(["webhook", "webhook", "webhook"], rows);
         Assert.Equal(JsonValueKind.Null, (await tenant.PolicyAsync()).GetProperty("webhook").ValueKind);
     }
@@ -83,35 +91,48 @@ public class WebhookTests : IAsyncLifetime
     [InlineData("""{"url":"https://hooks.example","headers":{"hOST":"b"}}""", "headers.hOST")]
     [InlineData("""{"url":"https://hooks.example","headers":{"Connection":"close"}}""", "headers.Connection")]
     [InlineData("""{"url":"https://hooks.example","headers":{"keep-alive":"b"}}""", "headers.keep-alive")]
-    [InlineData("""{"url":"https://hooks.example","headers":{"Proxy-Authorization":"b"}}""", "headers.Proxy-Authorization")]
+    [InlineData(
+        """{"url":"https://hooks.example","headers":{"Proxy-Authorization":"b"}}""", "headers.Proxy-Authorization")]
     [InlineData("""{"url":"https://hooks.example","headers":{"te":"b"}}""", "headers.te")]
     [InlineData("""{"url":"https://hooks.example","headers":{"Trailer":"b"}}""", "headers.Trailer")]
-    [InlineData("""{"url":"https://hooks.example","headers":{"Transfer-Encoding":"chunked"}}""", "headers.Transfer-Encoding")]
+    [InlineData(
+        """{"url":"https://hooks.example","headers":{"Transfer-Encoding":"chunked"}}""", "headers.Transfer-Encoding")]
     [InlineData("""{"url":"https://hooks.example","headers":{"UPGRADE":"b"}}""", "headers.UPGRADE")]
     [InlineData("""{"url":"https://hooks.example","headers":{"content-length":"1"}}""", "headers.content-length")]
     [InlineData("""{"url":"https://hooks.example","headers":{"Content-Type":"text/plain"}}""", "headers.Content-Type")]
     [InlineData("""{"url":"https://hooks.example","headers":{"Webhook-Signature":"b"}}""", "headers.Webhook-Signature")]
-    [InlineData("""{"url":"https://hooks.example","headers":{"a":"1","b":"1","c":"1","d":"1","e":"1","f":"1","g":"1","h":"1","i":"1","j":"1","k":"1"}}""", "headers")]
-    [InlineData("""{"url":"http://hooks.example","headers":{"Host":"b","A":5},"secret":"mine"}""", "headers.A", "headers.Host", "secret", "url")]
+    [InlineData(
+        """{"url":"https://hooks.example","headers":{"a":"1","b":"1","c":"1","d":"1","e":"1","f":"1","g":"1","h":"1","i":"1","j":"1","k":"1"}}""", "headers")]
+    [InlineData(
+        """{"url":"http://hooks.example","headers":{"Host":"b","A":5},"secret":"mine"}""", "headers.A", "headers.Host",
+        "secret", "url")]
     public async Task An_invalid_setting_is_refused_with_its_path(string body, params string[] paths)
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        var reply = await tenant.Api.SendAsync(HttpMethod.Put, $"/api/v1/tenants/{tenant.Id}/webhook", content, tenant.Key);
+        var reply = await tenant.Api.SendAsync(
+            HttpMethod.Put, $"/api/v1/tenants/{tenant.Id}/webhook", content, tenant.Key);
 
-        Assert.Equal(paths, reply.Expect(400).Json.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            paths,
+            reply.Expect(400).Json.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order(
+                StringComparer.Ordinal));
         Assert.Equal(JsonValueKind.Null, (await tenant.PolicyAsync()).GetProperty("webhook").ValueKind);
     }
 
     [Fact]
     public async Task The_longest_allowed_webhook_fits_into_its_row()
     {
-        var headers = Enumerable.Range(0, 10).ToDictionary(number => new string('+', 63) + number, _ => new string('~', 1024));
+        var headers = Enumerable.Range(0, 10).ToDictionary(
+            number => new string('+', 63) + number, _ => new string('~', 1024));
         var url = "https://hooks.example/" + new string('&', 2000 - "https://hooks.example/".Length);
 
         (await tenant.PutAsync("webhook", new { url, headers }, tenant.Key)).Expect(200);
         (await tenant.PutAsync("webhook", new { url = url + "&" }, tenant.Key)).Expect(400);
-        (await tenant.PutAsync("webhook", new { url = Url, headers = new Dictionary<string, string> { [new string('+', 65)] = "b" } }, tenant.Key)).Expect(400);
-        (await tenant.PutAsync("webhook", new { url = Url, headers = new { A = new string('~', 1025) } }, tenant.Key)).Expect(400);
+        (await tenant.PutAsync(
+            "webhook", new { url = Url, headers = new Dictionary<string, string> { [new string('+', 65)] = "b" } },
+            tenant.Key)).Expect(400);
+        (await tenant.PutAsync(
+            "webhook", new { url = Url, headers = new { A = new string('~', 1025) } }, tenant.Key)).Expect(400);
 
         Assert.Equal(url, (await tenant.PolicyAsync()).GetProperty("webhook").GetProperty("url").GetString());
     }
@@ -122,22 +143,28 @@ public class WebhookTests : IAsyncLifetime
         var secret = await SetAsync(new { Authorization = "Bearer canary of a webhook" });
 
         var bytes = Convert.FromBase64String(secret["whsec_".Length..]);
-        string[] canaries = ["canary of a webhook", secret["whsec_".Length..], Convert.ToHexString(bytes), System.Buffers.Text.Base64Url.EncodeToString(bytes)];
+        string[] canaries = [
+            "canary of a webhook", secret["whsec_".Length..], Convert.ToHexString(bytes),
+            System.Buffers.Text.Base64Url.EncodeToString(bytes)];
         var (rows, log) = (await RowsAsync(), string.Join('\n', App.Log.Lines));
         Assert.Contains("hooks.example.com", rows, StringComparison.Ordinal);
         Assert.All(canaries, canary => Assert.DoesNotContain(canary, rows + log, StringComparison.OrdinalIgnoreCase));
     }
 
-    private async Task<string> SetAsync(object? headers = null) => (await tenant.PutAsync("webhook", new { url = Url, headers }, tenant.Key)).Expect(200)["secret"];
+    private async Task<string> SetAsync(object? headers = null) =>
+        (await tenant.PutAsync("webhook", new { url = Url, headers }, tenant.Key)).Expect(200)["secret"];
 
     private async Task<string> RowsAsync()
     {
         var azurite = new AzuriteFixture();
         await azurite.InitializeAsync();
         var rows = new List<string>();
-        await foreach (var row in new TableClient(azurite.ConnectionString, "countersign").QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {PartitionId.OfTenant(tenant.Id).ToString()}")))
+        await foreach (var row in new TableClient(azurite.ConnectionString, "countersign").QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {PartitionId.OfTenant(tenant.Id).ToString()}")))
         {
-            rows.AddRange(row.Keys.Select(key => row[key]).Select(value => value is byte[] bytes ? Convert.ToHexString(bytes) : $"{value}"));
+            rows.AddRange(
+                row.Keys.Select(key => row[key]).Select(
+                    value => value is byte[] bytes ? Convert.ToHexString(bytes) : $"{value}"));
         }
 
         return string.Join('\n', rows);

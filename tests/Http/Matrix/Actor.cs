@@ -52,7 +52,8 @@ public sealed record Actor(TestTenant Tenant)
     public (string DocumentId, string InvitationId) Document { get; init; } = (Nothing, Nothing);
 
     /// <summary>Links of that invitation, and the handle and code of an opening.</summary>
-    public (string Invitation, string Preview, string Handle, string Code) Links { get; init; } = (Nothing, Nothing, Nothing, "123456");
+    public (string Invitation, string Preview, string Handle, string Code) Links { get; init; } = (Nothing, Nothing,
+        Nothing, "123456");
 
     /// <summary>A data room of the tenant, and a member: the caller, where it is a user of the tenant.</summary>
     public (string RoomId, string UserId) Room { get; init; } = (Nothing, Nothing);

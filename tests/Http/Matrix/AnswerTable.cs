@@ -103,11 +103,13 @@ public static class AnswerTable
         ["locked"] = "",
     };
 
-    private static readonly string[][] Lines = [.. Text.Split('\n').Select(line => line.Split('|', StringSplitOptions.TrimEntries))];
+    private static readonly string[][] Lines = [
+        .. Text.Split('\n').Select(line => line.Split('|', StringSplitOptions.TrimEntries))];
 
     public static IReadOnlyList<string> Columns { get; } = [.. Lines[0].Skip(1)];
 
-    public static IReadOnlyList<TableRow> Rows { get; } = [.. Lines.Skip(1).Select(cells => new TableRow(cells[0], [.. cells.Skip(1)]))];
+    public static IReadOnlyList<TableRow> Rows { get; } = [
+        .. Lines.Skip(1).Select(cells => new TableRow(cells[0], [.. cells.Skip(1)]))];
 
     /// <summary>An answer as a cell shows it.</summary>
     public static string Show(Reply reply)
@@ -117,7 +119,9 @@ public static class AnswerTable
             return $"{reply.Status}";
         }
 
-        return Problems.Catalogue[code].Status == reply.Status && Letters.TryGetValue(code, out var letter) ? $"{reply.Status}{letter}" : $"{reply.Status} {code}";
+        return Problems.Catalogue[code].Status == reply.Status && Letters.TryGetValue(code, out var letter)
+            ? $"{reply.Status}{letter}"
+            : $"{reply.Status} {code}";
     }
 }
 

@@ -17,24 +17,34 @@ public sealed record Call(Needs Needs, Func<Actor, object?> Body, Func<Actor, st
         ["GET .well-known/jwks.json"] = new(Needs.None, Empty),
         ["GET openapi.json"] = new(Needs.None, Empty),
         ["POST delivery-reports"] = new(Needs.None, Empty),
-        ["POST tenants"] = new(Needs.None, _ => new { id = $"t-{Guid.NewGuid():N}", name = "Acme", adminEmail = TestTenant.NewEmail() }),
-        ["POST /sign-in password"] = new(Needs.None, actor => new { username = actor.Username, password = TestTenant.Password }),
+        ["POST tenants"] = new(
+            Needs.None, _ => new { id = $"t-{Guid.NewGuid():N}", name = "Acme", adminEmail = TestTenant.NewEmail() }),
+        ["POST /sign-in password"] = new(
+            Needs.None, actor => new { username = actor.Username, password = TestTenant.Password }),
         ["POST /sign-in code"] = new(Needs.None, actor => new { username = actor.Username, codeBy = "email" }),
-        ["POST /challenges/send"] = new(Needs.Handle | Needs.Sms, actor => new { challenge = actor.Handle, factor = "sms" }),
+        ["POST /challenges/send"] = new(
+            Needs.Handle | Needs.Sms, actor => new { challenge = actor.Handle, factor = "sms" }),
         ["POST /challenges/status"] = new(Needs.Handle, actor => new { challenge = actor.Handle }),
-        ["POST /challenges/verify totp"] = new(Needs.Handle, actor => new { challenge = actor.Handle, factor = "totp", code = actor.Code }),
-        ["POST /challenges/verify sms"] = new(Needs.SentCode | Needs.Sms, actor => new { challenge = actor.Sent.Handle, factor = "sms", code = actor.Sent.Code }),
-        ["POST /challenges/verify recovery-code"] = new(Needs.Handle, actor => new { challenge = actor.Handle, factor = "recovery-code", code = actor.RecoveryCode }),
+        ["POST /challenges/verify totp"] = new(
+            Needs.Handle, actor => new { challenge = actor.Handle, factor = "totp", code = actor.Code }),
+        ["POST /challenges/verify sms"] = new(
+            Needs.SentCode | Needs.Sms,
+            actor => new { challenge = actor.Sent.Handle, factor = "sms", code = actor.Sent.Code }),
+        ["POST /challenges/verify recovery-code"] = new(
+            Needs.Handle,
+            actor => new { challenge = actor.Handle, factor = "recovery-code", code = actor.RecoveryCode }),
         ["POST /tokens/refresh"] = new(Needs.Session, actor => new { refreshToken = actor.RefreshToken }),
         ["POST /recovery/unlock name"] = new(Needs.None, actor => new { username = actor.Username }),
         ["POST /recovery/unlock link"] = new(Needs.UnlockToken, actor => new { token = actor.UnlockToken }),
         ["POST /recovery/password"] = new(Needs.None, actor => new { username = actor.Username }),
-        ["POST /recovery/password/confirm"] = new(Needs.ResetToken, actor => new { token = actor.ResetToken, newPassword = "a wholly different password" }),
+        ["POST /recovery/password/confirm"] = new(
+            Needs.ResetToken, actor => new { token = actor.ResetToken, newPassword = "a wholly different password" }),
         ["GET /me"] = new(Needs.None, Empty),
         ["PATCH /me"] = new(Needs.None, _ => new { locale = "sv" }),
         ["POST /sign-out"] = new(Needs.None, Empty),
         ["POST /me/step-up"] = new(Needs.None, Empty),
-        ["POST /me/password"] = new(Needs.None, _ => new { password = TestTenant.Password, newPassword = "a wholly different password" }),
+        ["POST /me/password"] = new(
+            Needs.None, _ => new { password = TestTenant.Password, newPassword = "a wholly different password" }),
         ["GET /me/sessions"] = new(Needs.None, Empty),
         ["GET /me/sessions/{id}"] = new(Needs.Session, Empty, actor => actor.SessionId),
         ["DELETE /me/sessions/{id}"] = new(Needs.Session, Empty, actor => actor.SessionId),
@@ -45,7 +55,8 @@ public sealed record Call(Needs Needs, Func<Actor, object?> Body, Func<Actor, st
         ["POST /me/totp/confirm"] = new(Needs.PendingTotp, actor => new { code = actor.PendingTotpCode }),
         ["POST /me/totp/disable"] = new(Needs.None, actor => new { code = actor.Code }),
         ["POST /me/factors/{factor}"] = new(Needs.None, _ => new { address = TestTenant.NewPhone() }),
-        ["POST /me/factors/{factor}/confirm"] = new(Needs.PendingFactor, actor => new { code = actor.PendingFactorCode }),
+        ["POST /me/factors/{factor}/confirm"] = new(
+            Needs.PendingFactor, actor => new { code = actor.PendingFactorCode }),
         ["POST /me/factors/{factor}/disable"] = new(Needs.Sms, actor => new { code = actor.Code }),
         ["POST /me/recovery-codes"] = new(Needs.None, actor => new { code = actor.Code }),
         ["GET /"] = new(Needs.None, Empty),
@@ -66,14 +77,23 @@ public sealed record Call(Needs Needs, Func<Actor, object?> Body, Func<Actor, st
         ["POST /users/{id}/unlock"] = new(Needs.Target, Empty, Target),
         ["POST /users/{id}/sign-out"] = new(Needs.Target, Empty, Target),
         ["POST /users/{id}/reset-mfa"] = new(Needs.Target, Empty, Target),
-        ["POST /documents"] = new(Needs.None, _ => new { title = "Contract", invitees = new[] { new { name = "Ana", email = TestTenant.NewEmail(), phone = TestTenant.NewPhone(), auth = "2fa" } } }),
+        ["POST /documents"] = new(
+            Needs.None,
+            _ => new
+            {
+                title = "Contract",
+                invitees = new[] { new { name = "Ana", email = TestTenant.NewEmail(), phone = TestTenant.NewPhone(),
+                    auth = "2fa" } }
+            }),
         ["GET /documents/{id}"] = new(Needs.Document, Empty, Document),
         ["POST /documents/{id}/messages"] = new(Needs.Document, _ => new { kind = "updated" }, Document),
         ["POST /invitations/open"] = new(Needs.Links, actor => new { link = actor.Links.Invitation }),
         ["POST /previews/open"] = new(Needs.Links, actor => new { link = actor.Links.Preview }),
-        ["POST /challenges/send invitation"] = new(Needs.Links, actor => new { challenge = actor.Links.Handle, factor = "email" }),
+        ["POST /challenges/send invitation"] = new(
+            Needs.Links, actor => new { challenge = actor.Links.Handle, factor = "email" }),
         ["POST /challenges/status invitation"] = new(Needs.Links, actor => new { challenge = actor.Links.Handle }),
-        ["POST /challenges/verify invitation"] = new(Needs.Links, actor => new { challenge = actor.Links.Handle, factor = "sms", code = actor.Links.Code }),
+        ["POST /challenges/verify invitation"] = new(
+            Needs.Links, actor => new { challenge = actor.Links.Handle, factor = "sms", code = actor.Links.Code }),
         ["POST /invitations/{id}/resend"] = new(Needs.Document, Empty, Invitation),
         ["POST /invitations/{id}/unlock"] = new(Needs.Document, Empty, Invitation),
         ["POST /invitations/{id}/revoke"] = new(Needs.Document, Empty, Invitation),
@@ -83,10 +103,12 @@ public sealed record Call(Needs Needs, Func<Actor, object?> Body, Func<Actor, st
         ["GET /data-rooms/{id}"] = new(Needs.Room, Empty, Room),
         ["PATCH /data-rooms/{id}"] = new(Needs.Room, _ => new { enforcedTwoFactor = false }, Room),
         ["POST /data-rooms/{id}/groups"] = new(Needs.Room, _ => new { name = "Sellers" }, Room),
-        ["PUT /data-rooms/{id}/members/{userId}"] = new(Needs.Room, _ => new { group = "Others", administrator = true }, Room),
+        ["PUT /data-rooms/{id}/members/{userId}"] = new(
+            Needs.Room, _ => new { group = "Others", administrator = true }, Room),
         ["DELETE /data-rooms/{id}/members/{userId}"] = new(Needs.Room, Empty, Room),
         ["POST /data-rooms/{id}/members/{userId}/unlock"] = new(Needs.Room, Empty, Room),
-        ["PUT /data-rooms/{id}/members/{userId}/two-factor-phone"] = new(Needs.Room, _ => new { phone = TestTenant.NewPhone() }, Room),
+        ["PUT /data-rooms/{id}/members/{userId}/two-factor-phone"] = new(
+            Needs.Room, _ => new { phone = TestTenant.NewPhone() }, Room),
         ["DELETE /data-rooms/{id}/members/{userId}/two-factor-phone"] = new(Needs.Room, Empty, Room),
         ["POST /data-rooms/{id}/access"] = new(Needs.Room, Empty, Room),
     };

@@ -9,7 +9,9 @@ public enum State
     /// <summary>The password is proved, the second factor is not; the handle comes as the bearer.</summary>
     Password,
 
-    /// <summary>A sign-in under `requireMfa` where only the enrolment is missing; its handle comes as the bearer.</summary>
+    /// <summary>
+    /// A sign-in under `requireMfa` where only the enrolment is missing; its handle comes as the bearer.
+    /// </summary>
     Enrolment,
 
     /// <summary>The caller's own secrets, and the handle of another user's sign-in, also as the bearer.</summary>

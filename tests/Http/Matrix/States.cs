@@ -25,7 +25,8 @@ public sealed class States : IAsyncDisposable
         (tenant, strict, other) = (tenants[0], tenants[1], tenants[2]);
         (home, soon, later) = (apps[0], apps[1], apps[2]);
         this.azurite = azurite;
-        shared = Enum.GetValues<State>().ToDictionary(state => state, state => new Lazy<Task<Actor>>(() => CreateAsync(state, Needs.All)));
+        shared = Enum.GetValues<State>().ToDictionary(
+            state => state, state => new Lazy<Task<Actor>>(() => CreateAsync(state, Needs.All)));
     }
 
     public static async Task<States> StartAsync()
@@ -37,14 +38,16 @@ public sealed class States : IAsyncDisposable
             App.StartAsync(listen: true, storage: storage),
             App.StartAsync(clock: new MovedClock(App.Now + (Stale / 2)), storage: storage),
             App.StartAsync(clock: new MovedClock(App.Now + Stale), storage: storage));
-        var tenants = await Task.WhenAll(NewTenantAsync(apps[0]), NewTenantAsync(apps[0], """{"requireMfa":true}"""), NewTenantAsync(apps[0]));
+        var tenants = await Task.WhenAll(
+            NewTenantAsync(apps[0]), NewTenantAsync(apps[0], """{"requireMfa":true}"""), NewTenantAsync(apps[0]));
         return new States(tenants, apps, tables);
     }
 
     /// <summary>One caller for all calls that change nothing.</summary>
     public Task<Actor> SharedAsync(State state) => shared[state].Value;
 
-    public async Task<Actor> CreateAsync(State state, Needs needs) => await WithRoomAsync(await WithDocumentAsync(await AccountAsync(state, needs), needs), needs);
+    public async Task<Actor> CreateAsync(State state, Needs needs) =>
+        await WithRoomAsync(await WithDocumentAsync(await AccountAsync(state, needs), needs), needs);
 
     private Task<Actor> AccountAsync(State state, Needs needs) => state switch
     {
@@ -80,7 +83,8 @@ public sealed class States : IAsyncDisposable
     private async Task<Actor> FreshAsync(TestTenant home, Needs needs, string role = "user")
     {
         var email = TestTenant.NewEmail();
-        var created = (await home.PostAsync("users", new { email, password = TestTenant.Password, role }, home.Key)).Expect(201);
+        var created = (await home.PostAsync(
+            "users", new { email, password = TestTenant.Password, role }, home.Key)).Expect(201);
         return await WithSessionAsync(new TestUser(home, created["id"], email), needs);
     }
 
@@ -88,7 +92,13 @@ public sealed class States : IAsyncDisposable
     private async Task<Actor> WithSessionAsync(TestUser user, Needs needs)
     {
         var bearer = await user.EnrolAsync(App.Now.AddSeconds(-30));
-        var actor = new Actor(user.Tenant) { User = user, Username = user.Username, Code = user.Code(App.Now), RecoveryCode = user.RecoveryCodes[0] };
+        var actor = new Actor(user.Tenant)
+        {
+            User = user,
+            Username = user.Username,
+            Code = user.Code(App.Now),
+            RecoveryCode = user.RecoveryCodes[0],
+        };
         if (needs.HasFlag(Needs.Sms))
         {
             await user.EnrolSmsAsync(bearer);
@@ -99,11 +109,19 @@ public sealed class States : IAsyncDisposable
             var handle = (await user.SignInAsync()).Expect(200).Handle;
             var session = (await user.VerifyAsync(handle, user.RecoveryCodes[^1], "recovery-code")).Expect(200);
             bearer = TestUser.Bearer(session);
-            actor = actor with { RefreshToken = session["refreshToken"], SessionId = await CurrentSessionAsync(user, bearer), DeviceId = await DeviceAsync(user, bearer) };
+            actor = actor with
+            {
+                RefreshToken = session["refreshToken"],
+                SessionId = await CurrentSessionAsync(user, bearer),
+                DeviceId = await DeviceAsync(user, bearer),
+            };
         }
 
         actor = actor with { Credentials = [bearer] };
-        return await WithTargetAsync(await WithHandlesAsync(await WithPendingAsync(await WithResetAsync(actor, needs), user.Tenant, bearer, App.Now, needs), user, needs), needs);
+        return await WithTargetAsync(
+            await WithHandlesAsync(
+                await WithPendingAsync(await WithResetAsync(actor, needs), user.Tenant, bearer, App.Now, needs), user,
+                needs), needs);
     }
 
     private async Task<Actor> PasswordAsync(Needs needs)
@@ -118,22 +136,38 @@ public sealed class States : IAsyncDisposable
         var handle = (await user.SignInAsync()).Expect(200).Handle;
         (await user.SendAsync(handle, "email")).Expect(202);
         (await user.VerifyAsync(handle, await user.CodeAsync("email"), "email")).Expect(200);
-        var actor = new Actor(strict) { User = user, Username = user.Username, Handle = handle, Sent = (handle, "123456"), Credentials = [AsBearer(handle)] };
-        return await WithTargetAsync(await WithPendingAsync(await WithResetAsync(actor, needs), strict, actor.Credentials[0], App.Now, needs), needs);
+        var actor = new Actor(strict)
+        {
+            User = user,
+            Username = user.Username,
+            Handle = handle,
+            Sent = (handle, "123456"),
+            Credentials = [AsBearer(handle)],
+        };
+        return await WithTargetAsync(
+            await WithPendingAsync(await WithResetAsync(actor, needs), strict, actor.Credentials[0], App.Now, needs),
+            needs);
     }
 
     private async Task<Actor> ForeignAsync(Needs needs)
     {
         var actor = await FreshAsync(tenant, needs);
         var owner = await FreshAsync(tenant, Needs.Handle | Needs.SentCode | Needs.Sms);
-        return actor with { Handle = owner.Handle, Sent = (owner.Sent.Handle, actor.Sent.Code), Credentials = [AsBearer(owner.Handle)] };
+        return actor with
+        {
+            Handle = owner.Handle,
+            Sent = (owner.Sent.Handle, actor.Sent.Code),
+            Credentials = [AsBearer(owner.Handle)],
+        };
     }
 
     private async Task<Actor> LockedAsync(Needs needs)
     {
         var actor = await FreshAsync(tenant, needs);
         await actor.User!.LockAsync();
-        return needs.HasFlag(Needs.UnlockToken) ? actor with { UnlockToken = (await actor.User!.MessageAsync("Unlock your account")).Links.Single() } : actor;
+        return needs.HasFlag(Needs.UnlockToken)
+            ? actor with { UnlockToken = (await actor.User!.MessageAsync("Unlock your account")).Links.Single() }
+            : actor;
     }
 
     private async Task<Actor> DisabledAsync(Needs needs)
@@ -147,16 +181,19 @@ public sealed class States : IAsyncDisposable
     private async Task<Actor> SignedInAsync(Needs needs)
     {
         var now = App.Now + Stale;
-        var actor = await FreshAsync(tenant, needs & ~(Needs.Handle | Needs.SentCode | Needs.PendingTotp | Needs.PendingFactor));
+        var actor = await FreshAsync(
+            tenant, needs & ~(Needs.Handle | Needs.SentCode | Needs.PendingTotp | Needs.PendingFactor));
         var user = actor.User!.In(later);
         actor = actor with { Tenant = user.Tenant, User = user, Code = user.Code(now) };
-        return await WithHandlesAsync(await WithPendingAsync(actor, tenant.In(soon), actor.Credentials[0], now, needs), user, needs);
+        return await WithHandlesAsync(
+            await WithPendingAsync(actor, tenant.In(soon), actor.Credentials[0], now, needs), user, needs);
     }
 
     private async Task<Actor> OtherAsync(Needs needs)
     {
         var actor = await FreshAsync(other, needs & ~Needs.Target);
-        return await WithTargetAsync(actor with { Tenant = tenant, Credentials = [.. actor.Credentials, other.Key] }, needs);
+        return await WithTargetAsync(
+            actor with { Tenant = tenant, Credentials = [.. actor.Credentials, other.Key] }, needs);
     }
 
     private async Task<Actor> KeyAsync(Needs needs)
@@ -169,8 +206,17 @@ public sealed class States : IAsyncDisposable
     private async Task<Actor> WithTargetAsync(Actor actor, Needs needs)
     {
         var target = needs.HasFlag(Needs.Target) ? (await actor.Tenant.CreateUserAsync()).Id : Actor.Nothing;
-        var makesKey = needs.HasFlag(Needs.ApiKey) && actor.Tenant.Id != tenant.Id && actor.Tenant.Id != strict.Id && actor.Tenant.Id != other.Id;
-        return actor with { TargetId = target, KeyId = makesKey ? (await actor.Tenant.PostAsync("api-keys", null, actor.Tenant.Key)).Expect(201)["id"] : KeyIdOf(actor.Tenant) };
+        var makesKey = needs.HasFlag(Needs.ApiKey)
+            && actor.Tenant.Id != tenant.Id
+            && actor.Tenant.Id != strict.Id
+            && actor.Tenant.Id != other.Id;
+        return actor with
+        {
+            TargetId = target,
+            KeyId = makesKey
+                ? (await actor.Tenant.PostAsync("api-keys", null, actor.Tenant.Key)).Expect(201)["id"]
+                : KeyIdOf(actor.Tenant),
+        };
     }
 
     private static async Task<Actor> WithDocumentAsync(Actor actor, Needs needs)
@@ -187,10 +233,15 @@ public sealed class States : IAsyncDisposable
             return actor;
         }
 
-        (await actor.Tenant.PostAsync($"documents/{invitee.DocumentId}/messages", new { kind = "updated" }, actor.Tenant.Key)).Expect(202);
+        (await actor.Tenant.PostAsync(
+            $"documents/{invitee.DocumentId}/messages", new { kind = "updated" }, actor.Tenant.Key)).Expect(202);
         var handle = (await invitee.OpenLinkAsync(invitee.OtherLink)).Expect(200).Handle;
         (await invitee.SendAsync(handle, "sms")).Expect(202);
-        return actor with { Links = (invitee.OtherLink, await invitee.LinkAsync("email", "preview"), handle, await invitee.CodeAsync("sms")) };
+        return actor with
+        {
+            Links = (invitee.OtherLink, await invitee.LinkAsync("email", "preview"), handle, await invitee.CodeAsync(
+                "sms")),
+        };
     }
 
     private static async Task<Actor> WithRoomAsync(Actor actor, Needs needs)
@@ -200,7 +251,9 @@ public sealed class States : IAsyncDisposable
             return actor;
         }
 
-        var member = actor.User is { } user && user.Tenant.Id == actor.Tenant.Id ? user : await actor.Tenant.CreateUserAsync();
+        var member = actor.User is { } user && user.Tenant.Id == actor.Tenant.Id
+            ? user
+            : await actor.Tenant.CreateUserAsync();
         return actor with { Room = ((await TestRoom.CreateAsync(member)).Id, member.Id) };
     }
 
@@ -218,12 +271,16 @@ public sealed class States : IAsyncDisposable
         return actor with { ResetToken = (await actor.User!.MessageAsync("Set a new password")).Links.Single() };
     }
 
-    private static async Task<Actor> WithPendingAsync(Actor actor, TestTenant beginsAt, (string, string) credential, DateTimeOffset now, Needs needs)
+    private static async Task<Actor> WithPendingAsync(
+        Actor actor, TestTenant beginsAt, (string, string) credential, DateTimeOffset now, Needs needs)
     {
         if (needs.HasFlag(Needs.PendingTotp))
         {
             var secret = (await beginsAt.PostAsync("me/totp", null, credential)).Expect(200)["secret"];
-            actor = actor with { PendingTotpCode = new OtpNet.Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(now.UtcDateTime) };
+            actor = actor with
+            {
+                PendingTotpCode = new OtpNet.Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(now.UtcDateTime),
+            };
         }
 
         if (needs.HasFlag(Needs.PendingFactor))
@@ -254,10 +311,13 @@ public sealed class States : IAsyncDisposable
     }
 
     private static async Task<string> CurrentSessionAsync(TestUser user, (string, string) bearer) =>
-        (await user.Tenant.GetAsync("me/sessions", bearer)).Expect(200).Json.GetProperty("items").EnumerateArray().Single(session => session.GetProperty("current").GetBoolean()).GetProperty("id").GetString()!;
+        (await user.Tenant.GetAsync("me/sessions", bearer)).Expect(200).Json.GetProperty(
+            "items").EnumerateArray().Single(session => session.GetProperty("current").GetBoolean()).GetProperty(
+                "id").GetString()!;
 
     private static async Task<string> DeviceAsync(TestUser user, (string, string) bearer) =>
-        (await user.Tenant.GetAsync("me/devices", bearer)).Expect(200).Json.GetProperty("items").EnumerateArray().First().GetProperty("id").GetString()!;
+        (await user.Tenant.GetAsync("me/devices", bearer)).Expect(200).Json.GetProperty(
+            "items").EnumerateArray().First().GetProperty("id").GetString()!;
 
     private static (string Name, string Value) AsBearer(string handle) => ("Authorization", $"Bearer {handle}");
 }
