@@ -5,7 +5,9 @@ using Countersign.Messages;
 
 namespace Countersign.Decisions;
 
-/// <summary>The audit events that go to a tenant's webhook. They contain only ids.</summary>
+/// <summary>
+/// The audit events that go to a tenant's webhook. They contain only ids.
+/// </summary>
 public static class WebhookEvents
 {
     /// <summary>How long delivery is tried before the event becomes a dead letter.</summary>

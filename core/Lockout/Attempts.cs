@@ -18,7 +18,9 @@ public static class Attempts
         Account account, DecisionContext context, string? deviceId = null) =>
         Decision.No<Account, T>(Refusal.InvalidCredentials(Left(account, context, deviceId)));
 
-    /// <summary>Only its own wrong answers lock a recognised device, until the account needs a factor reset.</summary>
+    /// <summary>
+    /// Only its own wrong answers lock a recognised device, until the account needs a factor reset.
+    /// </summary>
     public static bool IsLocked(Account account, string? deviceId) =>
         DeviceOf(account, deviceId) is { } device
             ? device.Budget.IsLocked || !account.Head.Budget.BackOfficeUnlocks

@@ -18,8 +18,7 @@ public static class Overdue
 
     /// <summary>
     /// The first time at which something is due. A removed address must be deleted in time even if no other commit
-    /// follows,
-    /// above all the address of an erased person.
+    /// follows, above all the address of an erased person.
     /// </summary>
     public static DateTimeOffset? NextDueAt(Account account, TenantPolicy policy) =>
         account.FormerAddresses.Values.Select(former => (DateTimeOffset?)former.Until).Append(

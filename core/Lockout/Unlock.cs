@@ -10,7 +10,7 @@ using Countersign.Policy;
 namespace Countersign.Lockout;
 
 /// <summary>
-/// Clears a lock and nothing else: it removes no factor and signs nobody in, and past failures still count.
+/// Clears a lock and nothing else: it removes no factor and starts no session, and past failures still count.
 /// </summary>
 public static class Unlock
 {

@@ -9,6 +9,8 @@ public enum DeliveryFailure
     /// <summary>A temporary network failure: the same message may arrive when sent again.</summary>
     Passing,
 
-    /// <summary>The number is dead or its owner opted out: nothing is sent there until it is proved again.</summary>
+    /// <summary>
+    /// The number is dead or its owner opted out: nothing is sent there until it is proved again.
+    /// </summary>
     NumberRefuses,
 }

@@ -12,8 +12,7 @@ public sealed class PasswordCheck(Secret password, IPasswordHashing hashing)
     private string? fresh;
 
     /// <summary>
-    /// For an account without a password the answer is always "wrong", without hashing: the constant response time
-    /// hides that.
+    /// For an account without a password the answer is always "wrong", without hashing: the response floor hides that.
     /// </summary>
     public PasswordMatch Against(string? hash)
     {

@@ -6,8 +6,7 @@ namespace Countersign.Secrets;
 
 /// <summary>
 /// All randomness of one command, drawn once from the system's generator and expanded by label (HMAC-SHA-256). A
-/// decision
-/// that is made again after a conflict gets the same ids, so a queue pointer that was sent for it stays valid.
+/// decision that is made again after a conflict gets the same ids, so a queue pointer that was sent for it stays valid.
 /// </summary>
 public sealed class Entropy
 {

@@ -7,8 +7,9 @@ public interface IRowSealer
 {
     string Seal(SealedField field, Secret secret);
 
-    /// <exception cref="System.Security.Cryptography.CryptographicException">Not sealed for this field, or its key no
-    /// longer exists.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">
+    /// Not sealed for this field, or its key no longer exists.
+    /// </exception>
     Secret Open(SealedField field, string sealedText);
 }
 

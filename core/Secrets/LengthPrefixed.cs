@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Countersign.Secrets;
 
-/// <summary>Joins parts so that no two different lists give the same bytes: its length precedes each part.</summary>
+/// <summary>
+/// Joins parts so that no two different lists give the same bytes: its length precedes each part.
+/// </summary>
 public static class LengthPrefixed
 {
     public static byte[] Join(params ReadOnlySpan<string> parts)

@@ -144,8 +144,7 @@ public static class AccountFactors
     }
 
     // True if one inbox would prove both factors: the username's inbox when there is no independent password, or the
-    // inbox
-    // that proved the first factor of this sign-in.
+    // inbox that proved the first factor of this sign-in.
     private static bool ProvesTheFirstFactor(Account account, Caller caller, Address address)
     {
         var head = account.Head;

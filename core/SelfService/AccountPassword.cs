@@ -34,7 +34,7 @@ public static class AccountPassword
             return Attempts.Fail<Done>(account, Factor.Password, context);
         }
 
-        // A password that was set through an inbox depends on that inbox until the session has proved something else.
+        // A password that was set through an inbox depends on it until the session has proved something else.
         var inbox = account.Head.PasswordProvedBy;
         var byOther = account.Sessions[sessionId].Proofs.Any(
             proof => proof.Factor != Factor.Password && !string.Equals(proof.Inbox, inbox, StringComparison.Ordinal));

@@ -7,8 +7,7 @@ public sealed record EmailQuota(int PerMinute, int PerHour);
 
 /// <summary>
 /// How much of the email quota each tenant has used in this hour. While several tenants wait, the one that used least
-/// goes
-/// first: a burst of one tenant delays only its own messages. While no other tenant waits, nothing is delayed.
+/// goes first: a burst of one tenant delays only its own messages. While no other tenant waits, nothing is delayed.
 /// </summary>
 public sealed record EmailLedger(
     DateTimeOffset Hour, DateTimeOffset Minute, int InHour, int InMinute,
@@ -58,7 +57,7 @@ public sealed record EmailLedger(
             null);
     }
 
-    // Keeps tenants that waited last, and among equals those that sent most.
+    // Keeps the tenants that waited most recently, and among equals those that sent most.
     private EmailLedger With(string tenant, TenantEmails emails)
     {
         var others = Tenants.Remove(tenant);

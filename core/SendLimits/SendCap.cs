@@ -46,8 +46,7 @@ public abstract record SendCap(string Reason, string? Tenant, string Subject)
 
     /// <summary>
     /// The counters for a notification, which no limit refuses. A document message of the back office does not count on
-    /// the
-    /// destination, which all tenants share: ten invitations must not block a reader's codes at another tenant.
+    /// the destination, which all tenants share: ten invitations must not block a reader's codes at another tenant.
     /// </summary>
     public static ImmutableArray<SendCap> OverNotification(
         Channel channel, string destination, SendCaps caps, string tenant, DateTimeOffset now,

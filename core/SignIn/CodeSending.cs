@@ -83,8 +83,7 @@ public static class CodeSending
         }
 
         // If the caller did not type the address, a refusal by the send limits would reveal whose it is (enumeration).
-        // The
-        // answer then looks as if a code was sent, and a code that was sent before stays valid.
+        // The answer then looks as if a code was sent, and a code that was sent before stays valid.
         var before = challenge.CodeOf(target.Factor);
         var isSent = !limits.IsRefused && target.AddressHash.Length > 0;
         target = limits.IsRefused
@@ -111,8 +110,7 @@ public static class CodeSending
 
     /// <summary>
     /// Where the code of a factor goes. Before the first proof that is the username or the account's address on the
-    /// other
-    /// channel. If there is none, no code is sent, and the answer is the same (no enumeration).
+    /// other channel. If there is none, no code is sent, and the answer is the same (no enumeration).
     /// </summary>
     public static CodeTarget? Target(
         Account account, Challenge challenge, Factor factor, IRowSealer sealer, DecisionContext context)

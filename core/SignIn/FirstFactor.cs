@@ -61,8 +61,7 @@ public static class FirstFactor
 
     /// <summary>
     /// Sends a code and opens a challenge, in the same way for every name. A repeated request continues the open
-    /// challenge;
-    /// during its cool-down nothing is sent, and the answer is the same.
+    /// challenge; during its cool-down nothing is sent, and the answer is the same.
     /// </summary>
     public static Decision<Account, LoginOutcome> ByCode(
         Account account, Factor factor, Username typed, DeviceToken? device, IRowSealer sealer, DecisionContext context)
@@ -76,7 +75,7 @@ public static class FirstFactor
         account = account.WithoutExpired(context.Now, context.Policy);
         var opener = ChallengeRef.NewOpener(context.Entropy);
 
-        // A challenge that expires soon is not continued: an attacker may have begun it to leave the owner too little
+        // A challenge that expires soon is not continued: an attacker may have begun it, to leave the owner too little
         // time.
         var open = account.Challenges.Values.FirstOrDefault(challenge =>
             !challenge.HasFirst

@@ -54,8 +54,8 @@ public static class Login
 
     /// <summary>
     /// What must still be proved: one factor out of each inner list. Every step computes it again from the current
-    /// state and
-    /// policy. Before the first proof it depends only on the typed name (no enumeration).
+    /// state and policy: a challenge can only get stricter. Before the first proof it depends only on the typed name
+    /// (no enumeration).
     /// </summary>
     public static ImmutableArray<ImmutableArray<Factor>> Required(
         Account account, Challenge challenge, TenantPolicy policy) => challenge switch

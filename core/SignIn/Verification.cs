@@ -67,8 +67,8 @@ public static class Verification
             : Refusal.FactorNotOffered;
 
     /// <summary>
-    /// True for a code that proves the username's address: the login code, or the code that is required with a password
-    /// before an enrolment. It counts as a first factor, so the same inbox cannot be the second.
+    /// True for a proof of the first factor: the login code, or the code that is required with a password before an
+    /// enrolment. It proves an inbox of the account, so the same inbox cannot be the second factor.
     /// </summary>
     public static bool IsOfFirstFactor(Account account, Challenge challenge, Factor factor, TenantPolicy policy) =>
         !challenge.HasFirst
@@ -78,7 +78,7 @@ public static class Verification
         || (account.Head.FactorsReset && factor == Factor.Password);
 
     /// <summary>
-    /// Grants what the challenge is for when everything is proved; otherwise runs <paramref name="whenIncomplete"/>.
+    /// Grants what the challenge is for when everything is proved; otherwise returns <paramref name="whenIncomplete"/>.
     /// </summary>
     public static Decision<Account, LoginOutcome> Continue(
         Account account, Challenge challenge, int opener, DecisionContext context,
@@ -125,8 +125,7 @@ public static class Verification
                 account, challenge, opener,
                 Proved(account, challenge, Factor.Password, account.Head.PasswordProvedBy, context), context);
 
-    // Judges only the newest generation of a sent code. If no code was sent, the answer is a conflict, not a wrong
-    // answer.
+    // Judges only the newest generation. If no code was sent, the answer is a conflict and costs no attempt.
     private static Decision<Account, LoginOutcome> JudgeSentCode(
         Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
     {

@@ -23,7 +23,9 @@ public static partial class TemplateRules
         +
         "or placeholder, no ':' directly behind a letter without a space.";
 
-    /// <summary>Every problem, with its field; the field is empty when there is no text at all.</summary>
+    /// <summary>
+    /// Every problem, with its field; the field is empty when there is no text at all.
+    /// </summary>
     public static IEnumerable<(string Field, string Problem)> Problems(TemplateOverride template)
     {
         string[] required = [
@@ -34,8 +36,7 @@ public static partial class TemplateRules
             yield return ("", "Give a subject, a text or an sms.");
         }
 
-        // A lock screen shows the subject, so it carries no code. An SMS never contains free text, not even the
-        // tenant's name.
+        // A lock screen shows the subject, so it carries no code. An SMS has no free text, not even the tenant's name.
         var problems = ProblemsOf("subject", template.Subject, MaximumSubject, required: [], [Tenant])
             .Concat(ProblemsOf("text", template.Text, MaximumText, required, [.. required, Tenant]))
             .Concat(ProblemsOf("sms", template.Sms, MaximumSms, required, required));
@@ -117,7 +118,7 @@ public static partial class TemplateRules
     [GeneratedRegex(@"\{[a-z]+\}")]
     private static partial Regex Placeholder();
 
-    // U+3002 counts as a dot in a host name (UTS 46); U+FF0E and U+FF61 have become dots before.
+    // U+3002 is a dot in a host name (UTS 46); U+FF0E and U+FF61 have become dots before.
     [GeneratedRegex(
         @"[@\\]|://|www[.\u3002]|[.\u3002][\p{L}\p{M}\p{N}_{-]|[a-z]:\S",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -9,8 +9,7 @@ public static class TenantLife
 {
     /// <summary>
     /// Creates a tenant under the policy in the context. A creation that was interrupted continues with the same name
-    /// and
-    /// address; its key was never shown, and a new one replaces it.
+    /// and address; its key was never shown, and a new one replaces it.
     /// </summary>
     public static Decision<Tenant, (ApiKey Key, string Shown)> Create(
         Tenant? existing, string adminEmail, DecisionContext context)

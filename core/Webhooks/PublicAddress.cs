@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Countersign.Webhooks;
 
 /// <summary>
-/// Which addresses a tenant's own server may have. Every address that the IANA special-purpose registries reserve is
-/// refused: a url must not reach our internal network (SSRF).
+/// Which addresses a tenant's own server may have. Every address that the IANA special-purpose registries keep from the
+/// public internet is refused: a url must not reach our internal network (SSRF).
 /// </summary>
 public static class PublicAddress
 {

@@ -8,8 +8,7 @@ namespace Countersign.Webhooks;
 
 /// <summary>
 /// The body of a webhook call: `{"type":..,"timestamp":..,"data":{..}}`. It names people only by id, as the audit does,
-/// and
-/// contains no address, code or name. Every try of a message sends the same bytes.
+/// and contains no address, code or name. Every try of a message sends the same bytes.
 /// </summary>
 public static class WebhookBody
 {

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Countersign.Webhooks;
 
-/// <summary>When a failed webhook call is tried again: soon, then less often, then every hour.</summary>
+/// <summary>
+/// When a failed webhook call is tried again: soon, then less often, then every hour.
+/// </summary>
 public static class WebhookPacing
 {
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
@@ -14,8 +16,9 @@ public static class WebhookPacing
     ];
 
     /// <param name="tries">The number of tries so far: 1 after the first.</param>
-    /// <param name="asked">How long the receiver asked us to wait (`Retry-After`). It can delay a try by at most an
-    /// hour, and never make it earlier.</param>
+    /// <param name="asked">
+    /// How long the receiver asked us to wait. It can delay a try, by at most an hour, and never make it earlier.
+    /// </param>
     /// <param name="chance">A random number from 0 up to 1. It spreads tries that failed together, by a fifth in both
     /// directions.</param>
     public static TimeSpan After(int tries, TimeSpan? asked, double chance)

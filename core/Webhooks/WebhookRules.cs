@@ -25,7 +25,7 @@ public static class WebhookRules
     /// </summary>
     public static string? UrlProblem(string text, bool allowLoopback)
     {
-        // Visible ASCII only, and the same parser for check and connection: two parsers could read two different hosts.
+        // Visible ASCII only, and one parser for check and connection: two parsers could read two different hosts.
         if (text.AsSpan().ContainsAnyExceptInRange('!', '~')
             || text.Contains('#', StringComparison.Ordinal)
             || !Uri.TryCreate(text, UriKind.Absolute, out var url)
