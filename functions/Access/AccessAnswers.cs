@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Access;
 
-/// <summary>Turns what a door says into a grant or a handle.</summary>
+/// <summary>Turns the outcome at a protected resource into a grant or a handle.</summary>
 public sealed class AccessAnswers(GrantTokens grants, LoginAnswers logins)
 {
     /// <summary>Reads what grants are signed with, before a command commits.</summary>

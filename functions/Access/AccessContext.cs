@@ -5,7 +5,7 @@ using Countersign.Decisions;
 namespace Countersign.Access;
 
 /// <summary>
-/// What a door decides by beside its own state, read for this decision: who stands there, what it asks, what it yields.
+/// What a protected resource needs for a decision beside its own state: who asks, what it requires, what it grants.
 /// </summary>
 public sealed record AccessContext<TResource>(
     Subject? Visitor,

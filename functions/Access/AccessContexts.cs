@@ -8,7 +8,7 @@ using Countersign.Tenants;
 
 namespace Countersign.Access;
 
-/// <summary>What stands around the two kinds of door.</summary>
+/// <summary>Reads what the two kinds of protected resource need for a decision.</summary>
 public sealed class AccessContexts(Subjects visitors, AggregateStore store)
 {
     /// <summary>

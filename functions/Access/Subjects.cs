@@ -4,7 +4,7 @@ using Countersign.Tenants;
 
 namespace Countersign.Access;
 
-/// <summary>Finds the account behind whoever stands at a door.</summary>
+/// <summary>Finds the account of the person who asks for access to a protected resource.</summary>
 public sealed class Subjects(AccountCommands accounts, NameIndex names, AddressIndex addresses, TimeProvider clock)
 {
     /// <summary>

@@ -35,7 +35,7 @@ public sealed class AccountCommands(TenantCommands commands, AggregateStore stor
         Func<T, WireAnswer> render) =>
         ByIdAsync(command, userId, missing, decide, value => ValueTask.FromResult(render(value)));
 
-    /// <summary>On the account that a handle leads to, an account of a name that nobody has included.</summary>
+    /// <summary>On the account that a handle leads to, which may be that of an unknown name.</summary>
     public Task<WireAnswer> ByHandleAsync<T>(
         Command command, Locator place, Func<Account, DecisionContext, Decision<Account, T>> decide,
         Func<PartitionId, T, ValueTask<WireAnswer>> render)
@@ -49,7 +49,7 @@ public sealed class AccountCommands(TenantCommands commands, AggregateStore stor
     }
 
     /// <summary>
-    /// On the account of a name or, where nobody has it, on an account without a password that keeps its own count:
+    /// On the account of a name. An unknown name gets an account without a password that keeps its own count:
     /// the same decider, the same storage and queue calls.
     /// </summary>
     public async Task<WireAnswer> ByNameAsync<T>(

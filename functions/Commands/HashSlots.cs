@@ -26,8 +26,8 @@ public sealed class HashSlots(IPasswordHashing hashing) : IDisposable
     });
 
     /// <summary>
-    /// How long a slot is kept, whether or not there was a password to hash: otherwise whoever waits behind a name
-    /// could tell from the wait that nobody has it. It is slept, not burnt.
+    /// How long a slot is kept, whether or not there was a password to hash: otherwise the next caller could tell
+    /// from its wait that the name is unknown. The rest of the time is slept, not computed.
     /// </summary>
     public TimeSpan Quantum => quantum.Value;
 
