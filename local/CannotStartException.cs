@@ -1,7 +1,7 @@
 namespace Countersign.Local;
 
 /// <summary>
-/// A reason not to start that the person at the keyboard can do something about; its message is all they need.
+/// The start fails for a reason that the user can fix. Only the message is shown.
 /// </summary>
 public sealed class CannotStartException : Exception
 {

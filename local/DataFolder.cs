@@ -3,17 +3,17 @@ using System.Security.Cryptography;
 
 namespace Countersign.Local;
 
-/// <summary>The folder in which a run finds again what the last one left: storage, outbox, master key, clock.</summary>
+/// <summary>The folder that keeps storage, outbox, master key and clock from one run to the next.</summary>
 internal sealed class DataFolder : IDisposable
 {
-    /// <summary>What a person can do who lacks the key that the data was written with.</summary>
+    /// <summary>What the user can do if the key is missing that the data was written with.</summary>
     public const string WithoutKey =
         "Put that key back, choose another folder (--data .local2) or begin anew (--fresh).";
 
     private const string MarkerName = ".countersign";
     private const int KeyLength = 32;
 
-    // Sharing violation: on Windows, then the EAGAIN of Linux and of macOS.
+    // Sharing violation: first the code of Windows, then EAGAIN of Linux and of macOS.
     private static readonly int[] InUse = [unchecked((int)0x80070020), 11, 35];
 
     private readonly FileStream _marker;
@@ -26,9 +26,9 @@ internal sealed class DataFolder : IDisposable
 
     private string ClockFile => Path.Combine(Root, "clock");
 
-    /// <summary>Opens the folder for this run alone, emptied first if asked.</summary>
+    /// <summary>Opens and locks the folder for this run. Empties it first if asked.</summary>
     /// <exception cref="CannotStartException">
-    /// It is somebody else's, or in use, or it cannot be used at all.
+    /// It has files of another program, is in use, or cannot be used.
     /// </exception>
     public static DataFolder Open(string path, bool fresh)
     {
@@ -54,8 +54,8 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>The key under everything secret here: made once, readable by its owner only.</summary>
-    /// <exception cref="CannotStartException">The file that keeps it holds something else.</exception>
+    /// <summary>The master key. It is made once, and only its owner can read the file.</summary>
+    /// <exception cref="CannotStartException">The file does not hold such a value.</exception>
     public string MasterKey()
     {
         var key = File.ReadAllText(MasterKeyFile).Trim();
@@ -64,7 +64,7 @@ internal sealed class DataFolder : IDisposable
             : throw new CannotStartException($"{MasterKeyFile} holds no key of {KeyLength} bytes. {WithoutKey}");
     }
 
-    /// <exception cref="CannotStartException">The file that keeps it holds something else.</exception>
+    /// <exception cref="CannotStartException">The file does not hold such a value.</exception>
     public LocalClock Clock()
     {
         var offset = TimeSpan.Zero;
@@ -86,7 +86,7 @@ internal sealed class DataFolder : IDisposable
         CreateForOwner(root);
         if (!File.Exists(marker) && Directory.EnumerateFileSystemEntries(root).Any())
         {
-            // Neither emptied nor adopted: what is adopted today is emptied tomorrow.
+            // Never use a folder with files of another program: a later --fresh would delete them.
             throw new CannotStartException(
                 $"{root} holds files that are not Countersign's. Choose another folder: --data .local");
         }
@@ -102,7 +102,7 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    // The key is made before anything that it protects: data without one is data whose key was lost.
+    // The key is made before any data. If there is data without a key, the key was lost.
     private void Prepare(bool fresh)
     {
         if (fresh)

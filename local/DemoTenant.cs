@@ -17,8 +17,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Countersign.Local;
 
 /// <summary>
-/// The tenant `demo` with two users: one signs in with an email address and has a phone too, one signs in with a phone
-/// number.
+/// The tenant `demo` with two users: one has an email address as username and a phone, one has a phone number as
+/// username.
 /// </summary>
 public static class DemoTenant
 {
@@ -27,11 +27,11 @@ public static class DemoTenant
     public const string PhoneUsername = "+46701234567";
     public const string Password = "correct horse battery staple";
 
-    // Where the user of the email address takes SMS.
+    // The phone of the user whose username is an email address.
     private const string Phone = "+46707654321";
     private const string KeyFile = "demo-api-key";
 
-    /// <summary>Creates what is missing: a seeding that broke off is finished by the next start.</summary>
+    /// <summary>Creates what is missing, so that the next start completes an interrupted one.</summary>
     public static async Task SeedAsync(
         IServiceProvider services, string dataFolder, CancellationToken cancellationToken)
     {
@@ -58,7 +58,9 @@ public static class DemoTenant
         }
     }
 
-    /// <summary>`GET /local/demo`: what the console shows a newcomer. On loopback only, like all of `/local`.</summary>
+    /// <summary>
+    /// `GET /local/demo`: the credentials that the console fills in. Loopback only, like all of `/local`.
+    /// </summary>
     public static void Map(IEndpointRouteBuilder app, string dataFolder) =>
         app.MapGet("/local/demo", (RequestDelegate)(context => Results.Json(new
         {

@@ -12,10 +12,10 @@ using OpenTelemetry.Trace;
 
 namespace Countersign.Local;
 
-/// <summary>All of Countersign in this process, on storage and a messaging service of its own.</summary>
+/// <summary>Runs all of Countersign in this process, with its own storage and messaging service.</summary>
 public sealed class LocalApp : IAsyncDisposable
 {
-    // What is started first is stopped last.
+    // Stopped in the reverse order of the start.
     private readonly Stack<IAsyncDisposable> _started = new();
     private FunctionHost _host = null!;
 
@@ -27,7 +27,7 @@ public sealed class LocalApp : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    /// <exception cref="CannotStartException">Something stands in the way that the message names.</exception>
+    /// <exception cref="CannotStartException">The message names the reason.</exception>
     public static async Task<LocalApp> StartAsync(LocalOptions options, CancellationToken cancellationToken)
     {
         StorageCheck.RefuseAzure();
@@ -82,7 +82,7 @@ public sealed class LocalApp : IAsyncDisposable
                     options.Communication ?? acs!.ConnectionString);
                 worker.UseCountersign().Services.AddCountersign(configuration);
 
-                // In the worker the host has a span for each request already.
+                // In Azure the Functions host already makes a span for each request.
                 worker.Services.ExportToCollector(configuration)?.WithTracing(
                     traces => traces.AddSource("Microsoft.AspNetCore"));
                 worker.Services.Configure<WebhookOptions>(webhooks => webhooks.AllowLoopback = true);
@@ -104,11 +104,11 @@ public sealed class LocalApp : IAsyncDisposable
 
         MasterKeyCheck.RefuseOther(_host.Services, data.Root);
 
-        // Before the start, as in the worker: what starts reads the ring.
+        // Before the start, as in the worker, because services read the key ring when they start.
         await CountersignApplication.PrepareStorageAsync(_host.Services, cancellationToken);
         if (options.Demo)
         {
-            // Before the first answer: whoever sees the health check may sign in.
+            // Before the first answer: a client that sees the health check may sign in at once.
             await DemoTenant.SeedAsync(Services, data.Root, cancellationToken);
         }
 
@@ -136,7 +136,7 @@ public sealed class LocalApp : IAsyncDisposable
             ["Countersign:ClientAddress:FromSocket"] = "true",
             ["Countersign:ResponseFloor"] = "00:00:00.300",
 
-            // One machine plays every client here: what is counted per client address would only get in the way.
+            // All clients have the same address here, so limits per client address would only get in the way.
             ["Countersign:FailedNamesPerClient"] = "1000000000",
             ["Countersign:SignInsPerClient"] = "1000000000",
             ["Countersign:CountSendsPerClient"] = "false",

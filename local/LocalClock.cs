@@ -1,6 +1,6 @@
 namespace Countersign.Local;
 
-/// <summary>The system's clock plus an offset that can only grow; what waits on it wakes when it is moved.</summary>
+/// <summary>The system's clock plus an offset that can only grow. Moving it wakes the timers that are due.</summary>
 public sealed class LocalClock : TimeProvider
 {
     private readonly Lock _gate = new();
@@ -15,7 +15,7 @@ public sealed class LocalClock : TimeProvider
         _save = save ?? (_ => { });
     }
 
-    // Monotonic: setting the machine's clock back must not hold up a delay.
+    // Monotonic, so that a machine's clock that is set back does not lengthen a delay.
     private TimeSpan Elapsed => System.GetElapsedTime(_started) + _offset;
 
     public override DateTimeOffset GetUtcNow()
@@ -26,7 +26,7 @@ public sealed class LocalClock : TimeProvider
         }
     }
 
-    /// <summary>Moves the clock forward and wakes every timer that it jumps over.</summary>
+    /// <summary>Moves the clock forward and wakes every timer that is due then.</summary>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
@@ -80,7 +80,7 @@ public sealed class LocalClock : TimeProvider
         }
 
         /// <summary>
-        /// Sets the alarm to what is left, at least a millisecond, which is what the system's timers count in.
+        /// Sets the system timer to the time left, but at least to its smallest unit, a millisecond.
         /// </summary>
         public void Arm()
         {
@@ -124,7 +124,7 @@ public sealed class LocalClock : TimeProvider
         {
             lock (_clock._gate)
             {
-                // An alarm set before the last change may still ring: it counts only if this timer is due.
+                // A system timer set before the last change may still fire: it counts only if this timer is due.
                 if (!_clock._waiting.Contains(this))
                 {
                     return;

@@ -7,7 +7,7 @@ public sealed class LocalOptions
 {
     private static readonly string[] Own = ["--port", "--data", "--fresh", "--help"];
 
-    /// <summary>0 takes any free port.</summary>
+    /// <summary>0: any free port.</summary>
     public int Port { get; init; } = 7071;
 
     public string DataFolder { get; init; } = ".local";
@@ -15,32 +15,32 @@ public sealed class LocalOptions
     /// <summary>Empties the data folder first.</summary>
     public bool Fresh { get; init; }
 
-    /// <summary>An Azurite that runs already; otherwise one is started.</summary>
+    /// <summary>A running Azurite; null starts one.</summary>
     public string? Storage { get; init; }
 
-    /// <summary>An ACS stand-in that runs already; otherwise one is started.</summary>
+    /// <summary>A running ACS stand-in; null starts one.</summary>
     public string? Communication { get; init; }
 
-    /// <summary>Settings that go before everything, the environment included.</summary>
+    /// <summary>Settings that override all others, including the environment.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>Changes the app's services last.</summary>
+    /// <summary>Changes the app's services, after all other registrations.</summary>
     public Action<IServiceCollection> Configure { get; init; } = _ => { };
 
-    /// <summary>The app's clock; otherwise one that can be moved, whose offset the data folder keeps.</summary>
+    /// <summary>The app's clock; null makes one that can be moved and keeps its offset in the data folder.</summary>
     public TimeProvider? Clock { get; init; }
 
     public TimeSpan QueueLease { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether queues and schedules are listened to.</summary>
+    /// <summary>Whether queue and timer functions run by themselves.</summary>
     public bool Listen { get; init; } = true;
 
-    /// <summary>Whether the tenant `demo` is made.</summary>
+    /// <summary>Whether to create the tenant `demo`.</summary>
     public bool Demo { get; init; } = true;
 
     public Action<string> Progress { get; init; } = _ => { };
 
-    /// <summary>All that the command line takes, for a person.</summary>
+    /// <summary>The text of `--help`.</summary>
     public static string Help => $"""
         Runs all of Countersign on this machine: the function app, its storage (Azurite) and a stand-in that keeps what
         is sent by SMS and email. Nothing leaves the machine.
@@ -65,9 +65,9 @@ public sealed class LocalOptions
         arguments.Any(argument => argument is "--help" or "-h");
 
     /// <summary>
-    /// Reads the command line: our options, and `--Countersign:Key value` for any setting of the app.
+    /// Reads the runner's options, and `--Countersign:Key value` for any setting of the app.
     /// </summary>
-    /// <exception cref="CannotStartException">It says something that is not known.</exception>
+    /// <exception cref="CannotStartException">It has an unknown option.</exception>
     public static LocalOptions Parse(string[] arguments, Action<string> progress)
     {
         var said = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -77,7 +77,7 @@ public sealed class LocalOptions
             RefuseUnknown(parts[0]);
             if (parts[0] == "--fresh")
             {
-                // `--fresh=false` would delete everything.
+                // Refused, or `--fresh=false` would delete everything.
                 said["fresh"] = parts.Length == 1 ? null : throw new CannotStartException("--fresh takes no value.");
                 continue;
             }
@@ -104,7 +104,7 @@ public sealed class LocalOptions
         };
     }
 
-    // Which settings there are, SettingsCheck knows: the environment may name them too.
+    // SettingsCheck checks the names of settings, because the environment can set them too.
     private static void RefuseUnknown(string option)
     {
         if (!Own.Contains(option) && !option.StartsWith("--Countersign:", StringComparison.OrdinalIgnoreCase))

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Countersign.Local;
 
 /// <summary>
-/// A port on 127.0.0.1, and on [::1] where there is one, held from the very start so that nobody else takes it.
+/// A port on 127.0.0.1 and, where it exists, [::1]. Bound at once, so that no other program takes it.
 /// </summary>
 public sealed class LoopbackPort : IDisposable
 {
@@ -16,8 +16,8 @@ public sealed class LoopbackPort : IDisposable
 
     internal IEnumerable<IPEndPoint> EndPoints => _sockets.Keys.Select(address => new IPEndPoint(address, Number));
 
-    /// <summary>Takes the port; 0 is any free one.</summary>
-    /// <exception cref="CannotStartException">Another program has it.</exception>
+    /// <summary>Binds the port; 0 is any free one.</summary>
+    /// <exception cref="CannotStartException">Another program uses it.</exception>
     public static LoopbackPort Take(int number)
     {
         var port = new LoopbackPort(number);
@@ -32,11 +32,11 @@ public sealed class LoopbackPort : IDisposable
         catch (SocketException failure)
             when (failure.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
         {
-            // IPv6 is compiled in but switched off: 127.0.0.1 alone will do.
+            // IPv6 is switched off on this machine: 127.0.0.1 is enough.
         }
         catch (SocketException) when (number == 0 && port._sockets.Count > 0)
         {
-            // A port that happened to be free was asked for; it is free on 127.0.0.1.
+            // Any free port was asked for, and this one is free on 127.0.0.1.
         }
         catch (SocketException failure)
         {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Countersign.Local;
 
-/// <summary>Under another master key nothing stored can be opened. The app itself says so with many stacks.</summary>
+/// <summary>With another master key no stored secret can be opened. The app would only show stack traces.</summary>
 internal static class MasterKeyCheck
 {
     /// <exception cref="CannotStartException">The data was written with another master key.</exception>
@@ -28,7 +28,7 @@ internal static class MasterKeyCheck
         {
             if (ring.GetAllElements().Count == 0)
             {
-                // None under a key that is configured. Where there is none at all, this makes the first.
+                // No entry under a configured key. If there is none at all, this creates the first.
                 FirstRingKey.Ensure(services.GetRequiredService<IKeyManager>());
             }
 
@@ -37,7 +37,7 @@ internal static class MasterKeyCheck
         }
         catch (RequestFailedException failure) when (failure.Status == 404)
         {
-            // No table yet: the data is new.
+            // There is no table yet: the data is new.
             return true;
         }
     }

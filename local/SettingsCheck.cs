@@ -7,16 +7,16 @@ using Microsoft.Extensions.Options;
 namespace Countersign.Local;
 
 /// <summary>
-/// Refuses a setting that the app does not know or cannot read. The app itself passes over a name that it does not
-/// know; a person who mistyped one then tries out something else than they believe.
+/// Refuses a setting that the app does not know or cannot read. The app itself ignores an unknown name, so that a
+/// mistyped setting would have no effect and nobody would notice.
 /// </summary>
 internal static partial class SettingsCheck
 {
-    /// <summary>Every setting as `--help` shows it; what a name in angle brackets stands for is free.</summary>
+    /// <summary>Every setting as `--help` shows it. A name in angle brackets stands for any name.</summary>
     public static IEnumerable<string> Names { get; } =
         [.. NamesOf(CountersignOptions.Section, typeof(CountersignOptions))];
 
-    /// <exception cref="CannotStartException">One line for each setting that is wrong.</exception>
+    /// <exception cref="CannotStartException">One line for each wrong setting.</exception>
     public static void RefuseUnreadable(IConfiguration configuration)
     {
         var section = configuration.GetSection(CountersignOptions.Section);
@@ -34,7 +34,7 @@ internal static partial class SettingsCheck
     private static string Line(string failure) =>
         AttributeFailure().Replace(failure, CountersignOptions.Section + ":${name}: ${reason}");
 
-    // How ValidateDataAnnotations says it.
+    // The wording of ValidateDataAnnotations.
     [GeneratedRegex(
         @"\ADataAnnotation validation failed for '\w+' members: '(?<name>\w+)' with the error: '(?<reason>.*)'\.\z",
         RegexOptions.ExplicitCapture)]
@@ -53,7 +53,7 @@ internal static partial class SettingsCheck
             return part is null ? Unreadable(section, type) : [Unknown(part.Path)];
         }
 
-        // Its parts are settings, it is none itself.
+        // Only its parts are settings.
         var own = section.Value is { Length: > 0 } ? [Unknown(section.Path)] : Enumerable.Empty<string>();
         return own.Concat(section.GetChildren().SelectMany(child => Problems(child, type)));
 
@@ -93,7 +93,7 @@ internal static partial class SettingsCheck
 
     private static bool IsList(Type type) => type.GetGenericTypeDefinition() == typeof(IList<>);
 
-    // Of a dictionary or a list, which the options have as interfaces.
+    // The options declare dictionaries and lists as interfaces.
     private static Type? Element(Type type) =>
         type.IsGenericType && type.IsInterface ? type.GetGenericArguments()[^1] : null;
 }

@@ -1,9 +1,9 @@
 namespace Countersign.Local;
 
-/// <summary>What a person probably meant who mistyped a name.</summary>
+/// <summary>Suggests the name that a mistyped one probably means.</summary>
 internal static class Spelling
 {
-    // More wrong letters than these, and what was meant is a guess.
+    // With more wrong letters than this, a suggestion would be a guess.
     private const int MostWrong = 3;
 
     public static string Hint(string written, IEnumerable<string> names)
@@ -13,7 +13,7 @@ internal static class Spelling
         return wrong <= MostWrong ? $"Did you mean {nearest}?" : "All names: dotnet run --project local -- --help";
     }
 
-    // Levenshtein's: the letters to change, to add and to leave out.
+    // Levenshtein distance: the letters to change, to add and to remove.
     private static int Distance(string left, string right)
     {
         var row = Enumerable.Range(0, right.Length + 1).ToArray();

@@ -3,7 +3,7 @@ using System.Data.Common;
 
 namespace Countersign.Local;
 
-/// <summary>The runner moves clocks and trusts a known key: it must never touch anything real.</summary>
+/// <summary>The runner moves the clock and trusts a public key, so it must never reach real services.</summary>
 internal static class StorageCheck
 {
     public static void RefuseAzure()
@@ -17,7 +17,7 @@ internal static class StorageCheck
         }
     }
 
-    /// <summary>Nothing that is tried out here may reach a real phone or inbox.</summary>
+    /// <summary>No message of a local run may reach a real phone or inbox.</summary>
     public static void RefuseOtherService(string? configured, string own)
     {
         if (configured != own)
@@ -28,7 +28,7 @@ internal static class StorageCheck
         }
     }
 
-    /// <summary>Environment and command line may change settings, but not where the data lies.</summary>
+    /// <summary>Environment and command line may change settings, but not where data is stored.</summary>
     public static void RefuseForeign(string? configured, string own)
     {
         var parts = new DbConnectionStringBuilder { ConnectionString = own };

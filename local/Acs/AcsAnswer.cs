@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Local;
 
-/// <summary>A status, a JSON body and, for an email under way, where its status is found.</summary>
+/// <summary>A status, a JSON body and, for an accepted email, the address of its operation.</summary>
 internal sealed record AcsAnswer(int Status, object Body, string? OperationPath = null, string? ErrorCode = null)
 {
     public static AcsAnswer Denied { get; } = Error(401, "Denied", "Denied by the resource provider.");

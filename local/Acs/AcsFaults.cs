@@ -2,26 +2,26 @@ using System.Collections.Concurrent;
 
 namespace Countersign.Local;
 
-/// <summary>What each channel does until told otherwise.</summary>
+/// <summary>What each channel does with requests.</summary>
 internal sealed class AcsFaults
 {
     public static readonly string[] Channels = [OutboxMessage.Sms, OutboxMessage.Email];
 
     public const string Ok = "ok";
 
-    /// <summary>HTTP 500: the caller may try again.</summary>
+    /// <summary>Answers 500, so that the caller may try again.</summary>
     public const string Fail = "fail";
 
-    /// <summary>Takes the request and never answers.</summary>
+    /// <summary>Accepts the request and never answers.</summary>
     public const string Hang = "hang";
 
-    /// <summary>Refuses for good.</summary>
+    /// <summary>Refuses the request permanently.</summary>
     public const string Reject = "reject";
 
-    /// <summary>Takes the message, and reports later that it did not arrive.</summary>
+    /// <summary>Accepts the message, and reports later that it was not delivered.</summary>
     public const string Undelivered = "undelivered";
 
-    /// <summary>Takes the SMS, and reports later that whoever has the number wants none.</summary>
+    /// <summary>Accepts the SMS, and reports later that the recipient has opted out.</summary>
     public const string OptedOut = "opted-out";
 
     private static readonly string[] Outcomes = [Ok, Fail, Hang, Reject, Undelivered];

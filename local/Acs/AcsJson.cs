@@ -6,7 +6,7 @@ namespace Countersign.Local;
 
 internal static class AcsJson
 {
-    /// <summary>Readable in a terminal: a plus sign stays a plus sign. Never embedded in a page.</summary>
+    /// <summary>Leaves plus signs unescaped, for readers in a terminal. Safe, because no page embeds it.</summary>
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

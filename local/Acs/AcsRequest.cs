@@ -1,6 +1,6 @@
 namespace Countersign.Local;
 
-/// <summary>A request as it arrived, accepted or not; <see cref="Status"/> is null while it is unanswered.</summary>
+/// <summary>A request, accepted or not. <see cref="Status"/> is null until it is answered.</summary>
 public sealed class AcsRequest
 {
     public required DateTimeOffset At { get; init; }

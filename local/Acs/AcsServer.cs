@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Countersign.Local;
 
-/// <summary>One request to the stand-in: into the ledger, past faults and signature, to its channel.</summary>
+/// <summary>Handles a request: records it, applies faults, checks the signature, calls the channel.</summary>
 internal sealed class AcsServer(
     Outbox outbox, AcsFaults faults, AcsLedger ledger, DeliveryReporter reporter, byte[] key, TimeProvider clock)
 {
@@ -44,7 +44,7 @@ internal sealed class AcsServer(
     };
 
     /// <summary>
-    /// A web page that rebinds its name to loopback sends its own name as Host; any page sends an Origin.
+    /// Against web pages: DNS rebinding shows in the Host header, and every page sends an Origin.
     /// </summary>
     private static bool IsLocal(HttpRequest request) =>
         request.Host.Host is "localhost" or "127.0.0.1"

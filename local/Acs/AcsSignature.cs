@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Countersign.Local;
 
-/// <summary>Checks a request against the access key, as the service does.</summary>
+/// <summary>Checks a request's signature with the access key, as the service does.</summary>
 internal static class AcsSignature
 {
     private const string Scheme = "HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=";
@@ -24,7 +24,7 @@ internal static class AcsSignature
             && Matches(authorization[Scheme.Length..], Expected(request, date, contentHash, key));
     }
 
-    /// <summary>By the real clock: the clients sign with it even while the local one is moved.</summary>
+    /// <summary>Uses the real clock, because the clients sign with it even when the local clock is moved.</summary>
     private static bool IsFresh(string date) =>
         DateTimeOffset.TryParseExact(date, "r", CultureInfo.InvariantCulture, DateTimeStyles.None, out var signed)
         && (TimeProvider.System.GetUtcNow() - signed).Duration() <= AllowedSkew;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 namespace Countersign.Local;
 
 /// <summary>
-/// Azure Communication Services on a loopback port: what Azurite is to storage, this is to SMS and email.
+/// A stand-in for Azure Communication Services on a loopback port, as Azurite is for Azure Storage.
 /// </summary>
 public sealed class AcsStandIn : IAsyncDisposable
 {
@@ -37,7 +37,7 @@ public sealed class AcsStandIn : IAsyncDisposable
     /// <summary>Every request, accepted or not, oldest first.</summary>
     public IReadOnlyList<AcsRequest> Requests => ledger.Snapshot();
 
-    /// <summary>Starts on a free port; key and outbox are those of the data folder, made on first use.</summary>
+    /// <summary>Starts on a free port. Access key and outbox are stored in the data folder.</summary>
     public static async Task<AcsStandIn> StartAsync(
         string dataFolder, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -64,7 +64,7 @@ public sealed class AcsStandIn : IAsyncDisposable
         FaultsEndpoint.Map(app, faults);
     }
 
-    /// <summary>From now on what became of each SMS is told there, with this header, as Event Grid would.</summary>
+    /// <summary>Sends delivery reports to this address with this header from now on, as Event Grid does.</summary>
     public void ReportTo(Uri address, string header, string secret) => reporter.Start(address, header, secret);
 
     public async ValueTask DisposeAsync()
@@ -94,7 +94,7 @@ public sealed class AcsStandIn : IAsyncDisposable
         return Convert.FromBase64String(await File.ReadAllTextAsync(path, cancellationToken));
     }
 
-    /// <summary>Ctrl-C is the runner's to hear: what it drains must still find the stand-in.</summary>
+    /// <summary>Does not listen to Ctrl-C: while the runner stops, its last messages still need the stand-in.</summary>
     private sealed class OwnersLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

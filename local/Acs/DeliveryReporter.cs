@@ -4,11 +4,11 @@ using System.Threading.Channels;
 namespace Countersign.Local;
 
 /// <summary>
-/// Event Grid's part: brings what became of a message, again and later where it is not taken. Forgotten at a stop.
+/// Stands in for Event Grid: posts delivery reports, with retries. A stop drops the rest.
 /// </summary>
 internal sealed class DeliveryReporter(TimeProvider clock) : IAsyncDisposable
 {
-    // The service takes seconds too; by the last, a minute has passed.
+    // The real service takes seconds too. All waits together are one minute.
     private static readonly TimeSpan[] Waits = [.. new[] { 0.5, 1, 2, 4, 8, 16, 32 }.Select(TimeSpan.FromSeconds)];
 
     private readonly Channel<object[]> reports = Channel.CreateUnbounded<object[]>();
@@ -66,7 +66,7 @@ internal sealed class DeliveryReporter(TimeProvider clock) : IAsyncDisposable
                 new { id = Guid.NewGuid(), subject, eventType = "Microsoft.Communication." + eventName, eventTime = at,
                     dataVersion = "1.0", data }]);
 
-    // Beside each other: one that nobody takes holds up none.
+    // In parallel, so that a report that is not accepted does not delay the others.
     private async Task ReportAsync() =>
         await Parallel.ForEachAsync(
             reports.Reader.ReadAllAsync(stopping.Token),

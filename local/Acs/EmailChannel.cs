@@ -53,7 +53,7 @@ internal sealed class EmailChannel
         }
     }
 
-    /// <summary>Succeeded means handed off: what is in the outbox has been.</summary>
+    /// <summary>Succeeded means handed to the mail system, as every email in the outbox was.</summary>
     public AcsAnswer StatusOf(string operationId) => outbox.HoldsEmail(operationId)
         ? new AcsAnswer(200, new { id = operationId, status = "Succeeded" })
         : AcsAnswer.Error(404, "NotFound", "There is no such operation.");

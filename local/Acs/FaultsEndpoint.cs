@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Countersign.Local;
 
-/// <summary>POST /local/faults {channel,outcome}: what a channel does from now on.</summary>
+/// <summary>POST /local/faults {channel,outcome}: sets what a channel does with requests from now on.</summary>
 internal static class FaultsEndpoint
 {
     public static void Map(IEndpointRouteBuilder app, AcsFaults faults) =>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Countersign.Local;
 
-/// <summary>What was accepted, kept as JSON lines, so that it outlives a restart.</summary>
+/// <summary>The accepted messages, stored as JSON lines so that they survive a restart.</summary>
 internal sealed class Outbox : IDisposable
 {
     private readonly Lock gate = new();
@@ -26,7 +26,7 @@ internal sealed class Outbox : IDisposable
             new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read));
         if (content is [.., not '\n'])
         {
-            // A line that a crash cut short must not swallow the next one.
+            // After a crash the last line may be incomplete: the next message must not be appended to it.
             outbox.file.WriteByte((byte)'\n');
         }
         return outbox;
@@ -78,7 +78,7 @@ internal sealed class Outbox : IDisposable
         }
     }
 
-    /// <param name="RequestId">The id under which a repeated request is recognised.</param>
-    /// <param name="Fingerprint">Of the body, to tell a repetition from an id used twice.</param>
+    /// <param name="RequestId">The id that a repeated request has in common with the first.</param>
+    /// <param name="Fingerprint">Hash of the body: tells a repetition from another request with the same id.</param>
     internal sealed record Entry(OutboxMessage Message, string? RequestId, string Fingerprint);
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Countersign.Local;
 
-/// <summary>GET /local/outbox?to=ADDRESS: what was sent, newest first.</summary>
+/// <summary>GET /local/outbox?to=ADDRESS: the sent messages, newest first.</summary>
 internal static class OutboxEndpoint
 {
     public static void Map(IEndpointRouteBuilder app, AcsStandIn acs) =>

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Countersign.Local;
 
-/// <summary>One SMS or email as its recipient would see it; several recipients make several messages.</summary>
+/// <summary>One SMS or email as one recipient sees it.</summary>
 public sealed partial record OutboxMessage(
     string Id, string Channel, string To, string? Subject, string Text, string? Html, IReadOnlyList<string> Links,
     DateTimeOffset At)

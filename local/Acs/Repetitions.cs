@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Countersign.Local;
 
-/// <summary>Repeatable requests: for five minutes the same id gets the same answer and does nothing again.</summary>
+/// <summary>Repeatable requests: for five minutes a repeated id gets the first answer and sends nothing.</summary>
 internal sealed class Repetitions<TAnswer>(TimeProvider clock)
     where TAnswer : class
 {
@@ -12,7 +12,7 @@ internal sealed class Repetitions<TAnswer>(TimeProvider clock)
     private readonly Dictionary<string, (string Fingerprint, TAnswer Answer, DateTimeOffset At)> answers = new(
         StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The first answer, or null when this id is new or its window is over.</summary>
+    /// <summary>The first answer, or null if this id is new or its five minutes are over.</summary>
     public TAnswer? Find(string? id) => Known(id)?.Answer;
 
     public bool IsOfAnother(string? id, string fingerprint) =>

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Countersign.Local;
 
-/// <summary>POST /sms, version 2021-03-07: a refused recipient does not refuse the request.</summary>
+/// <summary>POST /sms, version 2021-03-07: one refused recipient does not fail the request.</summary>
 internal sealed partial class SmsChannel
 {
     private readonly Outbox outbox;

@@ -5,10 +5,10 @@ using System.Threading.Channels;
 
 namespace Countersign.Local;
 
-/// <summary>The storage emulator, running for as long as this object (and this process) lives.</summary>
+/// <summary>The storage emulator. It runs until this object is disposed or this process ends.</summary>
 public sealed partial class Azurite : IAsyncDisposable
 {
-    // The emulator's account and key are public knowledge, the same on every machine.
+    // The emulator's account and key are public, the same on every machine.
     private const string Account = "devstoreaccount1";
     private const string Key =
         "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
@@ -41,19 +41,18 @@ public sealed partial class Azurite : IAsyncDisposable
     /// <summary>The emulator's process, for tests that stop or kill it.</summary>
     public int ProcessId => _process.Id;
 
-    /// <summary>Starts the emulator on free ports; what an earlier one left in the folder is there again.</summary>
+    /// <summary>Starts the emulator on free ports, with the data that an earlier one left in the folder.</summary>
     public static Task<Azurite> StartAsync(
         string dataFolder, Action<string> progress, CancellationToken cancellationToken) =>
         StartAsync(dataFolder, progress, null, cancellationToken);
 
-    /// <summary>Starts the emulator on the given ports: a restart that its clients can find again.</summary>
+    /// <summary>Starts the emulator on the given ports, so that its clients find it after a restart.</summary>
     public static Task<Azurite> StartAsync(
         string dataFolder, Action<string> progress, AzuritePorts? ports, CancellationToken cancellationToken) =>
         StartAsync(dataFolder, progress, ports, keep: true, cancellationToken);
 
     /// <summary>
-    /// Starts an emulator that forgets everything when it ends. It never stands still to save all that it holds, which
-    /// the other does every five seconds.
+    /// Starts an emulator that keeps all data in memory. The other one pauses for a save every five seconds.
     /// </summary>
     public static Task<Azurite> StartInMemoryAsync(
         string dataFolder, Action<string> progress, CancellationToken cancellationToken) =>
@@ -79,7 +78,7 @@ public sealed partial class Azurite : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets the emulator save what it holds and end, and waits for that.</summary>
+    /// <summary>Stops the emulator, and waits until it has saved its data.</summary>
     public async Task StopAsync()
     {
         if (_process.HasExited)
@@ -108,7 +107,7 @@ public sealed partial class Azurite : IAsyncDisposable
 
     private static ProcessStartInfo Command(string node, string package, string data, AzuritePorts? ports, bool keep)
     {
-        // A session of its own, where there is setsid: a signal to our process group leaves the emulator to us.
+        // With setsid, where it exists, a signal to our process group does not reach the emulator: we stop it.
         var command = new List<string> { node, Path.Combine(AzuriteInstall.PackageFolder, "run.cjs"), package };
         if (OperatingSystem.IsLinux() && NodeProcess.Locate("setsid") is { } setsid)
         {
@@ -141,7 +140,7 @@ public sealed partial class Azurite : IAsyncDisposable
         RegexOptions.ExplicitCapture)]
     private static partial Regex ListeningLine();
 
-    // A null line is the end of one of the two streams; what the other still says may be the reason.
+    // A null line ends one of the two streams. The reason for a failure may still come on the other.
     private void Hear(string? line)
     {
         if (line is null)
@@ -176,7 +175,7 @@ public sealed partial class Azurite : IAsyncDisposable
             }
         }
 
-        // Of a stack, one line tells a person what is wrong.
+        // One line of a stack trace says what is wrong.
         var reason = heard.Find(line => line.Contains("error", StringComparison.OrdinalIgnoreCase))
             ?? heard.LastOrDefault() ?? "it said nothing.";
         throw new CannotStartException(

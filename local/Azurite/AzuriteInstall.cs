@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace Countersign.Local;
 
-// Installs the pinned emulator into the user's cache, once per version, and says which folder it is in.
+// Installs the pinned emulator into the user's cache, once per version, and returns its folder.
 internal static partial class AzuriteInstall
 {
-    /// <summary>What the folder is called that stands in the data folder where an account has no home.</summary>
+    /// <summary>The folder's name inside the data folder, for an account without a home folder.</summary>
     public const string CacheName = "cache";
 
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(5);
@@ -34,7 +34,7 @@ internal static partial class AzuriteInstall
         return json.RootElement.GetProperty("dependencies").GetProperty("azurite").GetString()!;
     }
 
-    // Never a folder that others can write to, such as /tmp: what lies there is run.
+    // Never a folder that others can write to, such as /tmp: its code is run.
     private static string CacheFolder(string dataFolder)
     {
         var home = Environment.GetFolderPath(
@@ -47,14 +47,14 @@ internal static partial class AzuriteInstall
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                // An account without a usable home, as in many containers.
+                // The account has no usable home folder, as in many containers.
             }
         }
 
         return Directory.CreateDirectory(Path.Combine(dataFolder, CacheName)).FullName;
     }
 
-    // Into a folder of its own, then renamed: nobody sees a half-made one, and of two that install at once one wins.
+    // Installed in a new folder and then renamed: no reader sees an incomplete install, and a race has one winner.
     private static async Task InstallAsync(
         string version, string folder, Action<string> progress, CancellationToken cancellationToken)
     {
@@ -90,7 +90,7 @@ internal static partial class AzuriteInstall
         }
         catch (IOException) when (Directory.Exists(folder))
         {
-            // Another process was faster; what it made is the same.
+            // Another process was faster. Its install is the same.
         }
     }
 
@@ -103,8 +103,8 @@ internal static partial class AzuriteInstall
             UseShellExecute = false,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
-            // No scripts: nothing of what is installed needs one, and none should run on a developer's machine.
-            // npm waits ten seconds and then a minute before it tries again; without a network that is a long silence.
+            // No install scripts: no package needs one, and a malicious one would run on the developer's machine.
+            // Without a network, npm's own retries would take more than a minute and say nothing.
             ArgumentList =
             {
                 "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error",
@@ -145,13 +145,13 @@ internal static partial class AzuriteInstall
         }
     }
 
-    // What npm says first are codes (`npm error code ECONNREFUSED`): true, and no help.
+    // The first lines of npm are codes (`npm error code ECONNREFUSED`), which help nobody.
     [GeneratedRegex(
         @"^npm (?:error|ERR!) (?!code |syscall |errno )(?<reason>.*\S.*)$",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex NpmReason();
 
-    // Where npm will put what: the keys of the lock file, but for the one of the root.
+    // The folders that npm creates: the keys of the lock file, without the key of the root.
     private static async Task<IReadOnlyList<string>> PackagesAsync(string folder, CancellationToken cancellationToken)
     {
         await using var file = File.OpenRead(Path.Combine(folder, "package-lock.json"));

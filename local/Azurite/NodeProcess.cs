@@ -3,16 +3,16 @@ using System.Diagnostics;
 
 namespace Countersign.Local;
 
-// Finds node and npm, and says what to do when they are not there.
+// Finds node and npm, and says what to do if they are missing.
 internal static class NodeProcess
 {
-    /// <exception cref="CannotStartException">The machine lacks it.</exception>
+    /// <exception cref="CannotStartException">It is not installed.</exception>
     public static string Find(string program) => Locate(program) ?? throw new CannotStartException(
         $"There is no {program} on the PATH. The storage emulator needs Node.js, which brings npm: https://nodejs.org");
 
     public static string? Locate(string program)
     {
-        // On Windows npm is a script; a process is started by its whole name there.
+        // On Windows npm is a script, and a process starts only by its full file name.
         string[] names = OperatingSystem.IsWindows() ? [program + ".exe", program + ".cmd"] : [program];
         return (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)

@@ -76,7 +76,7 @@ public sealed class FunctionHost : IAsyncDisposable
         await _app.StartAsync(cancellationToken);
         if (_listen)
         {
-            // Schedules are computed before this returns: a clock that is moved right after is not missed.
+            // Schedules are computed before this returns, so that a clock moved right after causes a run.
             _listening = Task.WhenAll(_listeners.Select(listener => listener.ListenAsync(_stopping.Token)));
         }
     }
@@ -85,7 +85,7 @@ public sealed class FunctionHost : IAsyncDisposable
     {
         await _stopping.CancelAsync();
 
-        // A function that ignores its token must not keep Ctrl-C waiting; its message comes back when the lease ends.
+        // A function that ignores its token must not block Ctrl-C. Its message comes back when the lease ends.
         await Task.WhenAny(_listening, Task.Delay(LongestStop));
         await _app.StopAsync();
         await _app.DisposeAsync();
@@ -131,7 +131,7 @@ public sealed class FunctionHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Signals belong to Program: it knows what else there is to stop, and tests start many hosts in one process.
+    /// Ignores signals: Program handles them, because it stops more than this host.
     /// </summary>
     private sealed class NoLifetime : IHostLifetime
     {

@@ -9,26 +9,26 @@ public sealed class FunctionHostOptions
 {
     public required LoopbackPort Port { get; init; }
 
-    /// <summary>Where [Function] methods are looked for.</summary>
+    /// <summary>The assembly with the [Function] methods.</summary>
     public required IReadOnlyList<Assembly> Functions { get; init; }
 
     /// <summary>Adds the app's services and middleware, as its Program does in Azure.</summary>
     public Action<IFunctionsWorkerApplicationBuilder, IConfiguration> Configure { get; init; } = (_, _) => { };
 
-    /// <summary>Adds what else is served, to this machine only.</summary>
+    /// <summary>Adds endpoints that only this machine can reach.</summary>
     public Action<IEndpointRouteBuilder> LocalEndpoints { get; init; } = _ => { };
 
-    /// <summary>What holds unless the environment says otherwise.</summary>
+    /// <summary>Settings that the environment can override.</summary>
     public IReadOnlyDictionary<string, string?> Defaults { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>What holds whatever the environment says.</summary>
+    /// <summary>Settings that the environment cannot override.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public string HostJson { get; init; } = Path.Combine(AppContext.BaseDirectory, "host.json");
 
-    /// <summary>A folder of static files to serve at `/`; absent, nothing is.</summary>
+    /// <summary>A folder of static files to serve at `/`; null serves none.</summary>
     public string? Console { get; init; }
 
     /// <summary>
@@ -36,6 +36,6 @@ public sealed class FunctionHostOptions
     /// </summary>
     public TimeSpan QueueLease { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether queues and schedules are listened to; `/local/run` runs their functions in any case.</summary>
+    /// <summary>Whether queue and timer functions run by themselves; `/local/run` always runs them.</summary>
     public bool Listen { get; init; } = true;
 }

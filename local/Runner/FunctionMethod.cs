@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Local;
 
-/// <summary>A method that bears [Function]: found once at start, called the same way ever after.</summary>
+/// <summary>A method with [Function]. It is found once, at start.</summary>
 internal sealed class FunctionMethod
 {
     private readonly MethodInfo _method;
@@ -51,7 +51,7 @@ internal sealed class FunctionMethod
     }
 
     /// <summary>
-    /// The key that the Functions host asks for: without a level in the attribute that is the function's.
+    /// The key that the Functions host requires. The attribute's default is the function's key.
     /// </summary>
     public AuthorizationLevel AuthorizationLevel() =>
         TriggerParameter.GetCustomAttributesData()
@@ -65,7 +65,7 @@ internal sealed class FunctionMethod
     {
         var arguments = Array.ConvertAll(Parameters, context.Bind);
 
-        // By reflection: a compiled factory for each function costs more at start than it ever saves on one machine.
+        // By reflection: compiling a factory for each function costs more at start than it saves in a local run.
         var instance = _method.IsStatic
             ? null
             : ActivatorUtilities.CreateInstance(context.InstanceServices, _method.DeclaringType!);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Countersign.Local;
 
-/// <summary>What the runner honours of host.json, with the defaults of the Functions host.</summary>
+/// <summary>The part of host.json that the runner applies, with the defaults of the Functions host.</summary>
 public sealed class HostJson
 {
     private readonly IConfiguration _file;
@@ -22,7 +22,9 @@ public sealed class HostJson
 
     public TimeSpan MaxPollingInterval => Duration("extensions:queues:maxPollingInterval", TimeSpan.FromMinutes(1));
 
-    /// <summary>How long a failed message stays away before the next attempt; not the lease of a running one.</summary>
+    /// <summary>
+    /// How long a failed message is invisible before the next attempt. Not the lease of a running one.
+    /// </summary>
     public TimeSpan VisibilityTimeout => Duration("extensions:queues:visibilityTimeout", TimeSpan.Zero);
 
     public IEnumerable<(string Category, LogLevel Level)> LogLevels =>

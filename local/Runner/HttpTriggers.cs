@@ -10,13 +10,13 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace Countersign.Local;
 
-/// <summary>Routes requests to HTTP functions: key check, middleware and function, and only then the result.</summary>
+/// <summary>Routes requests to HTTP functions: key check, middleware, function, then the result.</summary>
 internal static class HttpTriggers
 {
-    /// <summary>The operator's function key. Nothing here is worth a better one: it is bound to loopback.</summary>
+    /// <summary>The operator's function key. It may be public: the runner listens on loopback only.</summary>
     public const string FunctionKey = "local";
 
-    /// <summary>The first segments of the functions' paths, such as `api`. The rest is the runner's own.</summary>
+    /// <summary>The first segments of the functions' paths, such as `api`. The runner has all other paths.</summary>
     public static IReadOnlySet<string> Roots(IEnumerable<FunctionMethod> functions, string prefix) => functions
         .Where(function => function.Trigger is HttpTriggerAttribute)
         .Select(function => PatternOf(function, prefix).Split('/')[1])
@@ -61,7 +61,7 @@ internal static class HttpTriggers
             return;
         }
 
-        // The scope of the request is the scope of the invocation, as in the worker.
+        // The invocation uses the scope of the request, as in the worker.
         var context = new LocalFunctionContext(
             function, http.RequestServices, http.Request, BindingData(http), http.RequestAborted);
         context.Items["HttpRequestContext"] = http;

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Countersign.Local;
 
-/// <summary>What people and tests turn by hand: the clock, and runs of timers and queues.</summary>
+/// <summary>Endpoints for people and tests: they move the clock and run timer and queue functions.</summary>
 internal static class LocalControls
 {
     private static readonly TimeSpan FurthestAdvance = TimeSpan.FromDays(3650);

@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Local;
 
-/// <summary>One invocation: what triggered it, what its parameters are filled from, and what it returned.</summary>
+/// <summary>One invocation: its trigger, the values of its parameters, and its result.</summary>
 internal sealed class LocalFunctionContext(
     FunctionMethod function,
     IServiceProvider services,

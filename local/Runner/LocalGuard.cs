@@ -3,9 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace Countersign.Local;
 
 /// <summary>
-/// Keeps foreign web pages away from what moves the clock and reads the outbox: a page of another origin, and a name
-/// that was made to resolve to 127.0.0.1 (DNS rebinding). The API itself has its own authentication, but for the
-/// operator's key, which everybody knows here.
+/// Refuses web pages of another origin, and host names that resolve to 127.0.0.1 (DNS rebinding): they could move the
+/// clock, read the outbox, or call the API with the operator's key, which is public here.
 /// </summary>
 internal sealed class LocalGuard(int port, IReadOnlySet<string> functionRoots)
 {

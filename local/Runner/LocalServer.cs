@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Countersign.Local;
 
 /// <summary>
-/// What stands around the routes: host.json's headers, the last catch, the guard, the console's files.
+/// The pipeline around the routes: host.json's headers, errors, the guard, the console's files.
 /// </summary>
 internal static partial class LocalServer
 {
@@ -56,7 +56,7 @@ internal static partial class LocalServer
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody waits for an answer any more.
+            // The client is gone, so there is no answer.
         }
         catch (Exception failure) when (!context.Response.HasStarted)
         {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Local;
 
-/// <summary>Collects the app's middleware and makes one pipeline of it; the first added is the outermost.</summary>
+/// <summary>Collects the app's middleware into one pipeline. The first one added is the outermost.</summary>
 internal sealed class LocalWorkerBuilder(IServiceCollection services) : IFunctionsWorkerApplicationBuilder
 {
     private readonly List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> _middleware = [];

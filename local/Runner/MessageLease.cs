@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Countersign.Local;
 
-/// <summary>Keeps a message invisible while its function runs, however long that takes.</summary>
+/// <summary>Renews the lease of a message while its function runs.</summary>
 internal sealed partial class MessageLease : IAsyncDisposable
 {
     private readonly QueueClient _queue;
@@ -39,7 +39,7 @@ internal sealed partial class MessageLease : IAsyncDisposable
 
     private async Task StopRenewingAsync()
     {
-        // The receipt changes with each renewal; none may be under way when it is used.
+        // Each renewal changes the receipt, so no renewal may run while the receipt is used.
         await _settled.CancelAsync();
         await _renewing;
     }

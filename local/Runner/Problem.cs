@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Local;
 
-/// <summary>The runner's own refusals, in the shape of the API's.</summary>
+/// <summary>Refusals of the runner itself, in the same form as the API's.</summary>
 internal static class Problem
 {
     public static Task WriteAsync(HttpContext context, int status, string code, string title) => Results.Json(

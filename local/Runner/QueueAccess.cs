@@ -3,7 +3,7 @@ using Azure.Storage.Queues.Models;
 
 namespace Countersign.Local;
 
-/// <summary>How queue triggers reach storage: the host's encoding, and its settings.</summary>
+/// <summary>Gives queue triggers their queues, with the encoding and settings of the Functions host.</summary>
 internal sealed class QueueAccess(string connectionString, HostJson host, TimeSpan lease)
 {
     // The Functions host reads and writes Base64 unless host.json says otherwise.
@@ -16,7 +16,7 @@ internal sealed class QueueAccess(string connectionString, HostJson host, TimeSp
 
     public QueueClient Client(string name) => _service.GetQueueClient(name);
 
-    /// <summary>Puts what failed too often aside, for people to look at.</summary>
+    /// <summary>Moves a message that failed too often to the poison queue, for people to look at.</summary>
     public async Task PoisonAsync(string queueName, QueueMessage message)
     {
         var poison = Client(queueName + "-poison");

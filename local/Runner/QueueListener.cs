@@ -17,7 +17,7 @@ internal sealed partial class QueueListener(
 {
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(100);
 
-    // A message that is owed is announced a second before it can be taken: whoever asks to run now means that one too.
+    // A queue pointer becomes visible a second after its write: a run on request waits for it too.
     private static readonly TimeSpan RunNowPatience = TimeSpan.FromSeconds(1.5);
 
     private readonly QueueClient _queue = queues.Client(((QueueTriggerAttribute)function.Trigger).QueueName);
@@ -35,7 +35,7 @@ internal sealed partial class QueueListener(
                 ? ShortestPoll
                 : TimeSpan.FromTicks(Math.Min(pause.Ticks * 3 / 2, queues.Host.MaxPollingInterval.Ticks));
 
-            // Real time, whatever the app's clock says: storage does not know that it was moved.
+            // Real time, because a moved app clock does not change the emulator's time.
             var wait = taken == 0 ? Task.Delay(pause, cancellationToken) : BelowThresholdAsync();
             await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -81,8 +81,8 @@ internal sealed partial class QueueListener(
         }
     }
 
-    // A run that has ended is listed a little longer. To wait for that one is not to wait: the loop above would spin on
-    // a thread of the pool, its brothers with it, and nothing in the process would move.
+    // A run that has ended stays in the list for a moment. Waiting for it would return at once: the loops above would
+    // spin, take all threads of the pool, and block the process.
     private Task[] UnderWay() => [.. _running.Keys.Where(run => !run.IsCompleted)];
 
     private async Task<int> TakeBatchAsync(CancellationToken cancellationToken)
@@ -120,7 +120,7 @@ internal sealed partial class QueueListener(
         await using var lease = new MessageLease(_queue, message, queues.Lease, logger);
         try
         {
-            // Above the limit already: whoever took it last did not live to say how it went.
+            // Above the limit already: the process that ran it last ended before it could record a result.
             var succeeded = message.DequeueCount <= queues.Host.MaxDequeueCount
                 && await InvokeAsync(message, cancellationToken);
             if (succeeded)

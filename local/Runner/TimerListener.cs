@@ -7,7 +7,7 @@ using NCrontab;
 namespace Countersign.Local;
 
 /// <summary>
-/// Runs a timer function on its NCRONTAB schedule, by the app's clock: a jump past an occurrence is an occurrence.
+/// Runs a timer function by its NCRONTAB schedule and the app's clock, also after the clock is moved.
 /// </summary>
 internal sealed partial class TimerListener(
     FunctionMethod function, FunctionExecutionDelegate pipeline, IServiceScopeFactory scopes, TimeProvider clock,
@@ -39,7 +39,7 @@ internal sealed partial class TimerListener(
 
             while (true)
             {
-                // Counted from the end of a run, so that missed occurrences become one and runs cannot overlap.
+                // Computed after a run has ended: runs cannot overlap, and missed occurrences become one run.
                 var next = _schedule.GetNextOccurrence(Now);
                 await UntilAsync(next, cancellationToken);
                 await RunAsync(Now - next > Punctual, cancellationToken);

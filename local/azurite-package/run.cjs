@@ -1,22 +1,22 @@
 'use strict';
-// Runs Azurite (installed in the folder given first, its own arguments after it) for as long as whoever started it lives.
-// Standard input is the leash: the kernel closes it when the parent ends, however it ends, and Azurite then saves and stops.
+// Runs Azurite until the parent process ends. First argument: the folder it is installed in; the others are Azurite's.
+// The kernel closes standard input when the parent ends, for whatever reason. Azurite then saves and stops.
 const [, script, packageFolder, ...options] = process.argv;
 process.argv = [process.execPath, script, ...options];
 
-// Three quarters of what Azurite loads is telemetry, which it loads even where it is told to send none, as it is here.
+// Telemetry is three quarters of the code that Azurite loads, even if it is told to send none, as it is here.
 const Module = require('module');
 const load = Module._load;
 Module._load = (name, ...rest) => name === 'applicationinsights' ? {} : load(name, ...rest);
 require(require('path').join(packageFolder, 'node_modules/azurite/dist/src/azurite.js'));
 
-// Ctrl-C and a closing terminal are the parent's affair: it stops its work first, then lets go of the leash.
+// Ignores Ctrl-C and a closed terminal: the parent stops its own work first, then closes standard input.
 for (const signal of ['SIGINT', 'SIGHUP']) {
   process.removeAllListeners(signal);
   process.on(signal, () => {});
 }
 
-// The parent may be gone while a last line is written.
+// The parent may have ended before the last line is written.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 
@@ -24,7 +24,7 @@ let stopping = false;
 function stop() {
   if (stopping) return;
   stopping = true;
-  // Azurite listens to the signal once it is up; before that there is nothing to save.
+  // Azurite handles the signal after its start. Before that there is nothing to save.
   if (!process.emit('SIGTERM', 'SIGTERM')) process.exit(0);
   setTimeout(() => process.exit(1), 20000).unref();
 }
