@@ -7,7 +7,7 @@ internal static class Program
 
     private static async Task<int> Main(string[] arguments)
     {
-        // Each command in a method of its own: a server's start must not pay for loading the benchmark library.
+        // One method for each command, so that the start of a server does not load the benchmark library.
         switch (arguments)
         {
             case ["deciders", .. var filter]:

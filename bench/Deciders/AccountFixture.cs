@@ -12,8 +12,8 @@ using Countersign.SignIn;
 namespace Countersign.Bench.Deciders;
 
 /// <summary>
-/// An account with an authenticator, an open challenge and a session, and a hash that costs nothing: what is left is
-/// the decider.
+/// An account with an authenticator, an open challenge and a session. The password hash costs nothing, so only the
+/// decider is measured.
 /// </summary>
 internal sealed class AccountFixture
 {
@@ -61,7 +61,7 @@ internal sealed class AccountFixture
 
     public Verifiers Verifiers { get; } = new(new OpenSealer(), new DerivedCodes(Keys), new RecoveryCodes(Keys));
 
-    // Fresh for each decision, as the runner makes it.
+    // A new one for each decision, as in the app.
     public DecisionContext Context => new(Partition, Now, Policy, Entropy.Fresh(), "key-1");
 
     public static PasswordCheck Check(string password) => new(Secret.FromText(password), new FreeHashing());

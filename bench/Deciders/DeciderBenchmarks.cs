@@ -10,8 +10,7 @@ internal static class DeciderBenchmarks
 {
     public static void Run(string[] filter)
     {
-        // In this process: a generated project would inherit this repository's props, and takes longer to build than to
-        // run.
+        // In this process: a generated project would inherit this repository's props, and its build is slow.
         var config = ManualConfig.Create(DefaultConfig.Instance)
             .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
             .AddDiagnoser(MemoryDiagnoser.Default)

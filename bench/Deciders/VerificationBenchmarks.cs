@@ -7,7 +7,7 @@ using Countersign.SignIn;
 
 namespace Countersign.Bench.Deciders;
 
-/// <summary>A TOTP against an open challenge, the sealing of its secret left out.</summary>
+/// <summary>Checks a TOTP code for an open challenge. The secret is not sealed.</summary>
 public class VerificationBenchmarks
 {
     private readonly AccountFixture fixture = new();

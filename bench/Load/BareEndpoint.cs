@@ -9,7 +9,7 @@ using Microsoft.Extensions.Configuration;
 namespace Countersign.Bench.Load;
 
 /// <summary>
-/// The floor under a TOTP check: JSON in, the range read of one partition, one entity group transaction of the same
+/// The least work of a TOTP check: JSON in, the range read of one partition, one entity group transaction of the same
 /// rows and sizes, JSON out. No tenant, no challenge, no decision, no secret.
 /// </summary>
 internal sealed class BareEndpoint
@@ -40,7 +40,7 @@ internal sealed class BareEndpoint
             BareJson.Default.BareAnswer);
     }
 
-    // A wrong code: the head with its count, and one audit row.
+    // A wrong code writes the head with its count, and one audit row.
     private static List<TableTransactionAction> Wrong(List<TableEntity> rows)
     {
         var head = rows.Single(row => row.RowKey == $"s|{Countersign.Aggregates.StateRow.Head}");
@@ -48,7 +48,7 @@ internal sealed class BareEndpoint
         return [Replace(head, sequence), Audit(head.PartitionKey, sequence)];
     }
 
-    // A right one: head, spent step, new session, closed challenge, two audit rows.
+    // A right code writes head, spent step, new session, closed challenge and two audit rows.
     private static List<TableTransactionAction> Right(List<TableEntity> rows)
     {
         var head = rows.Single(row => row.RowKey == $"s|{Countersign.Aggregates.StateRow.Head}");

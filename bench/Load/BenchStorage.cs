@@ -4,7 +4,7 @@ using Countersign.Local;
 namespace Countersign.Bench.Load;
 
 /// <summary>
-/// One run's Azurite, its folders and the settings that every process of the run shares; gone when it is disposed.
+/// Azurite, folders and shared settings of one run. Deleted when disposed.
 /// </summary>
 internal sealed class BenchStorage : IAsyncDisposable
 {

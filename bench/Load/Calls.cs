@@ -8,7 +8,7 @@ namespace Countersign.Bench.Load;
 /// <summary>The calls of each measure.</summary>
 internal static class Calls
 {
-    /// <summary>Below the five that lock an account.</summary>
+    /// <summary>Fewer than the five that lock an account.</summary>
     public const int WrongCodesPerAccount = 4;
 
     public static ConcurrentQueue<Call> SignIns(string[] names, int count) =>
@@ -35,7 +35,7 @@ internal static class Calls
         status,
         () => $$"""{"challenge":"{{account.Handle}}","factor":"totp","code":"{{code()}}"}""");
 
-    // Right at no step near now, whatever second the server reads it in.
+    // Wrong for every TOTP step near now, so that the server's time does not matter.
     private static string WrongCode()
     {
         string[] near = [Code(-2), Code(-1), Code(0), Code(1)];

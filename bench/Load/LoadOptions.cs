@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Countersign.Bench.Load;
 
-/// <summary>How long each measure lasts, all its rounds together, and how many calls are under way at a time.</summary>
+/// <summary>The duration of each measure (all rounds together), and the number of concurrent calls.</summary>
 internal sealed record LoadOptions(int Seconds, int InFlight)
 {
     /// <summary>
-    /// Null for a command line that says something else, or asks for more than one machine should be given.
+    /// Null for an unknown or out-of-range option.
     /// </summary>
     public static LoadOptions? Parse(string[] arguments)
     {

@@ -6,13 +6,13 @@ internal static class LoadRun
     public const int Rounds = 3;
     public const double Reach = 2.0;
 
-    // Every measure has one round more than is counted: the first is the just-in-time compiler's.
+    // The first round of each measure is not counted: it measures the just-in-time compiler.
     private const int WrongPerRound = 600;
     private const int RightPerRound = 150;
     private const int SignInsPerRound = 120;
     private const int PasswordAccounts = 64;
 
-    // Every core has one hash to run and one to wait for: more would only measure how a flood is sent away.
+    // Two hashes for each core, one running and one waiting. More calls would only be refused as overload.
     private static readonly int HashesInFlight = 2 * Environment.ProcessorCount;
 
     public static async Task RunAsync(LoadOptions options, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ internal static class LoadRun
             await measure.WarmAsync(options);
         }
 
-        // In turns, so that whatever else this machine does hits all of them.
+        // In turns, so that other load on this machine affects all of them.
         for (var round = 0; round < Rounds; round++)
         {
             foreach (var measure in measures)

@@ -11,7 +11,7 @@ internal sealed class Measure(
     public double CpuMilliseconds =>
         rounds.Sum(round => round.Cpu.TotalMilliseconds) / Math.Max(1, rounds.Sum(round => round.Calls));
 
-    // Longer than it counts: the compiler's second look at hot code comes late on a busy machine.
+    // A long warm-up: on a busy machine the compiler optimises hot code late (tiered compilation).
     public Task WarmAsync(LoadOptions options) =>
         Round.RunAsync(server, calls, perRound, inFlight, TimeSpan.FromSeconds(2 * options.Seconds));
 

@@ -4,13 +4,13 @@ using System.Text;
 
 namespace Countersign.Bench.Load;
 
-/// <summary>What one stretch of calls took: by the clock, and on the server's own processor time.</summary>
+/// <summary>One round of calls: elapsed time, and processor time of the server.</summary>
 internal sealed record Round(int Calls, int Unexpected, TimeSpan Elapsed, TimeSpan Cpu)
 {
     public double CpuMilliseconds => Cpu.TotalMilliseconds / Math.Max(1, Calls);
 
     /// <summary>
-    /// Takes calls off the queue, a number of them at a time, until enough were made or the time is over.
+    /// Makes the queued calls, several at a time, until enough were made or the time is over.
     /// </summary>
     public static async Task<Round> RunAsync(
         ServerProcess server, ConcurrentQueue<Call> calls, int most, int inFlight, TimeSpan longest)

@@ -18,8 +18,8 @@ using Microsoft.Extensions.Logging;
 namespace Countersign.Bench.Load;
 
 /// <summary>
-/// Writes accounts through the product's own store, as sign-ups and sign-ins would have left them: over HTTP each would
-/// cost three password hashes, and the run would be over before it began.
+/// Writes accounts through the product's own store, as after a sign-up and a sign-in. Over HTTP each account would
+/// cost three password hashes, which would take too long.
 /// </summary>
 internal sealed class Seeding : IAsyncDisposable
 {
@@ -63,7 +63,7 @@ internal sealed class Seeding : IAsyncDisposable
         return seeding;
     }
 
-    /// <summary>Accounts that sign in with a password alone: their usernames.</summary>
+    /// <summary>Makes accounts that sign in with a password alone, and returns their usernames.</summary>
     public async Task<string[]> PasswordAccountsAsync(int count)
     {
         var names = new string[count];
@@ -71,7 +71,7 @@ internal sealed class Seeding : IAsyncDisposable
         return names;
     }
 
-    /// <summary>Accounts with an authenticator, a session and an open challenge.</summary>
+    /// <summary>Makes accounts with an authenticator, a session and an open challenge.</summary>
     public async Task<ChallengedAccount[]> ChallengedAccountsAsync(int count)
     {
         var accounts = new ChallengedAccount[count];
@@ -142,5 +142,5 @@ internal sealed class Seeding : IAsyncDisposable
     }
 }
 
-/// <summary>A partition for the bare endpoint, and the handle of its open challenge for the app.</summary>
+/// <summary>A partition for the bare endpoint, and for the app the handle of its open challenge.</summary>
 internal sealed record ChallengedAccount(string Partition, string Handle);

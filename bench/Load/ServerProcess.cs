@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Countersign.Bench.Load;
 
-/// <summary>A server of ours as a child process. It ends when its input does, so it never outlives this one.</summary>
+/// <summary>
+/// A server as a child process. It ends when its standard input closes, so it cannot outlive this process.
+/// </summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
@@ -17,7 +19,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public HttpClient Client { get; } = new(new SocketsHttpHandler { UseProxy = false });
 
-    /// <summary>Processor time of this process alone; the emulator's and the driver's are their own.</summary>
+    /// <summary>Processor time of this process alone, without the emulator and the load driver.</summary>
     public TimeSpan Cpu
     {
         get
@@ -89,7 +91,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             if (line.StartsWith(Servers.ListeningAt, StringComparison.Ordinal))
             {
-                // What it says from now on must not fill the pipe.
+                // Keep reading its output: a full pipe would block the server.
                 _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
                 return new Uri(line[Servers.ListeningAt.Length..]);
             }

@@ -20,13 +20,13 @@ internal enum ServerKind
     Empty,
 }
 
-/// <summary>What runs in the child processes.</summary>
+/// <summary>The servers that run in child processes.</summary>
 internal static class Servers
 {
     public const string Command = "serve";
     public const string ListeningAt = "listening at ";
 
-    // Nothing is sent here; port 9 is the discard service.
+    // No message is sent. Port 9 is the discard service.
     private const string NoCommunication = "endpoint=http://127.0.0.1:9/;accesskey=bm9ib2R5IGxpc3RlbnM=";
 
     public static Task ServeAsync(string kind, string[] settings) => Enum.Parse<ServerKind>(kind) switch

@@ -1,7 +1,7 @@
 namespace Countersign.Bench.Load;
 
 /// <summary>
-/// From the start of a process to its first answer, the app's beside an empty ASP.NET Core app's, in turns.
+/// Measures the time from process start to first answer, of the app and of an empty ASP.NET Core app in turns.
 /// </summary>
 internal static class Starts
 {
@@ -11,7 +11,7 @@ internal static class Starts
     {
         var (app, empty) = (new List<double>(), new List<double>());
 
-        // The first of each fills the file cache and is not counted.
+        // The first start of each fills the file cache and is not counted.
         for (var i = 0; i <= Each; i++)
         {
             app.Add(await StartAsync(ServerKind.App, storage));
