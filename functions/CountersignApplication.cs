@@ -131,7 +131,7 @@ public static class CountersignApplication
         .AddSingleton<AnchorSeal>().AddSingleton<TenantIds>().AddSingleton<AnchorRun>()
         .AddSingleton<NameIndex>().AddSingleton<AddressIndex>().AddSingleton<AccountCommands>()
         .AddSingleton<AccountCreation>().AddSingleton<ChallengeHandles>().AddSingleton<LoginAnswers>()
-        .AddSingleton<EnrolmentAnswers>().AddSingleton<RecoveryTokens>()
+        .AddSingleton<EnrolmentHandles>().AddSingleton<BackOfficeAccess>().AddSingleton<EnrolmentAnswers>().AddSingleton<RecoveryTokens>()
         .AddSingleton<Subjects>().AddSingleton<AccessContexts>().AddSingleton<AccessAnswers>()
         .AddSingleton<AccessCommands>()
         .AddSingleton<InvitationTokens>().AddSingleton<EvidenceReader>().AddSingleton<InvitationCommands>()

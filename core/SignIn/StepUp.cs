@@ -6,6 +6,7 @@ using Countersign.Challenges;
 using Countersign.Decisions;
 using Countersign.Factors;
 using Countersign.Lockout;
+using Countersign.Policy;
 using Countersign.Secrets;
 
 namespace Countersign.SignIn;
@@ -47,6 +48,15 @@ public static class StepUp
         caller.IsChallenge
             ? RefusalForChallenge(account, caller, context)
             : RefusalForSession(account, caller.Id, mustBeFresh, context);
+
+    /// <summary>True for the handle of an open sign-in with a proved first factor that must enrol a second one.</summary>
+    public static bool Enrols(Account account, ChallengeRef handle, TenantPolicy policy, DateTimeOffset now) =>
+        account.CanSignIn
+        && account.Challenges.TryGetValue(handle.Id, out var challenge)
+        && challenge is { HasFirst: true, Purpose: ChallengePurpose.SignIn }
+        && challenge.IsOpen(now)
+        && challenge.IsHeldBy(handle.Opener)
+        && Login.MustEnrol(account, policy);
 
     public static Decision<Account, ChallengeView> Start(Account account, string sessionId, DecisionContext context)
     {
@@ -119,21 +129,9 @@ public static class StepUp
             return Refusal.Locked;
         }
 
-        if (challenge is null
-            || !challenge.IsOpen(context.Now)
-            || !challenge.IsHeldBy(caller.Opener)
-            || !account.CanSignIn)
-        {
-            return Refusal.ChallengeExpired;
-        }
-
-        if (!challenge.HasFirst
-            || challenge.Purpose != ChallengePurpose.SignIn
-            || !Login.MustEnrol(account, context.Policy))
-        {
-            return Refusal.InvalidToken;
-        }
-
-        return Login.OnlyEnrolmentIsMissing(account, challenge, context.Policy) ? null : Refusal.StepUpRequired;
+        var handle = new ChallengeRef(caller.Id, caller.Opener);
+        return !Enrols(account, handle, context.Policy, context.Now) ? Refusal.InvalidToken
+            : Login.OnlyEnrolmentIsMissing(account, challenge!, context.Policy) ? null
+            : Refusal.StepUpRequired;
     }
 }

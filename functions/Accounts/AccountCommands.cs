@@ -96,10 +96,13 @@ public sealed class AccountCommands(TenantCommands commands, AggregateStore stor
 
     /// <summary>The account of an id; null for one that was deleted, too.</summary>
     public async Task<Account?> ReadAsync(TenantScope scope, string userId, CancellationToken cancellationToken) =>
-        (await store.LoadAsync<Account>(
-            PartitionId.Account(scope.Id, userId), cancellationToken)).State is { Head.Deleted: false } account
+        await LoadAsync(PartitionId.Account(scope.Id, userId), cancellationToken) is { Head.Deleted: false } account
             ? account
             : null;
+
+    /// <summary>The account of a partition, which may be that of an unknown name; null when it has no rows.</summary>
+    public async Task<Account?> LoadAsync(PartitionId partition, CancellationToken cancellationToken) =>
+        (await store.LoadAsync<Account>(partition, cancellationToken)).State;
 
     /// <summary>
     /// The account of a caller whose session lives. Signed out, deleted or replaced counts at once: the session's row

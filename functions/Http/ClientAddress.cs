@@ -26,6 +26,9 @@ public sealed class ClientAddress(IOptions<CountersignOptions> options)
         : IsBelieved(request) ? Entry(request.Headers[_settings.Header], _settings.Entry)
         : Entry(request.Headers[ClientAddressOptions.DefaultHeader], ClientAddressOptions.LastEntry));
 
+    /// <summary>The client that the send limits count; null where one machine plays every client.</summary>
+    public string? CountedClient(HttpRequest request) => options.Value.CountSendsPerClient ? BucketOf(request) : null;
+
     private bool IsBelieved(HttpRequest request) => _settings.FrontDoorId is not { } expected ||
         (request.Headers[FrontDoorHeader] is [{ } text] && Guid.TryParse(text, out var id) &&
             CryptographicOperations.FixedTimeEquals(id.ToByteArray(), expected.ToByteArray()));

@@ -108,7 +108,7 @@ public class EnrolmentTests
 
         Assert.Equal(RefusalCode.Locked, Confirm(id, rig.WrongCode()).Refusal!.Code);
         rig.Apply(Unlock.ByLink(rig.Account, rig.Account.Head.UnlockLink.Generation, rig.Context));
-        Assert.Equal(RefusalCode.ChallengeExpired, Confirm(id, rig.Code(rig.Step)).Refusal!.Code);
+        Assert.Equal(RefusalCode.InvalidToken, Confirm(id, rig.Code(rig.Step)).Refusal!.Code);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public class EnrolmentTests
             Verification.Decide(
                 rig.Account, owner, rig.AnswerOf(rig.SentCode(), Factor.Email), rig.Verifiers, rig.Context));
 
-        Assert.Equal(RefusalCode.ChallengeExpired, rig.Start(Caller.Challenge(stranger), Factor.Sms).Refusal!.Code);
+        Assert.Equal(RefusalCode.InvalidToken, rig.Start(Caller.Challenge(stranger), Factor.Sms).Refusal!.Code);
         Assert.Null(rig.Start(Caller.Challenge(owner), Factor.Sms).Refusal);
     }
 

@@ -1,0 +1,38 @@
+using Countersign.Accounts;
+using Countersign.Challenges;
+using Countersign.Http;
+using Countersign.SignIn;
+using Countersign.Tenants;
+using Countersign.Tokens;
+
+namespace Countersign.Callers;
+
+/// <summary>
+/// Admits the handle of a sign-in that must enrol a second factor. Anyone gets a handle for any name: one that has
+/// proved no first factor must not tell a known name from an unknown one, so both cost the same load and get the same
+/// refusal, before the body is read.
+/// </summary>
+public sealed class EnrolmentHandles(ChallengeHandles handles, AccountCommands accounts, TimeProvider clock)
+{
+    /// <summary>Who enrols; null for every handle whose challenge is not proved, open and enrolling.</summary>
+    public async Task<Enroller?> OpenAsync(TenantScope scope, string handle, CancellationToken cancellationToken)
+    {
+        if (!handles.TryOpen(scope.Id, handle, out var locator))
+        {
+            return null;
+        }
+
+        var partition = ChallengeHandles.PartitionOf(scope.Id, locator);
+        if (ChallengeHandles.IsOfResource(partition))
+        {
+            return null;
+        }
+
+        var account = await accounts.LoadAsync(partition, cancellationToken);
+        var challenge = ChallengeHandles.ChallengeOf(locator);
+        return account is not null
+            && StepUp.Enrols(account, challenge, scope.Tenant.Head.Policy, clock.GetUtcNow())
+            ? new Enroller(locator.AggregateId, Caller.Challenge(challenge))
+            : null;
+    }
+}
