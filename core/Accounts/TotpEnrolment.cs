@@ -22,8 +22,8 @@ public sealed record TotpEnrolment(string Id, string SealedSecret, DateTimeOffse
     public long LastStep { get; set; } = -1;
 
     /// <summary>
-    /// A future step whose code was answered with "your clock is ahead": it is not accepted later either, because the
-    /// hint confirmed the code.
+    /// The highest future step whose code was answered with "your clock is ahead". This step and all before it are not
+    /// accepted later either, because the hint confirmed the code.
     /// </summary>
     public long BurntStep { get; set; } = -1;
 

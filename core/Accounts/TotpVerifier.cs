@@ -26,13 +26,13 @@ public static class TotpVerifier
             return Hint(totp, enrolment, code, now);
         }
 
-        return step > enrolment.LastStep && step != enrolment.BurntStep
+        return step > enrolment.LastStep && step > enrolment.BurntStep
             ? new TotpResult(TotpMatch.Right, enrolment with { LastStep = step })
             : new TotpResult(TotpMatch.Replayed, enrolment);
     }
 
-    // Never accepts. The hint confirms a code: a past one is useless to an attacker, a future one is not, so its step
-    // is voided.
+    // Never accepts. The hint confirms a code: a past one is useless to an attacker, a future one is not. So its step
+    // is burnt, and every earlier one: an attacker who collects hints for several codes must not keep one of them.
     private static TotpResult Hint(OtpNet.Totp totp, TotpEnrolment enrolment, string code, DateTimeOffset now)
     {
         if (!totp.VerifyTotp(now.UtcDateTime, code, out var step, new VerificationWindow(HintSteps, HintSteps))
@@ -42,7 +42,9 @@ public static class TotpVerifier
         }
 
         var current = now.ToUnixTimeSeconds() / StepSeconds;
-        return new TotpResult(TotpMatch.Wrong, step > current ? enrolment with { BurntStep = step } : enrolment)
+        return new TotpResult(TotpMatch.Wrong, step > Math.Max(current, enrolment.BurntStep)
+            ? enrolment with { BurntStep = step }
+            : enrolment)
         {
             ClockOffset = TimeSpan.FromSeconds((step - current) * StepSeconds),
         };

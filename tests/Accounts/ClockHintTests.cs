@@ -1,3 +1,4 @@
+using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Tests.Rig;
 
@@ -37,7 +38,30 @@ public class ClockHintTests
         rig.Now += TimeSpan.FromSeconds(120);
 
         Assert.Equal(RefusalCode.InvalidCredentials, rig.Verify(rig.OpenChallenge(), early).Refusal!.Code);
-        Assert.Null(rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 1)).Refusal);
+        rig.Now += TimeSpan.FromSeconds(30);
+        Assert.Null(rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step)).Refusal);
+    }
+
+    [Theory]
+    [InlineData(8, 4)]
+    [InlineData(4, 8)]
+    public void Of_several_hinted_codes_none_is_accepted_later_and_no_code_before_the_last_of_them(int first, int second)
+    {
+        var (start, codes) = (rig.Now, new[] { rig.Code(rig.Step + first), rig.Code(rig.Step + second) });
+        foreach (var code in codes)
+        {
+            rig.Verify(rig.OpenChallenge(), code);
+        }
+
+        foreach (var step in (int[])[4, 6, 8])
+        {
+            rig.Now = start.AddSeconds(30 * step);
+            rig.Account = rig.Account with { Head = rig.Account.Head with { Budget = AttemptBudget.Full } };
+            Assert.NotNull(rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step)).Refusal);
+        }
+
+        rig.Now = start.AddSeconds(30 * 9);
+        Assert.Null(rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step)).Refusal);
     }
 
     [Fact]
