@@ -16,7 +16,8 @@ public sealed class AuditChain(MasterKeys keys)
         string keyId, ReadOnlySpan<byte> previous, PartitionId partition, long sequence, DateTimeOffset at,
         AuditEvent entry, string operation)
     {
-        var content = LengthPrefixed.Join(
+        string[] parts =
+        [
             partition.ToString(),
             sequence.ToString(CultureInfo.InvariantCulture),
             at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
@@ -25,8 +26,11 @@ public sealed class AuditChain(MasterKeys keys)
             entry.Failures?.ToString(CultureInfo.InvariantCulture) ?? "",
             entry.By ?? "",
             entry.Subject ?? "",
-            operation);
+            operation,
+        ];
 
+        // Rows without an actor, the older ones too, are linked without that part.
+        var content = LengthPrefixed.Join(entry.Actor is { } actor ? [.. parts, actor] : parts);
         byte[] linked = [.. previous, .. content];
         return HMACSHA256.HashData(keys.Derive(keyId, "audit", partition.Tenant), linked);
     }

@@ -15,6 +15,11 @@ public sealed record AuditEvent(string Type)
     /// <summary>Who caused it: `user`, `back-office`, `link` or `system`.</summary>
     public string? By { get; init; }
 
+    /// <summary>
+    /// Which credential of the back office acted: `api-key:{id}` or `administrator:{user id}`; null for everyone else.
+    /// </summary>
+    public string? Actor { get; init; }
+
     /// <summary>The id of the session, challenge, message or key that the event is about.</summary>
     public string? Subject { get; init; }
 }

@@ -42,6 +42,10 @@ public sealed record Decision<TState, TOutcome>(Result<TOutcome> Outcome, TState
     /// <summary>When something is due without a request: a timer loads the aggregate at this time.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
+    /// <summary>The same decision, with the credential that caused it in every audit row.</summary>
+    public Decision<TState, TOutcome> By(string? actor) =>
+        actor is null ? this : this with { Events = [.. Events.Select(entry => entry with { Actor = actor })] };
+
     /// <summary>The same change with another outcome.</summary>
     public Decision<TState, TOther> Answering<TOther>(Result<TOther> outcome) => new(outcome, Next)
     {

@@ -122,9 +122,9 @@ public static class AccountFactors
             return Decision.No<Account, Done>(Refusal.Conflict);
         }
 
-        if (account is { Head.PasswordIsShort: true, Totp: null, AddressFactors.Count: 1 })
+        if (FactorChange.RefusalToRemove(account, factor, context.Policy) is { } needed)
         {
-            return Decision.No<Account, Done>(new Refusal(RefusalCode.PasswordTooShort));
+            return Decision.No<Account, Done>(needed);
         }
 
         return TotpGate.Pass(account, code, verifiers, context, passed =>

@@ -84,9 +84,9 @@ public static class AccountTotp
             return Decision.No<Account, Done>(Refusal.Conflict);
         }
 
-        if (account is { Head.PasswordIsShort: true, AddressFactors.IsEmpty: true })
+        if (FactorChange.RefusalToRemove(account, Factor.Totp, context.Policy) is { } needed)
         {
-            return Decision.No<Account, Done>(new Refusal(RefusalCode.PasswordTooShort));
+            return Decision.No<Account, Done>(needed);
         }
 
         var check = TotpCheck.Of(account, code, sealer, context);

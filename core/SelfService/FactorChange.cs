@@ -1,7 +1,9 @@
 using Countersign.Accounts;
+using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Decisions;
 using Countersign.Factors;
+using Countersign.Policy;
 using Countersign.SignIn;
 
 namespace Countersign.SelfService;
@@ -34,6 +36,19 @@ public static class FactorChange
         {
             Events = login.Events,
         };
+    }
+
+    /// <summary>Why the account cannot do without this factor; null when it can.</summary>
+    public static Refusal? RefusalToRemove(Account account, Factor factor, TenantPolicy policy)
+    {
+        if (SecondFactors.Enrolled(account).Any(other => other != factor))
+        {
+            return null;
+        }
+
+        return account.Head.PasswordIsShort ? new Refusal(RefusalCode.PasswordTooShort)
+            : policy.RequireMfa ? new Refusal(RefusalCode.SecondFactorRequired)
+            : null;
     }
 
     /// <summary>The account no longer has the factor; with the last one its recovery codes are removed.</summary>

@@ -2,6 +2,7 @@ using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Decisions;
+using Countersign.Policy;
 using Countersign.Secrets;
 
 namespace Countersign.SignIn;
@@ -34,6 +35,15 @@ public static class Refresh
             return Decision.No<Account, SessionGrant>(Refusal.InvalidToken);
         }
 
+        if (!MeetsPolicy(account, session, context.Policy))
+        {
+            return new Decision<Account, SessionGrant>(
+                Refusal.InvalidToken, account with { Sessions = account.Sessions.Remove(sessionId) })
+            {
+                Events = [new AuditEvent(AuditType.SessionEnded) { By = "system", Subject = sessionId }],
+            };
+        }
+
         account = account.WithoutExpired(context.Now, context.Policy);
         var refresh = context.Entropy.Secret("refresh");
         var rotated = session.Rotate(refresh, context.Now);
@@ -44,4 +54,11 @@ public static class Refresh
             Events = [new AuditEvent(AuditType.SessionRefreshed) { Subject = sessionId }],
         };
     }
+
+    // The policy may be stricter than it was at the sign-in. A session of one factor lives on only where the tenant lets
+    // a recognised device replace the second one.
+    private static bool MeetsPolicy(Account account, Session session, TenantPolicy policy) =>
+        !policy.RequireMfa
+        || session.Proofs.Any(proof => !proof.First)
+        || (account.HasSecondFactor && policy.Devices is { Enabled: true, SkipSecondFactor: true });
 }

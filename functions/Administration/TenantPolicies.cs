@@ -34,7 +34,7 @@ public sealed class TenantPolicies(
                 : Reword(patch, tenant);
             return patch.Invalid() is { } invalid
                 ? new Decision<Tenant, Done>(invalid, null)
-                : PolicyChange.Decide(tenant, worded, policy);
+                : PolicyChange.Decide(tenant, worded, policy).By(scope.Actor);
         });
         directory.Forget(scope.Id);
         return result;

@@ -27,7 +27,7 @@ public sealed record AuditList(AuditAnswer[] Items, string? Cursor);
 /// <summary>One audit row on the wire. `retryAfter` is in seconds.</summary>
 public sealed record AuditAnswer(
     string Kind, string Id, long Sequence, DateTimeOffset At, string Type, string? Factor, int? Failures, string? By,
-    string? Subject, int? RetryAfter)
+    string? Subject, string? Actor, int? RetryAfter)
 {
     public static AuditAnswer Of(TableEntity row)
     {
@@ -36,6 +36,6 @@ public sealed record AuditAnswer(
             partition[1], partition[2], row.GetInt64("Sequence") ?? 0, row.GetDateTimeOffset("At") ?? default,
             row.GetString("Type")!,
             row.GetString("Factor"), row.GetInt32("Failures"), row.GetString("By"), row.GetString("Subject"),
-            row.GetInt32("RetryAfter"));
+            row.GetString("Actor"), row.GetInt32("RetryAfter"));
     }
 }

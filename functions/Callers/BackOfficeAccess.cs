@@ -29,7 +29,7 @@ public sealed class BackOfficeAccess(AccountCommands accounts, TimeProvider cloc
         }
 
         http.Features.Set(bearer);
-        http.Features.Set(new BackOfficeCaller(IsApiKey: false, bearer.UserId));
+        Admit(http, scope, new BackOfficeCaller(IsApiKey: false, bearer.UserId));
         return RefuseAdministrator(account, session, HttpMethods.IsGet(http.Request.Method));
     }
 
@@ -42,8 +42,14 @@ public sealed class BackOfficeAccess(AccountCommands accounts, TimeProvider cloc
             return Refusal.InvalidToken;
         }
 
-        http.Features.Set(new BackOfficeCaller(IsApiKey: true, keyId));
+        Admit(http, scope, new BackOfficeCaller(IsApiKey: true, keyId));
         return null;
+    }
+
+    private static void Admit(HttpContext http, TenantScope scope, BackOfficeCaller caller)
+    {
+        http.Features.Set(caller);
+        http.Features.Set(scope with { Actor = caller.ActorName });
     }
 
     // Role, session and factors come from the rows, not the token: a demotion takes effect at once.

@@ -24,7 +24,7 @@ public sealed class TenantCommands(
         runner.RunAsync<TState, T>(partition, KeyOf(scope), kind, (state, now, entropy) =>
         {
             var context = Context(scope, partition, now, entropy);
-            return WebhookEvents.WithWebhookMessages(decide(state, context), context);
+            return Complete(scope, decide(state, context), context);
         });
 
     /// <summary>
@@ -95,12 +95,12 @@ public sealed class TenantCommands(
             return await sends.DecideAsync(limits => Decided(In(now, entropy, limits)), now);
 
             Decision<TState, T> Decided(DecisionContext context) =>
-                WebhookEvents.WithWebhookMessages(decide(loaded.State, context), context);
+                Complete(command.Scope, decide(loaded.State, context), context);
         }
 
         Decision<TState, Done>? Charge(TState? state, DecisionContext context) =>
             reuse is not null && command.Kind.HasFlag(CommandKind.Judges)
-                ? WebhookEvents.WithWebhookMessages(reuse(state, context), context)
+                ? Complete(command.Scope, reuse(state, context), context)
                 : null;
 
         async ValueTask<WireAnswer> RenderAsync(Result<T> result) =>
@@ -120,6 +120,12 @@ public sealed class TenantCommands(
     /// <summary>True when this command's key was answered before, whatever the body.</summary>
     public async Task<bool> IsRepeatAsync(Command command, PartitionId partition) =>
         command.Key is not null && await records.FindAsync(partition, KeyOf(command.Scope), command.Key) is not null;
+
+    // The webhook is told what happened; only the audit row says which credential did it.
+    private static Decision<TState, T> Complete<TState, T>(
+        TenantScope scope, Decision<TState, T> decision, DecisionContext context)
+        where TState : class =>
+        WebhookEvents.WithWebhookMessages(decision, context).By(scope.Actor);
 
     private static string KeyOf(TenantScope scope) => scope.Tenant.Head.KeyId;
 

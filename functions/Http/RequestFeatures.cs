@@ -37,6 +37,9 @@ public sealed record Enroller(string UserId, Caller Caller);
 /// <summary>The caller that acts for the tenant. An administrator has fewer rights than an API key.</summary>
 public sealed record BackOfficeCaller(bool IsApiKey, string Id)
 {
+    /// <summary>What the audit calls this caller.</summary>
+    public string ActorName => IsApiKey ? $"api-key:{Id}" : $"administrator:{Id}";
+
     /// <summary>Only an API key may change another administrator or the caller's own account.</summary>
     public bool MayChange(string userId, AccountHead head) => IsApiKey || (head.Role != Role.Admin && userId != Id);
 }

@@ -11,7 +11,7 @@ internal static class AuditRows
     /// <summary>All columns that a link covers, and the columns of a head that name the end of the chain.</summary>
     public static readonly string[] Chained = [
         "PartitionKey", "RowKey", "Sequence", "At", "Type", "Operation", "KeyId", "Link", "Factor", "Failures", "By",
-        "Subject"];
+        "Subject", "Actor"];
 
     public static TableEntity Entity<TState>(
         string partitionKey, long sequence, Change<TState> change, AuditEvent entry, byte[] link)
@@ -45,6 +45,11 @@ internal static class AuditRows
             entity["Subject"] = entry.Subject;
         }
 
+        if (entry.Actor is not null)
+        {
+            entity["Actor"] = entry.Actor;
+        }
+
         return entity;
     }
 
@@ -64,6 +69,7 @@ internal static class AuditRows
         row["Factor"] is null or string
         && row["By"] is null or string
         && row["Subject"] is null or string
+        && row["Actor"] is null or string
         && row["Failures"] is null or int
             ? new ChainEntry(
                 at,
@@ -73,7 +79,8 @@ internal static class AuditRows
                     Factor = Columns.Text(row, "Factor"),
                     Failures = row["Failures"] as int?,
                     By = Columns.Text(row, "By"),
-                    Subject = Columns.Text(row, "Subject")
+                    Subject = Columns.Text(row, "Subject"),
+                    Actor = Columns.Text(row, "Actor"),
                 }, operation)
             : null;
 }

@@ -9,4 +9,7 @@ public sealed record TenantScope(string Id, Tenant Tenant)
     /// The client's address for the send limits; null where clients are not counted or there is no request.
     /// </summary>
     public string? Client { get; init; }
+
+    /// <summary>The credential of the back office that sent the request, as the audit names it.</summary>
+    public string? Actor { get; init; }
 }

@@ -29,7 +29,7 @@ public sealed class WebhookChanges(CommandRunner runner, TenantDirectory directo
             PartitionId.OfTenant(scope.Id), scope.Tenant.Head.KeyId, CommandKind.Plain, (tenant, _, _) =>
             tenant is null
                 ? Decision.No<Tenant, Done>(Refusal.NotFound)
-                : PolicyChange.Decide(tenant, tenant, tenant.Head.Policy with { Webhook = webhook }));
+                : PolicyChange.Decide(tenant, tenant, tenant.Head.Policy with { Webhook = webhook }).By(scope.Actor));
         directory.Forget(scope.Id);
         return result;
     }

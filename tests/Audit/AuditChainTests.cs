@@ -46,9 +46,17 @@ public class AuditChainTests
             chain.Link(
                 "local", previous, partition, sequence, DateTimeOffset.UnixEpoch, new AuditEvent(type), "operation");
 
+        byte[] OfActor(string? actor, string operation) =>
+            chain.Link(
+                "local", [], partition, 1, DateTimeOffset.UnixEpoch, new AuditEvent("x") { Actor = actor }, operation);
+
         string[] links = [
-            .. new[] { Of([], 1, "x"), Of([], 2, "x"), Of([], 1, "y"), Of([1], 1, "x") }.Select(Convert.ToHexString)];
-        Assert.Equal(4, links.Distinct().Count());
+            .. new[]
+            {
+                Of([], 1, "x"), Of([], 2, "x"), Of([], 1, "y"), Of([1], 1, "x"),
+                OfActor("api-key:a", "operation"), OfActor("", "operation"), OfActor(null, "operationapi-key:a"),
+            }.Select(Convert.ToHexString)];
+        Assert.Equal(links.Length, links.Distinct().Count());
     }
 
     private byte[] Link(PartitionId partition, TableEntity row, byte[] previous, string type) =>
@@ -61,6 +69,7 @@ public class AuditChainTests
             Failures = row.GetInt32("Failures"),
             By = row.GetString("By"),
             Subject = row.GetString("Subject"),
+            Actor = row.GetString("Actor"),
         },
         row.GetString("Operation")!);
 

@@ -27,6 +27,7 @@ public class ProblemCatalogueTests
         password_too_short 422
         quick_sign_excludes_two_factor 422
         same_address_twice 422
+        second_factor_required 422
         step_up_required 403
         too_large 413
         too_many_requests 429

@@ -124,6 +124,27 @@ public class AccountTotpTests
     }
 
     [Fact]
+    public void Where_a_second_factor_is_required_the_last_one_cannot_be_disabled()
+    {
+        var session = Enrolled();
+        rig.Policy = rig.Policy with { RequireMfa = true };
+
+        Assert.Equal(RefusalCode.SecondFactorRequired, Disable(session, rig.Code(rig.Step)).Refusal!.Code);
+        Assert.NotNull(rig.Account.Totp);
+        rig.With(Factor.Sms, "another phone");
+        Assert.Null(Disable(session, rig.Code(rig.Step)).Refusal);
+        rig.Account = rig.Account with
+        {
+            Sessions = rig.Account.Sessions.SetItem(
+                session, rig.Account.Sessions[session].With(new Proof(Factor.Sms, rig.Now))),
+        };
+        Assert.Equal(
+            RefusalCode.SecondFactorRequired,
+            AccountFactors.Disable(rig.Account, session, Factor.Sms, null, rig.Verifiers, rig.Context).Outcome.Refusal!
+                .Code);
+    }
+
+    [Fact]
     public void Only_the_session_that_began_an_enrolment_confirms_it()
     {
         var thief = rig.SignedIn();

@@ -32,6 +32,39 @@ public class SessionTests
         Assert.Single(rig.Account.Sessions);
     }
 
+    [Fact]
+    public void When_a_second_factor_becomes_required_a_session_of_one_factor_ends_at_its_next_refresh()
+    {
+        var grant = Grant();
+        rig.Policy = rig.Policy with { RequireMfa = true };
+
+        Assert.Equal(RefusalCode.InvalidToken, Rotate(grant).Refusal!.Code);
+        Assert.Empty(rig.Account.Sessions);
+    }
+
+    [Fact]
+    public void A_session_that_proved_a_second_factor_outlives_the_stricter_policy()
+    {
+        rig.WithTotp();
+        var signedIn = (LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step)).Value;
+        rig.Policy = rig.Policy with { RequireMfa = true };
+
+        Assert.Null(Rotate(signedIn.Grant).Refusal);
+    }
+
+    [Theory]
+    [InlineData(true, null)]
+    [InlineData(false, RefusalCode.InvalidToken)]
+    public void A_session_of_a_recognised_device_lives_on_while_the_tenant_lets_it_skip_the_second_factor(
+        bool skips, string? refused)
+    {
+        var grant = Grant();
+        rig.WithTotp();
+        rig.Policy = rig.Policy with { RequireMfa = true, Devices = new() { Enabled = true, SkipSecondFactor = skips } };
+
+        Assert.Equal(refused, Rotate(grant).Refusal?.Code);
+    }
+
     [Theory]
     [InlineData(7, 0)]
     [InlineData(30, 6)]

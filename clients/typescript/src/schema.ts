@@ -1576,7 +1576,7 @@ export interface components {
              * @description Stable: clients branch on it. `method_not_allowed` is given to any method that a path does not have.
              * @enum {string}
              */
-            code: "invalid_request" | "invalid_credentials" | "invalid_token" | "forbidden" | "step_up_required" | "not_found" | "method_not_allowed" | "conflict" | "challenge_expired" | "link_expired" | "too_large" | "unsupported_media_type" | "factor_not_offered" | "same_address_twice" | "password_too_short" | "quick_sign_excludes_two_factor" | "two_factor_needs_email_and_phone" | "administrator_exempt" | "not_a_member" | "idempotency_key_reused" | "locked" | "too_many_requests" | "internal_error" | "unavailable";
+            code: "invalid_request" | "invalid_credentials" | "invalid_token" | "forbidden" | "step_up_required" | "not_found" | "method_not_allowed" | "conflict" | "challenge_expired" | "link_expired" | "too_large" | "unsupported_media_type" | "factor_not_offered" | "same_address_twice" | "password_too_short" | "second_factor_required" | "quick_sign_excludes_two_factor" | "two_factor_needs_email_and_phone" | "administrator_exempt" | "not_a_member" | "idempotency_key_reused" | "locked" | "too_many_requests" | "internal_error" | "unavailable";
             /** @description Of `invalid_credentials`: wrong answers that remain before the lock. */
             attemptsLeft?: number;
             /**
@@ -1918,6 +1918,8 @@ export interface components {
             failures?: number;
             by?: string;
             subject?: string;
+            /** @description Which API key or administrator of the back office did it: `api-key:{id}` or `administrator:{user id}`. */
+            actor?: string;
             /** @description Seconds. */
             retryAfter?: number;
         };
@@ -2893,8 +2895,8 @@ export interface components {
                 };
             };
         };
-        /** @description The password is too short to stand alone. Change it first. This Idempotency-Key came with another body before. */
-        PasswordTooShortOrIdempotencyKeyReused: {
+        /** @description The password is too short to stand alone. Change it first. A second factor is required here. Replace it instead. This Idempotency-Key came with another body before. */
+        LastSecondFactorOrIdempotencyKeyReused: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2903,7 +2905,7 @@ export interface components {
                     /** @constant */
                     status: 422;
                     /** @enum {unknown} */
-                    code: "password_too_short" | "idempotency_key_reused";
+                    code: "password_too_short" | "second_factor_required" | "idempotency_key_reused";
                 };
             };
         };
@@ -6100,7 +6102,7 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["PasswordTooShortOrIdempotencyKeyReused"];
+            422: components["responses"]["LastSecondFactorOrIdempotencyKeyReused"];
             423: components["responses"]["Locked"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -6288,7 +6290,7 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["PasswordTooShortOrIdempotencyKeyReused"];
+            422: components["responses"]["LastSecondFactorOrIdempotencyKeyReused"];
             423: components["responses"]["Locked"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
