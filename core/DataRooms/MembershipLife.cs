@@ -14,20 +14,25 @@ namespace Countersign.DataRooms;
 public static class MembershipLife
 {
     /// <summary>Adds a member, or changes the group or role of one.</summary>
-    public static Decision<Membership, Done> Put(Membership? membership, string groupId, bool administrator)
+    /// <param name="administrator">Null leaves the role as it was; a new member is then no administrator.</param>
+    public static Decision<Membership, Done> Put(Membership? membership, string groupId, bool? administrator)
     {
         if (membership is null or { Head.Removed: true })
         {
             var head = new MembershipHead
             {
                 GroupId = groupId,
-                Administrator = administrator,
+                Administrator = administrator ?? false,
                 Version = (membership?.Head.Version ?? 0) + 1,
             };
             return Changed(new Membership { Head = head }, AuditType.MemberAdded, groupId);
         }
 
-        var next = membership.Head with { GroupId = groupId, Administrator = administrator };
+        var next = membership.Head with
+        {
+            GroupId = groupId,
+            Administrator = administrator ?? membership.Head.Administrator,
+        };
         return next == membership.Head
             ? Decision.Already<Membership>()
             : Changed(membership with { Head = Newer(next) }, AuditType.MemberChanged, groupId);

@@ -20,7 +20,7 @@ public sealed class MemberFunctions(Members members, NameHasher hasher)
     {
         var body = await JsonBody.ReadAsync(request);
         var group = body.FitText("group");
-        var administrator = body.OptionalFlag("administrator") ?? false;
+        var administrator = body.OptionalFlag("administrator");
         if (body.Invalid() is { } invalid)
         {
             return invalid.ToResult();

@@ -17,7 +17,7 @@ public sealed class Members(
     TenantCommands commands, AccountCommands accounts, AggregateStore store, StorageClients clients)
 {
     public async Task<Result<Done>> PutAsync(
-        TenantScope scope, string roomId, string userId, string group, bool administrator)
+        TenantScope scope, string roomId, string userId, string group, bool? administrator)
     {
         if (await accounts.ReadAsync(scope, userId, CancellationToken.None) is null)
         {

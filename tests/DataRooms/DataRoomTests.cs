@@ -249,6 +249,21 @@ public class DataRoomTests
     }
 
     [Fact]
+    public async Task Putting_a_member_without_a_role_leaves_the_role_as_it_was()
+    {
+        var room = await TestRoom.CreateAsync(await (await TestTenant.CreateAsync()).CreateUserAsync());
+        async Task<bool> IsAdministratorAsync() =>
+            (await room.Tenant.GetAsync($"data-rooms/{room.Id}", room.Tenant.Key)).Expect(200).Json
+                .GetProperty("members").EnumerateArray().Single().GetProperty("administrator").GetBoolean();
+
+        (await room.PutAsync(new { group = "Sellers" })).Expect(204);
+        Assert.False(await IsAdministratorAsync());
+        (await room.PutAsync(new { group = "Sellers", administrator = true })).Expect(204);
+        (await room.PutAsync(new { group = "Buyers" })).Expect(204);
+        Assert.True(await IsAdministratorAsync());
+    }
+
+    [Fact]
     public async Task A_deleted_users_number_is_removed_from_every_room()
     {
         var room = await RoomAsync();
