@@ -82,22 +82,8 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
     /// <param name="head">
     /// The head as it was read: the state is deleted only if the head has not changed. Null: in any case.
     /// </param>
-    public async Task DropAsync(PartitionId partition, CancellationToken cancellationToken, TableEntity? head = null)
-    {
-        var rows = new List<TableTransactionAction>();
-        await foreach (var row in table.QueryAsync<TableEntity>(
-            StateOf(partition), select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
-        {
-            rows.Add(
-                new TableTransactionAction(
-                    TableTransactionActionType.Delete, row, row.RowKey == head?.RowKey ? head.ETag : ETag.All));
-        }
-
-        foreach (var batch in rows.Chunk(TableGuards.MaxActions))
-        {
-            await table.SubmitTransactionAsync(batch, cancellationToken);
-        }
-    }
+    public Task DropAsync(PartitionId partition, CancellationToken cancellationToken, TableEntity? head = null) =>
+        RowDeletion.DeleteAsync(table, StateOf(partition), cancellationToken, head);
 
     private List<TableTransactionAction> Batch<TState>(
         PartitionId partition, Loaded<TState> from, Change<TState> change)

@@ -22,16 +22,6 @@ public sealed class ExpiredRows(StorageClients clients, TimeProvider clock)
         var filter = TableClient.CreateQueryFilter(
             $"PartitionKey eq {partition.ToString()} and RowKey ge {from} and RowKey lt {end}")
             + TableClient.CreateQueryFilter($" and KeptUntil le {clock.GetUtcNow()}");
-        var rows = new List<TableTransactionAction>();
-        await foreach (var row in clients.Table.QueryAsync<TableEntity>(
-            filter, select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
-        {
-            rows.Add(new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All));
-        }
-
-        foreach (var batch in rows.Chunk(TableGuards.MaxActions))
-        {
-            await clients.Table.SubmitTransactionAsync(batch, cancellationToken);
-        }
+        await RowDeletion.DeleteAsync(clients.Table, filter, cancellationToken);
     }
 }

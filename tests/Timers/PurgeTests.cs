@@ -79,6 +79,51 @@ public sealed class PurgeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_two_recorded_answers_of_one_account_only_the_one_whose_day_is_over_is_purged()
+    {
+        var user = await tenant.CreateUserAsync();
+        Task<Reply> SignInAsync(string key, string password) => tenant.PostAsync(
+            "sign-in", new { username = user.Username, password }, ("Idempotency-Key", key));
+        (await SignInAsync("one", "wrong")).Expect(401);
+        rig.Clock.Advance(TimeSpan.FromHours(23));
+        (await SignInAsync("two", "wrong")).Expect(401);
+        rig.Clock.Advance(TimeSpan.FromHours(2));
+        await rig.RunAsync("due");
+
+        // Key two repeats its answer and refuses another body. Key one is forgotten: it is a new attempt.
+        Assert.Equal(3, (await SignInAsync("two", "wrong")).Expect(401).Json.GetProperty("attemptsLeft").GetInt32());
+        (await SignInAsync("two", "another")).Expect(422);
+        Assert.Equal(2, (await SignInAsync("one", "third")).Expect(401).Json.GetProperty("attemptsLeft").GetInt32());
+    }
+
+    [Fact]
+    public async Task Parallel_visits_of_one_partition_fail_at_nothing_and_leave_no_row()
+    {
+        var user = await tenant.CreateUserAsync();
+        var partition = PartitionId.Account(tenant.Id, user.Id).ToString();
+        for (var hour = 0; hour < 8; hour++)
+        {
+            for (var key = 0; key < 3; key++)
+            {
+                await tenant.PostAsync(
+                    "recovery/password", new { username = user.Username }, ("Idempotency-Key", $"{hour}-{key}"));
+            }
+
+            rig.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        rig.Clock.Advance(TimeSpan.FromHours(25));
+        var before = Countersign.Tests.Rig.App.Log.Lines.Count;
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => rig.RunAsync("due")));
+
+        Assert.DoesNotContain(
+            Countersign.Tests.Rig.App.Log.Lines.Skip(before),
+            line => line.Contains("that is due by", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            await rig.Backend.RowsAsync(partition), key => key.StartsWith("i|", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_sent_message_is_purged_after_thirty_days_and_its_audit_row_stays()
     {
         var user = await tenant.CreateUserAsync(TestTenant.NewPhone());
