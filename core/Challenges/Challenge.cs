@@ -48,6 +48,9 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
     /// <summary>For an invitation: where the opened link was sent.</summary>
     public LinkSource? Source { get; init; }
 
+    /// <summary>For an invitation: the row of the opened link, with its generation. It dies with that link.</summary>
+    public string? Link { get; init; }
+
     /// <summary>The recognised device that began it: wrong answers are charged to its budget.</summary>
     public string? DeviceId { get; init; }
 

@@ -44,10 +44,28 @@ public sealed record Invitation : IProtectedResource<Invitation>
     public Invitation WithChallenges(ImmutableDictionary<string, Challenge> challenges) =>
         this with { Challenges = challenges };
 
-    public Invitation With(InvitationLink link) => this with { Links = Links.SetItem(link.Id, link) };
+    /// <summary>
+    /// Adds a link, or replaces the one in its row. The preview links of earlier messages stay valid; the oldest are
+    /// evicted, so that the rows of an invitation stay few.
+    /// </summary>
+    public Invitation With(InvitationLink link)
+    {
+        var others = Links.Remove(link.Id);
+        var oldest = others.Values
+            .Where(other => other.Purpose == ChallengePurpose.Preview
+                && (other.Purpose, other.Source) == (link.Purpose, link.Source))
+            .OrderByDescending(other => other.SentAt).Skip(InvitationLink.MaximumPreviews - 1);
+        return this with { Links = others.RemoveRange(oldest.Select(old => old.Id)).Add(link.Id, link) };
+    }
 
+    /// <summary>The newest link of its kind: a preview has one for each message of the document.</summary>
     public InvitationLink? Link(ChallengePurpose purpose, LinkSource source) =>
-        Links.Values.FirstOrDefault(link => link.Purpose == purpose && link.Source == source);
+        Links.Values.Where(link => link.Purpose == purpose && link.Source == source).MaxBy(link => link.Generation);
+
+    /// <summary>The link that began a challenge; null once it was replaced, revoked or removed.</summary>
+    public InvitationLink? LinkOf(Challenge challenge) => challenge.Link is { } row
+        ? Links.Values.FirstOrDefault(link => string.Equals(RowOf(link), row, StringComparison.Ordinal))
+        : Link(challenge.Purpose, challenge.Source!.Value);
 
     /// <summary>True while a link of the invitation is valid; links for viewing do not count.</summary>
     public bool HasLiveLink(TimeSpan lifetime, DateTimeOffset now) =>

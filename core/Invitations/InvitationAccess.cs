@@ -98,6 +98,12 @@ public static class InvitationAccess
             return Refusal.ChallengeExpired;
         }
 
+        // A challenge dies with the link that began it: whoever reads an old message must not come in.
+        if (invitation.LinkOf(challenge) is null)
+        {
+            return Refusal.ChallengeExpired;
+        }
+
         if (subject?.Ends(challenge) is { } over)
         {
             return over;
@@ -126,9 +132,9 @@ public static class InvitationAccess
         var grant = new AccessGrant(
             AccessGrant.Document, context.Partition.Id, challenge.Id, [.. challenge.Proofs, .. beside])
         {
-            Row = Invitation.RowOf(invitation.Link(challenge.Purpose, challenge.Source!.Value)!),
+            Row = Invitation.RowOf(invitation.LinkOf(challenge)!),
             Target = invitation.Head.DocumentId,
-            Source = challenge.Source.Value.Wire(),
+            Source = challenge.Source!.Value.Wire(),
             Purpose = challenge.Purpose,
             UserId = challenge.UserId,
         };
@@ -163,6 +169,7 @@ public static class InvitationAccess
         {
             Holder = ChallengeRef.NewOpener(context.Entropy),
             Source = link.Source,
+            Link = Invitation.RowOf(link),
             UserId = subject?.UserId,
             SecurityStamp = subject?.Account.Head.SecurityStamp ?? 0,
             SessionId = subject?.Session?.Id,

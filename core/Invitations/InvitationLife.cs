@@ -37,7 +37,7 @@ public static class InvitationLife
             InvitationLink.First(
                 context.Partition.Id, ChallengePurpose.Invitation, LinkSource.Other, "", invitee.KeyId, context.Now));
         return Sent(
-            invitation, ChallengePurpose.Invitation, MessageKind.Invitation, Addresses(head),
+            invitation, Addresses(head),
             new AuditEvent(AuditType.InvitationCreated) { Subject = documentId }, context);
     }
 
@@ -46,7 +46,7 @@ public static class InvitationLife
         invitation.Head.Revoked
         ? Decision.No<Invitation, Done>(Refusal.Conflict)
         : Sent(
-            invitation, ChallengePurpose.Invitation, MessageKind.Invitation, Addresses(invitation.Head),
+            invitation, Addresses(invitation.Head),
             new AuditEvent(AuditType.InvitationResent) { By = "back-office" }, context);
 
     public static Decision<Invitation, Done> Revoke(Invitation invitation, DecisionContext context) =>
@@ -103,7 +103,7 @@ public static class InvitationLife
             invitation with { Head = next }, (left, old) => Without(left, old, context));
         var added = Addresses(next).Where(address => address != head.Email && address != head.Phone);
         var decision = Sent(
-            cut, ChallengePurpose.Invitation, MessageKind.Invitation, added,
+            cut, added,
             new AuditEvent(AuditType.InvitationChanged) { By = "back-office" }, context);
         return decision with
         {
@@ -127,8 +127,11 @@ public static class InvitationLife
 
         var announced = invitation with { Head = invitation.Head with { Round = round.Number } };
         return Sent(
-            announced, ChallengePurpose.Preview, round.Kind, Addresses(invitation.Head),
-            new AuditEvent(AuditType.PreviewSent) { Subject = round.Kind.WireName() }, context);
+            announced, round.Kind, Addresses(invitation.Head),
+            address => InvitationLink.Preview(
+                context.Partition.Id, address, round.Number, context.CodeKeyId, context.Now),
+            new AuditEvent(AuditType.PreviewSent) { Subject = round.Kind.WireName() },
+            context);
     }
 
     private static IEnumerable<Address> Addresses(InvitationHead head) =>
@@ -144,16 +147,24 @@ public static class InvitationLife
     private static bool Differs(Address? old, Address? next) => old?.Hash != next?.Hash;
 
     private static Decision<Invitation, Done> Sent(
-        Invitation invitation, ChallengePurpose purpose, MessageKind kind, IEnumerable<Address> addresses,
-        AuditEvent entry, DecisionContext context)
+        Invitation invitation, IEnumerable<Address> addresses, AuditEvent entry, DecisionContext context) =>
+        Sent(
+            invitation, MessageKind.Invitation, addresses,
+            address => invitation.Link(ChallengePurpose.Invitation, address.Channel.AsSource())?.Next(
+                address.Hash, context.CodeKeyId, context.Now)
+                ?? InvitationLink.First(
+                    context.Partition.Id, ChallengePurpose.Invitation, address.Channel.AsSource(), address.Hash,
+                    context.CodeKeyId, context.Now),
+            entry, context);
+
+    private static Decision<Invitation, Done> Sent(
+        Invitation invitation, MessageKind kind, IEnumerable<Address> addresses,
+        Func<Address, InvitationLink> linkFor, AuditEvent entry, DecisionContext context)
     {
         var messages = new List<OutboxMessage>();
         foreach (var address in addresses)
         {
-            var source = address.Channel.AsSource();
-            var link = invitation.Link(purpose, source)?.Next(address.Hash, context.CodeKeyId, context.Now)
-                ?? InvitationLink.First(
-                    context.Partition.Id, purpose, source, address.Hash, context.CodeKeyId, context.Now);
+            var link = linkFor(address);
             invitation = invitation.With(link);
             messages.Add(
                 Notifications.To(address, kind, context) with

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
+using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Factors;
 using Countersign.Secrets;
@@ -29,6 +30,9 @@ public sealed record InvitationLink(
     [JsonIgnore]
     public string TokenPurpose => Purpose.Wire();
 
+    /// <summary>Preview links of one channel that an invitation keeps.</summary>
+    public const int MaximumPreviews = 20;
+
     /// <summary>The id is derived from the invitation, so a link can be made before its row exists.</summary>
     public static string IdOf(string invitationId, ChallengePurpose purpose, LinkSource source) =>
         Base64Url.EncodeToString(
@@ -39,6 +43,19 @@ public sealed record InvitationLink(
         string invitationId, ChallengePurpose purpose, LinkSource source, string addressHash, string keyId,
         DateTimeOffset now) =>
         new(IdOf(invitationId, purpose, source), purpose, source, 1, addressHash, keyId, now);
+
+    /// <summary>The link for viewing in one message of the document. It has a row of its own.</summary>
+    public static InvitationLink Preview(
+        string invitationId, Address address, int round, string keyId, DateTimeOffset now)
+    {
+        var source = address.Channel.AsSource();
+        var id = Base64Url.EncodeToString(
+            SHA256.HashData(
+                LengthPrefixed.Join(
+                    "preview-link", invitationId, source.Wire(),
+                    round.ToString(CultureInfo.InvariantCulture))).AsSpan(0, 16));
+        return new(id, ChallengePurpose.Preview, source, round, address.Hash, keyId, now);
+    }
 
     /// <summary>The link that replaces this one.</summary>
     public InvitationLink Next(string addressHash, string keyId, DateTimeOffset now) =>

@@ -49,7 +49,9 @@ public static class StepUp
             ? RefusalForChallenge(account, caller, context)
             : RefusalForSession(account, caller.Id, mustBeFresh, context);
 
-    /// <summary>True for the handle of an open sign-in with a proved first factor that must enrol a second one.</summary>
+    /// <summary>
+    /// True for the handle of an open sign-in with a proved first factor that must enrol a second one.
+    /// </summary>
     public static bool Enrols(Account account, ChallengeRef handle, TenantPolicy policy, DateTimeOffset now) =>
         account.CanSignIn
         && account.Challenges.TryGetValue(handle.Id, out var challenge)

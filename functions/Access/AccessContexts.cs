@@ -50,7 +50,7 @@ public sealed class AccessContexts(Subjects visitors, AggregateStore store)
         (await store.LoadAsync<DataRoom>(PartitionId.DataRoom(scope.Id, roomId), CancellationToken.None)).State;
 
     private static Countersign.Addresses.Address? AddressOf(Invitation invitation, Challenge challenge) =>
-        invitation.Link(challenge.Purpose, challenge.Source!.Value) is { } link
+        invitation.LinkOf(challenge) is { } link
             ? invitation.AddressOf(link.AddressHash)
             : null;
 }

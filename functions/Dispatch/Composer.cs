@@ -102,12 +102,15 @@ public sealed class Composer(
             return new Content(address, null, "");
         }
 
-        // Only the newest link is sent: a newer one has its own message, and a revoked one opens nothing.
+        // Only a link that still opens is sent: the one that replaced it has its own message, a revoked one opens
+        // nothing.
         var purpose = message.Kind == MessageKind.Invitation ? ChallengePurpose.Invitation : ChallengePurpose.Preview;
         return !invitation.Head.Revoked
-            && invitation.Link(purpose, message.Channel.AsSource()) is { } link
-            && link.Generation == message.Generation
-            && link.AddressHash == message.AddressHash
+            && invitation.Links.Values.FirstOrDefault(
+                link => link.Purpose == purpose
+                    && link.Source == message.Channel.AsSource()
+                    && link.Generation == message.Generation
+                    && link.AddressHash == message.AddressHash) is { } link
             ? new Content(address, null, invitations.Link(partition, link))
             : null;
     }

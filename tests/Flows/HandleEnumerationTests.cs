@@ -163,7 +163,7 @@ public class HandleEnumerationTests(OwnStorage own) : IClassFixture<OwnStorage>
                 description, (element, part) => element.GetProperty(part)));
         }
 
-        return (schema.TryGetProperty("properties", out var properties) && properties.TryGetProperty("challenge", out _))
+        return (schema.TryGetProperty("properties", out var fields) && fields.TryGetProperty("challenge", out _))
             || ((string[])["allOf", "anyOf", "oneOf"]).Any(
                 name => schema.TryGetProperty(name, out var parts)
                     && parts.EnumerateArray().Any(part => HasChallenge(description, part)));

@@ -89,6 +89,40 @@ public class InvalidatedChallengeTests
     }
 
     [Fact]
+    public void A_challenge_dies_with_the_link_that_began_it()
+    {
+        var resource = new InvitationRig(AuthLevel.OneFactor);
+        ChallengeRef Begin(LinkSource source) =>
+            ((AccessOutcome.Challenged)resource.Open(source).Value).Challenge.Ref;
+        var (byEmail, byOther) = (Begin(LinkSource.Email), Begin(LinkSource.Other));
+        Assert.Null(resource.Send(byEmail, Factor.Email));
+        var code = resource.Code();
+        Assert.Null(resource.Apply(InvitationLife.Resend(resource.Invitation, resource.Context)).Refusal);
+
+        Assert.Equal(RefusalCode.ChallengeExpired, resource.Verify(byEmail, Factor.Email, code).Refusal!.Code);
+        Assert.Equal(RefusalCode.ChallengeExpired, resource.Send(byEmail, Factor.Email)?.Code);
+        Assert.IsType<AccessOutcome.Granted>(resource.Prove(byOther, Factor.Email, own: true).Value);
+    }
+
+    [Fact]
+    public void Of_the_preview_links_of_many_messages_the_newest_twenty_still_open()
+    {
+        var resource = new InvitationRig(AuthLevel.None);
+        for (var number = 2; number <= 25; number++)
+        {
+            resource.Now += TimeSpan.FromMinutes(1);
+            var round = new MessageRound(number, Countersign.Messages.MessageKind.DocumentUpdated);
+            Assert.Null(resource.Apply(InvitationLife.Announce(resource.Invitation, round, resource.Context)).Refusal);
+        }
+
+        Assert.Equal(
+            Enumerable.Range(6, 20),
+            resource.Invitation.Links.Values.Where(
+                link => link is { Purpose: ChallengePurpose.Preview, Source: LinkSource.Email }).Select(
+                link => link.Generation).Order());
+    }
+
+    [Fact]
     public void An_sms_code_does_not_count_as_second_factor_when_the_link_came_by_sms()
     {
         var same = new AccountRig().With(Factor.Sms, InvitationRig.PhoneInbox);
