@@ -154,12 +154,12 @@ public static class ResourceChallenges
             return Decision.Already<TResource>();
         }
 
-        return resource.Budget.BackOfficeUnlocks
-            ? new Decision<TResource, Done>(default(Done), resource.WithBudget(resource.Budget.Unlock()))
+        return resource.Budget.IsExhausted
+            ? Decision.No<TResource, Done>(Refusal.Conflict)
+            : new Decision<TResource, Done>(default(Done), resource.WithBudget(resource.Budget.Unlock()))
             {
                 Events = [new AuditEvent(type) { By = "back-office" }],
-            }
-            : Decision.No<TResource, Done>(Refusal.Conflict);
+            };
     }
 
     /// <summary>A used idempotency key arrives with another body. That is a guess and costs an attempt.</summary>
@@ -288,6 +288,7 @@ public static class ResourceChallenges
         where TResource : class, IProtectedResource<TResource>
     {
         var budget = resource.Budget.Charge(context.Policy.Attempts, context.Now);
+        budget = budget.IsExhausted ? budget with { LockedAt = context.Now } : budget;
         var failed = new AuditEvent(TResource.Terms.Failed)
         {
             Factor = factor?.Wire(),

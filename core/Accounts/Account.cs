@@ -86,6 +86,8 @@ public sealed record Account : IAggregate<Account>
 
     public static string RowOfSession(string id) => SessionPrefix + id;
 
+    public static string RowOfDevice(string id) => DevicePrefix + id;
+
     /// <summary>The row of the session or challenge that changes a factor.</summary>
     public static string RowOf(Caller caller) => (caller.IsChallenge ? ChallengePrefix : SessionPrefix) + caller.Id;
 
@@ -136,9 +138,10 @@ public sealed record Account : IAggregate<Account>
         },
     };
 
-    /// <summary>Removes expired rows; the next commit deletes them.</summary>
-    public Account WithoutExpired(DateTimeOffset now, TenantPolicy policy) => this with
+    /// <summary>Removes expired rows and forgotten failures; the next commit deletes them.</summary>
+    public Account WithoutExpired(DateTimeOffset now, TenantPolicy policy) => WithoutLanes(now) with
     {
+        Head = Head.WithoutOldFailures(now),
         PendingTotp = PendingTotp is { } pending && now < pending.CreatedAt + TotpEnrolment.PendingLifetime
             ? pending
             : null,
@@ -176,13 +179,26 @@ public sealed record Account : IAggregate<Account>
     public Account Add(Device device)
     {
         var others = Devices.Remove(device.Id);
+        if (device.EndsAt is not null)
+        {
+            return this with { Devices = others.Add(device.Id, device) };
+        }
+
+        var recognised = others.Values.Where(other => other.EndsAt is null);
         return this with
         {
             Devices = others.RemoveRange(
-                Oldest(others.Values, Device.Maximum, row => row.LastUsedAt).Select(row => row.Id)).Add(
+                Oldest(recognised, Device.Maximum, row => row.LastUsedAt).Select(row => row.Id)).Add(
                     device.Id, device),
         };
     }
+
+    /// <summary>Ends the lane of an unlock link, or those whose time is over.</summary>
+    public Account WithoutLanes(DateTimeOffset? endedBy = null) => this with
+    {
+        Devices = Devices.RemoveRange(
+            Devices.Values.Where(device => device.EndsAt is { } end && !(endedBy < end)).Select(device => device.Id)),
+    };
 
     /// <summary>
     /// Ends every open challenge, also those of protected resources, and every other session, and forgets the devices.

@@ -9,6 +9,9 @@ namespace Countersign.Accounts;
 /// an older row lacks the member, but it would clear an `init`.</remarks>
 public sealed record AccountHead
 {
+    /// <summary>How long wrong answers count, and the row of an unknown name is kept, after the last touch.</summary>
+    public static readonly TimeSpan IdleLifetime = TimeSpan.FromDays(30);
+
     /// <summary>Canonical; empty for an unknown name.</summary>
     public string Username { get; set; } = "";
 
@@ -60,6 +63,13 @@ public sealed record AccountHead
 
     public AttemptBudget Budget { get; set; } = AttemptBudget.Full;
 
+    public FailureCounts FailuresByFactor { get; set; } = FailureCounts.None;
+
+    /// <summary>
+    /// When somebody last did what leaves a trace at an unknown name too: a wrong answer, a login code, a recovery.
+    /// </summary>
+    public DateTimeOffset? TouchedAt { get; init; }
+
     public RecoveryLink UnlockLink { get; set; } = RecoveryLink.None;
 
     public RecoveryPacing UnlockPacing { get; set; } = RecoveryPacing.None;
@@ -79,6 +89,15 @@ public sealed record AccountHead
 
     [JsonIgnore]
     public Channel Channel => UsernameAddress.Channel;
+
+    /// <summary>
+    /// Forgets wrong answers that led to no lock, 30 days after the last touch. The row of an unknown name is deleted
+    /// after the same time: otherwise an old counter would show that the name exists.
+    /// </summary>
+    public AccountHead WithoutOldFailures(DateTimeOffset now) =>
+        !Budget.IsLocked && TouchedAt is { } at && now >= at + IdleLifetime
+            ? this with { Budget = AttemptBudget.Full, FailuresByFactor = FailureCounts.None }
+            : this;
 
     /// <summary>Where a login code on this channel goes; null when the account has no such address.</summary>
     public Address? AddressFor(Channel channel) =>

@@ -11,8 +11,8 @@ public sealed record AttemptBudget(int Failures, int FailuresSinceLogin, DateTim
     /// <summary>From this count on only the back office can unlock; a link cannot.</summary>
     public const int BackOfficeOnlyFrom = 25;
 
-    /// <summary>From this count on only a reset of the factors unlocks (NIST SP 800-63B-4, 3.2.2).</summary>
-    public const int FactorResetOnlyFrom = 100;
+    /// <summary>From this count on nobody unlocks a protected resource any more (NIST SP 800-63B-4, 3.2.2).</summary>
+    public const int ExhaustedFrom = 100;
 
     // Each lock doubles the wait; this is the limit.
     private static readonly TimeSpan LongestLock = TimeSpan.FromDays(365);
@@ -22,22 +22,30 @@ public sealed record AttemptBudget(int Failures, int FailuresSinceLogin, DateTim
     /// <summary>Locks since the last complete login.</summary>
     public int Locks { get; set; }
 
+    /// <summary>
+    /// One of the counted wrong answers came after the right password: somebody else may know the password.
+    /// </summary>
+    public bool BehindPassword { get; init; }
+
     [JsonIgnore]
-    public bool IsLocked => LockedAt is not null || !BackOfficeUnlocks;
+    public bool IsLocked => LockedAt is not null;
 
     [JsonIgnore]
     public bool LinkUnlocks => FailuresSinceLogin < BackOfficeOnlyFrom;
 
     [JsonIgnore]
-    public bool BackOfficeUnlocks => FailuresSinceLogin < FactorResetOnlyFrom;
+    public bool IsExhausted => FailuresSinceLogin >= ExhaustedFrom;
 
     public int Left(int attempts) => Math.Max(0, attempts - Failures);
 
     public AttemptBudget Charge(int attempts, DateTimeOffset now)
     {
         var locks = Failures + 1 >= attempts;
-        return new AttemptBudget(Failures + 1, FailuresSinceLogin + 1, locks ? now : null)
+        return this with
         {
+            Failures = Failures + 1,
+            FailuresSinceLogin = FailuresSinceLogin + 1,
+            LockedAt = locks ? now : null,
             Locks = locks ? Locks + 1 : Locks,
         };
     }
@@ -60,5 +68,5 @@ public sealed record AttemptBudget(int Failures, int FailuresSinceLogin, DateTim
         return lockedAt + (wait < LongestLock.TotalDays ? TimeSpan.FromDays(wait) : LongestLock);
     }
 
-    public AttemptBudget Unlock() => this with { Failures = 0, LockedAt = null };
+    public AttemptBudget Unlock() => this with { Failures = 0, LockedAt = null, BehindPassword = false };
 }

@@ -15,18 +15,25 @@ public static class SecondFactors
     public static ImmutableArray<Factor> Offered(Account account, IEnumerable<Proof> proofs)
     {
         var first = proofs.Where(proof => proof.First).ToList();
+        var spent = account.Head.FailuresByFactor;
         var strong = Enrolled(account)
-            .Where(factor => !IsSameInbox(account, factor, first))
+            .Where(factor => !IsSameInbox(account, factor, first) && !spent.IsSpent(factor))
             .OrderBy(factor => account.FactorOf(factor) is { Address.Suspended: true } ? 1 : 0)
             .ThenBy(factor => factor == account.Head.PreferredFactor ? 0 : 1)
             .ToList();
-        if (strong.Count == 0 && HasIndependentPassword(account, first))
+        if (strong.Count == 0 && HasIndependentPassword(account, first) && !HasSpent(account))
         {
             strong.Add(Factor.Password);
         }
 
-        return account.RecoveryCodes is { Hashes.Length: > 0 } ? [.. strong, Factor.RecoveryCode] : [.. strong];
+        return account.RecoveryCodes is { Hashes.Length: > 0 } && !spent.IsSpent(Factor.RecoveryCode)
+            ? [.. strong, Factor.RecoveryCode]
+            : [.. strong];
     }
+
+    /// <summary>An enrolled factor had too many wrong answers: it is judged no more until it is replaced.</summary>
+    public static bool HasSpent(Account account) =>
+        Enrolled(account).Any(account.Head.FailuresByFactor.IsSpent);
 
     /// <summary>The enrolled second factors, in the default order.</summary>
     public static IEnumerable<Factor> Enrolled(Account account)

@@ -66,7 +66,7 @@ public static class AccountAdministration
         return new Decision<Account, Done>(default(Done), changed)
         {
             Events = [new AuditEvent(AuditType.AccountChanged) { By = "back-office" }],
-            Messages = changesOnlyLocale ? [] : ToAll(account, MessageKind.AccountChanged, context),
+            Messages = changesOnlyLocale ? [] : AccountNotifications.ToAll(account, MessageKind.AccountChanged, context),
             DueAt = Overdue.NextDueAt(changed, context.Policy),
         };
     }
@@ -77,7 +77,15 @@ public static class AccountAdministration
     /// </summary>
     public static Decision<Account, Done> ResetFactors(Account account, DecisionContext context)
     {
-        var head = account.Head with { FactorsReset = true, PreferredFactor = null, Budget = AttemptBudget.Full };
+        // The lock goes. Past failures still count: new factors must not buy a guesser of the password new attempts.
+        var failures = account.Head.FailuresByFactor;
+        var head = account.Head with
+        {
+            FactorsReset = true,
+            PreferredFactor = null,
+            Budget = account.Head.Budget.Unlock(),
+            FailuresByFactor = failures with { Totp = 0, Sms = 0, RecoveryCode = 0 },
+        };
         var next = account with
         {
             Head = head,
@@ -91,7 +99,7 @@ public static class AccountAdministration
         return new Decision<Account, Done>(default(Done), cut)
         {
             Events = [new AuditEvent(AuditType.FactorsReset) { By = "back-office" }],
-            Messages = ToAll(account, MessageKind.FactorsReset, context),
+            Messages = AccountNotifications.ToAll(account, MessageKind.FactorsReset, context),
             DueAt = Overdue.NextDueAt(cut, context.Policy),
         };
     }
@@ -115,7 +123,7 @@ public static class AccountAdministration
         return new Decision<Account, Done>(default(Done), cut)
         {
             Events = [new AuditEvent(AuditType.AccountDeleted) { By = "back-office" }],
-            Messages = ToAll(account, MessageKind.AccountDeleted, context),
+            Messages = AccountNotifications.ToAll(account, MessageKind.AccountDeleted, context),
             DecoyMessages = [FollowUpPointer.Create(context)],
             DueAt = Overdue.NextDueAt(cut, context.Policy),
         };
@@ -133,18 +141,7 @@ public static class AccountAdministration
                 PasswordLink = next.Head.PasswordLink.Kill(),
             },
         };
-        return Addresses(account).Where(address => next.AddressOf(address.Hash, orFormer: false) is null).Aggregate(
+        return AccountNotifications.Addresses(account).Where(address => next.AddressOf(address.Hash, orFormer: false) is null).Aggregate(
             cut, (left, address) => left.KeepFormer(address, context.Now));
-    }
-
-    private static ImmutableArray<OutboxMessage> ToAll(Account account, MessageKind kind, DecisionContext context) =>
-        [.. Addresses(account).Select(address => Notifications.To(address, kind, context))];
-
-    private static IEnumerable<Address> Addresses(Account account)
-    {
-        Address?[] all = [
-            account.Head.UsernameAddress, account.Head.Email, account.Head.Phone, account.Sms?.Address,
-            account.Email?.Address];
-        return all.OfType<Address>().Where(address => address.Text.Length > 0).DistinctBy(address => address.Hash);
     }
 }

@@ -11,6 +11,7 @@ public static class AuditType
     public const string AttemptFailed = "attempt.failed";
     public const string AccountLocked = "account.locked";
     public const string AccountUnlocked = "account.unlocked";
+    public const string FailuresCleared = "account.failures-cleared";
     public const string FactorPassed = "factor.passed";
     public const string SignedIn = "session.started";
     public const string SteppedUp = "session.stepped-up";

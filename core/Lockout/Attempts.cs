@@ -18,16 +18,17 @@ public static class Attempts
         Account account, DecisionContext context, string? deviceId = null) =>
         Decision.No<Account, T>(Refusal.InvalidCredentials(Left(account, context, deviceId)));
 
-    /// <summary>
-    /// Only its own wrong answers lock a recognised device, until the account needs a factor reset.
-    /// </summary>
+    /// <summary>Only its own wrong answers lock a recognised device, or the lane of an unlock link.</summary>
     public static bool IsLocked(Account account, string? deviceId) =>
-        DeviceOf(account, deviceId) is { } device
-            ? device.Budget.IsLocked || !account.Head.Budget.BackOfficeUnlocks
-            : account.Head.Budget.IsLocked;
+        (DeviceOf(account, deviceId)?.Budget ?? account.Head.Budget).IsLocked;
+
+    /// <summary>True for a factor with too many wrong answers to be judged once more, in whatever lane.</summary>
+    public static bool IsSpent(Account account, Factor factor, DecisionContext context) =>
+        account.Head.WithoutOldFailures(context.Now).FailuresByFactor.IsSpent(factor);
 
     public static int Left(Account account, DecisionContext context, string? deviceId) =>
-        (DeviceOf(account, deviceId)?.Budget ?? account.Head.Budget).Left(context.Policy.Attempts);
+        (DeviceOf(account, deviceId)?.Budget ?? account.Head.WithoutOldFailures(context.Now).Budget).Left(
+            context.Policy.Attempts);
 
     /// <summary>
     /// A used idempotency key arrives with another body. It is charged as a guess: otherwise the key would allow free
@@ -46,14 +47,24 @@ public static class Attempts
             : failed with { Outcome = Refusal.IdempotencyKeyReused };
     }
 
+    /// <param name="behindPassword">The right password came before: the message about a lock says so.</param>
     public static Decision<Account, T> Fail<T>(
-        Account account, Factor? factor, DecisionContext context, string? deviceId = null, TimeSpan? clockOffset = null)
+        Account account, Factor? factor, DecisionContext context, string? deviceId = null, TimeSpan? clockOffset = null,
+        bool behindPassword = false)
     {
         var charged = account.WithoutExpired(context.Now, context.Policy);
-        AttemptBudget budget;
-        if (DeviceOf(account, deviceId) is { } device)
+        charged = charged with
         {
-            budget = device.Budget.Charge(context.Policy.Attempts, context.Now);
+            Head = charged.Head with
+            {
+                TouchedAt = context.Now,
+                FailuresByFactor = charged.Head.FailuresByFactor.Add(factor),
+            },
+        };
+        AttemptBudget budget;
+        if (DeviceOf(charged, deviceId) is { } device)
+        {
+            budget = Charge(device.Budget);
             charged = charged with
             {
                 Head = charged.Head with { Budget = charged.Head.Budget.Count() },
@@ -63,9 +74,15 @@ public static class Attempts
         else
         {
             deviceId = null;
-            budget = account.Head.Budget.Charge(context.Policy.Attempts, context.Now);
+            budget = Charge(charged.Head.Budget);
             charged = charged with { Head = charged.Head with { Budget = budget } };
         }
+
+        AttemptBudget Charge(AttemptBudget before) =>
+            before.Charge(context.Policy.Attempts, context.Now) with
+            {
+                BehindPassword = before.BehindPassword || behindPassword,
+            };
 
         var failed = new AuditEvent(AuditType.AttemptFailed)
         {
@@ -82,7 +99,7 @@ public static class Attempts
             return new Decision<Account, T>(wrong, charged) { Events = [failed] };
         }
 
-        var (locked, message) = Lock(charged, deviceId, context);
+        var (locked, message) = Lock(charged, deviceId, budget.BehindPassword, context);
         var isSilent = account.Head.Disabled || account.Head.UsernameAddress.IsQuarantined(context.Now);
         var type = deviceId is null ? AuditType.AccountLocked : AuditType.DeviceLocked;
         return new Decision<Account, T>(Refusal.Locked, locked)
@@ -106,14 +123,14 @@ public static class Attempts
     // Challenges
     // of a recognised device stay open: attackers elsewhere locked the account, not the device.
     private static (Account Locked, OutboxMessage? Message) Lock(
-        Account account, string? deviceId, DecisionContext context)
+        Account account, string? deviceId, bool isPasswordKnown, DecisionContext context)
     {
         var head = account.Head with { UnlockLink = account.Head.UnlockLink.Kill() };
         OutboxMessage? message = null;
         if (head.UnlockPacing.AllowsAutomatic(context.Now))
         {
             head = head with { UnlockPacing = head.UnlockPacing.CountAutomatic(context.Now) };
-            (head, message) = UnlockMessages.Write(head, context);
+            (head, message) = UnlockMessages.Write(head, isPasswordKnown, context);
         }
 
         var over = account.Challenges.Values.Where(

@@ -32,7 +32,7 @@ public static class Unlock
             return stop;
         }
 
-        head = head with { UnlockPacing = head.UnlockPacing.CountRequest(context.Now) };
+        head = head with { UnlockPacing = head.UnlockPacing.CountRequest(context.Now), TouchedAt = context.Now };
         var requested = new AuditEvent(AuditType.RecoveryRequested) { Subject = Purpose };
         if (!account.HasLock || !account.CanSignIn || head.UsernameAddress.IsQuarantined(context.Now))
         {
@@ -44,7 +44,8 @@ public static class Unlock
             };
         }
 
-        (head, var message) = UnlockMessages.Write(head, context);
+        var isPasswordKnown = Budgets(account).Any(budget => budget is { IsLocked: true, BehindPassword: true });
+        (head, var message) = UnlockMessages.Write(head, isPasswordKnown, context);
         return new Decision<Account, Done>(default(Done), account with { Head = head })
         {
             Events = [requested],
@@ -52,27 +53,56 @@ public static class Unlock
         };
     }
 
-    public static Decision<Account, Done> ByLink(Account account, int generation, DecisionContext context)
+    /// <summary>
+    /// Lifts the lock and gives its opener a lane, in which strangers cannot lock this person out again.
+    /// </summary>
+    public static Decision<Account, DeviceToken> ByLink(Account account, int generation, DecisionContext context)
     {
         var head = account.Head;
-        return account.HasLock && head.Budget.LinkUnlocks && head.UnlockLink.Opens(generation, context.Now)
-            ? Clear(account, "link")
-            : Decision.No<Account, Done>(Refusal.LinkExpired);
-    }
-
-    public static Decision<Account, Done> ByBackOffice(Account account, DecisionContext context)
-    {
-        if (!account.HasLock)
+        if (!account.HasLock || !head.Budget.LinkUnlocks || !head.UnlockLink.Opens(generation, context.Now))
         {
-            return new Decision<Account, Done>(default(Done), null);
+            return Decision.No<Account, DeviceToken>(Refusal.LinkExpired);
         }
 
-        return account.Head.Budget.BackOfficeUnlocks
-            ? Clear(account, "back-office") with
-            {
-                Messages = [Notifications.To(account.Head.UsernameAddress, MessageKind.Unlocked, context)],
-            }
-            : Decision.No<Account, Done>(Refusal.Conflict);
+        var proof = context.Entropy.Secret("lane-token");
+        var lane = new Device(context.Entropy.Id("lane"), proof.Sha256(), context.Now, context.Now)
+        {
+            EndsAt = context.Now + Device.LaneLifetime,
+        };
+        var cleared = Clear(account.WithoutLanes(), "link");
+        return cleared.Answering<DeviceToken>(new DeviceToken(lane.Id, proof)) with
+        {
+            Next = cleared.Next!.Add(lane),
+        };
+    }
+
+    /// <summary>Lifts the lock. Past failures still count.</summary>
+    public static Decision<Account, Done> ByBackOffice(Account account, DecisionContext context) => account.HasLock
+        ? Clear(account, "back-office") with
+        {
+            Messages = [Notifications.To(account.Head.UsernameAddress, MessageKind.Unlocked, context)],
+        }
+        : Decision.Already<Account>();
+
+    /// <summary>
+    /// Lifts the lock and forgets every failure: the organisation knows that it deals with the owner. The factors stay.
+    /// Every address is told, since this gives a guesser new attempts.
+    /// </summary>
+    public static Decision<Account, Done> WithAllFailuresCleared(Account account, DecisionContext context)
+    {
+        var lifted = WithoutLink(Lift(account, _ => true));
+        var cleared = lifted with
+        {
+            Head = lifted.Head with { Budget = AttemptBudget.Full, FailuresByFactor = FailureCounts.None },
+            Devices = lifted.Devices.SetItems(
+                lifted.Devices.Values.Select(
+                    device => KeyValuePair.Create(device.Id, device with { Budget = AttemptBudget.Full }))),
+        };
+        return new Decision<Account, Done>(default(Done), cleared)
+        {
+            Events = [new AuditEvent(AuditType.FailuresCleared) { By = "back-office" }],
+            Messages = AccountNotifications.ToAll(account, MessageKind.Unlocked, context),
+        };
     }
 
     /// <summary>
@@ -94,7 +124,7 @@ public static class Unlock
         var isSilent = !account.CanSignIn || account.Head.UsernameAddress.IsQuarantined(context.Now);
         return Unlocked(lifted.HasLock ? lifted : WithoutLink(lifted), "timer") with
         {
-            Messages = isSilent ? [] : [Notifications.To(account.Head.UsernameAddress, MessageKind.Unlocked, context)],
+            Messages = isSilent ? [] : [Notifications.To(account.Head.UsernameAddress, MessageKind.UnlockedByTimer, context)],
         };
     }
 

@@ -11,16 +11,21 @@ namespace Countersign.Lockout;
 /// </summary>
 public static class UnlockMessages
 {
-    public static (AccountHead Head, OutboxMessage Message) Write(AccountHead head, DecisionContext context)
+    /// <param name="isPasswordKnown">The wrong answers came after the right password, which must be changed.</param>
+    public static (AccountHead Head, OutboxMessage Message) Write(
+        AccountHead head, bool isPasswordKnown, DecisionContext context)
     {
         if (!head.Budget.LinkUnlocks)
         {
-            return (head, Notifications.To(head.UsernameAddress, MessageKind.LockedForGood, context));
+            var kind = isPasswordKnown ? MessageKind.LockedForGoodPasswordKnown : MessageKind.LockedForGood;
+            return (head, Notifications.To(head.UsernameAddress, kind, context));
         }
 
         var link = head.UnlockLink.Send(context.Now, context.CodeKeyId);
         return (head with { UnlockLink = link }, WithLink(
-            Notifications.To(head.UsernameAddress, MessageKind.Unlock, context), link));
+            Notifications.To(
+                head.UsernameAddress, isPasswordKnown ? MessageKind.UnlockPasswordKnown : MessageKind.Unlock, context),
+            link));
     }
 
     public static OutboxMessage WithLink(OutboxMessage message, RecoveryLink link) =>

@@ -28,6 +28,6 @@ public static class MessageKinds
             or MessageKind.RoomCode;
 
     public static bool CarriesLink(this MessageKind kind) => kind is
-        MessageKind.Unlock or MessageKind.PasswordReset or MessageKind.Invitation or MessageKind.DocumentCompleted
-            or MessageKind.DocumentUpdated;
+        MessageKind.Unlock or MessageKind.UnlockPasswordKnown or MessageKind.PasswordReset or MessageKind.Invitation
+            or MessageKind.DocumentCompleted or MessageKind.DocumentUpdated;
 }

@@ -108,4 +108,13 @@ public enum MessageKind
 
     /// <summary>An event for the tenant's webhook; it has no template.</summary>
     Event,
+
+    /// <summary>The account is locked after wrong answers that came behind the right password.</summary>
+    UnlockPasswordKnown,
+
+    /// <summary>The same, and only the back office can unlock.</summary>
+    LockedForGoodPasswordKnown,
+
+    /// <summary>The time after which the tenant's policy lifts a lock is over.</summary>
+    UnlockedByTimer,
 }

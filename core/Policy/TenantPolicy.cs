@@ -91,7 +91,7 @@ public sealed record SenderPolicy
 /// <summary>Devices that completed a login before: each has its own attempt budget.</summary>
 public sealed record DevicePolicy
 {
-    public bool Enabled { get; init; }
+    public bool Enabled { get; set; } = true;
 
     /// <summary>A recognised device replaces the second factor. Off: every login requires the second factor.</summary>
     public bool SkipSecondFactor { get; init; }

@@ -90,6 +90,7 @@ public static class AccountFactors
             AddressFactors = account.AddressFactors.SetItem(
                 factor, new AddressFactor(factor, pending.Address, context.Now)),
             PendingFactors = account.PendingFactors.Remove(factor),
+            Head = account.Head with { FailuresByFactor = account.Head.FailuresByFactor.Without(factor) },
         };
         next = next.WithAddress(pending.Address.Hash, address => address with { Suspended = false });
         var decision = FactorChange.Enrolled(

@@ -29,6 +29,11 @@ public static class AccountPassword
             return Decision.No<Account, Done>(problem);
         }
 
+        if (Attempts.IsSpent(account, Factor.Password, context))
+        {
+            return Decision.No<Account, Done>(Refusal.Locked);
+        }
+
         if (current.Against(account.PasswordHash) == PasswordMatch.Wrong)
         {
             return Attempts.Fail<Done>(account, Factor.Password, context);
@@ -67,6 +72,7 @@ public static class AccountPassword
                 PasswordHash = replacement.Hash(),
                 PasswordIsShort = replacement.IsShort,
                 PasswordProvedBy = provedBy,
+                FailuresByFactor = ended.Head.FailuresByFactor.Without(Factor.Password),
                 UnlockLink = account.Head.UnlockLink.Kill(),
                 PasswordLink = account.Head.PasswordLink.Kill(),
             },

@@ -62,6 +62,10 @@ public static class AccountTotp
             Totp = result.Enrolment with { StartedBy = null },
             PendingTotp = null,
             RecoveryCodes = codes,
+            Head = account.Head with
+            {
+                FailuresByFactor = account.Head.FailuresByFactor.Without(Factor.Totp).Without(Factor.RecoveryCode),
+            },
         };
         var decision = FactorChange.Enrolled(next, caller, new Proof(Factor.Totp, context.Now), shown, context);
         return decision with
@@ -87,6 +91,11 @@ public static class AccountTotp
         if (FactorChange.RefusalToRemove(account, Factor.Totp, context.Policy) is { } needed)
         {
             return Decision.No<Account, Done>(needed);
+        }
+
+        if (Attempts.IsSpent(account, Factor.Totp, context))
+        {
+            return Decision.No<Account, Done>(Refusal.Locked);
         }
 
         var check = TotpCheck.Of(account, code, sealer, context);

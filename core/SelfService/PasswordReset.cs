@@ -31,7 +31,7 @@ public static class PasswordReset
             return stop;
         }
 
-        head = head with { PasswordPacing = head.PasswordPacing.CountRequest(context.Now) };
+        head = head with { PasswordPacing = head.PasswordPacing.CountRequest(context.Now), TouchedAt = context.Now };
         var message = Notifications.To(head.UsernameAddress, MessageKind.PasswordReset, context);
         var requested = new AuditEvent(AuditType.RecoveryRequested) { Subject = Purpose };
         if (account.PasswordHash is null || !head.UsernameAddress.TakesCodes(context.Now))

@@ -26,6 +26,11 @@ public static class TotpGate
             return Decision.No<Account, T>(Refusal.InvalidField("code", "Is required: a code of the authenticator."));
         }
 
+        if (Attempts.IsSpent(account, Factor.Totp, context))
+        {
+            return Decision.No<Account, T>(Refusal.Locked);
+        }
+
         var check = TotpCheck.Of(account, code, verifiers.Sealer, context);
         return check.Match switch
         {

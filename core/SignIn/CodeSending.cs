@@ -96,6 +96,7 @@ public static class CodeSending
             : MessageKind.SignInCode;
         var message = Notifications.Code(kind, challenge.Purpose, challenge.Id, code, context);
         var audit = new AuditEvent(AuditType.CodeSent) { Factor = target.Factor.Wire(), Subject = challenge.Id };
+        account = account with { Head = account.Head with { TouchedAt = context.Now } };
         return new Decision<Account, T>(outcome((sent, code)), account.Add(sent))
         {
             Events = [audit],

@@ -21,8 +21,8 @@ public static class FirstFactor
         Account account, PasswordCheck password, DeviceToken? device, DecisionContext context)
     {
         // Before the slow hash: a flood of requests to a locked account costs no hashing.
-        var deviceId = RecognisedDevices.Find(account, device, context.Policy);
-        if (Attempts.IsLocked(account, deviceId))
+        var deviceId = RecognisedDevices.Find(account, device, context);
+        if (Attempts.IsLocked(account, deviceId) || Attempts.IsSpent(account, Factor.Password, context))
         {
             return Decision.No<Account, LoginOutcome>(Refusal.Locked);
         }
@@ -66,8 +66,8 @@ public static class FirstFactor
     public static Decision<Account, LoginOutcome> ByCode(
         Account account, Factor factor, Username typed, DeviceToken? device, IRowSealer sealer, DecisionContext context)
     {
-        var deviceId = RecognisedDevices.Find(account, device, context.Policy);
-        if (Attempts.IsLocked(account, deviceId))
+        var deviceId = RecognisedDevices.Find(account, device, context);
+        if (Attempts.IsLocked(account, deviceId) || Attempts.IsSpent(account, factor, context))
         {
             return Decision.No<Account, LoginOutcome>(Refusal.Locked);
         }

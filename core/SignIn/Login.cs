@@ -95,8 +95,15 @@ public static class Login
             Proofs = challenge.Proofs,
         };
         var grant = SessionGrant.Of(context.Partition.Id, session, refresh);
-        var head = account.Head with { Budget = AttemptBudget.Full, FactorsReset = false, MustEnrol = false };
-        var next = (account with { Head = head, Challenges = account.Challenges.Remove(challenge.Id) }).Add(session);
+        var head = account.Head with
+        {
+            Budget = AttemptBudget.Full,
+            FailuresByFactor = account.Head.FailuresByFactor.OnlySpent(),
+            FactorsReset = false,
+            MustEnrol = false,
+        };
+        var next = (account with { Head = head, Challenges = account.Challenges.Remove(challenge.Id) }).Add(session)
+            .WithoutLanes();
         var signedIn = new AuditEvent(AuditType.SignedIn) { Subject = session.Id };
         if (!context.Policy.Devices.Enabled)
         {

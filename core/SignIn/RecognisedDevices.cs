@@ -9,14 +9,14 @@ using Countersign.Secrets;
 
 namespace Countersign.SignIn;
 
-/// <summary>Recognises devices that completed a login, and forgets them. Off by default.</summary>
+/// <summary>Recognises devices that completed a login, and forgets them.</summary>
 public static class RecognisedDevices
 {
-    /// <summary>The device of the presented token, if this account knows it.</summary>
-    public static string? Find(Account account, DeviceToken? token, TenantPolicy policy) =>
-        policy.Devices.Enabled
-        && token is not null
+    /// <summary>The device, or the lane of an unlock link, of the presented token, if this account knows it.</summary>
+    public static string? Find(Account account, DeviceToken? token, DecisionContext context) =>
+        token is not null
         && account.Devices.TryGetValue(token.DeviceId, out var device)
+        && (device.EndsAt is { } end ? context.Now < end : context.Policy.Devices.Enabled)
         && token.Proof.FixedTimeEqualsHash(device.TokenHash)
             ? device.Id
             : null;
@@ -27,7 +27,8 @@ public static class RecognisedDevices
     public static bool StandsIn(Account account, Challenge challenge, TenantPolicy policy) =>
         policy.Devices is { Enabled: true, SkipSecondFactor: true }
         && challenge.DeviceId is { } id
-        && account.Devices.ContainsKey(id);
+        && account.Devices.TryGetValue(id, out var device)
+        && device.EndsAt is null;
 
     /// <summary>After a complete login: adds the device, or refills its budget.</summary>
     public static (Account Account, DeviceToken? Granted, ImmutableArray<AuditEvent> Events) Recognise(
@@ -52,7 +53,7 @@ public static class RecognisedDevices
             return Decision.No<Account, Done>(Refusal.InvalidToken);
         }
 
-        if (!account.Devices.ContainsKey(deviceId))
+        if (account.Devices.GetValueOrDefault(deviceId) is not { EndsAt: null })
         {
             return Decision.No<Account, Done>(Refusal.NotFound);
         }
@@ -63,6 +64,3 @@ public static class RecognisedDevices
         };
     }
 }
-
-/// <summary>An opened device token: the device, and the 32 bytes that prove possession.</summary>
-public sealed record DeviceToken(string DeviceId, Secret Proof);

@@ -30,9 +30,10 @@ public static class StepUp
             return SecondFactors.Offered(account, FirstProofs(account, challenge));
         }
 
-        return account.Head.PasswordHash is null
+        Factor[] first = account.Head.PasswordHash is null
             ? [account.Head.Channel.AsFactor()]
             : [Factor.Password, account.Head.Channel.AsFactor()];
+        return [.. first.Where(factor => !account.Head.FailuresByFactor.IsSpent(factor))];
     }
 
     /// <summary>
@@ -76,7 +77,8 @@ public static class StepUp
         };
         if (Offered(account, challenge).IsEmpty)
         {
-            return Decision.No<Account, ChallengeView>(Refusal.SameAddressTwice);
+            return Decision.No<Account, ChallengeView>(
+                SecondFactors.HasSpent(account) ? Refusal.Locked : Refusal.SameAddressTwice);
         }
 
         return new Decision<Account, ChallengeView>(

@@ -32,6 +32,12 @@ public static class Verification
             return Decision.No<Account, LoginOutcome>(NotOffered(account, challenge, answer.Factor));
         }
 
+        // A spent second factor is not offered any more; a spent first factor has no other in its place.
+        if (Attempts.IsSpent(account, answer.Factor, context))
+        {
+            return Decision.No<Account, LoginOutcome>(Refusal.Locked);
+        }
+
         return answer.Factor switch
         {
             Factor.Totp => JudgeTotp(account, challenge, reference.Opener, answer, verifiers, context),
@@ -96,9 +102,10 @@ public static class Verification
             };
         }
 
-        // The only second factor is the inbox that was just proved: no other factor can be required.
+        // No second factor can be required: all are spent, or the only one is the inbox that was just proved.
         return required.Any(choices => choices.IsEmpty)
-            ? Decision.No<Account, LoginOutcome>(Refusal.SameAddressTwice)
+            ? Decision.No<Account, LoginOutcome>(
+                SecondFactors.HasSpent(account) ? Refusal.Locked : Refusal.SameAddressTwice)
             : whenIncomplete(challenge, Login.View(account, challenge, opener, context));
     }
 
@@ -112,15 +119,14 @@ public static class Verification
         {
             TotpMatch.Right => Pass(check.Account, challenge, opener, new Proof(Factor.Totp, context.Now), context),
             TotpMatch.Replayed => Attempts.RefuseUncharged<LoginOutcome>(account, context, challenge.DeviceId),
-            _ =>
-                Attempts.Fail<LoginOutcome>(check.Account, Factor.Totp, context, challenge.DeviceId, check.ClockOffset),
+            _ => Fail(check.Account, challenge, Factor.Totp, context, check.ClockOffset),
         };
     }
 
     private static Decision<Account, LoginOutcome> JudgePassword(
         Account account, Challenge challenge, int opener, Answer answer, DecisionContext context) =>
         answer.Password.Against(account.PasswordHash) == PasswordMatch.Wrong
-            ? Attempts.Fail<LoginOutcome>(account, Factor.Password, context, challenge.DeviceId)
+            ? Fail(account, challenge, Factor.Password, context)
             : Pass(
                 account, challenge, opener,
                 Proved(account, challenge, Factor.Password, account.Head.PasswordProvedBy, context), context);
@@ -143,10 +149,16 @@ public static class Verification
                 account, challenge, opener, Proved(account, challenge, answer.Factor, sent.Inbox, context),
                 context) with
             { ReturnedUnits = sent.Units }
-            : Attempts.Fail<LoginOutcome>(
-                account, answer.Factor, context with { TypedName = TypedName(challenge, verifiers, context) },
-                challenge.DeviceId);
+            : Fail(
+                account, challenge, answer.Factor,
+                context with { TypedName = TypedName(challenge, verifiers, context) });
     }
+
+    private static Decision<Account, LoginOutcome> Fail(
+        Account account, Challenge challenge, Factor factor, DecisionContext context, TimeSpan? clockOffset = null) =>
+        Attempts.Fail<LoginOutcome>(
+            account, factor, context, challenge.DeviceId, clockOffset,
+            behindPassword: challenge.Proofs.Any(proof => proof is { First: true, Factor: Factor.Password }));
 
     private static string? TypedName(Challenge challenge, Verifiers verifiers, DecisionContext context) =>
         challenge.TypedName is { } typed
@@ -160,7 +172,7 @@ public static class Verification
             || account.RecoveryCodes is not { } codes
             || verifiers.RecoveryCodes.Spend(codes, context.Partition, answer.Code) is not { } left)
         {
-            return Attempts.Fail<LoginOutcome>(account, Factor.RecoveryCode, context, challenge.DeviceId);
+            return Fail(account, challenge, Factor.RecoveryCode, context);
         }
 
         var kind = left.Hashes.Length <= RecoveryCodeSet.Few

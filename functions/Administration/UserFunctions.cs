@@ -60,10 +60,22 @@ public sealed class UserFunctions(
     }
 
     [Function("user-unlock"), Allow(CallerKind.BackOffice)]
-    public Task<IResult> UnlockAsync(
+    public async Task<IResult> UnlockAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/users/{id}/unlock")]
-        HttpRequest request, string id) =>
-        ChangeAsync(request, id, Unlock.ByBackOffice);
+        HttpRequest request, string id)
+    {
+        var body = await JsonBody.ReadOptionalAsync(request);
+        var clears = body.OptionalFlag("clearFailures") ?? false;
+        if (body.Invalid() is { } invalid)
+        {
+            return invalid.ToResult();
+        }
+
+        // An administrator's session may be stolen: only the API key vouches for the person.
+        return clears && !request.BackOffice().IsApiKey
+            ? Refusal.Forbidden.ToResult()
+            : await ChangeAsync(request, id, clears ? Unlock.WithAllFailuresCleared : Unlock.ByBackOffice);
+    }
 
     [Function("user-sign-out"), Allow(CallerKind.BackOffice)]
     public Task<IResult> SignOutAsync(

@@ -144,7 +144,7 @@ public sealed class Composer(
     {
         var purpose = message.Kind switch
         {
-            MessageKind.Unlock => Unlock.Purpose,
+            MessageKind.Unlock or MessageKind.UnlockPasswordKnown => Unlock.Purpose,
             MessageKind.PasswordReset => PasswordReset.Purpose,
             _ => null,
         };

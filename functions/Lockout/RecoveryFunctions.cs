@@ -7,13 +7,14 @@ using Countersign.Http;
 using Countersign.Passwords;
 using Countersign.Secrets;
 using Countersign.SelfService;
+using Countersign.SignIn;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Lockout;
 
 public sealed class RecoveryFunctions(
-    AccountCommands accounts, RecoveryTokens tokens, IPasswordHashing hashing, ClientPacing pacing)
+    AccountCommands accounts, RecoveryTokens tokens, LoginAnswers answers, IPasswordHashing hashing, ClientPacing pacing)
 {
     [Function("recovery-unlock"), Allow(CallerKind.Anyone)]
     public async Task<IResult> UnlockAsync(
@@ -33,7 +34,9 @@ public sealed class RecoveryFunctions(
             return await RequestAsync(request, name!, Unlock.Request);
         }
 
-        return await OpenAsync(request, token, Unlock.Purpose, CommandKind.ConstantTime, Unlock.ByLink);
+        return await OpenAsync(
+            request, token, Unlock.Purpose, CommandKind.ConstantTime, Unlock.ByLink,
+            (userId, lane) => answers.Render(request.Scope(), userId, lane));
     }
 
     [Function("recovery-password"), Allow(CallerKind.Anyone)]
@@ -58,7 +61,8 @@ public sealed class RecoveryFunctions(
             ?? await OpenAsync(
                 request, token, PasswordReset.Purpose, CommandKind.Check | CommandKind.Hashes,
                 (account, generation, context) =>
-                PasswordReset.Confirm(account, generation, replacement, context));
+                PasswordReset.Confirm(account, generation, replacement, context),
+                (_, done) => Answers.NoContent(done));
     }
 
     private async Task<WireAnswer> RequestAsync(
@@ -77,9 +81,9 @@ public sealed class RecoveryFunctions(
             (_, done) => ValueTask.FromResult(Answers.Accepted(done)), request.HttpContext.RequestAborted);
     }
 
-    private async Task<WireAnswer> OpenAsync(
+    private async Task<WireAnswer> OpenAsync<T>(
         HttpRequest request, string token, string purpose, CommandKind kind,
-        Func<Account, int, DecisionContext, Decision<Account, Done>> decide)
+        Func<Account, int, DecisionContext, Decision<Account, T>> decide, Func<string, T, WireAnswer> render)
     {
         if (!tokens.TryOpen(request.Scope().Id, purpose, token, out var locator, out var proof))
         {
@@ -91,7 +95,7 @@ public sealed class RecoveryFunctions(
             request.Command(kind, by: token), locator.AggregateId, Refusal.NotFound,
             (account, context) => tokens.IsProof(account.Head, request.Scope().Id, purpose, locator, proof)
                 ? decide(account, locator.Generation, context)
-                : Decision.No<Account, Done>(Refusal.NotFound),
-            done => Answers.NoContent(done));
+                : Decision.No<Account, T>(Refusal.NotFound),
+            outcome => render(locator.AggregateId, outcome));
     }
 }

@@ -17,7 +17,9 @@ public sealed class DeviceFunctions(AccountCommands accounts, TimeProvider clock
         await LiveAsync(request) is { } account
             ? Answers.Json(
                 new DeviceList(
-                    [.. account.Devices.Values.OrderByDescending(device => device.LastUsedAt).Select(DeviceAnswer.Of)]),
+                    [
+                        .. account.Devices.Values.Where(device => device.EndsAt is null).OrderByDescending(
+                            device => device.LastUsedAt).Select(DeviceAnswer.Of)]),
                     SelfServiceJson.Default.DeviceList)
             : Refusal.InvalidToken.ToResult();
 
@@ -31,7 +33,7 @@ public sealed class DeviceFunctions(AccountCommands accounts, TimeProvider clock
             return Refusal.InvalidToken.ToResult();
         }
 
-        return account.Devices.TryGetValue(id, out var device)
+        return account.Devices.GetValueOrDefault(id) is { EndsAt: null } device
             ? Answers.Json(DeviceAnswer.Of(device), SelfServiceJson.Default.DeviceAnswer)
             : Refusal.NotFound.ToResult();
     }

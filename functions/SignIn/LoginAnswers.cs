@@ -49,11 +49,17 @@ public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque,
             scope.Id, RefreshPurposeLabel, new Locator(grant.UserId, grant.SessionId, grant.Generation),
             grant.Refresh.Reveal()),
         ExpiresIn = Problems.Seconds(AccessTokens.Lifetime),
-        DeviceToken = grant.Device is { } device
-            ? opaque.Token(
-                scope.Id, DevicePurposeLabel, new Locator(grant.UserId, device.DeviceId, 0), device.Proof.Reveal())
-            : null,
+        DeviceToken = grant.Device is { } device ? TokenOf(scope, grant.UserId, device) : null,
     };
+
+    /// <summary>The lane that an unlock link gives its opener.</summary>
+    public WireAnswer Render(TenantScope scope, string userId, DeviceToken lane) =>
+        Answers.Secret(
+            new LaneAnswer(TokenOf(scope, userId, lane)), SignInJson.Default.LaneAnswer, StatusCodes.Status200OK,
+            Account.RowOfDevice(lane.DeviceId));
+
+    private string TokenOf(TenantScope scope, string userId, DeviceToken device) =>
+        opaque.Token(scope.Id, DevicePurposeLabel, new Locator(userId, device.DeviceId, 0), device.Proof.Reveal());
 
     /// <summary>
     /// The device of a token from an earlier login; null for anything else. It gives access only to the device's own
@@ -97,6 +103,9 @@ public sealed record LoginAnswer(string Status)
     /// <summary>Shown once, after a sign-in that enrolled an authenticator.</summary>
     public string[]? RecoveryCodes { get; init; }
 }
+
+/// <summary>The answer to an unlock link.</summary>
+public sealed record LaneAnswer(string DeviceToken);
 
 /// <summary>An open challenge on the wire.</summary>
 public sealed record ChallengeAnswer(

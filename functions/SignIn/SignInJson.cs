@@ -8,4 +8,5 @@ namespace Countersign.SignIn;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LoginAnswer))]
 [JsonSerializable(typeof(ChallengeAnswer))]
+[JsonSerializable(typeof(LaneAnswer))]
 public sealed partial class SignInJson : JsonSerializerContext;

@@ -67,6 +67,11 @@ public sealed class AggregateStore(StorageClients clients, AuditChain chain)
         }
     }
 
+    /// <summary>The head of an aggregate from its row, for who reads rows of many aggregates.</summary>
+    public static object HeadOf<TState>(TableEntity row)
+        where TState : class, IAggregate<TState> =>
+        JsonSerializer.Deserialize(row.GetString(Body)!, TState.RowType(StateRow.Head))!;
+
     /// <summary>True when the audit row of this number was written by this operation.</summary>
     public async Task<bool> AuditRowIsOfAsync(
         PartitionId partition, long sequence, string operation, CancellationToken cancellationToken)

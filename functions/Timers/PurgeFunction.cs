@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.SendLimits;
@@ -18,7 +19,13 @@ public sealed partial class PurgeFunction(
     StorageClients clients, AggregateStore store, TenantIds tenants, TimeProvider clock, ILogger<PurgeFunction> logger)
 {
     /// <summary>Counted from the last change.</summary>
-    public static readonly TimeSpan UnknownNameLifetime = TimeSpan.FromDays(30);
+    public static readonly TimeSpan UnknownNameLifetime = AccountHead.IdleLifetime;
+
+    /// <summary>
+    /// A lock stays until it is lifted, also that of a name that no account has. Whoever waits longer than this can tell
+    /// (SECURITY.md).
+    /// </summary>
+    public static readonly TimeSpan LockedNameLifetime = TimeSpan.FromDays(400);
 
     [Function("purge")]
     public async Task RunAsync([TimerTrigger("0 30 3 * * *")] TimerInfo timer, CancellationToken cancellationToken)
@@ -27,7 +34,10 @@ public sealed partial class PurgeFunction(
         var names = 0;
         await foreach (var tenant in tenants.AllAsync(cancellationToken))
         {
-            names += await ForgetAsync(tenant, PartitionId.UnknownKind, now - UnknownNameLifetime, cancellationToken);
+            names += await ForgetAsync(
+                tenant, PartitionId.UnknownKind, now - UnknownNameLifetime, cancellationToken,
+                row => now >= row.GetDateTimeOffset(AggregateStore.ChangedAt) + LockedNameLifetime
+                    || AggregateStore.HeadOf<Account>(row) is not AccountHead { Budget.IsLocked: true });
         }
 
         LogForgotten(
@@ -36,7 +46,8 @@ public sealed partial class PurgeFunction(
     }
 
     private async Task<int> ForgetAsync(
-        string tenant, string kind, DateTimeOffset since, CancellationToken cancellationToken)
+        string tenant, string kind, DateTimeOffset since, CancellationToken cancellationToken,
+        Func<TableEntity, bool>? isOver = null)
     {
         var forgotten = 0;
         var (first, end) = ($"{tenant}|{kind}|", $"{tenant}|{kind}}}");
@@ -45,6 +56,7 @@ public sealed partial class PurgeFunction(
         await foreach (var row in clients.Table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
         {
             if (PartitionId.TryParse(row.PartitionKey, out var partition)
+                && isOver?.Invoke(row) is not false
                 && await TryDropAsync(partition, row, cancellationToken))
             {
                 forgotten++;

@@ -45,7 +45,7 @@ public class ClockHintTests
     [Theory]
     [InlineData(8, 4)]
     [InlineData(4, 8)]
-    public void Of_several_hinted_codes_none_is_accepted_later_and_no_code_before_the_last_of_them(int first, int second)
+    public void Of_several_hinted_codes_none_is_accepted_later_and_none_before_the_last_of_them(int first, int second)
     {
         var (start, codes) = (rig.Now, new[] { rig.Code(rig.Step + first), rig.Code(rig.Step + second) });
         foreach (var code in codes)

@@ -23,7 +23,7 @@ public class PolicyTests : IAsyncLifetime
          "twoFactorDepartments":[],"linkLifetime":"P30D","oneSmsForBoth":false,"missingPhone":"allow","allowedCallingCodes":[],
          "sendCaps":{"destinationPerHour":5,"destinationPerDay":10,"callingCodePerHour":500,"clientPerHour":50,"tenantPerHour":5000,"accountPerHour":10,
                      "monthlyCeiling":null,"smsPrice":0.1,"emailPrice":0.0005,"recordOnly":false},
-         "sender":{"email":null,"sms":null},"session":{"idle":"P7D","absolute":"P30D","endOnLock":false},"devices":{"enabled":false,"skipSecondFactor":false},"templates":{},"webhook":null}
+         "sender":{"email":null,"sms":null},"session":{"idle":"P7D","absolute":"P30D","endOnLock":false},"devices":{"enabled":true,"skipSecondFactor":false},"templates":{},"webhook":null}
         """,
         await tenant.PolicyAsync());
 
@@ -108,7 +108,7 @@ public class PolicyTests : IAsyncLifetime
     [InlineData("""{"sendCaps":[]}""", "sendCaps")]
     [InlineData("""{"sender":{"email":"no-reply@acme.example"}}""", "sender.email")]
     [InlineData("""{"sender":{"sms":"Acme"}}""", "sender.sms")]
-    [InlineData("""{"devices":{"skipSecondFactor":true}}""", "devices.skipSecondFactor")]
+    [InlineData("""{"devices":{"enabled":false,"skipSecondFactor":true}}""", "devices.skipSecondFactor")]
     [InlineData("""{"webhook":{"url":"https://acme.example"}}""", "webhook")]
     [InlineData("""{"templates":{"sign-in-code":{"sv":{"sms":"no placeholder"}}}}""", "templates.sign-in-code.sv.sms")]
     [InlineData("""{"sendCaps":{"perHour":1}}""", "sendCaps.perHour")]
@@ -128,7 +128,7 @@ public class PolicyTests : IAsyncLifetime
         var before = await tenant.PolicyAsync();
 
         var reply = await tenant.PatchPolicyAsync(
-            """{"attempts":99,"requireMfa":true,"session":{"idle":"P30D","absolute":"P1D","x":1},"sendCaps":{"smsPrice":-1,"clientPerHour":7},"devices":{"skipSecondFactor":true},"y":null}""");
+            """{"attempts":99,"requireMfa":true,"session":{"idle":"P30D","absolute":"P1D","x":1},"sendCaps":{"smsPrice":-1,"clientPerHour":7},"devices":{"enabled":false,"skipSecondFactor":true},"y":null}""");
 
         Assert.Equal(
             ["attempts", "devices.skipSecondFactor", "sendCaps.smsPrice", "session.absolute", "session.x", "y"],

@@ -1,8 +1,10 @@
 using Countersign.Accounts;
+using Countersign.Addresses;
 using Countersign.Aggregates;
-using Countersign.Decisions;
+using Countersign.Factors;
 using Countersign.Lockout;
 using Countersign.Messages;
+using Countersign.SignIn;
 using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Lockout;
@@ -78,13 +80,32 @@ public class UnlockTests
     }
 
     [Fact]
-    public void From_the_hundredth_failure_on_the_back_office_cannot_unlock_either()
+    public void The_back_office_unlocks_after_any_number_of_failures()
     {
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 30; i++)
         {
             rig.FailTimes(5);
-            Assert.Equal(i < 19, ByBackOffice().Refusal is null);
+            Assert.Null(ByBackOffice().Refusal);
+            Assert.False(rig.Account.Head.Budget.IsLocked);
         }
+    }
+
+    [Fact]
+    public void Vouching_for_the_person_clears_every_failure_keeps_the_factors_and_tells_every_address()
+    {
+        rig.WithTotp().With(Factor.Sms, "another phone");
+        FailPasswords(100);
+        var before = rig.Account;
+        var sent = rig.Messages.Count;
+
+        Assert.Null(rig.Apply(Unlock.WithAllFailuresCleared(rig.Account, rig.Context)).Refusal);
+
+        Assert.Equal((AttemptBudget.Full, FailureCounts.None), Counters());
+        Assert.Same(before.Totp, rig.Account.Totp);
+        Assert.Equal(
+            [(MessageKind.Unlocked, Channel.Email), (MessageKind.Unlocked, Channel.Sms)],
+            rig.Messages.Skip(sent).Select(message => (message.Kind, message.Channel)));
+        Assert.IsType<LoginOutcome.Challenged>(rig.SignIn().Value);
     }
 
     [Fact]
@@ -165,7 +186,80 @@ public class UnlockTests
         Assert.Equal(5, rig.Messages.Count(message => message.Kind == MessageKind.Unlock));
     }
 
-    private Result<Done> ByLink() =>
+    [Fact]
+    public void Wrong_answers_that_led_to_no_lock_are_forgotten_exactly_thirty_days_after_the_last_touch()
+    {
+        rig.FailTimes(3);
+        rig.Now += TimeSpan.FromDays(20);
+        rig.SignInByCode();
+        var touched = rig.Now;
+
+        rig.Now = touched + TimeSpan.FromDays(30) - TimeSpan.FromTicks(1);
+        Assert.Equal(1, Attempts.Left(rig.Account, rig.Context, null) - 1);
+        rig.Now += TimeSpan.FromTicks(1);
+        Assert.Equal(4, rig.SignIn("wrong").Refusal!.AttemptsLeft);
+        Assert.Equal((1, 1), (rig.Account.Head.Budget.FailuresSinceLogin, rig.Account.Head.FailuresByFactor.Password));
+    }
+
+    [Fact]
+    public void A_lock_is_not_forgotten()
+    {
+        rig.FailTimes(5);
+        rig.Now += TimeSpan.FromDays(399);
+
+        Assert.Equal(RefusalCode.Locked, rig.SignIn().Refusal!.Code);
+    }
+
+    [Fact]
+    public void The_message_about_wrong_passwords_does_not_say_that_the_password_is_known()
+    {
+        rig.WithTotp();
+        rig.FailTimes(5);
+
+        Assert.Equal(MessageKind.Unlock, rig.Messages[^1].Kind);
+    }
+
+    [Theory]
+    [InlineData(1, MessageKind.UnlockPasswordKnown)]
+    [InlineData(5, MessageKind.LockedForGoodPasswordKnown)]
+    public void After_wrong_codes_behind_the_right_password_the_message_says_that_the_password_is_known(
+        int locks, MessageKind kind)
+    {
+        rig.WithTotp();
+        for (var i = 0; i < locks; i++)
+        {
+            ByBackOffice();
+            rig.Verify(rig.OpenChallenge(), rig.WrongCode());
+            rig.FailTimes(4);
+        }
+
+        Assert.Equal(kind, rig.Messages[^1].Kind);
+    }
+
+    [Fact]
+    public void The_notice_of_a_timer_says_that_time_lifted_the_lock()
+    {
+        rig.Policy = rig.Policy with { UnlockAfter = TimeSpan.FromMinutes(15) };
+        rig.FailTimes(5);
+        rig.Now += TimeSpan.FromMinutes(15);
+        rig.Apply(Unlock.ByTimer(rig.Account, rig.Context));
+
+        Assert.Equal(MessageKind.UnlockedByTimer, rig.Messages[^1].Kind);
+    }
+
+    private (AttemptBudget Budget, FailureCounts Counts) Counters() =>
+        (rig.Account.Head.Budget, rig.Account.Head.FailuresByFactor);
+
+    private void FailPasswords(int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            rig.FailTimes(1);
+            ByBackOffice();
+        }
+    }
+
+    private Result<DeviceToken> ByLink() =>
         rig.Apply(Unlock.ByLink(rig.Account, rig.Account.Head.UnlockLink.Generation, rig.Context));
 
     private Result<Done> ByBackOffice() => rig.Apply(Unlock.ByBackOffice(rig.Account, rig.Context));

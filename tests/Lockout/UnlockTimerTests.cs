@@ -36,7 +36,7 @@ public class UnlockTimerTests
         Assert.Equal((0, 5), (rig.Account.Head.Budget.Failures, rig.Account.Head.Budget.FailuresSinceLogin));
         Assert.Equal(before.Head.PasswordHash, rig.Account.Head.PasswordHash);
         Assert.Empty(rig.Account.Sessions);
-        Assert.Equal(MessageKind.Unlocked, rig.Messages[^1].Kind);
+        Assert.Equal(MessageKind.UnlockedByTimer, rig.Messages[^1].Kind);
         Assert.Null(Due().Next);
     }
 
@@ -87,9 +87,11 @@ public class UnlockTimerTests
         rig.FailTimes(5);
 
         rig.Now += After;
-        Assert.Null(Due().Next);
+        Do();
+        Assert.True(rig.Account.HasLock);
         rig.Now += After;
-        Assert.NotNull(Due().Next);
+        Do();
+        Assert.False(rig.Account.HasLock);
     }
 
     [Fact]

@@ -166,13 +166,21 @@ public class EnrolmentTests
     }
 
     [Fact]
-    public void A_reset_ends_a_lock_of_a_hundred_failures_that_the_back_office_cannot_unlock()
+    public void A_reset_lifts_a_lock_and_clears_the_counts_of_the_factors_and_not_the_count_of_all_failures()
     {
         rig.WithTotp();
-        rig.Account = rig.Account with { Head = rig.Account.Head with { Budget = new AttemptBudget(5, 100, rig.Now) } };
-        Assert.Equal(RefusalCode.Conflict, Unlock.ByBackOffice(rig.Account, rig.Context).Outcome.Refusal!.Code);
+        rig.Account = rig.Account with
+        {
+            Head = rig.Account.Head with
+            {
+                Budget = new AttemptBudget(5, 105, rig.Now),
+                FailuresByFactor = new FailureCounts { Password = 5, Totp = 100 },
+            },
+        };
 
         rig.Apply(AccountAdministration.ResetFactors(rig.Account, rig.Context));
+        Assert.Equal(new FailureCounts { Password = 5 }, rig.Account.Head.FailuresByFactor);
+        Assert.Equal(105, rig.Account.Head.Budget.FailuresSinceLogin);
         Assert.IsType<LoginOutcome.Challenged>(rig.SignIn().Value);
         Assert.Equal(MessageKind.FactorsReset, rig.Messages[^1].Kind);
     }

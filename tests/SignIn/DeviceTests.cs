@@ -21,9 +21,18 @@ public class DeviceTests
     public DeviceTests() => rig.Policy = rig.Policy with { Devices = new() { Enabled = true } };
 
     [Fact]
-    public void By_default_no_device_is_recognised()
+    public void By_default_a_device_is_recognised_and_skips_no_factor()
     {
         rig.Policy = rig.Policy with { Devices = new() };
+
+        Assert.NotNull(((LoginOutcome.SignedIn)rig.SignIn().Value).Grant.Device);
+        Assert.False(rig.Policy.Devices.SkipSecondFactor);
+    }
+
+    [Fact]
+    public void A_tenant_can_switch_recognised_devices_off()
+    {
+        rig.Policy = rig.Policy with { Devices = new() { Enabled = false } };
 
         Assert.Null(((LoginOutcome.SignedIn)rig.SignIn().Value).Grant.Device);
     }
@@ -98,16 +107,6 @@ public class DeviceTests
 
         Assert.IsType<LoginOutcome.SignedIn>(SignIn(device).Value);
         Assert.IsType<LoginOutcome.Challenged>(SignIn(new DeviceToken(device.DeviceId, Secret.Random(32))).Value);
-    }
-
-    [Fact]
-    public void From_a_hundred_wrong_answers_in_all_a_recognised_device_is_locked_too()
-    {
-        var device = Recognised();
-        rig.Account = rig.Account with { Head = rig.Account.Head with { Budget = new AttemptBudget(0, 99, null) } };
-        SignIn(device, "wrong");
-
-        Assert.Equal(RefusalCode.Locked, SignIn(device).Refusal!.Code);
     }
 
     [Fact]

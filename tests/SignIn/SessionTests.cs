@@ -60,7 +60,11 @@ public class SessionTests
     {
         var grant = Grant();
         rig.WithTotp();
-        rig.Policy = rig.Policy with { RequireMfa = true, Devices = new() { Enabled = true, SkipSecondFactor = skips } };
+        rig.Policy = rig.Policy with
+        {
+            RequireMfa = true,
+            Devices = new() { Enabled = true, SkipSecondFactor = skips },
+        };
 
         Assert.Equal(refused, Rotate(grant).Refusal?.Code);
     }

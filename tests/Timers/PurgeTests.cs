@@ -42,6 +42,51 @@ public sealed class PurgeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Old_failures_of_a_known_name_are_forgotten_when_the_row_of_an_unknown_name_is()
+    {
+        var known = await tenant.CreateUserAsync();
+        string[] names = [known.Username, TestTenant.NewEmail()];
+        Task<Reply> TryAsync(string name) => tenant.PostAsync("sign-in", new { username = name, password = "wrong" });
+        async Task<string> LeftAsync() => string.Join(
+            ", ", (await TryAsync(names[0])).Expect(401).Json.GetProperty("attemptsLeft").GetInt32(),
+            (await TryAsync(names[1])).Expect(401).Json.GetProperty("attemptsLeft").GetInt32());
+        Assert.Equal("4, 4", await LeftAsync());
+        rig.Clock.Advance(TimeSpan.FromDays(20));
+        foreach (var name in names)
+        {
+            (await tenant.PostAsync("recovery/password", new { username = name })).Expect(202);
+        }
+
+        // The request for recovery touched both. The timer runs, or does not: nobody sees a difference.
+        rig.Clock.Advance(TimeSpan.FromDays(30) - Minute);
+        await rig.RunAsync("purge");
+        Assert.Equal("3, 3", await LeftAsync());
+        rig.Clock.Advance(TimeSpan.FromDays(30));
+        Assert.Equal("4, 4", await LeftAsync());
+        rig.Clock.Advance(TimeSpan.FromDays(30));
+        await rig.RunAsync("purge");
+        Assert.Equal("4, 4", await LeftAsync());
+    }
+
+    [Fact]
+    public async Task The_row_of_a_locked_unknown_name_stays_four_hundred_days()
+    {
+        var name = TestTenant.NewEmail();
+        Task<Reply> TryAsync() => tenant.PostAsync("sign-in", new { username = name, password = "wrong" });
+        for (var i = 0; i < 5; i++)
+        {
+            await TryAsync();
+        }
+
+        rig.Clock.Advance(TimeSpan.FromDays(400) - Minute);
+        await rig.RunAsync("purge");
+        (await TryAsync()).Expect(423);
+        rig.Clock.Advance(Minute);
+        await rig.RunAsync("purge");
+        Assert.Equal(4, (await TryAsync()).Expect(401).Json.GetProperty("attemptsLeft").GetInt32());
+    }
+
+    [Fact]
     public async Task Unused_counters_are_purged_and_users_are_not()
     {
         var user = await tenant.CreateUserAsync();

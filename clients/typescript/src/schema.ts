@@ -261,7 +261,7 @@ export interface paths {
         put?: never;
         /**
          * Lifts the lock of a user
-         * @description From 100 wrong answers since the last complete sign-in on, only new factors do: 409.
+         * @description Past failures still count: from 25 since the last complete sign-in on, no link unlocks. With `clearFailures` (API key) they are forgotten too, and every address of the user is told.
          */
         post: operations["unlockUser"];
         delete?: never;
@@ -1902,6 +1902,15 @@ export interface components {
             items: components["schemas"]["UserAnswer"][];
             cursor?: components["schemas"]["Cursor"];
         };
+        /** @description What an unlock link gives its opener. */
+        LaneAnswer: {
+            /** @description Sent with the next sign-ins. It skips no factor and is no recognised device. */
+            deviceToken: string;
+        };
+        UserUnlock: {
+            /** @description Vouches for the person: every counted failure is forgotten. Needs the API key. */
+            clearFailures?: boolean | null;
+        };
         /** @description Something that happened. People are named by id only. */
         AuditAnswer: {
             /** @description What it happened to. */
@@ -3249,7 +3258,7 @@ export interface operations {
                      *         "endOnLock": false
                      *       },
                      *       "devices": {
-                     *         "enabled": false,
+                     *         "enabled": true,
                      *         "skipSecondFactor": false
                      *       },
                      *       "templates": {
@@ -3680,7 +3689,16 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "clearFailures": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["UserUnlock"];
+            };
+        };
         responses: {
             /** @description Done. */
             204: {
@@ -3693,8 +3711,8 @@ export interface operations {
             401: components["responses"]["InvalidToken"];
             403: components["responses"]["ForbiddenOrStepUpRequired"];
             404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -5404,15 +5422,22 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Of a name: whether it is locked or there at all, nobody can tell. */
-            202: {
+            /** @description Of a link: the lock is lifted. For 15 minutes sign-ins with the device token are not locked by other people's wrong answers. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "deviceToken": "RGV2aWNlVG9rZW4"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LaneAnswer"];
+                };
             };
-            /** @description Of a link: the lock is lifted. */
-            204: {
+            /** @description Of a name: whether it is locked or there at all, nobody can tell. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

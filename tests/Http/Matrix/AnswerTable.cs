@@ -25,7 +25,7 @@ public static class AnswerTable
         POST /challenges/verify recovery-code | 404       | 200      | 422f      | 401c    | 423    | 410c     | 200      | 200   | 200   | 404   | 404
         POST /tokens/refresh                  | 401t      | 200      | 401t      | 200     | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
         POST /recovery/unlock name            | 202       | 202      | 202       | 202     | 202    | 202      | 202      | 202   | 202   | 202   | 202
-        POST /recovery/unlock link            | 404       | 404      | 404       | 404     | 204    | 404      | 404      | 404   | 404   | 404   | 404
+        POST /recovery/unlock link            | 404       | 404      | 404       | 404     | 200    | 404      | 404      | 404   | 404   | 404   | 404
         POST /recovery/password               | 202       | 202      | 202       | 202     | 202    | 202      | 202      | 202   | 202   | 202   | 202
         POST /recovery/password/confirm       | 404       | 204      | 204       | 204     | 204    | 410l     | 204      | 204   | 204   | 404   | 404
         GET /me                               | 401t      | 401t     | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
