@@ -33,7 +33,6 @@ using Countersign.Tokens;
 using Countersign.Webhooks;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -101,9 +100,9 @@ public static class CountersignApplication
                 provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<MasterKeys>());
             ring.XmlEncryptor = new KeyRingEncryptor(provider.GetRequiredService<MasterKeys>());
         }));
-        services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = IdentityPasswordHashing.Iterations);
-        services.AddSingleton<IPasswordHasher<object>, PasswordHasher<object>>();
-        return services.AddSingleton<IPasswordHashing, IdentityPasswordHashing>();
+        return services.AddSingleton(provider => Argon2idParameters.Of(
+            provider.GetRequiredService<IOptions<CountersignOptions>>().Value.PasswordHashing))
+            .AddSingleton<IPasswordHashing, PasswordHashing>().AddHostedService<PasswordHashingNotice>();
     }
 
     private static IServiceCollection AddStorage(this IServiceCollection services) => services

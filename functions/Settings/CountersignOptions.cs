@@ -41,6 +41,8 @@ public sealed class CountersignOptions
 
     public ClientAddressOptions ClientAddress { get; set; } = new();
 
+    public PasswordHashingOptions PasswordHashing { get; set; } = new();
+
     /// <summary>
     /// No answer to a check comes sooner than this, so that response times reveal neither an account's existence nor
     /// its lock or its password. Choose it above the p99 of one hash and one commit.

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace Countersign.Settings;
 
-/// <summary>Checks what attributes cannot: URLs, master secrets, the provider and its senders.</summary>
+/// <summary>
+/// Checks what attributes cannot: URLs, master secrets, the provider and its senders, the cost of a password hash.
+/// </summary>
 public sealed partial class CountersignOptionsValidator : IValidateOptions<CountersignOptions>
 {
     /// <summary>The secret in `local.settings.sample.json`. It is public, so it must never protect anything.</summary>
@@ -21,6 +23,7 @@ public sealed partial class CountersignOptionsValidator : IValidateOptions<Count
             .. KeyFailures(options),
             .. SenderFailures(options),
             .. ClientAddressFailures(options),
+            .. PasswordHashingFailures(options.PasswordHashing),
         ];
         if (string.IsNullOrEmpty(options.MasterKey.Current))
         {
@@ -95,6 +98,28 @@ public sealed partial class CountersignOptionsValidator : IValidateOptions<Count
         if (options.ClientAddress.FromSocket && options.ApiUrl is { IsAbsoluteUri: true, IsLoopback: false })
         {
             yield return $"{place}:FromSocket is for an app on this machine: elsewhere the connection is a proxy's.";
+        }
+    }
+
+    private static IEnumerable<string> PasswordHashingFailures(PasswordHashingOptions hashing)
+    {
+        const string place = "Countersign:PasswordHashing";
+        if (hashing.MemoryKiB > PasswordHashingOptions.MaximumMemoryKiB)
+        {
+            yield return $"{place}:MemoryKiB must be at most {PasswordHashingOptions.MaximumMemoryKiB}.";
+        }
+
+        if (hashing.Passes > PasswordHashingOptions.MaximumPasses)
+        {
+            yield return $"{place}:Passes must be at most {PasswordHashingOptions.MaximumPasses}.";
+        }
+
+        if (!PasswordHashingOptions.Weakest.Any(
+            weakest => hashing.MemoryKiB >= weakest.MemoryKiB && hashing.Passes >= weakest.Passes))
+        {
+            var pairs = PasswordHashingOptions.Weakest.Select(weakest => $"{weakest.MemoryKiB}/{weakest.Passes}");
+            yield return $"{place}: {hashing.MemoryKiB} KiB and {hashing.Passes} passes are too cheap to guess. " +
+                $"MemoryKiB/Passes must reach one of {string.Join(", ", pairs)}.";
         }
     }
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Countersign.Local;
 using Countersign.Passwords;
+using Countersign.Settings;
 using Countersign.Tests.Rig;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Flows;
@@ -73,8 +73,7 @@ public class TimingTests(OwnStorage own) : IClassFixture<OwnStorage>
 
     private Task<LocalApp> StartAsync(string floor) => App.StartAsync(
         storage: own.ConnectionString,
-        configure: services => services.Configure<PasswordHasherOptions>(
-            hasher => hasher.IterationCount = IdentityPasswordHashing.Iterations)
+        configure: services => services.AddSingleton(Argon2idParameters.Of(new PasswordHashingOptions()))
             .Configure<Countersign.Settings.CountersignOptions>(
                 options => options.ResponseFloor = TimeSpan.Parse(
                     floor, System.Globalization.CultureInfo.InvariantCulture)));

@@ -71,6 +71,7 @@ public sealed partial class DeploymentTests
         [
             "Communication:ConnectionString", "Senders", "ClientAddress:Entry", "ClientAddress:FromSocket",
             "ResponseFloor", "FailedNamesPerClient", "SignInsPerClient", "CountSendsPerClient",
+            "PasswordHashing:MemoryKiB", "PasswordHashing:Passes",
         ];
         var given = Given().GetSection(CountersignOptions.Section);
 

@@ -46,6 +46,11 @@ public class PublishedAppTests
         Assert.Contains(extensions, name => name!.Contains("Queues", StringComparison.Ordinal));
     }
 
+    // Azure runs it on Linux. Without the native library no password could be hashed.
+    [PublishedFact]
+    public void The_published_app_contains_libsodium_for_linux() =>
+        Assert.True(Published.Has("runtimes/linux-x64/native/libsodium.so"), "libsodium is missing.");
+
     private static IEnumerable<JsonElement> Bindings(string type) =>
         Published.Json("functions.metadata").EnumerateArray()
         .SelectMany(function => function.GetProperty("bindings").EnumerateArray())

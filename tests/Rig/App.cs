@@ -1,6 +1,6 @@
 using Countersign.Local;
+using Countersign.Passwords;
 using Countersign.Settings;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -81,9 +81,9 @@ public static class App
             },
         };
 
-    /// <summary>Few iterations, because races do not depend on hashing; another test pins the real number.</summary>
+    /// <summary>Cheap hashes, because races do not depend on hashing; another test pins the real parameters.</summary>
     public static void CheapHashes(IServiceCollection services) =>
-        services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1000);
+        services.AddSingleton(new Argon2idParameters(Argon2idHash.MinimumMemoryKiB, Passes: 1));
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("countersign-app-").FullName;
 }

@@ -91,6 +91,44 @@ public class CountersignOptionsTests
         Assert.NotEmpty(Failures());
     }
 
+    /// <summary>OWASP's list (Password Storage Cheat Sheet), the default, and stronger than one of them.</summary>
+    [Theory]
+    [InlineData("47104", "1")]
+    [InlineData("19456", "2")]
+    [InlineData("12288", "3")]
+    [InlineData("9216", "4")]
+    [InlineData("7168", "5")]
+    [InlineData("19457", "2")]
+    [InlineData("19456", "3")]
+    [InlineData("65536", "10")]
+    public void A_password_hash_that_reaches_the_list_of_owasp_is_accepted(string memoryKiB, string passes)
+    {
+        settings["Countersign:PasswordHashing:MemoryKiB"] = memoryKiB;
+        settings["Countersign:PasswordHashing:Passes"] = passes;
+
+        Assert.Empty(Failures());
+    }
+
+    [Theory]
+    [InlineData("47103", "1")]
+    [InlineData("19455", "2")]
+    [InlineData("12287", "3")]
+    [InlineData("9215", "4")]
+    [InlineData("7167", "5")]
+    [InlineData("7167", "10")]
+    [InlineData("65536", "0")]
+    [InlineData("65537", "2")]
+    [InlineData("19456", "11")]
+    [InlineData("-1", "-1")]
+    public void A_password_hash_that_is_too_cheap_or_too_dear_stops_the_start_with_one_reason(
+        string memoryKiB, string passes)
+    {
+        settings["Countersign:PasswordHashing:MemoryKiB"] = memoryKiB;
+        settings["Countersign:PasswordHashing:Passes"] = passes;
+
+        Assert.StartsWith("Countersign:PasswordHashing", Assert.Single(Failures()), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_sample_settings_are_complete_except_for_the_secret()
     {
