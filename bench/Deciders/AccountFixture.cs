@@ -77,6 +77,8 @@ internal sealed class AccountFixture
 
     private sealed class FreeHashing : IPasswordHashing
     {
+        public string Decoy => "decoy";
+
         public string Hash(Secret password) => password.RevealText();
 
         public PasswordMatch Verify(string hash, Secret password) =>

@@ -8,6 +8,12 @@ public interface IPasswordHashing
     string Hash(Secret password);
 
     PasswordMatch Verify(string hash, Secret password);
+
+    /// <summary>
+    /// A hash that no password matches. A comparison with it costs as much as with a hash that <see cref="Hash"/>
+    /// makes.
+    /// </summary>
+    string Decoy { get; }
 }
 
 /// <summary>The result of comparing a password with a hash.</summary>
@@ -16,6 +22,6 @@ public enum PasswordMatch
     Wrong,
     Right,
 
-    /// <summary>Right, but hashed with old parameters.</summary>
+    /// <summary>Right, but hashed with other parameters or another function than the current ones.</summary>
     RightButStale,
 }

@@ -12,21 +12,18 @@ public sealed class PasswordCheck(Secret password, IPasswordHashing hashing)
     private string? fresh;
 
     /// <summary>
-    /// For an account without a password the answer is always "wrong", without hashing: the response floor hides that.
+    /// For an account without a password the answer is always "wrong". It costs the same hash, of a decoy: otherwise
+    /// the time would tell which names have a password.
     /// </summary>
     public PasswordMatch Against(string? hash)
     {
-        if (hash is null)
+        var stored = hash ?? hashing.Decoy;
+        if (compared is not { } known || !string.Equals(known.Hash, stored, StringComparison.Ordinal))
         {
-            return PasswordMatch.Wrong;
+            compared = known = (stored, hashing.Verify(stored, password));
         }
 
-        if (compared is not { } known || !string.Equals(known.Hash, hash, StringComparison.Ordinal))
-        {
-            compared = known = (hash, hashing.Verify(hash, password));
-        }
-
-        return known.Match;
+        return hash is null ? PasswordMatch.Wrong : known.Match;
     }
 
     /// <summary>The same password under the current parameters.</summary>

@@ -183,13 +183,23 @@ public sealed class AccountRig
     /// <summary>A fake hash function that counts its runs.</summary>
     public sealed class PlainHashing : IPasswordHashing
     {
-        public int Runs { get; private set; }
+        /// <summary>Only this fake has one; a real decoy has none.</summary>
+        public const string DecoyPassword = "the decoy's own";
+
+        private readonly List<string> compared = [];
+
+        public int Runs => compared.Count;
+
+        /// <summary>The hashes that passwords were compared with.</summary>
+        public IReadOnlyList<string> Compared => compared;
+
+        public string Decoy => "plain:" + DecoyPassword;
 
         public string Hash(Secret password) => "plain:" + password.RevealText();
 
         public PasswordMatch Verify(string hash, Secret password)
         {
-            Runs++;
+            compared.Add(hash);
             return hash == Hash(password)
                 ? PasswordMatch.Right
                 : hash == "stale:" + password.RevealText() ? PasswordMatch.RightButStale : PasswordMatch.Wrong;

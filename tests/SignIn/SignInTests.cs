@@ -4,6 +4,8 @@ using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Factors;
 using Countersign.Messages;
+using Countersign.Passwords;
+using Countersign.Secrets;
 using Countersign.SignIn;
 using Countersign.Tests.Rig;
 
@@ -137,6 +139,43 @@ public class SignInTests
         Assert.Equal("plain:" + AccountRig.Password, rig.Account.Head.PasswordHash);
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void An_account_without_a_usable_password_costs_one_hash_of_the_decoy(bool isUnknown, bool isDisabled)
+    {
+        rig.Account = isUnknown ? Account.Unknown(Channel.Email) : rig.Account with
+        {
+            Head = rig.Account.Head with
+            {
+                PasswordHash = isDisabled ? rig.Account.Head.PasswordHash : null,
+                Disabled = isDisabled,
+            },
+        };
+
+        Assert.Equal(RefusalCode.InvalidCredentials, rig.SignIn().Refusal!.Code);
+        Assert.Equal([rig.Hashing.Decoy], rig.Hashing.Compared);
+    }
+
+    [Fact]
+    public void A_decision_that_is_repeated_after_a_conflict_hashes_an_unknown_name_once()
+    {
+        var check = new PasswordCheck(Secret.FromText("wrong"), rig.Hashing);
+
+        Assert.Equal(PasswordMatch.Wrong, check.Against(null));
+        Assert.Equal(PasswordMatch.Wrong, check.Against(null));
+        Assert.Equal(1, rig.Hashing.Runs);
+    }
+
+    [Fact]
+    public void A_password_that_equals_the_decoy_is_wrong_for_an_account_without_a_password()
+    {
+        var check = new PasswordCheck(Secret.FromText(AccountRig.PlainHashing.DecoyPassword), rig.Hashing);
+
+        Assert.Equal(PasswordMatch.Wrong, check.Against(null));
+    }
+
     [Fact]
     public void The_twenty_first_open_challenge_evicts_the_oldest()
     {
@@ -160,6 +199,6 @@ public class SignInTests
         Assert.Equal(4, rig.SignIn().Refusal!.AttemptsLeft);
         rig.FailTimes(3);
         Assert.Equal(RefusalCode.Locked, rig.SignIn().Refusal!.Code);
-        Assert.Equal(0, rig.Hashing.Runs);
+        Assert.Equal(5, rig.Hashing.Runs);
     }
 }
