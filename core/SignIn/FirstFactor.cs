@@ -33,12 +33,7 @@ public static class FirstFactor
             return Attempts.Fail<LoginOutcome>(account, Factor.Password, context, deviceId);
         }
 
-        account = account.WithoutExpired(context.Now, context.Policy);
-        if (match == PasswordMatch.RightButStale)
-        {
-            account = account with { Head = account.Head with { PasswordHash = password.Rehash() } };
-        }
-
+        account = WithCurrentHash(account.WithoutExpired(context.Now, context.Policy), password, match);
         var proof = new Proof(Factor.Password, context.Now, account.Head.PasswordProvedBy, First: true);
         var opener = ChallengeRef.NewOpener(context.Entropy);
         var challenge = new Challenge(context.Entropy.Id("challenge"), ChallengePurpose.SignIn, context.Now)
@@ -94,6 +89,14 @@ public static class FirstFactor
             account, challenge, target, context,
             sent => new LoginOutcome.Challenged(Login.View(account, sent.Challenge, opener, context)));
     }
+
+    /// <summary>
+    /// Only a right password can replace a hash that an older version or another service made: we never know it again.
+    /// </summary>
+    internal static Account WithCurrentHash(Account account, PasswordCheck password, PasswordMatch match) =>
+        match == PasswordMatch.RightButStale
+            ? account with { Head = account.Head with { PasswordHash = password.Rehash() } }
+            : account;
 
     private static Challenge Opened(
         Factor factor, Username typed, string? deviceId, IRowSealer sealer, DecisionContext context)

@@ -124,12 +124,15 @@ public static class Verification
     }
 
     private static Decision<Account, LoginOutcome> JudgePassword(
-        Account account, Challenge challenge, int opener, Answer answer, DecisionContext context) =>
-        answer.Password.Against(account.PasswordHash) == PasswordMatch.Wrong
+        Account account, Challenge challenge, int opener, Answer answer, DecisionContext context)
+    {
+        var match = answer.Password.Against(account.PasswordHash);
+        return match == PasswordMatch.Wrong
             ? Fail(account, challenge, Factor.Password, context)
             : Pass(
-                account, challenge, opener,
+                FirstFactor.WithCurrentHash(account, answer.Password, match), challenge, opener,
                 Proved(account, challenge, Factor.Password, account.Head.PasswordProvedBy, context), context);
+    }
 
     // Judges only the newest generation. If no code was sent, the answer is a conflict and costs no attempt.
     private static Decision<Account, LoginOutcome> JudgeSentCode(

@@ -103,6 +103,20 @@ public class SessionTests
     }
 
     [Fact]
+    public void A_right_password_in_a_step_up_replaces_a_stale_hash()
+    {
+        var session = rig.SignedIn();
+        var challenge = rig.Apply(StepUp.Start(rig.Account, session, rig.Context)).Value;
+        rig.Account = rig.Account with
+        {
+            Head = rig.Account.Head with { PasswordHash = "stale:" + AccountRig.Password },
+        };
+        rig.Verify(challenge.Ref.Id, AccountRig.Password, Factor.Password);
+
+        Assert.Equal("plain:" + AccountRig.Password, rig.Account.Head.PasswordHash);
+    }
+
+    [Fact]
     public void A_wrong_answer_to_a_step_up_is_charged_to_the_account()
     {
         var session = rig.SignedIn();
