@@ -63,7 +63,8 @@ public static class CountersignApplication
 
     public static IFunctionsWorkerApplicationBuilder UseCountersign(this IFunctionsWorkerApplicationBuilder app) =>
         app.UseMiddleware<StorageTrips>().UseMiddleware<CorsMiddleware>().UseMiddleware<ProblemMiddleware>()
-            .UseMiddleware<CallerMiddleware>().UseMiddleware<IdempotencyMiddleware>();
+            .UseMiddleware<ClientPacingMiddleware>().UseMiddleware<CallerMiddleware>()
+            .UseMiddleware<IdempotencyMiddleware>();
 
     /// <summary>
     /// Creates the table, the queues and the first key of the key ring where they are missing, and opens the ring.

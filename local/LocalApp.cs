@@ -134,7 +134,6 @@ public sealed class LocalApp : IAsyncDisposable
             ["Countersign:MasterKey:Current"] = "local",
             ["Countersign:MasterKeys:local"] = masterKey,
             ["Countersign:ClientAddress:FromSocket"] = "true",
-            ["Countersign:ResponseFloor"] = "00:00:00.300",
 
             // All clients have the same address here, so limits per client address would only get in the way.
             ["Countersign:FailedNamesPerClient"] = "1000000000",

@@ -19,7 +19,7 @@ internal sealed class BenchStorage : IAsyncDisposable
     public Dictionary<string, string> Settings { get; } = new(StringComparer.Ordinal)
     {
         ["Countersign:MasterKeys:local"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
-        ["Countersign:ResponseFloor"] = "00:00:00",
+        ["Countersign:ResponseGrain"] = "00:00:00",
     };
 
     public static async Task<BenchStorage> StartAsync(CancellationToken cancellationToken)

@@ -66,7 +66,9 @@ public static class AccountAdministration
         return new Decision<Account, Done>(default(Done), changed)
         {
             Events = [new AuditEvent(AuditType.AccountChanged) { By = "back-office" }],
-            Messages = changesOnlyLocale ? [] : AccountNotifications.ToAll(account, MessageKind.AccountChanged, context),
+            Messages = changesOnlyLocale
+                ? []
+                : AccountNotifications.ToAll(account, MessageKind.AccountChanged, context),
             DueAt = Overdue.NextDueAt(changed, context.Policy),
         };
     }
@@ -141,7 +143,8 @@ public static class AccountAdministration
                 PasswordLink = next.Head.PasswordLink.Kill(),
             },
         };
-        return AccountNotifications.Addresses(account).Where(address => next.AddressOf(address.Hash, orFormer: false) is null).Aggregate(
+        return AccountNotifications.Addresses(account).Where(
+            address => next.AddressOf(address.Hash, orFormer: false) is null).Aggregate(
             cut, (left, address) => left.KeepFormer(address, context.Now));
     }
 }

@@ -124,7 +124,9 @@ public static class Unlock
         var isSilent = !account.CanSignIn || account.Head.UsernameAddress.IsQuarantined(context.Now);
         return Unlocked(lifted.HasLock ? lifted : WithoutLink(lifted), "timer") with
         {
-            Messages = isSilent ? [] : [Notifications.To(account.Head.UsernameAddress, MessageKind.UnlockedByTimer, context)],
+            Messages = isSilent
+                ? []
+                : [Notifications.To(account.Head.UsernameAddress, MessageKind.UnlockedByTimer, context)],
         };
     }
 

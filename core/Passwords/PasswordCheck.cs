@@ -6,7 +6,8 @@ namespace Countersign.Passwords;
 /// A password that a user typed. It is compared with one hash at most once: when a conflict repeats the decision, the
 /// slow function does not run again.
 /// </summary>
-public sealed class PasswordCheck(Secret password, IPasswordHashing hashing)
+public sealed class PasswordCheck(Secret password, IPasswordHashing hashing, bool isDeferred = false)
+    : SlowHash(isDeferred)
 {
     private (string Hash, PasswordMatch Match)? compared;
     private string? fresh;
@@ -20,12 +21,17 @@ public sealed class PasswordCheck(Secret password, IPasswordHashing hashing)
         var stored = hash ?? hashing.Decoy;
         if (compared is not { } known || !string.Equals(known.Hash, stored, StringComparison.Ordinal))
         {
-            compared = known = (stored, hashing.Verify(stored, password));
+            if (Defers(() => compared = (stored, hashing.Verify(stored, password))))
+            {
+                return PasswordMatch.Wrong;
+            }
+
+            known = compared!.Value;
         }
 
         return hash is null ? PasswordMatch.Wrong : known.Match;
     }
 
-    /// <summary>The same password under the current parameters.</summary>
-    public string Rehash() => fresh ??= hashing.Hash(password);
+    /// <summary>The same password under the current parameters; empty while it is deferred.</summary>
+    public string Rehash() => fresh is null && Defers(() => fresh = hashing.Hash(password)) ? "" : fresh!;
 }

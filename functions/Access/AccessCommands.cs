@@ -81,9 +81,7 @@ public sealed class AccessCommands(
         var reference = ChallengeHandles.ChallengeOf(place);
         SubjectSecondFactor? visit = null;
 
-        // The floor hides who has an account: it is kept where an account judges.
-        var here = command with { Kind = CommandKind.Judges };
-        var judged = await RunAsync(here, partition, look, (resource, around, context) =>
+        var judged = await RunAsync(command, partition, look, (resource, around, context) =>
         {
             var decision = ResourceChallenges.Answer(
                 resource, reference, answer.Factor, answer.Code, challenge => around.Asks(resource, challenge, context),
@@ -102,20 +100,32 @@ public sealed class AccessCommands(
             command, visit.UserId, Refusal.ChallengeExpired,
             (account, context) => visit.Judge(account, answer, verifiers, context),
             _ => Answers.NoContent(default(Done)));
-        return proved.Status >= 300 ? proved : await RunAsync(here, partition, look, (resource, around, context) =>
+        return proved.Status >= 300 ? proved : await RunAsync(command, partition, look, (resource, around, context) =>
             ResourceChallenges.Continue(
                 resource, reference, challenge => around.Asks(resource, challenge, context),
                 (next, challenge) => around.Grant(next, challenge, context), around.Visitor, context));
     }
 
-    private Task<WireAnswer> LookAsync<TResource>(
+    // It changes nothing, so it takes no turn.
+    private async Task<WireAnswer> LookAsync<TResource>(
         Command command, PartitionId partition, Locator place, Func<TResource?, Task<AccessContext<TResource>>> look)
-        where TResource : class, IProtectedResource<TResource> =>
-        RunAsync(
-            command, partition, look,
-            (resource, around, context) => ResourceChallenges.Look(
+        where TResource : class, IProtectedResource<TResource>
+    {
+        var outcome = await commands.LookAsync<TResource, AccessOutcome>(
+            command, partition, async (resource, context) =>
+        {
+            if (resource is null)
+            {
+                return Decision.No<TResource, AccessOutcome>(Refusal.ChallengeExpired);
+            }
+
+            var around = await look(resource);
+            return ResourceChallenges.Look(
                 resource, ChallengeHandles.ChallengeOf(place), challenge => around.Asks(resource, challenge, context),
-                around.Visitor, context));
+                around.Visitor, context);
+        });
+        return outcome.Refusal?.ToResult() ?? await answers.RenderAsync(command.Scope, partition, outcome.Value);
+    }
 
     private Task<WireAnswer> RunAsync<TResource>(
         Command command, PartitionId partition, Func<TResource?, Task<AccessContext<TResource>>> look,

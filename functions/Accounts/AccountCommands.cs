@@ -8,11 +8,13 @@ using Countersign.Secrets;
 using Countersign.Storage;
 using Countersign.Tenants;
 using Countersign.Tokens;
+using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Accounts;
 
 /// <summary>Runs commands on accounts, found by id or by the name that somebody typed.</summary>
-public sealed class AccountCommands(TenantCommands commands, AggregateStore store, NameIndex names)
+public sealed class AccountCommands(
+    TenantCommands commands, AggregateStore store, NameIndex names, ClientPacing pacing)
 {
     /// <summary>On the account of an id, from a token that we made.</summary>
     public Task<Result<T>> ByIdAsync<T>(
@@ -36,16 +38,55 @@ public sealed class AccountCommands(TenantCommands commands, AggregateStore stor
         ByIdAsync(command, userId, missing, decide, value => ValueTask.FromResult(render(value)));
 
     /// <summary>On the account that a handle leads to, which may be that of an unknown name.</summary>
-    public Task<WireAnswer> ByHandleAsync<T>(
-        Command command, Locator place, Func<Account, DecisionContext, Decision<Account, T>> decide,
+    public async Task<WireAnswer> ByHandleAsync<T>(
+        Command command, Locator locator, Func<Account, DecisionContext, Decision<Account, T>> decide,
         Func<PartitionId, T, ValueTask<WireAnswer>> render)
     {
-        var partition = ChallengeHandles.PartitionOf(command.Scope.Id, place);
+        var partition = ChallengeHandles.PartitionOf(command.Scope.Id, locator);
         command = partition.IsUnknownName ? command with { Kind = command.Kind | CommandKind.UnknownName } : command;
-        return commands.AnswerAsync<Account, T>(
+        var answer = await commands.AnswerAsync<Account, T>(
             command, partition, (state, context) => On(state, Refusal.ChallengeExpired, context, decide),
             outcome => render(partition, outcome),
-            (state, context) => On(state, Refusal.ChallengeExpired, context, Attempts.Reuse));
+            (state, context) => On(state, Refusal.ChallengeExpired, context, Attempts.Reuse),
+            look: state => Task.FromResult(ReleaseIfProved(command.Grain, state, locator)));
+        if (command.Kind.HasFlag(CommandKind.Judges) && answer.Status < StatusCodes.Status300MultipleChoices)
+        {
+            command.Grain.Release();
+            pacing.Forget(command.Scope, partition.Id);
+        }
+
+        return answer;
+    }
+
+    /// <summary>
+    /// Shows what a handle leads to. It changes nothing, so it takes no turn: nobody can keep others from the account
+    /// with it.
+    /// </summary>
+    public async Task<WireAnswer> LookAsync<T>(
+        Command command, Locator locator, Func<Account, DecisionContext, Decision<Account, T>> look,
+        Func<PartitionId, T, ValueTask<WireAnswer>> render)
+    {
+        var partition = ChallengeHandles.PartitionOf(command.Scope.Id, locator);
+        var outcome = await commands.LookAsync<Account, T>(command, partition, (account, context) =>
+        {
+            ReleaseIfProved(command.Grain, account, locator);
+            return new(On(account, Refusal.ChallengeExpired, context, look));
+        });
+        return outcome.Refusal?.ToResult() ?? await render(partition, outcome.Value);
+    }
+
+    // Behind a proved first factor nothing is hidden, and nothing waits.
+    private static bool ReleaseIfProved(ResponseGrain grain, Account? account, Locator locator)
+    {
+        var reference = ChallengeHandles.ChallengeOf(locator);
+        var isProved = account?.Challenges.GetValueOrDefault(reference.Id) is { HasFirst: true } challenge
+            && challenge.IsHeldBy(reference.Opener);
+        if (isProved)
+        {
+            grain.Release();
+        }
+
+        return isProved;
     }
 
     /// <summary>
@@ -58,6 +99,10 @@ public sealed class AccountCommands(TenantCommands commands, AggregateStore stor
     {
         var scope = command.Scope;
         var nameHash = names.Hash(scope.Id, scope.Tenant, name);
+        if (pacing.WaitFor(scope) is { } wait)
+        {
+            return Refusal.TooManyRequests(wait).ToResult();
+        }
 
         // What was remembered may be old: then the name is looked up once more.
         for (var looks = 0; looks < 2
@@ -79,7 +124,7 @@ public sealed class AccountCommands(TenantCommands commands, AggregateStore stor
                 (state, context) => On(state, context, Attempts.Reuse), name.Canonical);
             if (!stale)
             {
-                return answer;
+                return Counted(command, partition, answer);
             }
 
             names.Forget(scope.Id, nameHash);
@@ -87,11 +132,26 @@ public sealed class AccountCommands(TenantCommands commands, AggregateStore stor
 
         var unknown = command with { Kind = command.Kind | CommandKind.UnknownName };
         var nobody = PartitionId.UnknownName(scope.Id, nameHash);
-        return await commands.AnswerAsync<Account, T>(
+        return Counted(unknown, nobody, await commands.AnswerAsync<Account, T>(
             unknown, nobody,
             (state, context) => decide(state ?? Account.Unknown(name.Channel), context),
             outcome => render(nobody, outcome),
-            (state, context) => Attempts.Reuse(state ?? Account.Unknown(name.Channel), context), name.Canonical);
+            (state, context) => Attempts.Reuse(state ?? Account.Unknown(name.Channel), context), name.Canonical));
+    }
+
+    // A request for a code or a link proves nothing yet: its name counts as tried until its challenge is passed.
+    private WireAnswer Counted(Command command, PartitionId partition, WireAnswer answer)
+    {
+        if (command.Kind.HasFlag(CommandKind.Judges) && answer.Status < StatusCodes.Status300MultipleChoices)
+        {
+            pacing.Forget(command.Scope, partition.Id);
+        }
+        else
+        {
+            pacing.Count(command.Scope, partition.Id);
+        }
+
+        return answer;
     }
 
     /// <summary>The account of an id; null for one that was deleted, too.</summary>

@@ -27,7 +27,8 @@ public sealed class AccountCreation(TenantCommands commands, NameIndex names, Na
         }
 
         var result = await commands.RunAsync(
-            scope, PartitionId.Account(scope.Id, account.UserId), Kind(account), Decide(scope, account, named.Value));
+            scope, PartitionId.Account(scope.Id, account.UserId), CommandKind.Plain,
+            Decide(scope, account, named.Value));
         if (result.Refusal is null)
         {
             await names.DropCountOfUnknownAsync(
@@ -62,7 +63,8 @@ public sealed class AccountCreation(TenantCommands commands, NameIndex names, Na
         }
 
         var answer = await commands.AnswerAsync(
-            command with { Kind = Kind(account) }, partition, Decide(scope, account, named.Value),
+            command with { Hashes = account.Password is { } password ? [password] : [] }, partition,
+            Decide(scope, account, named.Value),
             id => ValueTask.FromResult(render(id)));
         if (answer.Status < StatusCodes.Status300MultipleChoices)
         {
@@ -72,9 +74,6 @@ public sealed class AccountCreation(TenantCommands commands, NameIndex names, Na
 
         return answer;
     }
-
-    private static CommandKind Kind(NewAccount account) =>
-        account.Password is null ? CommandKind.Plain : CommandKind.Hashes;
 
     private static Result<Username> Name(TenantScope scope, NewAccount account) =>
         Username.TryParse(account.Typed, scope.Tenant.Head.Policy.AllowedCallingCodes, out var name)

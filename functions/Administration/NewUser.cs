@@ -22,7 +22,9 @@ public static class NewUser
             body.Reject("username", "Give an email address, a phone number or a username.");
         }
 
-        var password = body.OptionalPassword("password") is { } chosen ? new NewPassword(chosen, hashing) : null;
+        var password = body.OptionalPassword("password") is { } chosen
+            ? new NewPassword(chosen, hashing, isDeferred: true)
+            : null;
         var name = username ?? email ?? phone ?? "";
         if (password?.Problem(policy.RequireMfa, name, name.Split('@')[0], policy.Name, scope.Id) is { } problem)
         {

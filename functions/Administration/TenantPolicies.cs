@@ -19,7 +19,7 @@ public sealed class TenantPolicies(
     public async Task<Result<Done>> PatchAsync(TenantScope scope, JsonBody patch)
     {
         var result = await runner.RunAsync<Tenant, Done>(
-            PartitionId.OfTenant(scope.Id), scope.Tenant.Head.KeyId, CommandKind.Plain, (tenant, _, _) =>
+            PartitionId.OfTenant(scope.Id), new Command(scope, CommandKind.Plain, null), (tenant, _, _) =>
         {
             if (tenant is null)
             {

@@ -19,6 +19,7 @@ public sealed class CallerMiddleware(
         if (context.GetHttpContext() is { } http
             && await RefuseAsync(http, AccessTable.Of(context.FunctionDefinition.Name)) is { } refusal)
         {
+            await http.Grain().WaitAsync();
             await refusal.WriteAsync(http);
             return;
         }
@@ -78,7 +79,7 @@ public sealed class CallerMiddleware(
         }
 
         var enroller = BearerText(http) is { } handle
-            ? await handles.OpenAsync(scope, handle, http.RequestAborted)
+            ? await handles.OpenAsync(scope, handle, http)
             : null;
         http.Features.Set(enroller);
         return enroller is null ? Refusal.InvalidToken : null;

@@ -4,18 +4,19 @@ using Countersign.Http;
 using Countersign.SignIn;
 using Countersign.Tenants;
 using Countersign.Tokens;
+using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Callers;
 
 /// <summary>
 /// Admits the handle of a sign-in that must enrol a second factor. Anyone gets a handle for any name: one that has
 /// proved no first factor must not tell a known name from an unknown one, so both cost the same load and get the same
-/// refusal, before the body is read.
+/// refusal at the same time, before the body is read.
 /// </summary>
 public sealed class EnrolmentHandles(ChallengeHandles handles, AccountCommands accounts, TimeProvider clock)
 {
     /// <summary>Who enrols; null for every handle whose challenge is not proved, open and enrolling.</summary>
-    public async Task<Enroller?> OpenAsync(TenantScope scope, string handle, CancellationToken cancellationToken)
+    public async Task<Enroller?> OpenAsync(TenantScope scope, string handle, HttpContext http)
     {
         if (!handles.TryOpen(scope.Id, handle, out var locator))
         {
@@ -28,11 +29,15 @@ public sealed class EnrolmentHandles(ChallengeHandles handles, AccountCommands a
             return null;
         }
 
-        var account = await accounts.LoadAsync(partition, cancellationToken);
+        http.Grain().Hold();
+        var account = await accounts.LoadAsync(partition, http.RequestAborted);
         var challenge = ChallengeHandles.ChallengeOf(locator);
-        return account is not null
-            && StepUp.Enrols(account, challenge, scope.Tenant.Head.Policy, clock.GetUtcNow())
-            ? new Enroller(locator.AggregateId, Caller.Challenge(challenge))
-            : null;
+        if (account is null || !StepUp.Enrols(account, challenge, scope.Tenant.Head.Policy, clock.GetUtcNow()))
+        {
+            return null;
+        }
+
+        http.Grain().Release();
+        return new Enroller(locator.AggregateId, Caller.Challenge(challenge));
     }
 }

@@ -43,7 +43,7 @@ public sealed class ChallengeFunctions(
         }
 
         return await accounts.ByHandleAsync(
-            request.Command(CommandKind.ConstantTime, by: handle), locator,
+            request.Command(CommandKind.Unproven, by: handle), locator,
             (account, context) => CodeSending.Decide(
                 account, ChallengeHandles.ChallengeOf(locator), factor!.Value, verifiers.Sealer, context),
             (_, sent) => ValueTask.FromResult(CodeSentAnswer.Render(sent)));
@@ -69,8 +69,8 @@ public sealed class ChallengeFunctions(
         var partition = ChallengeHandles.PartitionOf(request.Scope().Id, locator);
         return ChallengeHandles.IsOfResource(partition)
             ? await resources.LookAsync(request.Command(CommandKind.Plain, by: handle), partition, locator)
-            : await accounts.ByHandleAsync(
-                request.Command(CommandKind.ConstantTime, by: handle), locator,
+            : await accounts.LookAsync(
+                request.Command(CommandKind.Unproven, by: handle), locator,
                 (account, context) => Login.Look(account, ChallengeHandles.ChallengeOf(locator), context),
                 (found, outcome) => answers.RenderAsync(request.Scope(), found, outcome));
     }
@@ -100,16 +100,17 @@ public sealed class ChallengeFunctions(
         }
 
         await answers.PrepareAsync(request.HttpContext.RequestAborted);
-        var answer = new Answer(factor!.Value, code, new PasswordCheck(Secret.FromText(code), hashing));
-        var kind = CommandKind.Check | (factor == Factor.Password ? CommandKind.Hashes : CommandKind.Plain);
+        var password = new PasswordCheck(Secret.FromText(code), hashing, isDeferred: true);
+        var answer = new Answer(factor!.Value, code, password);
         var partition = ChallengeHandles.PartitionOf(request.Scope().Id, locator);
         if (ChallengeHandles.IsOfResource(partition))
         {
-            return await resources.VerifyAsync(request.Command(kind, by: handle), partition, locator, answer);
+            return await resources.VerifyAsync(
+                request.Command(CommandKind.Judges, by: handle, password), partition, locator, answer);
         }
 
         return await accounts.ByHandleAsync(
-            request.Command(kind, by: handle), locator,
+            request.Command(CommandKind.UnprovenCheck, by: handle, password), locator,
             (account, context) => Verification.Decide(
                 account, ChallengeHandles.ChallengeOf(locator), answer, verifiers, context),
             (partition, outcome) => answers.RenderAsync(request.Scope(), partition, outcome));

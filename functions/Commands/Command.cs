@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Countersign.Http;
+using Countersign.Passwords;
 using Countersign.Tenants;
 using Microsoft.AspNetCore.Http;
 
@@ -7,7 +9,17 @@ namespace Countersign.Commands;
 /// <summary>
 /// How a request's command is run: in which tenant, as what kind, and under which `Idempotency-Key`, if any.
 /// </summary>
-public sealed record Command(TenantScope Scope, CommandKind Kind, IdempotencyKey? Key);
+public sealed record Command(TenantScope Scope, CommandKind Kind, IdempotencyKey? Key)
+{
+    /// <summary>The master key that the tenant's rows are derived under.</summary>
+    public string KeyId => Scope.Tenant.Head.KeyId;
+
+    /// <summary>What hides the time of the request.</summary>
+    public ResponseGrain Grain { get; init; } = ResponseGrain.None;
+
+    /// <summary>Runs of the slow password function that its decision may want.</summary>
+    public ImmutableArray<SlowHash> Hashes { get; init; } = [];
+}
 
 /// <summary>Makes commands of requests.</summary>
 public static class RequestCommands
@@ -17,8 +29,18 @@ public static class RequestCommands
     /// <param name="by">
     /// Whose request it is where no credential says so: the challenge, link, token or canonical name in the body.
     /// </param>
-    public static Command Command(this HttpRequest request, CommandKind kind, string? by = null) =>
-        new(request.Scope(), kind, request.IdempotencyKey(by));
+    /// <param name="hashes">Runs of the slow password function that its decision may want.</param>
+    public static Command Command(
+        this HttpRequest request, CommandKind kind, string? by = null, params ImmutableArray<SlowHash> hashes)
+    {
+        var grain = request.HttpContext.Grain();
+        if (kind.HasFlag(CommandKind.Unproven))
+        {
+            grain.Hold();
+        }
+
+        return new(request.Scope(), kind, request.IdempotencyKey(by)) { Grain = grain, Hashes = hashes };
+    }
 
     /// <summary>Null without the header.</summary>
     public static IdempotencyKey? IdempotencyKey(this HttpRequest request, string? by = null) =>

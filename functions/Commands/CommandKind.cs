@@ -6,11 +6,11 @@ public enum CommandKind
 {
     Plain = 0,
 
-    /// <summary>Its answers share the response floor: the clock must not tell one from another.</summary>
-    ConstantTime = 1,
-
-    /// <summary>It may run the slow password function: it takes a slot first.</summary>
-    Hashes = 2,
+    /// <summary>
+    /// It begins without a proof: its time must not tell whether a name exists, and one client must not keep others
+    /// from the account.
+    /// </summary>
+    Unproven = 1,
 
     /// <summary>It is about a name that no account has.</summary>
     UnknownName = 4,
@@ -20,5 +20,5 @@ public enum CommandKind
     /// </summary>
     Judges = 8,
 
-    Check = ConstantTime | Judges,
+    UnprovenCheck = Unproven | Judges,
 }

@@ -14,6 +14,9 @@ public sealed class CommandRunner(
 {
     private const int MaximumTries = 12;
 
+    /// <summary>The time of a decision that only looks.</summary>
+    public DateTimeOffset Now => clock.GetUtcNow();
+
     /// <summary>
     /// Runs a command. Its answer is shown only after its commit landed; a commit of unknown fate is looked up by its
     /// operation id, so that nothing is charged or granted twice.
@@ -22,23 +25,24 @@ public sealed class CommandRunner(
     /// No answer: the store did not say what became of the write.
     /// </exception>
     public Task<Result<TOutcome>> RunAsync<TState, TOutcome>(
-        PartitionId partition, string keyId, CommandKind kind,
+        PartitionId partition, Command command,
         Func<TState?, DateTimeOffset, Entropy, Decision<TState, TOutcome>> decide)
         where TState : class, IAggregate<TState> =>
-        JudgeAsync<TState, TOutcome>(partition, keyId, kind, (loaded, now, entropy) =>
+        JudgeAsync<TState, TOutcome>(partition, command, (loaded, now, entropy) =>
             new(new Judgement<TState, TOutcome>(decide(loaded.State, now, entropy), null)));
 
     /// <summary>
     /// As <see cref="RunAsync"/>, for a decision that reads, and commits, a row of the request's own.
     /// </summary>
     public async Task<Result<TOutcome>> JudgeAsync<TState, TOutcome>(
-        PartitionId partition, string keyId, CommandKind kind,
+        PartitionId partition, Command command,
         Func<Loaded<TState>, DateTimeOffset, Entropy, ValueTask<Judgement<TState, TOutcome>>> judge)
         where TState : class, IAggregate<TState>
     {
         try
         {
-            await using var turn = await turns.TakeAsync(partition.ToString(), kind);
+            var client = command.Kind.HasFlag(CommandKind.Unproven) ? command.Scope.Client : null;
+            using var turn = await turns.TakeAsync(partition.ToString(), client, command.Grain);
             if (turn is null)
             {
                 return new Refusal(RefusalCode.TooManyRequests) { RetryAfter = TimeSpan.FromSeconds(1) };
@@ -71,7 +75,7 @@ public sealed class CommandRunner(
 
                 await hints.QueueAsync(partition, decision.Messages.Concat(decision.DecoyMessages), queued, now);
                 await hints.ScheduleAsync(partition, decision.DueAt, row is null ? null : now + AnswerRecord.Lifetime);
-                var change = ChangeOf(decision, keyId, kind, entropy.Id($"try-{tried.Count}"), now) with { Row = row };
+                var change = ChangeOf(decision, command, entropy.Id($"try-{tried.Count}"), now) with { Row = row };
                 void Count() => meter.Committed(partition, loaded.State, decision.Events);
                 if (await store.CommitAsync(partition, loaded, change, CancellationToken.None))
                 {
@@ -93,11 +97,12 @@ public sealed class CommandRunner(
 
     // A name that no account has leaves one small row: no history, and pointers to messages that were never written.
     private static Change<TState> ChangeOf<TState, TOutcome>(
-        Decision<TState, TOutcome> decision, string keyId, CommandKind kind, string operation, DateTimeOffset now)
+        Decision<TState, TOutcome> decision, Command command, string operation, DateTimeOffset now)
         where TState : class =>
-        kind.HasFlag(CommandKind.UnknownName)
-            ? new Change<TState>(decision.Next!, [], [], operation, now, keyId)
-            : new Change<TState>(decision.Next!, decision.Events, decision.Messages, operation, now, keyId);
+        command.Kind.HasFlag(CommandKind.UnknownName)
+            ? new Change<TState>(decision.Next!, [], [], operation, now, command.KeyId)
+            : new Change<TState>(
+                decision.Next!, decision.Events, decision.Messages, operation, now, command.KeyId);
 
     // A write whose answer was lost is named in the head or, behind many later writes, in its first audit row.
     private async Task<Tried<TOutcome>?> FindLandedAsync<TOutcome>(

@@ -1,73 +1,46 @@
-using System.Diagnostics;
-using Countersign.Settings;
+using Countersign.Http;
 using Countersign.Storage;
-using Microsoft.Extensions.Options;
 
 namespace Countersign.Commands;
 
 /// <summary>
-/// Lets commands in: one at a time on a partition, with a slot for the password hash where it may need one. How long a
-/// command keeps its turn and its slot must not tell whether there was a password to hash.
+/// Lets commands in, one at a time on a partition. How long an unproven command keeps its turn must not tell the next
+/// one what it found.
 /// </summary>
-public sealed class CommandTurns(PartitionGate gate, HashSlots slots, IOptions<CountersignOptions> options)
+public sealed class CommandTurns(PartitionGate gate)
 {
-    /// <summary>Null when too many wait already.</summary>
-    public async Task<Turn?> TakeAsync(string partition, CommandKind kind)
+    /// <param name="partition">The aggregate.</param>
+    /// <param name="client">The client of an unproven request, who gets few places; null for all others.</param>
+    /// <param name="grain">What hides the time of the request.</param>
+    /// <returns>Null when too many wait already.</returns>
+    public async Task<Turn?> TakeAsync(string partition, string? client, ResponseGrain grain) =>
+        await gate.EnterAsync(partition, client) is { } place ? new Turn(place, grain) : null;
+
+    /// <summary>To be disposed when the command is decided. It ends when its outcome may show.</summary>
+    public sealed class Turn(IDisposable place, ResponseGrain grain) : IDisposable
     {
-        var place = await gate.EnterAsync(partition);
-        if (place is null)
-        {
-            return null;
-        }
-
-        var hashes = kind.HasFlag(CommandKind.Hashes);
-        var slot = hashes ? await slots.TakeAsync() : null;
-        if (hashes && slot is null)
-        {
-            place.Dispose();
-            return null;
-        }
-
-        var floor = kind.HasFlag(CommandKind.ConstantTime) ? options.Value.ResponseFloor : TimeSpan.Zero;
-        return new Turn(place, slot, slot is null ? TimeSpan.Zero : slots.Quantum, floor);
-    }
-
-    /// <summary>
-    /// To be disposed when the command is decided: disposing waits as long as its outcome must not show.
-    /// </summary>
-    public sealed class Turn(IDisposable place, IDisposable? slot, TimeSpan quantum, TimeSpan floor) : IAsyncDisposable
-    {
-        private readonly long startedAt = Stopwatch.GetTimestamp();
-
         /// <summary>
-        /// The account was locked before this command. That is told to everybody, and nothing was hashed: the next one
-        /// is let in at once.
+        /// The account was locked before this command. That is told to everybody: the next one is let in at once, and
+        /// a flood of such requests, which cost a stranger nothing, does not keep the owner out.
         /// </summary>
         public bool WasLocked { get; set; }
 
-        // The next command at this partition must not learn from its wait whether there was a password to hash: the
-        // slot is kept for as long as a hash takes, the turn until the floor. Where nothing is hashed there is nothing
-        // to tell, and a flood of such requests, which cost a stranger nothing, must not keep the owner out.
-        public async ValueTask DisposeAsync()
+        public void Dispose()
         {
-            if (slot is not null)
+            if (WasLocked || !grain.IsHeld)
             {
-                await HoldAsync(WasLocked ? TimeSpan.Zero : quantum);
-                slot.Dispose();
-                await HoldAsync(WasLocked ? TimeSpan.Zero : floor);
+                place.Dispose();
+                return;
             }
 
-            place.Dispose();
-            await HoldAsync(floor);
+            // The answer waits as long by itself: nothing waits for this.
+            _ = EndAsync();
         }
 
-        private async Task HoldAsync(TimeSpan atLeast)
+        private async Task EndAsync()
         {
-            var rest = atLeast - Stopwatch.GetElapsedTime(startedAt);
-            if (atLeast > TimeSpan.Zero && rest > TimeSpan.Zero)
-            {
-                await Task.Delay(rest);
-            }
+            await grain.WaitAsync();
+            place.Dispose();
         }
     }
 }

@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Threading.RateLimiting;
-using Countersign.Passwords;
-using Countersign.Secrets;
 
 namespace Countersign.Commands;
 
@@ -9,12 +6,8 @@ namespace Countersign.Commands;
 /// As many password hashes at a time as there are cores. Up to 64 more wait, five seconds at most; beyond that a flood
 /// is sent away instead of taking the processor from everybody else.
 /// </summary>
-public sealed class HashSlots(IPasswordHashing hashing) : IDisposable
+public sealed class HashSlots : IDisposable
 {
-    // Measured with the parameters in force, and a little added for a busy machine. The shortest of three: a machine
-    // that stalled during the only one would hold every sign-in up for as long, until the process ends.
-    private readonly Lazy<TimeSpan> quantum = new(() => Enumerable.Range(0, 3).Min(_ => Measure(hashing)) * 1.25);
-
     private const int MaximumWaiting = 64;
     private static readonly TimeSpan MaximumWait = TimeSpan.FromSeconds(5);
 
@@ -25,33 +18,25 @@ public sealed class HashSlots(IPasswordHashing hashing) : IDisposable
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
-    /// <summary>
-    /// How long a slot is kept, whether or not there was a password to hash: otherwise the next caller could tell
-    /// from its wait that the name is unknown. The rest of the time is slept, not computed.
-    /// </summary>
-    public TimeSpan Quantum => quantum.Value;
-
-    /// <summary>A slot, to be disposed; null when too many wait or the wait was too long.</summary>
-    public async Task<IDisposable?> TakeAsync()
+    /// <summary>False when too many wait, or the wait was too long: then nothing ran.</summary>
+    public async Task<bool> RunAsync(Action hash)
     {
         using var patience = new CancellationTokenSource(MaximumWait);
         try
         {
-            var slot = await slots.AcquireAsync(permitCount: 1, patience.Token);
-            return slot.IsAcquired ? slot : null;
+            using var slot = await slots.AcquireAsync(permitCount: 1, patience.Token);
+            if (slot.IsAcquired)
+            {
+                await Task.Run(hash, CancellationToken.None);
+            }
+
+            return slot.IsAcquired;
         }
         catch (OperationCanceledException)
         {
-            return null;
+            return false;
         }
     }
 
     public void Dispose() => slots.Dispose();
-
-    private static TimeSpan Measure(IPasswordHashing hashing)
-    {
-        var started = Stopwatch.GetTimestamp();
-        hashing.Hash(Secret.Random(16));
-        return Stopwatch.GetElapsedTime(started);
-    }
 }

@@ -14,14 +14,15 @@ namespace Countersign.Commands;
 /// what happened, and answered once for each `Idempotency-Key`.
 /// </summary>
 public sealed class TenantCommands(
-    CommandRunner runner, AnswerRecords records, AggregateStore store, SendMeter meter, MasterKeys keys)
+    CommandRunner runner, AnswerRecords records, AggregateStore store, SendMeter meter, HashSlots slots,
+    MasterKeys keys)
 {
     /// <summary>For a command that sends within no limits and is answered by the caller.</summary>
     public Task<Result<T>> RunAsync<TState, T>(
         TenantScope scope, PartitionId partition, CommandKind kind,
         Func<TState?, DecisionContext, Decision<TState, T>> decide)
         where TState : class, IAggregate<TState> =>
-        runner.RunAsync<TState, T>(partition, KeyOf(scope), kind, (state, now, entropy) =>
+        runner.RunAsync<TState, T>(partition, new Command(scope, kind, null), (state, now, entropy) =>
         {
             var context = Context(scope, partition, now, entropy);
             return Complete(scope, decide(state, context), context);
@@ -59,17 +60,16 @@ public sealed class TenantCommands(
         async Task<WireAnswer> EachTimeAsync()
         {
             var result = await runner.JudgeAsync<TState, T>(
-                partition, KeyOf(command.Scope), command.Kind,
-                async (loaded, now, entropy) => new(await DecideAsync(loaded, now, entropy), null));
+                partition, command, async (loaded, now, entropy) => new(await DecideAsync(loaded, now, entropy), null));
             return await RenderAsync(result);
         }
 
         async Task<WireAnswer> OnceAsync(IdempotencyKey key)
         {
             var result = await runner.JudgeAsync<TState, WireAnswer>(
-                partition, KeyOf(command.Scope), command.Kind, async (loaded, now, entropy) =>
+                partition, command, async (loaded, now, entropy) =>
             {
-                var record = await records.FindAsync(partition, KeyOf(command.Scope), key);
+                var record = await records.FindAsync(partition, command.KeyId, key);
                 if (record is not null && record.IsLive(now))
                 {
                     sends.Withdraw();
@@ -84,7 +84,7 @@ public sealed class TenantCommands(
                     decision.Answering<WireAnswer>(decision.Outcome.Refusal is { } refusal ? refusal : first),
                     decision.Next is null
                         ? null
-                        : records.Row(partition, KeyOf(command.Scope), key, first, now, record));
+                        : records.Row(partition, command.KeyId, key, first, now, record));
             });
             return result.Refusal?.ToResult() ?? result.Value;
         }
@@ -92,10 +92,43 @@ public sealed class TenantCommands(
         async ValueTask<Decision<TState, T>> DecideAsync(Loaded<TState> loaded, DateTimeOffset now, Entropy entropy)
         {
             await (look?.Invoke(loaded.State) ?? Task.CompletedTask);
+
+            // A large account takes longer to load. What follows begins at the same time for every name.
+            await command.Grain.WaitAsync();
+            if (!command.Hashes.IsEmpty && await HashAsync(() => Decided(In(now, entropy, null))) is { } busy)
+            {
+                return new(busy, null);
+            }
+
             return await sends.DecideAsync(limits => Decided(In(now, entropy, limits)), now);
 
             Decision<TState, T> Decided(DecisionContext context) =>
                 Complete(command.Scope, decide(loaded.State, context), context);
+        }
+
+        // Each run in a slot, until no decision wants another. A wrong answer is then held; a right one says all.
+        async ValueTask<Refusal?> HashAsync(Func<Decision<TState, T>> decided)
+        {
+            var decision = decided();
+            var ran = false;
+            while (command.Hashes.FirstOrDefault(hash => hash.IsWanted) is { } wanted)
+            {
+                if (!await slots.RunAsync(wanted.Run))
+                {
+                    return Refusal.TooManyRequests(TimeSpan.FromSeconds(1));
+                }
+
+                ran = true;
+                decision = decided();
+            }
+
+            if (decision.Outcome.Refusal is null)
+            {
+                command.Grain.Release();
+            }
+
+            await (ran ? command.Grain.WaitAsync() : Task.CompletedTask);
+            return null;
         }
 
         Decision<TState, Done>? Charge(TState? state, DecisionContext context) =>
@@ -110,24 +143,34 @@ public sealed class TenantCommands(
             Context(command.Scope, partition, now, entropy) with { SendLimitOutcome = limits, TypedName = typedName };
     }
 
+    /// <summary>
+    /// Shows an aggregate as it is. Nothing changes, so it takes no turn: nobody can keep others from the aggregate by
+    /// looking at it.
+    /// </summary>
+    public async Task<Result<T>> LookAsync<TState, T>(
+        Command command, PartitionId partition, Func<TState?, DecisionContext, ValueTask<Decision<TState, T>>> look)
+        where TState : class, IAggregate<TState>
+    {
+        var state = (await store.LoadAsync<TState>(partition, CancellationToken.None)).State;
+        return (await look(state, Context(command.Scope, partition, runner.Now, Entropy.Fresh()))).Outcome;
+    }
+
     /// <summary>The id of what a command creates: under an `Idempotency-Key` the same each time it comes.</summary>
     /// <param name="use">What the id is for, where it is drawn.</param>
     public string NewId(Command command, string use) =>
         command.Key is null
             ? Entropy.Fresh().Id(use)
-            : records.CreatedId(KeyOf(command.Scope), command.Scope.Id, command.Key);
+            : records.CreatedId(command.KeyId, command.Scope.Id, command.Key);
 
     /// <summary>True when this command's key was answered before, whatever the body.</summary>
     public async Task<bool> IsRepeatAsync(Command command, PartitionId partition) =>
-        command.Key is not null && await records.FindAsync(partition, KeyOf(command.Scope), command.Key) is not null;
+        command.Key is not null && await records.FindAsync(partition, command.KeyId, command.Key) is not null;
 
     // The webhook is told what happened; only the audit row says which credential did it.
     private static Decision<TState, T> Complete<TState, T>(
         TenantScope scope, Decision<TState, T> decision, DecisionContext context)
         where TState : class =>
         WebhookEvents.WithWebhookMessages(decision, context).By(scope.Actor);
-
-    private static string KeyOf(TenantScope scope) => scope.Tenant.Head.KeyId;
 
     private DecisionContext Context(TenantScope scope, PartitionId partition, DateTimeOffset now, Entropy entropy) =>
         new(partition, now, scope.Tenant.Head.Policy, entropy, keys.CurrentId);

@@ -1,16 +1,16 @@
 using System.Threading.RateLimiting;
 using Countersign.Settings;
-using Microsoft.AspNetCore.Http;
+using Countersign.Tenants;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 
 namespace Countersign.Http;
 
 /// <summary>
-/// Rate limit for a client that tries many names (password spraying). It is approximate and for this process only;
-/// only the budget of each account is exact.
+/// Rate limits for a client without a credential: how much it may have in progress, and with how many names it may
+/// fail (password spraying). They are approximate and for this process only; only the budget of each account is exact.
 /// </summary>
-public sealed class ClientPacing(IOptions<CountersignOptions> options, ClientAddress addresses) : IDisposable
+public sealed class ClientPacing(IOptions<CountersignOptions> options, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
     private readonly PartitionedRateLimiter<string> inProgress = PartitionedRateLimiter.Create<string, string>(
@@ -23,32 +23,69 @@ public sealed class ClientPacing(IOptions<CountersignOptions> options, ClientAdd
 
     private readonly MemoryCache clients = new(new MemoryCacheOptions { SizeLimit = 100_000 });
 
-    public bool IsSpent(HttpRequest request) =>
-        clients.TryGetValue(addresses.BucketOf(request), out HashSet<string>? failed)
-        && CountOf(failed!) >= options.Value.FailedNamesPerClient;
-
-    /// <summary>Counts a name whose sign-in failed, or for which recovery was requested.</summary>
-    public void Count(HttpRequest request, string name)
+    /// <summary>How long this client must wait after too many failed names; null when it need not.</summary>
+    public TimeSpan? WaitFor(TenantScope scope)
     {
-        var failed = clients.GetOrCreate(addresses.BucketOf(request), entry =>
+        if (scope.Client is null || !clients.TryGetValue(KeyOf(scope), out FailedNames? failed))
+        {
+            return null;
+        }
+
+        lock (failed!)
+        {
+            var now = clock.GetUtcNow();
+            return failed.Names.Count >= options.Value.FailedNamesPerClient && now < failed.EndsAt
+                ? failed.EndsAt - now
+                : null;
+        }
+    }
+
+    /// <summary>Counts a name for which nothing was proved. Locally no client is counted.</summary>
+    public void Count(TenantScope scope, string name)
+    {
+        if (scope.Client is null)
+        {
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        var failed = clients.GetOrCreate(KeyOf(scope), entry =>
         {
             entry.AbsoluteExpirationRelativeToNow = Window;
             entry.Size = 1;
-            return new HashSet<string>(StringComparer.Ordinal);
+            return new FailedNames { EndsAt = now + Window };
         })!;
         lock (failed)
         {
-            if (failed.Count < options.Value.FailedNamesPerClient)
+            if (now >= failed.EndsAt)
             {
-                failed.Add(name);
+                failed.Names.Clear();
+                failed.EndsAt = now + Window;
+            }
+
+            if (failed.Names.Count < options.Value.FailedNamesPerClient)
+            {
+                failed.Names.Add(name);
             }
         }
     }
 
-    /// <summary>A permit for one sign-in, to be disposed; null when this client has too many in progress.</summary>
-    public IDisposable? Enter(HttpRequest request)
+    /// <summary>Somebody proved to own the name: an office whose people sign in is no attacker.</summary>
+    public void Forget(TenantScope scope, string name)
     {
-        var permit = inProgress.AttemptAcquire(addresses.BucketOf(request));
+        if (scope.Client is not null && clients.TryGetValue(KeyOf(scope), out FailedNames? failed))
+        {
+            lock (failed!)
+            {
+                failed.Names.Remove(name);
+            }
+        }
+    }
+
+    /// <summary>A permit for one request, to be disposed; null when the client has too many on this route.</summary>
+    public IDisposable? Enter(string client, string function)
+    {
+        var permit = inProgress.AttemptAcquire($"{client} {function}");
         return permit.IsAcquired ? permit : null;
     }
 
@@ -58,11 +95,12 @@ public sealed class ClientPacing(IOptions<CountersignOptions> options, ClientAdd
         inProgress.Dispose();
     }
 
-    private static int CountOf(HashSet<string> failed)
+    private static string KeyOf(TenantScope scope) => $"{scope.Client} {scope.Id}";
+
+    private sealed class FailedNames
     {
-        lock (failed)
-        {
-            return failed.Count;
-        }
+        public HashSet<string> Names { get; } = new(StringComparer.Ordinal);
+
+        public DateTimeOffset EndsAt { get; set; }
     }
 }

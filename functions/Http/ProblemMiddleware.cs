@@ -1,17 +1,20 @@
 using Countersign.Aggregates;
+using Countersign.Settings;
 using Countersign.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Countersign.Http;
 
 /// <summary>
 /// Turns an exception into an answer: 503 when the store gave no clear answer, otherwise 500, and never the
-/// exception's text.
+/// exception's text. No answer of an unproven request leaves before its time.
 /// </summary>
-public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
+public sealed partial class ProblemMiddleware(
+    IOptions<CountersignOptions> options, ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -22,9 +25,12 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         }
 
         http.Response.Headers.CacheControl = "no-store";
+        var grain = new ResponseGrain(options.Value.ResponseGrain);
+        http.Features.Set(grain);
         try
         {
             await next(context);
+            await grain.WaitAsync();
         }
         catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -43,6 +49,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
             LogUnavailable(
                 logger, context.FunctionDefinition.Name,
                 failure.InnerException?.GetType().Name ?? failure.GetType().Name);
+            await grain.WaitAsync();
             await new Refusal(RefusalCode.Unavailable) { RetryAfter = TimeSpan.FromSeconds(1) }.WriteAsync(http);
         }
 #pragma warning disable CA1031 // The last resort: no exception reaches a client as text (ASVS 16.5.4).
@@ -50,6 +57,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
 #pragma warning restore CA1031
         {
             LogFailed(logger, context.FunctionDefinition.Name, failure);
+            await grain.WaitAsync();
             await new Refusal(RefusalCode.InternalError).WriteAsync(http);
         }
     }

@@ -26,6 +26,10 @@ public static class RequestFeatures
     public static BackOfficeCaller BackOffice(this HttpRequest request) =>
         request.HttpContext.Features.GetRequiredFeature<BackOfficeCaller>();
 
+    /// <summary>What hides the time of this request.</summary>
+    public static ResponseGrain Grain(this HttpContext http) =>
+        http.Features.Get<ResponseGrain>() ?? ResponseGrain.None;
+
     private static T GetRequiredFeature<T>(this Microsoft.AspNetCore.Http.Features.IFeatureCollection features)
         where T : class =>
         features.Get<T>() ?? throw new InvalidOperationException($"The middleware has set no {typeof(T).Name}.");

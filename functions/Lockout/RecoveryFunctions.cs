@@ -14,7 +14,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Countersign.Lockout;
 
 public sealed class RecoveryFunctions(
-    AccountCommands accounts, RecoveryTokens tokens, LoginAnswers answers, IPasswordHashing hashing, ClientPacing pacing)
+    AccountCommands accounts, RecoveryTokens tokens, LoginAnswers answers, IPasswordHashing hashing)
 {
     [Function("recovery-unlock"), Allow(CallerKind.Anyone)]
     public async Task<IResult> UnlockAsync(
@@ -35,7 +35,7 @@ public sealed class RecoveryFunctions(
         }
 
         return await OpenAsync(
-            request, token, Unlock.Purpose, CommandKind.ConstantTime, Unlock.ByLink,
+            request, token, Unlock.Purpose, request.Command(CommandKind.Unproven, by: token), Unlock.ByLink,
             (userId, lane) => answers.Render(request.Scope(), userId, lane));
     }
 
@@ -56,10 +56,11 @@ public sealed class RecoveryFunctions(
     {
         var body = await JsonBody.ReadAsync(request);
         var token = body.Text("token", maximumLength: 2048);
-        var replacement = new NewPassword(body.Password("newPassword"), hashing);
+        var replacement = new NewPassword(body.Password("newPassword"), hashing, isDeferred: true);
         return body.Invalid()?.ToResult()
             ?? await OpenAsync(
-                request, token, PasswordReset.Purpose, CommandKind.Check | CommandKind.Hashes,
+                request, token, PasswordReset.Purpose,
+                request.Command(CommandKind.UnprovenCheck, by: token, replacement),
                 (account, generation, context) =>
                 PasswordReset.Confirm(account, generation, replacement, context),
                 (_, done) => Answers.NoContent(done));
@@ -68,21 +69,14 @@ public sealed class RecoveryFunctions(
     private async Task<WireAnswer> RequestAsync(
         HttpRequest request, Username name, Func<Account, Username, DecisionContext, Decision<Account, Done>> decide)
     {
-        using var permit = pacing.Enter(request);
-        if (permit is null || pacing.IsSpent(request))
-        {
-            return new Refusal(RefusalCode.TooManyRequests) { RetryAfter = TimeSpan.FromMinutes(1) }.ToResult();
-        }
-
-        pacing.Count(request, name.Canonical);
         return await accounts.ByNameAsync(
-            request.Command(CommandKind.ConstantTime, by: name.Canonical), name,
+            request.Command(CommandKind.Unproven, by: name.Canonical), name,
             (account, context) => decide(account, name, context),
             (_, done) => ValueTask.FromResult(Answers.Accepted(done)), request.HttpContext.RequestAborted);
     }
 
     private async Task<WireAnswer> OpenAsync<T>(
-        HttpRequest request, string token, string purpose, CommandKind kind,
+        HttpRequest request, string token, string purpose, Command command,
         Func<Account, int, DecisionContext, Decision<Account, T>> decide, Func<string, T, WireAnswer> render)
     {
         if (!tokens.TryOpen(request.Scope().Id, purpose, token, out var locator, out var proof))
@@ -92,7 +86,7 @@ public sealed class RecoveryFunctions(
 
         // Unknown names get no message, so each of our tokens belongs to an account, which may be deleted by now.
         return await accounts.ByIdAsync(
-            request.Command(kind, by: token), locator.AggregateId, Refusal.NotFound,
+            command, locator.AggregateId, Refusal.NotFound,
             (account, context) => tokens.IsProof(account.Head, request.Scope().Id, purpose, locator, proof)
                 ? decide(account, locator.Generation, context)
                 : Decision.No<Account, T>(Refusal.NotFound),

@@ -61,7 +61,7 @@ public sealed class FactorFunctions(
         await answers.PrepareAsync(request.HttpContext.RequestAborted);
         await IndexAsync(request, enroller.UserId, sent);
         return await accounts.ByIdAsync(
-            request.Command(CommandKind.Check), enroller.UserId, Refusal.InvalidToken,
+            request.Command(CommandKind.Judges), enroller.UserId, Refusal.InvalidToken,
             (account, context) => AccountFactors.Confirm(account, enroller.Caller, sent, code, verifiers, context),
             enrolled => answers.RenderAsync(request.Scope(), enroller, enrolled));
     }
@@ -97,7 +97,7 @@ public sealed class FactorFunctions(
 
         var bearer = request.Bearer();
         return await accounts.ByIdAsync(
-            request.Command(CommandKind.Check), bearer.UserId, Refusal.InvalidToken,
+            request.Command(CommandKind.Judges), bearer.UserId, Refusal.InvalidToken,
             (account, context) => AccountFactors.Disable(account, bearer.SessionId, sent, code, verifiers, context),
             done => Answers.NoContent(done));
     }
@@ -116,7 +116,7 @@ public sealed class FactorFunctions(
 
         var bearer = request.Bearer();
         return await accounts.ByIdAsync(
-            request.Command(CommandKind.Check), bearer.UserId, Refusal.InvalidToken,
+            request.Command(CommandKind.Judges), bearer.UserId, Refusal.InvalidToken,
             (account, context) => AccountRecoveryCodes.Renew(account, bearer.SessionId, code, verifiers, context),
             codes => Answers.Secret(
                 new RecoveryCodesAnswer([.. codes.Codes]), SelfServiceJson.Default.RecoveryCodesAnswer,

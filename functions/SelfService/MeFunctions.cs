@@ -42,8 +42,8 @@ public sealed class MeFunctions(
         HttpRequest request)
     {
         var body = await JsonBody.ReadAsync(request);
-        var current = new PasswordCheck(body.Password("password"), hashing);
-        var replacement = new NewPassword(body.Password("newPassword"), hashing);
+        var current = new PasswordCheck(body.Password("password"), hashing, isDeferred: true);
+        var replacement = new NewPassword(body.Password("newPassword"), hashing, isDeferred: true);
         if (body.Invalid() is { } invalid)
         {
             return invalid.ToResult();
@@ -51,7 +51,7 @@ public sealed class MeFunctions(
 
         var bearer = request.Bearer();
         return await accounts.ByIdAsync(
-            request.Command(CommandKind.Check | CommandKind.Hashes), bearer.UserId, Refusal.InvalidToken,
+            request.Command(CommandKind.Judges, by: null, current, replacement), bearer.UserId, Refusal.InvalidToken,
             (account, context) => AccountPassword.Change(account, bearer.SessionId, current, replacement, context),
             done => Answers.NoContent(done));
     }

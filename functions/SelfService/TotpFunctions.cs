@@ -51,7 +51,7 @@ public sealed class TotpFunctions(
         var enroller = request.Enroller();
         await answers.PrepareAsync(request.HttpContext.RequestAborted);
         return await accounts.ByIdAsync(
-            request.Command(CommandKind.Check), enroller.UserId, Refusal.InvalidToken,
+            request.Command(CommandKind.Judges), enroller.UserId, Refusal.InvalidToken,
             (account, context) => AccountTotp.Confirm(account, enroller.Caller, code, verifiers, context),
             enrolled => answers.RenderAsync(request.Scope(), enroller, enrolled));
     }
@@ -70,7 +70,7 @@ public sealed class TotpFunctions(
 
         var bearer = request.Bearer();
         return await accounts.ByIdAsync(
-            request.Command(CommandKind.Check), bearer.UserId, Refusal.InvalidToken,
+            request.Command(CommandKind.Judges), bearer.UserId, Refusal.InvalidToken,
             (account, context) => AccountTotp.Disable(account, bearer.SessionId, code, verifiers.Sealer, context),
             done => Answers.NoContent(done));
     }

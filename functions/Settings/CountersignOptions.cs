@@ -44,21 +44,22 @@ public sealed class CountersignOptions
     public PasswordHashingOptions PasswordHashing { get; set; } = new();
 
     /// <summary>
-    /// No answer to a check comes sooner than this, so that response times reveal neither an account's existence nor
-    /// its lock or its password. Choose it above the p99 of one hash and one commit.
+    /// What an unproven request shows waits for the next multiple of this, so that response times do not reveal whether
+    /// an account exists or is locked. Choose it above the spread of one load and one commit; zero holds nothing.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
-    public TimeSpan ResponseFloor { get; set; } = TimeSpan.FromMilliseconds(500);
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
+    public TimeSpan ResponseGrain { get; set; } = TimeSpan.FromMilliseconds(25);
 
     /// <summary>
-    /// How many different usernames may fail from one client address in an hour before it is asked to wait.
+    /// How many different usernames may fail from one client address at one tenant in an hour before it is asked to
+    /// wait.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int FailedNamesPerClient { get; set; } = 100;
 
     /// <summary>
-    /// How many sign-ins one client address may have in progress at a time. The default is half of those that may wait
-    /// for a hash.
+    /// How many requests without a credential one client address may have in progress at a time, on each route. The
+    /// default is half of those that may wait for a hash.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int SignInsPerClient { get; set; } = 32;

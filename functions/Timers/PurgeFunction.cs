@@ -22,8 +22,8 @@ public sealed partial class PurgeFunction(
     public static readonly TimeSpan UnknownNameLifetime = AccountHead.IdleLifetime;
 
     /// <summary>
-    /// A lock stays until it is lifted, also that of a name that no account has. Whoever waits longer than this can tell
-    /// (SECURITY.md).
+    /// A lock stays until it is lifted, also that of a name that no account has. Whoever waits longer than this can
+    /// tell (SECURITY.md).
     /// </summary>
     public static readonly TimeSpan LockedNameLifetime = TimeSpan.FromDays(400);
 

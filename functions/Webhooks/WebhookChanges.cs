@@ -26,7 +26,7 @@ public sealed class WebhookChanges(CommandRunner runner, TenantDirectory directo
     private async Task<Result<Done>> ChangeAsync(TenantScope scope, Webhook? webhook)
     {
         var result = await runner.RunAsync<Tenant, Done>(
-            PartitionId.OfTenant(scope.Id), scope.Tenant.Head.KeyId, CommandKind.Plain, (tenant, _, _) =>
+            PartitionId.OfTenant(scope.Id), new Command(scope, CommandKind.Plain, null), (tenant, _, _) =>
             tenant is null
                 ? Decision.No<Tenant, Done>(Refusal.NotFound)
                 : PolicyChange.Decide(tenant, tenant, tenant.Head.Policy with { Webhook = webhook }).By(scope.Actor));

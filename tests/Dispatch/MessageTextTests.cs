@@ -29,10 +29,12 @@ public class MessageTextTests(IsolatedBackend backend) : IClassFixture<IsolatedB
     [Fact]
     public async Task A_message_arrives_with_the_tenants_own_texts()
     {
-        var partition = PartitionId.OfTenant(rig.Tenant.Id);
+        var tenants = rig.App.Services.GetRequiredService<TenantDirectory>();
+        var scope = new TenantScope(
+            rig.Tenant.Id, (await tenants.FindAsync(rig.Tenant.Id, CancellationToken.None))!);
         var words = new TemplateOverride(MessageKind.Unlock, "sv", "Öppna {tenant}", null, null);
-        await rig.App.Services.GetRequiredService<CommandRunner>().RunAsync<Tenant, Done>(
-            partition, "local", CommandKind.Plain, (tenant, _, _) =>
+        await rig.App.Services.GetRequiredService<TenantCommands>().RunAsync<Tenant, Done>(
+            scope, PartitionId.OfTenant(scope.Id), CommandKind.Plain, (tenant, _) =>
             new Decision<Tenant, Done>(
                 default(Done),
                 tenant!.WithTemplates(
@@ -40,7 +42,7 @@ public class MessageTextTests(IsolatedBackend backend) : IClassFixture<IsolatedB
                     {
                         [TemplateOverride.Key(words.Kind, words.Locale)] = words,
                     })));
-        rig.App.Services.GetRequiredService<TenantDirectory>().Forget(rig.Tenant.Id);
+        tenants.Forget(rig.Tenant.Id);
 
         Assert.Equal(("Öppna Acme", "Unlock your account"), (await SubjectAsync("sv"), await SubjectAsync(null)));
     }

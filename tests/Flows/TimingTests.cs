@@ -20,12 +20,12 @@ public class TimingTests(OwnStorage own) : IClassFixture<OwnStorage>
     [Fact]
     public async Task The_wait_behind_other_attempts_on_a_name_does_not_reveal_whether_the_name_exists()
     {
-        await using var app = await StartAsync(floor: "00:00:00.400");
+        await using var app = await StartAsync(grain: "00:00:00.025");
         var tenant = await TestTenant.CreateAsync(app);
         var known = (await tenant.CreateUserAsync()).Username;
         await TryAsync(tenant, known);
 
-        // If a turn ended before the response floor, the hashes of a known name would double the wait.
+        // If an unknown name cost no hash, or its turn ended at once, the wait behind it would be a fraction.
         Assert.InRange(
             await RatioAsync(() => BurstAsync(tenant, known), () => BurstAsync(tenant, TestTenant.NewEmail())), 0.6,
             1.6);
@@ -34,7 +34,7 @@ public class TimingTests(OwnStorage own) : IClassFixture<OwnStorage>
     [Fact]
     public async Task The_wait_for_a_hash_slot_does_not_reveal_whether_other_names_exist()
     {
-        await using var app = await StartAsync(floor: "00:00:00");
+        await using var app = await StartAsync(grain: "00:00:00");
         var tenant = await TestTenant.CreateAsync(app);
         string[] known = [
             .. await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ => (await tenant.CreateUserAsync()).Username))];
@@ -71,10 +71,10 @@ public class TimingTests(OwnStorage own) : IClassFixture<OwnStorage>
     private static Task<Reply> TryAsync(TestTenant tenant, string name) =>
         tenant.PostAsync("sign-in", new { username = name, password = "wrong" });
 
-    private Task<LocalApp> StartAsync(string floor) => App.StartAsync(
+    private Task<LocalApp> StartAsync(string grain) => App.StartAsync(
         storage: own.ConnectionString,
         configure: services => services.AddSingleton(Argon2idParameters.Of(new PasswordHashingOptions()))
             .Configure<Countersign.Settings.CountersignOptions>(
-                options => options.ResponseFloor = TimeSpan.Parse(
-                    floor, System.Globalization.CultureInfo.InvariantCulture)));
+                options => options.ResponseGrain = TimeSpan.Parse(
+                    grain, System.Globalization.CultureInfo.InvariantCulture)));
 }

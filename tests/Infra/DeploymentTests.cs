@@ -70,7 +70,7 @@ public sealed partial class DeploymentTests
         string[] defaults =
         [
             "Communication:ConnectionString", "Senders", "ClientAddress:Entry", "ClientAddress:FromSocket",
-            "ResponseFloor", "FailedNamesPerClient", "SignInsPerClient", "CountSendsPerClient",
+            "ResponseGrain", "FailedNamesPerClient", "SignInsPerClient", "CountSendsPerClient",
             "PasswordHashing:MemoryKiB", "PasswordHashing:Passes",
         ];
         var given = Given().GetSection(CountersignOptions.Section);

@@ -56,7 +56,7 @@ public sealed class LocalAppTests(AzuriteFixture azurite) : IClassFixture<Azurit
     {
         var settings = new Dictionary<string, string?>
         {
-            ["Countersign:ResponseFloor"] = "00:00:11",
+            ["Countersign:ResponseGrain"] = "00:00:11",
             ["Countersign:PublicUrl"] = "nowhere",
         };
 
@@ -65,7 +65,7 @@ public sealed class LocalAppTests(AzuriteFixture azurite) : IClassFixture<Azurit
         var lines = refusal.Message.Split(Environment.NewLine).Order(StringComparer.Ordinal).ToList();
         Assert.Equal(2, lines.Count);
         Assert.StartsWith("Countersign:PublicUrl must be", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith("Countersign:ResponseFloor: ", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("Countersign:ResponseGrain: ", lines[1], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed class LocalOptionsTests
     [Fact]
     public void Settings_of_the_app_pass_through() =>
         Assert.Equal(
-            "00:00:01", Parse("--Countersign:ResponseFloor", "00:00:01").Settings["Countersign:ResponseFloor"]);
+            "00:00:01", Parse("--Countersign:ResponseGrain", "00:00:01").Settings["Countersign:ResponseGrain"]);
 
     [Theory]
     [InlineData("--prot", "8000")]

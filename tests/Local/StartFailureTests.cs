@@ -17,7 +17,7 @@ public sealed class StartFailureTests : IDisposable
     [Theory]
     [InlineData("--Countersign:Nonsense", "5", "Countersign:Nonsense is no setting. All names: dotnet run --proj")]
     [InlineData("--Countersign:ApiUri", "x", "Countersign:ApiUri is no setting. Did you mean Countersign:ApiUrl?")]
-    [InlineData("--Countersign:ResponseFloor", "abc", "Countersign:ResponseFloor takes a time span, such as 00:00")]
+    [InlineData("--Countersign:ResponseGrain", "abc", "Countersign:ResponseGrain takes a time span, such as 00:00")]
     [InlineData("--prot", "8000", "--prot is no option. Did you mean --port?")]
     public async Task Option_that_is_unknown_or_malformed_is_reported(string option, string value, string line) =>
         AssertOneLine(line, await RunAsync([], option, value));
@@ -30,7 +30,7 @@ public sealed class StartFailureTests : IDisposable
             ["Countersign__CountSendsPerClient"] = "perhaps",
             ["Countersign__MasterKey"] = "secret",
             ["Countersign__Communication__EmailsPerHour"] = "many",
-            ["Countersign__ResponseFloor__Seconds"] = "1",
+            ["Countersign__ResponseGrain__Seconds"] = "1",
         });
 
         Assert.Equal((1, ""), (ended.ExitCode, ended.Output));
@@ -39,7 +39,7 @@ public sealed class StartFailureTests : IDisposable
                 "Countersign:Communication:EmailsPerHour takes a whole number, not 'many'.",
                 "Countersign:CountSendsPerClient takes true or false, not 'perhaps'.",
                 "Countersign:MasterKey is no setting. All names: dotnet run --project local -- --help",
-                "Countersign:ResponseFloor:Seconds is no setting. All names: dotnet run --project local -- --help",
+                "Countersign:ResponseGrain:Seconds is no setting. All names: dotnet run --project local -- --help",
             ],
             ended.Errors.TrimEnd().Split(Environment.NewLine).Order(StringComparer.Ordinal));
     }

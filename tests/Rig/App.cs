@@ -37,7 +37,7 @@ public static class App
         StringComparer.Ordinal)
     {
         ["Countersign:MasterKeys:local"] = MasterKey,
-        ["Countersign:ResponseFloor"] = "00:00:00",
+        ["Countersign:ResponseGrain"] = "00:00:00",
     };
 
     /// <summary>An app on the run's one Azurite, unless a test has its own storage.</summary>

@@ -82,7 +82,7 @@ public class CountersignOptionsTests
     [InlineData("Countersign:Senders:acme:Sms:0", "0701234567 ext")]
     [InlineData("Countersign:Senders:acme:Sms:0", "a name of many")]
     [InlineData("Countersign:Senders:acme:Sms:0", "")]
-    [InlineData("Countersign:ResponseFloor", "00:01:00")]
+    [InlineData("Countersign:ResponseGrain", "00:01:00")]
     public void A_missing_short_sample_or_shared_secret_or_any_invalid_setting_stops_the_start(
         string name, string value)
     {

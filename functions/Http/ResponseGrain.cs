@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace Countersign.Http;
+
+/// <summary>
+/// Hides from a stranger how long a request really took: until something is proved, what shows of it waits for the next
+/// multiple of the grain since it arrived. Counted from the arrival, so that a wait in a queue is no clue either.
+/// </summary>
+public sealed class ResponseGrain(TimeSpan grain)
+{
+    private readonly long arrivedAt = Stopwatch.GetTimestamp();
+
+    /// <summary>For a caller that no stranger's clock can watch.</summary>
+    public static ResponseGrain None { get; } = new(TimeSpan.Zero);
+
+    /// <summary>True while nothing is proved, and the time could tell whether a name exists.</summary>
+    public bool IsHeld { get; private set; }
+
+    public void Hold() => IsHeld = grain > TimeSpan.Zero;
+
+    /// <summary>A first factor is proved: the answer says everything, so its time may too.</summary>
+    public void Release() => IsHeld = false;
+
+    /// <summary>Waits for the next multiple of the grain, if it is held.</summary>
+    public Task WaitAsync() => IsHeld ? Task.Delay(Rest()) : Task.CompletedTask;
+
+    private TimeSpan Rest()
+    {
+        var elapsed = Stopwatch.GetElapsedTime(arrivedAt).Ticks;
+        var multiples = (elapsed + grain.Ticks - 1) / grain.Ticks;
+
+        // A timer counts whole milliseconds and cuts the rest off: rounded up, no wait ends before its multiple.
+        return TimeSpan.FromMilliseconds(
+            Math.Ceiling(TimeSpan.FromTicks((multiples * grain.Ticks) - elapsed).TotalMilliseconds));
+    }
+}
