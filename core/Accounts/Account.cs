@@ -24,6 +24,7 @@ public sealed record Account : IAggregate<Account>
     private const string FactorPrefix = "factor|";
     private const string PendingFactorPrefix = "factor-pending|";
     private const string FormerPrefix = "former|";
+    private const string ProvedPrefix = "proved|";
     private const string TotpKey = "totp";
 
     public required AccountHead Head { get; init; }
@@ -53,6 +54,10 @@ public sealed record Account : IAggregate<Account>
     /// <summary>By hash.</summary>
     public ImmutableDictionary<string, FormerAddress> FormerAddresses { get; init; } =
         ImmutableDictionary<string, FormerAddress>.Empty;
+
+    /// <summary>The address ledger, by inbox: only of addresses that the account still has.</summary>
+    public ImmutableDictionary<string, ProvedAddress> Proved { get; init; } =
+        ImmutableDictionary<string, ProvedAddress>.Empty;
 
     /// <summary>The row keys of enrolled factors, for lists that read only keys.</summary>
     public static IReadOnlyDictionary<string, Factor> EnrolledRows { get; } = new Dictionary<string, Factor>(
@@ -106,6 +111,7 @@ public sealed record Account : IAggregate<Account>
         .. Sessions.Values.Select(session => new StateRow(SessionPrefix + session.Id, session)),
         .. Devices.Values.Select(device => new StateRow(DevicePrefix + device.Id, device)),
         .. FormerAddresses.Values.Select(former => new StateRow(FormerPrefix + former.Address.Hash, former)),
+        .. Proved.Values.Select(proved => new StateRow(ProvedPrefix + proved.Inbox, proved)),
     ];
 
     public static Account FromRows(IReadOnlyList<StateRow> rows) => new()
@@ -120,6 +126,7 @@ public sealed record Account : IAggregate<Account>
         Sessions = Values<Session>(rows).ToImmutableDictionary(session => session.Id),
         Devices = Values<Device>(rows).ToImmutableDictionary(device => device.Id),
         FormerAddresses = Values<FormerAddress>(rows).ToImmutableDictionary(former => former.Address.Hash),
+        Proved = Values<ProvedAddress>(rows).ToImmutableDictionary(proved => proved.Inbox),
     };
 
     public static JsonTypeInfo RowType(string key) => key switch
@@ -134,6 +141,7 @@ public sealed record Account : IAggregate<Account>
             FactorPrefix => AccountJson.Default.AddressFactor,
             PendingFactorPrefix => AccountJson.Default.PendingFactor,
             FormerPrefix => AccountJson.Default.FormerAddress,
+            ProvedPrefix => AccountJson.Default.ProvedAddress,
             _ => AccountJson.Default.Session,
         },
     };
@@ -153,7 +161,44 @@ public sealed record Account : IAggregate<Account>
             Sessions.Values.Where(session => !session.IsLive(now, policy.Session)).Select(session => session.Id)),
         FormerAddresses = FormerAddresses.RemoveRange(
             FormerAddresses.Values.Where(former => now >= former.Until).Select(former => former.Address.Hash)),
+        Proved = Proved.RemoveRange(Proved.Keys.Where(inbox => !Holds(inbox))),
     };
+
+    /// <summary>The addresses of the account, whatever it uses them for, each once.</summary>
+    public IEnumerable<Address> Addresses()
+    {
+        Address?[] all = [Head.UsernameAddress, Head.Email, Head.Phone, Sms?.Address, Email?.Address];
+        return all.OfType<Address>().Where(address => address.Text.Length > 0).DistinctBy(address => address.Hash);
+    }
+
+    /// <summary>True for an inbox or number that the account has.</summary>
+    public bool Holds(string inbox) =>
+        Addresses().Any(address => string.Equals(address.Inbox, inbox, StringComparison.Ordinal));
+
+    /// <summary>When the person first proved to read what is sent there; null when that was never proved.</summary>
+    public DateTimeOffset? ProvedAt(string inbox) => !Holds(inbox)
+        ? null
+        : AddressFactors.Values
+            .Where(factor => string.Equals(factor.Address.Inbox, inbox, StringComparison.Ordinal))
+            .Select(factor => (DateTimeOffset?)factor.VerifiedAt)
+            .Append(Proved.GetValueOrDefault(inbox)?.At)
+            .Min();
+
+    /// <summary>Enters an inbox into the ledger, if the account has it and has not proved it before.</summary>
+    public Account WithProved(string? inbox, DateTimeOffset now, string by) =>
+        inbox is null || Proved.ContainsKey(inbox) || !Holds(inbox)
+            ? this
+            : this with { Proved = Proved.Add(inbox, new ProvedAddress(inbox, now, by)) };
+
+    /// <summary>
+    /// Inboxes that this account holds or has proved, and the earlier one did not: they must be found.
+    /// </summary>
+    public ImmutableArray<IndexedInbox> NewInboxes(Account? before) =>
+        [
+            .. Addresses().Select(address => new IndexedInbox(address.Inbox, Proved.ContainsKey(address.Inbox))).Where(
+                one => before?.Holds(one.Inbox) is not true
+                    || (one.IsProved && !before.Proved.ContainsKey(one.Inbox))).Distinct(),
+        ];
 
     /// <summary>The session with this id, if it is live.</summary>
     public Session? LiveSession(string id, DecisionContext context) =>

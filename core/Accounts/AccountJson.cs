@@ -17,4 +17,5 @@ namespace Countersign.Accounts;
 [JsonSerializable(typeof(RecoveryCodeSet))]
 [JsonSerializable(typeof(Device))]
 [JsonSerializable(typeof(FormerAddress))]
+[JsonSerializable(typeof(ProvedAddress))]
 public sealed partial class AccountJson : JsonSerializerContext;

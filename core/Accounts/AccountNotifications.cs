@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Countersign.Addresses;
 using Countersign.Challenges;
 using Countersign.Decisions;
 using Countersign.Messages;
@@ -10,14 +9,5 @@ namespace Countersign.Accounts;
 public static class AccountNotifications
 {
     public static ImmutableArray<OutboxMessage> ToAll(Account account, MessageKind kind, DecisionContext context) =>
-        [.. Addresses(account).Select(address => Notifications.To(address, kind, context))];
-
-    /// <summary>Each address once.</summary>
-    public static IEnumerable<Address> Addresses(Account account)
-    {
-        Address?[] all = [
-            account.Head.UsernameAddress, account.Head.Email, account.Head.Phone, account.Sms?.Address,
-            account.Email?.Address];
-        return all.OfType<Address>().Where(address => address.Text.Length > 0).DistinctBy(address => address.Hash);
-    }
+        [.. account.Addresses().Select(address => Notifications.To(address, kind, context))];
 }

@@ -143,7 +143,7 @@ public static class AccountAdministration
                 PasswordLink = next.Head.PasswordLink.Kill(),
             },
         };
-        return AccountNotifications.Addresses(account).Where(
+        return account.Addresses().Where(
             address => next.AddressOf(address.Hash, orFormer: false) is null).Aggregate(
             cut, (left, address) => left.KeepFormer(address, context.Now));
     }

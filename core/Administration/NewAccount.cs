@@ -25,9 +25,6 @@ public sealed record NewAccount(string UserId)
 
     public bool AutoSave { get; init; }
 
-    /// <summary>Its addresses receive no code for a day: the caller might be taking over a name.</summary>
-    public bool IsQuarantined { get; init; }
-
     /// <summary>The first sign-in requires the enrolment of a second factor.</summary>
     public bool MustEnrol { get; init; }
 
@@ -39,21 +36,28 @@ public sealed record NewAccount(string UserId)
     /// <param name="address">Makes an address of this tenant.</param>
     /// <param name="context">The time.</param>
     public Decision<Account, string> Create(
-        Account? existing, Username name, Func<Channel, string, Address> address, DecisionContext context) =>
-        existing is not null
-            ? Decision.No<Account, string>(Refusal.Conflict)
-            : new Decision<Account, string>(UserId, new Account { Head = Head(name, address, context.Now) })
-            {
-                Events = [new AuditEvent(AuditType.AccountCreated) { By = "back-office" }],
-            };
+        Account? existing, Username name, Func<Channel, string, Address> address, DecisionContext context)
+    {
+        if (existing is not null)
+        {
+            return Decision.No<Account, string>(Refusal.Conflict);
+        }
+
+        var account = new Account { Head = Head(name, address, context.Now) };
+        return new Decision<Account, string>(UserId, account)
+        {
+            Events = [new AuditEvent(AuditType.AccountCreated) { By = "back-office" }],
+            IndexedInboxes = account.NewInboxes(null),
+        };
+    }
 
     // Messages go to a number in its canonical form, and to an email address as it was entered.
     private AccountHead Head(Username name, Func<Channel, string, Address> address, DateTimeOffset now) => new()
     {
         Username = name.Canonical,
-        UsernameAddress = Usable(address(name.Channel, name.Channel == Channel.Sms ? name.Canonical : Typed), now),
-        Email = Email is { } email ? Usable(address(Channel.Email, email), now) : null,
-        Phone = Phone is { } phone ? Usable(address(Channel.Sms, phone), now) : null,
+        UsernameAddress = address(name.Channel, name.Channel == Channel.Sms ? name.Canonical : Typed),
+        Email = Email is { } email ? address(Channel.Email, email) : null,
+        Phone = Phone is { } phone ? address(Channel.Sms, phone) : null,
         PasswordHash = Password?.Hash(),
         PasswordIsShort = Password?.IsShort ?? false,
         CreatedAt = now,
@@ -62,7 +66,4 @@ public sealed record NewAccount(string UserId)
         AutoSave = AutoSave,
         MustEnrol = MustEnrol,
     };
-
-    private Address Usable(Address address, DateTimeOffset now) =>
-        IsQuarantined ? address with { UsableFrom = now + AccountPatch.Quarantine } : address;
 }

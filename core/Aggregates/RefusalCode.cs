@@ -18,6 +18,7 @@ public static class RefusalCode
     public const string FactorNotOffered = "factor_not_offered";
     public const string SameAddressTwice = "same_address_twice";
     public const string PasswordTooShort = "password_too_short";
+    public const string AddressShared = "address_shared";
     public const string SecondFactorRequired = "second_factor_required";
     public const string QuickSignExcludesTwoFactor = "quick_sign_excludes_two_factor";
     public const string TwoFactorNeedsEmailAndPhone = "two_factor_needs_email_and_phone";

@@ -39,6 +39,12 @@ public sealed record Decision<TState, TOutcome>(Result<TOutcome> Outcome, TState
     /// <summary>Units of the send limits that a verified code returns after the commit.</summary>
     public ImmutableArray<string> ReturnedUnits { get; init; } = [];
 
+    /// <summary>
+    /// Inboxes by which the account must be found: the rows of the index are written before the commit, and believed
+    /// only where the account bears them out.
+    /// </summary>
+    public ImmutableArray<IndexedInbox> IndexedInboxes { get; init; } = [];
+
     /// <summary>When something is due without a request: a timer loads the aggregate at this time.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
@@ -55,6 +61,7 @@ public sealed record Decision<TState, TOutcome>(Result<TOutcome> Outcome, TState
         SendRequest = SendRequest,
         CountedSend = CountedSend,
         ReturnedUnits = ReturnedUnits,
+        IndexedInboxes = IndexedInboxes,
         DueAt = DueAt,
     };
 }

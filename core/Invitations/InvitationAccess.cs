@@ -112,7 +112,7 @@ public static class InvitationAccess
         var own = Own(invitation.Head, challenge).ToImmutableArray();
         if (challenge.Purpose != ChallengePurpose.Preview
             || subject is null
-            || !NeedsSecondFactor(invitation.Head, subject)
+            || !IsSecondFactorDue(invitation.Head, subject.Account)
             || IsProved(challenge, subject, policy))
         {
             return new Requirements(own, []);
@@ -127,7 +127,7 @@ public static class InvitationAccess
     {
         // The grant names the session's second factor if it was used in place of a new one.
         var beside = subject is not null
-            && NeedsSecondFactor(invitation.Head, subject)
+            && IsSecondFactorDue(invitation.Head, subject.Account)
             && challenge.Proofs.All(proof => proof.First) ? subject.SecondFactorsBeside(challenge) : [];
         var grant = new AccessGrant(
             AccessGrant.Document, context.Partition.Id, challenge.Id, [.. challenge.Proofs, .. beside])
@@ -212,9 +212,12 @@ public static class InvitationAccess
                     && string.Equals(proof.Inbox, address.Inbox, StringComparison.Ordinal));
     }
 
-    // The account has auto-save on, or the invitation requires one or two factors.
-    private static bool NeedsSecondFactor(InvitationHead head, Subject subject) =>
-        subject.Account.HasSecondFactor && (subject.Account.Head.AutoSave || head.Auth != AuthLevel.None);
+    /// <summary>
+    /// A preview requires the account's second factor: the account has auto-save on, or the invitation requires one or
+    /// two factors.
+    /// </summary>
+    public static bool IsSecondFactorDue(InvitationHead head, Account account) =>
+        account.HasSecondFactor && (account.Head.AutoSave || head.Auth != AuthLevel.None);
 
     private static bool IsProved(Challenge challenge, Subject subject, TenantPolicy policy) =>
         challenge.Proofs.Any(proof => !proof.First)

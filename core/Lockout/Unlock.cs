@@ -69,10 +69,12 @@ public static class Unlock
         {
             EndsAt = context.Now + Device.LaneLifetime,
         };
-        var cleared = Clear(account.WithoutLanes(), "link");
+        var proved = account.WithProved(head.UsernameAddress.Inbox, context.Now, "unlock-link");
+        var cleared = Clear(proved.WithoutLanes(), "link");
         return cleared.Answering<DeviceToken>(new DeviceToken(lane.Id, proof)) with
         {
             Next = cleared.Next!.Add(lane),
+            IndexedInboxes = proved.NewInboxes(account),
         };
     }
 

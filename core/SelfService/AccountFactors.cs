@@ -92,7 +92,8 @@ public static class AccountFactors
             PendingFactors = account.PendingFactors.Remove(factor),
             Head = account.Head with { FailuresByFactor = account.Head.FailuresByFactor.Without(factor) },
         };
-        next = next.WithAddress(pending.Address.Hash, address => address with { Suspended = false });
+        next = next.WithAddress(pending.Address.Hash, address => address with { Suspended = false }).WithProved(
+            pending.Address.Inbox, context.Now, "factor");
         var decision = FactorChange.Enrolled(
             next.KeepFormer(old, context.Now), caller, new Proof(factor, context.Now, pending.Address.Inbox), null,
             context);
@@ -104,6 +105,7 @@ public static class AccountFactors
             Messages = Notify(
                 account.Head, old, factor == Factor.Sms ? MessageKind.SmsEnabled : MessageKind.EmailEnabled, context),
             ReturnedUnits = pending.Code.Units,
+            IndexedInboxes = next.NewInboxes(account),
             DueAt = Overdue.NextDueAt(decision.Next!, context.Policy),
         };
     }

@@ -65,9 +65,11 @@ public static class PasswordReset
             return Decision.No<Account, Done>(problem);
         }
 
+        var proved = account.WithProved(head.UsernameAddress.Inbox, context.Now, "password-link");
         return new Decision<Account, Done>(
-            default(Done), AccountPassword.Replace(account, replacement, provedBy: head.UsernameAddress.Inbox))
+            default(Done), AccountPassword.Replace(proved, replacement, provedBy: head.UsernameAddress.Inbox))
         {
+            IndexedInboxes = proved.NewInboxes(account),
             Events = [new AuditEvent(AuditType.PasswordReset) { By = "link" }],
             Messages = [Notifications.To(head.UsernameAddress, MessageKind.PasswordChanged, context)],
         };

@@ -147,11 +147,15 @@ public static class Verification
         var isRight = account.CanSignIn
             && account.AddressOf(sent.AddressHash, orFormer: false) is not null
             && verifiers.Codes.IsRight(sent, context.Partition.Tenant, challenge.Purpose, challenge.Id, answer.Code);
+        var proved = account.WithProved(sent.Inbox, context.Now, "code");
         return isRight
             ? Pass(
-                account, challenge, opener, Proved(account, challenge, answer.Factor, sent.Inbox, context),
+                proved, challenge, opener, Proved(account, challenge, answer.Factor, sent.Inbox, context),
                 context) with
-            { ReturnedUnits = sent.Units }
+            {
+                ReturnedUnits = sent.Units,
+                IndexedInboxes = proved.NewInboxes(account),
+            }
             : Fail(
                 account, challenge, answer.Factor,
                 context with { TypedName = TypedName(challenge, verifiers, context) });

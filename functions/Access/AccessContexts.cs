@@ -22,7 +22,9 @@ public sealed class AccessContexts(Subjects visitors, AggregateStore store)
         {
             { UserId: { } userId } => await visitors.OfUserAsync(scope, userId, challenge.SessionId),
             { Purpose: ChallengePurpose.Preview } =>
-                await visitors.OfAddressAsync(scope, AddressOf(invitation!, challenge), bearer: null),
+                await visitors.OfAddressAsync(
+                    scope, AddressOf(invitation!, challenge),
+                    account => InvitationAccess.IsSecondFactorDue(invitation!.Head, account), bearer: null),
             _ => null,
         };
         return new AccessContext<Invitation>(

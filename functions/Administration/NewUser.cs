@@ -40,7 +40,6 @@ public static class NewUser
             Role = body.OptionalRole() ?? Role.User,
             Locale = body.OptionalLocale(),
             AutoSave = body.OptionalFlag("autoSave") ?? false,
-            IsQuarantined = !caller.IsApiKey,
         };
     }
 

@@ -73,6 +73,7 @@ public sealed class CommandRunner(
                     return decision.Outcome;
                 }
 
+                await hints.IndexAsync(partition, decision.IndexedInboxes);
                 await hints.QueueAsync(partition, decision.Messages.Concat(decision.DecoyMessages), queued, now);
                 await hints.ScheduleAsync(partition, decision.DueAt, row is null ? null : now + AnswerRecord.Lifetime);
                 var change = ChangeOf(decision, command, entropy.Id($"try-{tried.Count}"), now) with { Row = row };

@@ -1,4 +1,5 @@
 using Countersign.Aggregates;
+using Countersign.Decisions;
 using Countersign.Messages;
 using Countersign.Storage;
 
@@ -6,11 +7,21 @@ namespace Countersign.Commands;
 
 /// <summary>
 /// What is written before a commit, and ignored unless the commit confirms it: pointers to the messages that it owes,
-/// and the times at which its aggregate has to be looked at. So a crash in between loses no message, and no lock that a
-/// timer lifts.
+/// the times at which its aggregate has to be looked at, and the addresses by which an account is found. So a crash in
+/// between loses no message, no lock that a timer lifts, and no second factor of a preview.
 /// </summary>
-public sealed class CommitHints(QueuePointers pointers, DueIndex due)
+public sealed class CommitHints(QueuePointers pointers, DueIndex due, AddressIndex addresses)
 {
+    /// <param name="partition">An account. An unknown name has no address.</param>
+    /// <param name="inboxes">By these the account must be found.</param>
+    public async Task IndexAsync(PartitionId partition, IEnumerable<IndexedInbox> inboxes)
+    {
+        foreach (var inbox in inboxes)
+        {
+            await addresses.AddAsync(partition, inbox, CancellationToken.None);
+        }
+    }
+
     /// <param name="queued">
     /// Ids of the messages that have a pointer already: a command that is decided again adds no second one.
     /// </param>

@@ -32,6 +32,7 @@ public static class Problems
             [RefusalCode.FactorNotOffered] = (422, "This factor cannot be used here."),
             [RefusalCode.SameAddressTwice] = (422, "This inbox or number has proved the first factor already."),
             [RefusalCode.PasswordTooShort] = (422, "The password is too short to stand alone. Change it first."),
+            [RefusalCode.AddressShared] = (422, "Too many accounts here have proved this address."),
             [RefusalCode.SecondFactorRequired] = (422, "A second factor is required here. Replace it instead."),
             [RefusalCode.QuickSignExcludesTwoFactor] = (422, "Quick signing and two factors exclude each other."),
             [RefusalCode.TwoFactorNeedsEmailAndPhone] = (422,

@@ -34,7 +34,8 @@ public sealed class OpenFunctions(
                 request.Scope(),
                 invitation.Links.GetValueOrDefault(opened.LinkId) is { } link
                     ? invitation.AddressOf(link.AddressHash)
-                    : null, request.OptionalBearer()));
+                    : null,
+                account => InvitationAccess.IsSecondFactorDue(invitation.Head, account), request.OptionalBearer()));
 
     private async Task<IResult> OpenAsync(
         HttpRequest request, ChallengePurpose purpose, Func<Invitation, OpenedLink, Task<Subject?>> subject)

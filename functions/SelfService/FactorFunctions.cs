@@ -11,7 +11,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Countersign.SelfService;
 
 public sealed class FactorFunctions(
-    AccountCommands accounts, AddressIndex addresses, EnrolmentAnswers answers, NameHasher hasher, Verifiers verifiers)
+    AccountCommands accounts, AddressHolders holders, EnrolmentAnswers answers, NameHasher hasher, Verifiers verifiers)
 {
     [Function("factor-start"), Allow(CallerKind.Enroller)]
     public async Task<IResult> StartAsync(
@@ -32,6 +32,11 @@ public sealed class FactorFunctions(
 
         var (scope, enroller) = (request.Scope(), request.Enroller());
         var address = hasher.Address(scope.Tenant.Head.KeyId, scope.Id, sent.AsChannel(), text!);
+        if (await holders.AreTooManyAsync(scope, address, enroller.UserId, request.HttpContext.RequestAborted))
+        {
+            return new Refusal(RefusalCode.AddressShared).ToResult();
+        }
+
         return await accounts.ByIdAsync(
             request.Command(CommandKind.Plain), enroller.UserId, Refusal.InvalidToken,
             (account, context) => AccountFactors.Start(account, enroller.Caller, sent, address, context),
@@ -59,21 +64,10 @@ public sealed class FactorFunctions(
 
         var enroller = request.Enroller();
         await answers.PrepareAsync(request.HttpContext.RequestAborted);
-        await IndexAsync(request, enroller.UserId, sent);
         return await accounts.ByIdAsync(
             request.Command(CommandKind.Judges), enroller.UserId, Refusal.InvalidToken,
             (account, context) => AccountFactors.Confirm(account, enroller.Caller, sent, code, verifiers, context),
             enrolled => answers.RenderAsync(request.Scope(), enroller, enrolled));
-    }
-
-    // Before the commit, like a claimed name: after a crash the index has a row that the account does not confirm.
-    private async Task IndexAsync(HttpRequest request, string userId, Factor factor)
-    {
-        var account = await accounts.ReadAsync(request.Scope(), userId, request.HttpContext.RequestAborted);
-        if (account?.PendingFactors.GetValueOrDefault(factor) is { } pending)
-        {
-            await addresses.AddAsync(request.Scope(), pending.Address, userId, CancellationToken.None);
-        }
     }
 
     [Function("factor-disable"), Allow(CallerKind.EndUser)]

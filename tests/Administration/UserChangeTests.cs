@@ -282,6 +282,18 @@ public class UserChangeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_user_whom_an_administrator_creates_signs_in_by_code_at_once()
+    {
+        var (_, bearer) = await tenant.CreateAdministratorAsync();
+        var email = TestTenant.NewEmail();
+        var id = (await tenant.PostAsync("users", new { email }, bearer)).Expect(201)["id"];
+        var user = new TestUser(tenant, id, email);
+
+        var handle = (await user.SignInByCodeAsync()).Expect(200).Handle;
+        (await user.VerifyAsync(handle, await user.CodeAsync("email"), "email")).Expect(200);
+    }
+
+    [Fact]
     public async Task An_unknown_user_id_is_not_found()
     {
         (await tenant.PatchAsync("users/x", new { locale = "sv" }, tenant.Key)).Expect(404);

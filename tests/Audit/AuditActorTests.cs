@@ -11,7 +11,7 @@ public class AuditActorTests
     {
         var tenant = await TestTenant.CreateAsync();
         var (admin, bearer) = await tenant.CreateAdministratorAsync();
-        var keyId = tenant.Key.Value.Split('_')[1];
+        var keyId = tenant.Key.Value["cs_".Length..][..22];
         var user = await tenant.CreateUserAsync();
         (await tenant.PostAsync($"users/{user.Id}/sign-out", null, tenant.Key)).Expect(204);
         (await tenant.PatchAsync($"users/{user.Id}", new { autoSave = true }, bearer)).Expect(204);

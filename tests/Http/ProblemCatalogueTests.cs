@@ -9,6 +9,7 @@ public class ProblemCatalogueTests
     [Fact]
     public void Every_code_keeps_its_status() => Assert.Equal(
         """
+        address_shared 422
         administrator_exempt 422
         challenge_expired 410
         conflict 409

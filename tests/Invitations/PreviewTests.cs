@@ -1,6 +1,14 @@
 using System.Text.Json;
+using Countersign.Accounts;
+using Countersign.Addresses;
+using Countersign.Aggregates;
+using Countersign.Commands;
+using Countersign.Factors;
 using Countersign.Local;
+using Countersign.Secrets;
+using Countersign.Tenants;
 using Countersign.Tests.Rig;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Invitations;
 
@@ -53,6 +61,120 @@ public class PreviewTests
         Assert.Equal(
             "granted",
             (await invitee.VerifyAsync(opened.Handle, "password", TestTenant.Password)).Expect(200)["status"]);
+    }
+
+    [Fact]
+    public async Task A_preview_by_sms_requires_the_authenticator_of_the_account_whose_login_codes_go_to_the_number()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var (email, phone) = (TestTenant.NewEmail(), TestTenant.NewPhone());
+        var id = (await tenant.PostAsync(
+            "users", new { email, phone, password = TestTenant.Password, autoSave = true }, tenant.Key)).Expect(201)[
+            "id"];
+        var user = new TestUser(tenant, id, email);
+        await user.EnrolAsync(App.Now.AddSeconds(-30));
+        var handle = (await user.SignInByCodeAsync("sms")).Expect(200).Handle;
+        (await user.VerifyAsync(handle, await TestUser.CodeSentToAsync(phone), "sms")).Expect(200);
+
+        var (_, link) = await PreviewAsync(tenant, phone);
+
+        Assert.Equal(
+            """[["totp","recovery-code"]]""",
+            Required((await tenant.PostAsync("previews/open", new { link })).Expect(200)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_new_user_with_somebodys_verified_number_does_not_switch_that_persons_protection_off(
+        bool asUsername)
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var user = await tenant.CreateUserAsync();
+        await user.EnrolSmsAsync(await user.BearerAsync());
+        (await tenant.PatchAsync($"users/{user.Id}", new { autoSave = true }, tenant.Key)).Expect(204);
+        object other = asUsername
+            ? new { phone = user.Phone, password = TestTenant.Password }
+            : new { email = TestTenant.NewEmail(), phone = user.Phone, password = TestTenant.Password };
+        (await tenant.PostAsync("users", other, tenant.Key)).Expect(201);
+
+        var (_, link) = await PreviewAsync(tenant, user.Phone!);
+
+        Assert.Equal(
+            """[["password"]]""", Required((await tenant.PostAsync("previews/open", new { link })).Expect(200)));
+    }
+
+    [Fact]
+    public async Task Of_several_accounts_whose_second_factor_is_due_the_earliest_prover_is_asked()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var users = new List<TestUser>();
+        var phone = TestTenant.NewPhone();
+        foreach (var later in (int[])[0, 1])
+        {
+            await using var app = await App.StartAsync(clock: new MovedClock(App.Now.AddMinutes(later)));
+            var user = (await tenant.CreateUserAsync()).In(app);
+            await user.EnrolAsync(App.Now.AddMinutes(later).AddSeconds(-30));
+            var bearer = TestUser.Bearer(
+                (await user.VerifyAsync(
+                    (await user.SignInAsync()).Expect(200).Handle,
+                    user.Code(App.Now.AddMinutes(later)))).Expect(200));
+            (await user.Tenant.PostAsync("me/factors/sms", new { address = phone }, bearer)).Expect(202);
+            (await user.Tenant.PostAsync(
+                "me/factors/sms/confirm", new { code = await TestUser.CodeSentToAsync(phone, later + 1) }, bearer))
+                .Expect(204);
+            users.Add(user);
+        }
+
+        // The first prover has no auto-save: only the second one's factor is due.
+        (await tenant.PatchAsync($"users/{users[1].Id}", new { autoSave = true }, tenant.Key)).Expect(204);
+        var (invitee, link) = await PreviewAsync(tenant, phone);
+        var handle = (await tenant.PostAsync("previews/open", new { link })).Expect(200).Handle;
+        (await invitee.VerifyAsync(handle, "totp", users[0].Code(App.Now))).Expect(401);
+
+        (await tenant.PatchAsync($"users/{users[0].Id}", new { autoSave = true }, tenant.Key)).Expect(204);
+        handle = (await tenant.PostAsync("previews/open", new { link })).Expect(200).Handle;
+        (await invitee.VerifyAsync(handle, "recovery-code", users[1].RecoveryCodes[0])).Expect(401);
+        Assert.Equal(
+            "granted",
+            (await invitee.VerifyAsync(handle, "recovery-code", users[0].RecoveryCodes[0])).Expect(200)["status"]);
+    }
+
+    [Fact]
+    public async Task An_eleventh_account_cannot_enrol_a_number_that_ten_accounts_have_proved()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var phone = TestTenant.NewPhone();
+        var services = (await App.SharedAsync()).Services;
+        var directory = services.GetRequiredService<TenantDirectory>();
+        var scope = new TenantScope(tenant.Id, (await directory.FindAsync(tenant.Id, CancellationToken.None))!);
+        var address = services.GetRequiredService<NameHasher>().Address(
+            scope.Tenant.Head.KeyId, tenant.Id, Channel.Sms, phone);
+        var eleventh = await (await tenant.CreateUserAsync()).BearerAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            var user = await tenant.CreateUserAsync();
+            await services.GetRequiredService<TenantCommands>().RunAsync<Account, Done>(
+                scope, PartitionId.Account(tenant.Id, user.Id), CommandKind.Plain, (account, context) =>
+            {
+                var factor = new AddressFactor(Factor.Sms, address, context.Now);
+                var next = (account! with { AddressFactors = account.AddressFactors.Add(Factor.Sms, factor) })
+                    .WithProved(address.Inbox, context.Now, "factor");
+                return new(default(Done), next) { IndexedInboxes = next.NewInboxes(account) };
+            });
+        }
+
+        Assert.Equal(
+            "address_shared",
+            (await tenant.PostAsync("me/factors/sms", new { address = phone }, eleventh)).Expect(422).Code);
+    }
+
+    private static async Task<(TestInvitee Invitee, string Link)> PreviewAsync(TestTenant tenant, string phone)
+    {
+        var invitee = await TestInvitee.CreateAsync(tenant, "none", phone: phone);
+        (await tenant.PostAsync(
+            $"documents/{invitee.DocumentId}/messages", new { kind = "completed" }, tenant.Key)).Expect(202);
+        return (invitee, await invitee.LinkAsync("sms", "preview"));
     }
 
     [Fact]

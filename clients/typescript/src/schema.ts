@@ -1576,7 +1576,7 @@ export interface components {
              * @description Stable: clients branch on it. `method_not_allowed` is given to any method that a path does not have.
              * @enum {string}
              */
-            code: "invalid_request" | "invalid_credentials" | "invalid_token" | "forbidden" | "step_up_required" | "not_found" | "method_not_allowed" | "conflict" | "challenge_expired" | "link_expired" | "too_large" | "unsupported_media_type" | "factor_not_offered" | "same_address_twice" | "password_too_short" | "second_factor_required" | "quick_sign_excludes_two_factor" | "two_factor_needs_email_and_phone" | "administrator_exempt" | "not_a_member" | "idempotency_key_reused" | "locked" | "too_many_requests" | "internal_error" | "unavailable";
+            code: "invalid_request" | "invalid_credentials" | "invalid_token" | "forbidden" | "step_up_required" | "not_found" | "method_not_allowed" | "conflict" | "challenge_expired" | "link_expired" | "too_large" | "unsupported_media_type" | "factor_not_offered" | "same_address_twice" | "password_too_short" | "second_factor_required" | "address_shared" | "quick_sign_excludes_two_factor" | "two_factor_needs_email_and_phone" | "administrator_exempt" | "not_a_member" | "idempotency_key_reused" | "locked" | "too_many_requests" | "internal_error" | "unavailable";
             /** @description Of `invalid_credentials`: wrong answers that remain before the lock. */
             attemptsLeft?: number;
             /**
@@ -2844,6 +2844,20 @@ export interface components {
                     status: 422;
                     /** @enum {unknown} */
                     code: "factor_not_offered" | "same_address_twice" | "idempotency_key_reused";
+                };
+            };
+        };
+        /** @description This factor cannot be used here. This inbox or number has proved the first factor already. Too many accounts here have proved this address. This Idempotency-Key came with another body before. */
+        FactorNotOfferedOrAddressOrIdempotencyKeyReused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 422;
+                    /** @enum {unknown} */
+                    code: "factor_not_offered" | "same_address_twice" | "address_shared" | "idempotency_key_reused";
                 };
             };
         };
@@ -6193,7 +6207,7 @@ export interface operations {
             410: components["responses"]["ChallengeExpired"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["FactorNotOfferedOrSameAddressTwiceOrIdempotencyKeyReused"];
+            422: components["responses"]["FactorNotOfferedOrAddressOrIdempotencyKeyReused"];
             423: components["responses"]["Locked"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

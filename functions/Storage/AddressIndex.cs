@@ -1,46 +1,47 @@
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
-using Countersign.Addresses;
 using Countersign.Aggregates;
-using Countersign.Storage;
-using Countersign.Tenants;
+using Countersign.Decisions;
 
-namespace Countersign.Accounts;
+namespace Countersign.Storage;
 
 /// <summary>
-/// Which accounts have verified an inbox or a number as a second factor: written before the account commits, and
-/// believed only where the account says so. Several may share one.
+/// Which accounts have an inbox or a number, for whatever they use it: written before the account commits, and believed
+/// only where the account says so. Several may share one.
 /// </summary>
 public sealed class AddressIndex(StorageClients clients, TimeProvider clock)
 {
     private const string UserId = "UserId";
     private const string AddedAt = "AddedAt";
+    private const string IsProved = "IsProved";
 
     // Before that, the account's commit may still be on its way.
     private static readonly TimeSpan Settled = TimeSpan.FromMinutes(10);
 
-    public async Task AddAsync(TenantScope scope, Address address, string userId, CancellationToken cancellationToken)
+    public Task AddAsync(PartitionId account, IndexedInbox inbox, CancellationToken cancellationToken)
     {
-        var partition = PartitionId.VerifiedInbox(scope.Id, address.Inbox).ToString();
-        var row = new TableEntity(partition, RowKeys.State(userId))
+        var partition = PartitionId.VerifiedInbox(account.Tenant, inbox.Inbox).ToString();
+        var row = new TableEntity(partition, RowKeys.State(account.Id))
         {
-            [UserId] = userId,
+            [UserId] = account.Id,
+            [IsProved] = inbox.IsProved,
             [AddedAt] = clock.GetUtcNow(),
         };
-        await clients.Table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        return clients.Table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     }
 
     /// <summary>Accounts that may have the address.</summary>
     public async IAsyncEnumerable<AddressEntry> FindAsync(
-        TenantScope scope, Address address, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string tenant, string inbox, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var partition = PartitionId.VerifiedInbox(scope.Id, address.Inbox).ToString();
+        var partition = PartitionId.VerifiedInbox(tenant, inbox).ToString();
         await foreach (var row in clients.Table.QueryAsync<TableEntity>(
             TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), cancellationToken: cancellationToken))
         {
             yield return new AddressEntry(
-                row.GetString(UserId)!, row.GetDateTimeOffset(AddedAt)!.Value, partition, row.ETag);
+                row.GetString(UserId)!, row.GetBoolean(IsProved) ?? true, row.GetDateTimeOffset(AddedAt)!.Value,
+                partition, row.ETag);
         }
     }
 
@@ -66,5 +67,8 @@ public sealed class AddressIndex(StorageClients clients, TimeProvider clock)
     }
 }
 
-/// <summary>One entry as it was read.</summary>
-public sealed record AddressEntry(string UserId, DateTimeOffset AddedAt, string Partition, ETag Tag);
+/// <summary>
+/// One entry as it was read. The oldest entries do not say that they are proved: only such were made.
+/// </summary>
+public sealed record AddressEntry(
+    string UserId, bool IsProved, DateTimeOffset AddedAt, string Partition, ETag Tag);
