@@ -3,7 +3,8 @@ namespace Countersign.Bench;
 internal static class Program
 {
     private const string Usage =
-        "Usage: dotnet run -c Release --project bench -- deciders | load [--seconds 10] [--in-flight 16]";
+        "Usage: dotnet run -c Release --project bench -- deciders | load [--seconds 10] [--in-flight 16] | " +
+        "timing [--samples 400] [--bursts 400] [--grain 00:00:00.025]";
 
     private static async Task<int> Main(string[] arguments)
     {
@@ -15,6 +16,9 @@ internal static class Program
                 return 0;
             case ["load", .. var options] when Load.LoadOptions.Parse(options) is { } load:
                 await Load.LoadRun.RunAsync(load, CancellationToken.None);
+                return 0;
+            case ["timing", .. var options] when Timing.TimingOptions.Parse(options) is { } timing:
+                await Timing.TimingRun.RunAsync(timing, CancellationToken.None);
                 return 0;
             case [Load.Servers.Command, var kind, .. var settings]:
                 await Load.Servers.ServeAsync(kind, settings);

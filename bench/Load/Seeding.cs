@@ -71,6 +71,14 @@ internal sealed class Seeding : IAsyncDisposable
         return names;
     }
 
+    /// <summary>Makes accounts that sign in with a password alone and have signed in this often.</summary>
+    public async Task<string[]> AccountsWithSessionsAsync(int count, int sessions)
+    {
+        var names = new string[count];
+        await ManyAsync(count, async i => names[i] = await PasswordAccountAsync(sessions));
+        return names;
+    }
+
     /// <summary>Makes accounts with an authenticator, a session and an open challenge.</summary>
     public async Task<ChallengedAccount[]> ChallengedAccountsAsync(int count)
     {
@@ -86,13 +94,25 @@ internal sealed class Seeding : IAsyncDisposable
             Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = AtATime },
             async (i, _) => await seed(i));
 
-    private async Task<string> PasswordAccountAsync()
+    private async Task<string> PasswordAccountAsync(int sessions = 0)
     {
         var (partition, head) = New();
         _ = Username.TryParse(head.Username, [], out var name);
         var names = services.GetRequiredService<NameIndex>();
         await names.ClaimAsync(scope, names.Hash(TenantId, scope.Tenant, name!), partition.Id, CancellationToken.None);
-        await CommitAsync(partition, new Account { Head = head });
+        var now = TimeProvider.System.GetUtcNow();
+        var account = new Account { Head = head };
+        for (var i = 0; i < sessions; i++)
+        {
+            var entropy = Entropy.Fresh();
+            account = account.Add(
+                new Session(entropy.Id("session"), now, entropy.Secret("refresh").Sha256(), 1, now)
+                {
+                    Proofs = [new Proof(Factor.Password, now, First: true)],
+                });
+        }
+
+        await CommitAsync(partition, account);
         return head.Username;
     }
 

@@ -78,6 +78,9 @@ public sealed class CommandRunner(
                 await hints.ScheduleAsync(partition, decision.DueAt, row is null ? null : now + AnswerRecord.Lifetime);
                 var change = ChangeOf(decision, command, entropy.Id($"try-{tried.Count}"), now) with { Row = row };
                 void Count() => meter.Committed(partition, loaded.State, decision.Events);
+
+                // A known name commits more rows: the commit begins at the same time for every name.
+                await command.Grain.WaitAsync();
                 if (await store.CommitAsync(partition, loaded, change, CancellationToken.None))
                 {
                     Count();

@@ -106,11 +106,10 @@ public sealed class TenantCommands(
                 Complete(command.Scope, decide(loaded.State, context), context);
         }
 
-        // Each run in a slot, until no decision wants another. A wrong answer is then held; a right one says all.
+        // Each run in a slot, until no decision wants another. A right answer says everything: nothing is held then.
         async ValueTask<Refusal?> HashAsync(Func<Decision<TState, T>> decided)
         {
             var decision = decided();
-            var ran = false;
             while (command.Hashes.FirstOrDefault(hash => hash.IsWanted) is { } wanted)
             {
                 if (!await slots.RunAsync(wanted.Run))
@@ -118,7 +117,6 @@ public sealed class TenantCommands(
                     return Refusal.TooManyRequests(TimeSpan.FromSeconds(1));
                 }
 
-                ran = true;
                 decision = decided();
             }
 
@@ -127,7 +125,6 @@ public sealed class TenantCommands(
                 command.Grain.Release();
             }
 
-            await (ran ? command.Grain.WaitAsync() : Task.CompletedTask);
             return null;
         }
 
