@@ -4,7 +4,7 @@ internal static class Program
 {
     private const string Usage =
         "Usage: dotnet run -c Release --project bench -- deciders | load [--seconds 10] [--in-flight 16] | " +
-        "timing [--samples 400] [--bursts 400] [--grain 00:00:00.025]";
+        "timing [--samples 400] [--bursts 400] [--grain 00:00:00.025] | peers";
 
     private static async Task<int> Main(string[] arguments)
     {
@@ -19,6 +19,9 @@ internal static class Program
                 return 0;
             case ["timing", .. var options] when Timing.TimingOptions.Parse(options) is { } timing:
                 await Timing.TimingRun.RunAsync(timing, CancellationToken.None);
+                return 0;
+            case ["peers"]:
+                await Peers.PeersRun.RunAsync(CancellationToken.None);
                 return 0;
             case [Load.Servers.Command, var kind, .. var settings]:
                 await Load.Servers.ServeAsync(kind, settings);

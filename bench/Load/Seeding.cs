@@ -79,6 +79,14 @@ internal sealed class Seeding : IAsyncDisposable
         return names;
     }
 
+    /// <summary>Makes accounts that sign in with a password and an authenticator.</summary>
+    public async Task<string[]> TotpAccountsAsync(int count)
+    {
+        var names = new string[count];
+        await ManyAsync(count, async i => names[i] = await PasswordAccountAsync(hasTotp: true));
+        return names;
+    }
+
     /// <summary>Makes accounts with an authenticator, a session and an open challenge.</summary>
     public async Task<ChallengedAccount[]> ChallengedAccountsAsync(int count)
     {
@@ -94,14 +102,14 @@ internal sealed class Seeding : IAsyncDisposable
             Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = AtATime },
             async (i, _) => await seed(i));
 
-    private async Task<string> PasswordAccountAsync(int sessions = 0)
+    private async Task<string> PasswordAccountAsync(int sessions = 0, bool hasTotp = false)
     {
         var (partition, head) = New();
         _ = Username.TryParse(head.Username, [], out var name);
         var names = services.GetRequiredService<NameIndex>();
         await names.ClaimAsync(scope, names.Hash(TenantId, scope.Tenant, name!), partition.Id, CancellationToken.None);
         var now = TimeProvider.System.GetUtcNow();
-        var account = new Account { Head = head };
+        var account = new Account { Head = head, Totp = hasTotp ? Totp(partition, now) : null };
         for (var i = 0; i < sessions; i++)
         {
             var entropy = Entropy.Fresh();
@@ -121,16 +129,22 @@ internal sealed class Seeding : IAsyncDisposable
         var (partition, head) = New();
         var entropy = Entropy.Fresh();
         var now = TimeProvider.System.GetUtcNow();
-        var (enrolment, challenge) = (entropy.Id("enrolment"), entropy.Id("challenge"));
-        var sealedSecret = services.GetRequiredService<IRowSealer>().Seal(
-            TotpEnrolment.SecretField(partition, enrolment), TotpSecret);
+        var challenge = entropy.Id("challenge");
         var proofs = ImmutableArray.Create(new Proof(Factor.Password, now, First: true));
-        await CommitAsync(partition, new Account { Head = head, Totp = new TotpEnrolment(enrolment, sealedSecret, now) }
+        await CommitAsync(partition, new Account { Head = head, Totp = Totp(partition, now) }
             .Add(
                 new Session(entropy.Id("session"), now, entropy.Secret("refresh").Sha256(), 1, now) { Proofs = proofs })
             .Add(new Challenge(challenge, ChallengePurpose.SignIn, now) { Proofs = proofs }));
         var handle = services.GetRequiredService<ChallengeHandles>().Make(partition, new ChallengeRef(challenge, 0));
         return new ChallengedAccount(partition.ToString(), handle);
+    }
+
+    private TotpEnrolment Totp(PartitionId partition, DateTimeOffset now)
+    {
+        var id = Entropy.Fresh().Id("enrolment");
+        var sealedSecret = services.GetRequiredService<IRowSealer>().Seal(
+            TotpEnrolment.SecretField(partition, id), TotpSecret);
+        return new TotpEnrolment(id, sealedSecret, now);
     }
 
     private (PartitionId Partition, AccountHead Head) New()

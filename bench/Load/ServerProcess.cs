@@ -29,10 +29,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<ServerProcess> StartAsync(ServerKind kind, BenchStorage storage)
+    public static async Task<ServerProcess> StartAsync(
+        ServerKind kind, BenchStorage storage, params string[] more)
     {
         var began = Stopwatch.GetTimestamp();
-        var server = new ServerProcess(Process.Start(Command(kind, storage))!);
+        var server = new ServerProcess(Process.Start(Command(kind, storage, more))!);
         try
         {
             using var timeout = new CancellationTokenSource(LongestStart);
@@ -66,12 +67,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private static ProcessStartInfo Command(ServerKind kind, BenchStorage storage)
+    private static ProcessStartInfo Command(ServerKind kind, BenchStorage storage, string[] more)
     {
         var executable = Path.Combine(
             AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Countersign.Bench.exe" : "Countersign.Bench");
         var start = new ProcessStartInfo(
-            executable, [Servers.Command, kind.ToString(), storage.ConnectionString, storage.NewFolder()])
+            executable, [Servers.Command, kind.ToString(), storage.ConnectionString, storage.NewFolder(), .. more])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Azure.Core.Pipeline;
 using Countersign.Local;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -18,6 +20,9 @@ internal enum ServerKind
 
     /// <summary>What `dotnet new web` makes.</summary>
     Empty,
+
+    /// <summary>ASP.NET Core Identity on SQLite.</summary>
+    Identity,
 }
 
 /// <summary>The servers that run in child processes.</summary>
@@ -33,6 +38,7 @@ internal static class Servers
     {
         ServerKind.App => AppAsync(settings[0], settings[1]),
         ServerKind.Bare => BareAsync(settings[0]),
+        ServerKind.Identity => Peers.IdentityServer.ServeAsync(settings[1], settings[2], Delay()),
         _ => EmptyAsync(),
     };
 
@@ -47,6 +53,13 @@ internal static class Servers
             Clock = TimeProvider.System,
             Demo = false,
             Listen = false,
+            Configure = services =>
+            {
+                if (Delay() is { Ticks: > 0 } delay)
+                {
+                    services.AddSingleton<HttpPipelinePolicy>(new Peers.StorageDelay(delay));
+                }
+            },
         }, CancellationToken.None);
         await ListenAsync($"http://127.0.0.1:{app.BaseAddress.Port}");
     }
@@ -69,7 +82,11 @@ internal static class Servers
         await RunAsync(app);
     }
 
-    private static async Task RunAsync(WebApplication app)
+    private static TimeSpan Delay() => TimeSpan.FromMilliseconds(
+        int.Parse(
+            Environment.GetEnvironmentVariable(Peers.StorageDelay.Setting) ?? "0", CultureInfo.InvariantCulture));
+
+    public static async Task RunAsync(WebApplication app)
     {
         app.MapGet("/api/v1/health", (RequestDelegate)(context => context.Response.WriteAsync("ok")));
         app.Urls.Add("http://127.0.0.1:0");

@@ -14,8 +14,8 @@ public sealed class AddressHolders(AccountCommands accounts, NameIndex names, Ad
     private const int MaximumUnproved = 20;
 
     /// <summary>
-    /// Those that have proved it, the earliest first. Where nobody has, those that have it: an account that never proved
-    /// the address hides no other.
+    /// Those that have proved it, the earliest first. Where nobody has, those that have it: an account that never
+    /// proved the address hides no other.
     /// </summary>
     public async Task<IReadOnlyList<AddressHolder>> FindAsync(
         TenantScope scope, Address address, CancellationToken cancellationToken)
