@@ -75,28 +75,6 @@ public class OpaqueTokenTests
     }
 
     [Fact]
-    public void A_derived_proof_changes_with_each_of_its_parts()
-    {
-        var derived = new DerivedTokens(Keys("one", "one", "two"));
-        string[] proofs =
-        [
-            .. new[]
-            {
-                derived.Proof("one", "acme", "a", "unlock", "h", 1), derived.Proof(
-                    "two", "acme", "a", "unlock", "h", 1),
-                derived.Proof("one", "acm", "ea", "unlock", "h", 1), derived.Proof(
-                    "one", "acme", "b", "unlock", "h", 1),
-                derived.Proof("one", "acme", "a", "password", "h", 1), derived.Proof(
-                    "one", "acme", "a", "unlock", "i", 1),
-                derived.Proof("one", "acme", "a", "unlock", "h", 2), derived.Proof(
-                    "one", "acme", "a", "unlock", "h1", 1),
-            }.Select(proof => Convert.ToHexString(proof.Reveal())),
-        ];
-
-        Assert.Equal(proofs.Length, proofs.Distinct().Count());
-    }
-
-    [Fact]
     public void A_secret_prints_as_stars_and_cannot_be_serialised()
     {
         Assert.Equal("***", $"{Secret.FromText("canary")}");
