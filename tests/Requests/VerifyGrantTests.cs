@@ -117,6 +117,25 @@ public class VerifyGrantTests(GrantIssuer issuer) : IClassFixture<GrantIssuer>
     }
 
     [Theory]
+    [InlineData("document", "iss", "https://api.example.com/api/v1/tenants/{tenant}", "The issuer is another.")]
+    [InlineData("document", "aud", "{tenant}/access", "The audience is another.")]
+    [InlineData("document", "aud", "another/document", "The audience is another.")]
+    [InlineData("room", "iss", "https://api.example.com/api/v1/tenants/{tenant}", "The issuer is another.")]
+    [InlineData("room", "aud", "{tenant}/document", "The audience is another.")]
+    [InlineData("room", "aud", "another/room", "The audience is another.")]
+    public async Task A_grant_that_our_key_signed_with_only_the_issuer_or_the_audience_wrong_is_refused(
+        string kind, string claim, string value, string reason)
+    {
+        var grant = kind == "document" ? await DocumentAsync() : await RoomGrantAsync();
+        var claims = System.Text.Json.Nodes.JsonNode.Parse(
+            Base64UrlEncoder.DecodeBytes(grant.Split('.')[1]))!.AsObject();
+        await AcceptedAsync(kind, await OwnTokens.SignAsync(issuer.App, $"{kind}+jwt", claims));
+
+        claims[claim] = value.Replace("{tenant}", issuer.Tenant.Id, StringComparison.Ordinal);
+        await RefusedAsync(kind, await OwnTokens.SignAsync(issuer.App, $"{kind}+jwt", claims), reason);
+    }
+
+    [Theory]
     [InlineData(-32, "It has expired.")]
     [InlineData(2, "It is not valid yet.")]
     public async Task A_grant_is_refused_outside_its_half_hour(int minutes, string reason) =>
@@ -138,6 +157,12 @@ public class VerifyGrantTests(GrantIssuer issuer) : IClassFixture<GrantIssuer>
     {
         var user = await issuer.Tenant.CreateUserAsync();
         return (await TestRoom.CreateAsync(user, enforced: false), await user.BearerAsync());
+    }
+
+    private async Task<string> RoomGrantAsync()
+    {
+        var (room, bearer) = await RoomAsync();
+        return (await room.EnterAsync(bearer)).Expect(200)["grant"];
     }
 
     private async Task<JsonElement> AcceptedAsync(string kind, string token)
