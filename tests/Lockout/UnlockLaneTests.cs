@@ -76,7 +76,7 @@ public class UnlockLaneTests
     [Fact]
     public void The_lane_skips_no_factor_and_evicts_no_device()
     {
-        var others = Enumerable.Range(0, Device.Maximum).Select(number =>
+        var others = Enumerable.Range(0, 5).Select(number =>
         {
             rig.Now += TimeSpan.FromMinutes(1);
             var id = rig.OpenChallenge();

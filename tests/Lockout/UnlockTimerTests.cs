@@ -187,9 +187,9 @@ public class UnlockTimerTests
     {
         var address = new Address(Channel.Email, "old@example.com", "old", "old");
         rig.Account = rig.Account.KeepFormer(address, rig.Now);
-        Assert.Equal(rig.Now + Notifications.Lifetime, Due().Outcome.Value.At);
+        Assert.Equal(rig.Now + TimeSpan.FromDays(1), Due().Outcome.Value.At);
 
-        rig.Now += Notifications.Lifetime - Tick;
+        rig.Now += TimeSpan.FromDays(1) - Tick;
         Assert.Null(Due().Next);
         rig.Now += Tick;
         Assert.Null(Do().At);
@@ -201,8 +201,8 @@ public class UnlockTimerTests
     {
         var deleted = AccountAdministration.Delete(rig.Account, rig.Context);
 
-        Assert.Equal(rig.Now + Notifications.Lifetime, deleted.DueAt);
-        rig.Now += Notifications.Lifetime;
+        Assert.Equal(rig.Now + TimeSpan.FromDays(1), deleted.DueAt);
+        rig.Now += TimeSpan.FromDays(1);
         var left = Overdue.Decide(deleted.Next!, rig.Context);
         Assert.DoesNotContain("example.com", string.Join(' ', left.Next!.Rows()), StringComparison.Ordinal);
     }

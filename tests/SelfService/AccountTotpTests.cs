@@ -47,7 +47,7 @@ public class AccountTotpTests
     {
         var session = rig.SignedIn();
         Start(session);
-        rig.Now += TotpEnrolment.PendingLifetime;
+        rig.Now += TimeSpan.FromMinutes(10);
 
         Assert.Equal(RefusalCode.Conflict, Confirm(session, rig.Code(rig.Step)).Refusal!.Code);
     }

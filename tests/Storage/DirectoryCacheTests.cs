@@ -48,10 +48,10 @@ public sealed class DirectoryCacheTests : IDisposable
 
         Assert.Equal("found", await first);
         Assert.Equal("found", await second);
-        clock.SetTo(App.Now + DirectoryCache.Lifetime - TimeSpan.FromMilliseconds(1));
+        clock.SetTo(App.Now + TimeSpan.FromMilliseconds(29_999));
         Assert.Equal("found", await GetAsync());
 
-        clock.SetTo(App.Now + DirectoryCache.Lifetime);
+        clock.SetTo(App.Now + TimeSpan.FromSeconds(30));
         var later = GetAsync();
         (await StartedAsync(2)).SetResult(null);
         Assert.Null(await later);

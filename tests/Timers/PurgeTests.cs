@@ -31,11 +31,11 @@ public sealed class PurgeTests : IAsyncLifetime
                 401).Json.GetProperty("attemptsLeft").GetInt32();
         Assert.Equal(4, await LeftAsync());
 
-        rig.Clock.Advance(PurgeFunction.UnknownNameLifetime - Minute);
+        rig.Clock.Advance(TimeSpan.FromDays(30) - Minute);
         await rig.RunAsync("purge");
         Assert.Equal(3, await LeftAsync());
 
-        rig.Clock.Advance(PurgeFunction.UnknownNameLifetime + Minute);
+        rig.Clock.Advance(TimeSpan.FromDays(30) + Minute);
         await rig.RunAsync("purge");
         Assert.Empty(await rig.RowsAsync($"{tenant.Id}|{PartitionId.UnknownKind}|"));
         Assert.Equal(4, await LeftAsync());
@@ -93,7 +93,7 @@ public sealed class PurgeTests : IAsyncLifetime
         (await tenant.PostAsync("sign-in", new { username = user.Username, codeBy = "email" })).Expect(200);
         Assert.NotEmpty(await rig.RowsAsync("-|sends|"));
 
-        rig.Clock.Advance(SendCounters.Lifetime - Minute);
+        rig.Clock.Advance(TimeSpan.FromDays(40) - Minute);
         await rig.RunAsync("purge");
         Assert.NotEmpty(await rig.RowsAsync("-|sends|"));
 
@@ -177,7 +177,7 @@ public sealed class PurgeTests : IAsyncLifetime
         Assert.NotEmpty(await rig.RowsAsync("-|reports|"));
         var audit = (await tenant.AuditAsync(user.Id)).Count;
 
-        rig.Clock.Advance(ExpiredRows.MessageLifetime - Minute);
+        rig.Clock.Advance(TimeSpan.FromDays(30) - Minute);
         await rig.RunAsync("due");
         Assert.Single(await rig.Backend.OutboxRowsAsync(rig.App, user));
 

@@ -33,21 +33,21 @@ public sealed class KeyRotationTests : IAsyncLifetime
     public async Task A_new_key_is_published_a_day_before_it_signs_and_the_old_key_for_a_month_after()
     {
         var first = await SignerAsync();
-        Assert.Equal([first], await RotatedAsync(KeyRotation.Signing - Margin));
+        Assert.Equal([first], await RotatedAsync(TimeSpan.FromDays(30) - Margin));
         var published = await RotatedAsync(Margin);
         Assert.Equal(2, published.Length);
         Assert.Equal(first, published[0]);
         Assert.Equal(first, await SignerAsync());
 
-        clock.Advance(KeyRotation.Announced - Margin);
+        clock.Advance(TimeSpan.FromDays(1) - Margin);
         Assert.Equal(first, await SignerAsync());
         var signedByFirst = await user.BearerAsync();
         clock.Advance(Margin);
         Assert.Equal(published[1], await SignerAsync());
         (await user.Tenant.GetAsync("me", signedByFirst)).Expect(200);
 
-        Assert.Equal(published, await RotatedAsync(KeyRotation.Published - KeyRotation.Announced - Margin));
-        Assert.Equal(3, (await RotatedAsync(KeyRotation.Announced - Margin)).Length);
+        Assert.Equal(published, await RotatedAsync(TimeSpan.FromDays(29) - Margin));
+        Assert.Equal(3, (await RotatedAsync(TimeSpan.FromDays(1) - Margin)).Length);
         Assert.DoesNotContain(first, await RotatedAsync(Margin + Margin));
     }
 
@@ -55,7 +55,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
     public async Task Many_simultaneous_runs_make_one_new_key()
     {
         await SignerAsync();
-        clock.Advance(KeyRotation.Signing + Margin);
+        clock.Advance(TimeSpan.FromDays(30) + Margin);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RunAsync()));
 
@@ -75,13 +75,13 @@ public sealed class KeyRotationTests : IAsyncLifetime
     public void A_key_is_replaced_and_retired_exactly_at_its_time()
     {
         var made = At(0);
-        Assert.False(KeyRotation.NeedsSuccessor(made, made + KeyRotation.Signing - Tick));
-        Assert.True(KeyRotation.NeedsSuccessor(made, made + KeyRotation.Signing));
+        Assert.False(KeyRotation.NeedsSuccessor(made, made + TimeSpan.FromDays(30) - Tick));
+        Assert.True(KeyRotation.NeedsSuccessor(made, made + TimeSpan.FromDays(30)));
 
-        var gone = made + KeyRotation.Announced + KeyRotation.Published;
-        Assert.Equal(0, KeyRotation.Outlived([made - KeyRotation.Signing, made], gone - Tick));
-        Assert.Equal(1, KeyRotation.Outlived([made - KeyRotation.Signing, made], gone));
-        Assert.Equal(0, KeyRotation.Outlived([made - KeyRotation.Signing], gone));
+        var gone = made + TimeSpan.FromDays(31);
+        Assert.Equal(0, KeyRotation.Outlived([made - TimeSpan.FromDays(30), made], gone - Tick));
+        Assert.Equal(1, KeyRotation.Outlived([made - TimeSpan.FromDays(30), made], gone));
+        Assert.Equal(0, KeyRotation.Outlived([made - TimeSpan.FromDays(30)], gone));
     }
 
     // The clock continues during the test.
