@@ -244,8 +244,9 @@ public static class ResourceChallenges
                     Add(WithoutExpired(resource, context), challenge.WithCode(code)))
                 {
                     Events = [new AuditEvent(AuditType.CodeSent) { Factor = factor.Wire(), Subject = challenge.Id }],
-                    Messages = [Notifications.Code(
-                        TResource.Terms.Code, challenge.Purpose, challenge.Id, code, context)],
+                    Messages = context.SendLimitOutcome.IsAllowed
+                        ? [Notifications.Code(TResource.Terms.Code, challenge.Purpose, challenge.Id, code, context)]
+                        : [],
                 };
         }
     }

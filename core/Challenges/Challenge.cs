@@ -92,10 +92,16 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
 
     public SentCode? CodeOf(Factor factor) => Codes.FirstOrDefault(code => code.Factor == factor);
 
-    /// <summary>The code to send now: the same one again, or the next generation.</summary>
+    /// <summary>
+    /// The code to send now: the same one again, or the next generation. When the send limits withhold it, a code that
+    /// was sent before stays valid.
+    /// </summary>
     public SentCode NextCode(CodeTarget target, SendLimitOutcome limits, DecisionContext context)
     {
         var before = CodeOf(target.Factor);
+        target = limits.IsWithheld
+            ? target with { AddressHash = before?.AddressHash ?? "", Inbox = before?.Inbox ?? "" }
+            : target;
         var code = before?.Again(target.AddressHash, context.Now)
             ?? new SentCode(
                 target.Factor, target.AddressHash, target.Inbox, context.CodeKeyId, Sends + 1, context.Now, context.Now,

@@ -31,11 +31,6 @@ public sealed record Decision<TState, TOutcome>(Result<TOutcome> Outcome, TState
     /// </summary>
     public SendRequest? SendRequest { get; init; }
 
-    /// <summary>
-    /// A message that the send limits count but cannot refuse. It is counted for an unknown name too.
-    /// </summary>
-    public SendRequest? CountedSend { get; init; }
-
     /// <summary>Units of the send limits that a verified code returns after the commit.</summary>
     public ImmutableArray<string> ReturnedUnits { get; init; } = [];
 
@@ -59,7 +54,6 @@ public sealed record Decision<TState, TOutcome>(Result<TOutcome> Outcome, TState
         Messages = Messages,
         DecoyMessages = DecoyMessages,
         SendRequest = SendRequest,
-        CountedSend = CountedSend,
         ReturnedUnits = ReturnedUnits,
         IndexedInboxes = IndexedInboxes,
         DueAt = DueAt,

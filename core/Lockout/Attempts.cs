@@ -105,13 +105,8 @@ public static class Attempts
         return new Decision<Account, T>(Refusal.Locked, locked)
         {
             Events = [failed, new AuditEvent(type) { Failures = budget.Failures, Subject = message?.Id }],
-            Messages = message is null || isSilent ? [] : [message with { IsCounted = true }],
+            Messages = message is null || isSilent ? [] : [message],
             DecoyMessages = message is not null && isSilent ? [message] : [],
-            CountedSend = message is null
-                ? null
-                : new SendRequest(
-                    account.Head.Channel, context.TypedName ?? account.Head.Username, SendStanding.Unproven,
-                    context.Partition.Id),
             DueAt = Unlock.NextByTimer(locked, context.Policy),
         };
     }

@@ -27,14 +27,15 @@ public static class Unlock
             return new Decision<Account, Done>(default(Done), null);
         }
 
-        if (RecoverySends.CheckLimits(account, typed, context) is { } stop)
+        var hasReceiver = account.HasLock && account.CanSignIn && !head.UsernameAddress.IsQuarantined(context.Now);
+        if (RecoverySends.CheckLimits(account, typed, hasReceiver, context) is { } stop)
         {
             return stop;
         }
 
         head = head with { UnlockPacing = head.UnlockPacing.CountRequest(context.Now), TouchedAt = context.Now };
         var requested = new AuditEvent(AuditType.RecoveryRequested) { Subject = Purpose };
-        if (!account.HasLock || !account.CanSignIn || head.UsernameAddress.IsQuarantined(context.Now))
+        if (!hasReceiver || !RecoverySends.MaySend(context))
         {
             var decoy = Notifications.To(head.UsernameAddress, MessageKind.Unlock, context);
             return new Decision<Account, Done>(default(Done), account with { Head = head })

@@ -23,6 +23,15 @@ public static class MessageKinds
         MessageKind.Invitation or MessageKind.InvitationMoved or MessageKind.DocumentCompleted
             or MessageKind.DocumentUpdated;
 
+    /// <summary>
+    /// True for the notice that an address, factor, password or role was changed: its receiver must always get it.
+    /// </summary>
+    public static bool TellsOfChange(this MessageKind kind) => kind is
+        MessageKind.PasswordChanged or MessageKind.TotpEnabled or MessageKind.TotpDisabled
+            or MessageKind.SmsEnabled or MessageKind.SmsDisabled or MessageKind.EmailEnabled
+            or MessageKind.EmailDisabled or MessageKind.RecoveryCodesRenewed or MessageKind.AccountChanged
+            or MessageKind.FactorsReset or MessageKind.AccountDeleted;
+
     public static bool CarriesCode(this MessageKind kind) => kind is
         MessageKind.SignInCode or MessageKind.StepUpCode or MessageKind.EnrolmentCode or MessageKind.DocumentCode
             or MessageKind.RoomCode;

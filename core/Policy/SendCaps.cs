@@ -4,8 +4,8 @@ namespace Countersign.Policy;
 
 /// <summary>
 /// The send limits of a tenant. They count sends whose code was not verified: a verified code returns its unit, except
-/// to
-/// the money ceiling.
+/// to the money ceiling. Calling code, tenant and money count only messages that leave; unproven sends may use half of
+/// each.
 /// </summary>
 public sealed record SendCaps
 {
@@ -14,13 +14,13 @@ public sealed record SendCaps
 
     public int DestinationPerDay { get; set; } = 10;
 
-    /// <summary>SMS to one calling code before a first factor was proved.</summary>
+    /// <summary>SMS to one calling code.</summary>
     public int CallingCodePerHour { get; set; } = 500;
 
     /// <summary>Sends requested from one client address before a first factor was proved.</summary>
     public int ClientPerHour { get; set; } = 50;
 
-    /// <summary>Sends of the whole tenant before a first factor was proved.</summary>
+    /// <summary>Messages of the whole tenant.</summary>
     public int TenantPerHour { get; set; } = 5_000;
 
     /// <summary>Sends of one account after a first factor or in a session.</summary>

@@ -48,11 +48,17 @@ public static class AccountFactors
             return Decision.No<Account, CodeSent>(Refusal.TooManyRequests(wait));
         }
 
+        var isProved = account.ProvedAt(address.Inbox) is not null;
         if (context.SendLimitOutcome is not { } limits)
         {
             return new Decision<Account, CodeSent>(Refusal.TooManyRequests(TimeSpan.Zero), null)
             {
-                SendRequest = new SendRequest(address.Channel, address.Text, SendStanding.Proven, context.Partition.Id),
+                SendRequest = new SendRequest(
+                    address.Channel, address.Text, isProved ? SendStanding.Proven : SendStanding.Enrolment,
+                    context.Partition.Id)
+                {
+                    IsProved = isProved,
+                },
             };
         }
 

@@ -26,7 +26,8 @@ public static class PasswordReset
             return new Decision<Account, Done>(default(Done), null);
         }
 
-        if (RecoverySends.CheckLimits(account, typed, context) is { } stop)
+        var hasReceiver = account.PasswordHash is not null && head.UsernameAddress.TakesCodes(context.Now);
+        if (RecoverySends.CheckLimits(account, typed, hasReceiver, context) is { } stop)
         {
             return stop;
         }
@@ -34,7 +35,7 @@ public static class PasswordReset
         head = head with { PasswordPacing = head.PasswordPacing.CountRequest(context.Now), TouchedAt = context.Now };
         var message = Notifications.To(head.UsernameAddress, MessageKind.PasswordReset, context);
         var requested = new AuditEvent(AuditType.RecoveryRequested) { Subject = Purpose };
-        if (account.PasswordHash is null || !head.UsernameAddress.TakesCodes(context.Now))
+        if (!hasReceiver || !RecoverySends.MaySend(context))
         {
             return new Decision<Account, Done>(default(Done), account with { Head = head })
             {

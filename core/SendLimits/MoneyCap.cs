@@ -11,7 +11,7 @@ public sealed record MoneyCap(string Tenant, string Month, decimal Ceiling, deci
 
     public override TimeSpan? Wait(SendCounter counter, DateTimeOffset now)
     {
-        if (counter.Spent + Price <= Ceiling)
+        if (counter.Spent + Price <= Ceiling && (!UsesHalf || counter.SpentOfHalf + Price <= Ceiling / 2))
         {
             return null;
         }
@@ -21,6 +21,12 @@ public sealed record MoneyCap(string Tenant, string Month, decimal Ceiling, deci
         return wait < LongestWait ? wait : LongestWait;
     }
 
-    public override SendCounter Count(SendCounter counter, DateTimeOffset now) =>
-        counter with { Spent = counter.Spent + Price };
+    public override SendCounter Count(SendCounter counter, DateTimeOffset now) => counter with
+    {
+        Spent = counter.Spent + Price,
+        SpentOfHalf = counter.SpentOfHalf + (UsesHalf ? Price : 0),
+    };
+
+    public override SendUnit UnitOf(string counter, DateTimeOffset now) =>
+        base.UnitOf(counter, now) with { Price = Price };
 }

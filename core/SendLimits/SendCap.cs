@@ -8,8 +8,7 @@ namespace Countersign.SendLimits;
 /// <summary>
 /// One send limit on one counter. The reason is stable: machines read it in decision rows. A counter is identified by
 /// tenant (null: shared by all tenants), reason and subject. The subject may be an address in clear text, so a key
-/// holds
-/// only its hash.
+/// holds only its hash.
 /// </summary>
 public abstract record SendCap(string Reason, string? Tenant, string Subject)
 {
@@ -19,66 +18,111 @@ public abstract record SendCap(string Reason, string? Tenant, string Subject)
     public const string OfTenant = "tenant";
     public const string OfAccount = "account";
     public const string OfMoney = "money";
+    public const string OfNumber = "number";
+    public const string OfNotices = "notice";
+
+    private const int NumberPerDay = 20;
+    private const int NoticesPerDay = 20;
 
     // All tenants share the counter of a destination: a tenant may set a lower limit, never a higher one.
     private static readonly SendCaps Defaults = new();
+
+    /// <summary>What happens to a send for which there is no room.</summary>
+    public CapEffect Effect { get; init; }
+
+    /// <summary>The send may use half of the limit: the other half is for those who proved something.</summary>
+    public bool UsesHalf { get; init; }
+
+    /// <summary>
+    /// Counts on a row that limits nothing: a name that nobody has causes the same work as a message that leaves.
+    /// </summary>
+    public bool IsDecoy { get; init; }
+
+    /// <summary>A verified code returns its unit.</summary>
+    public bool IsReturned => Reason is not (OfNumber or OfMoney);
 
     /// <summary>How long a send must wait; null when there is room.</summary>
     public abstract TimeSpan? Wait(SendCounter counter, DateTimeOffset now);
 
     public abstract SendCounter Count(SendCounter counter, DateTimeOffset now);
 
-    /// <summary>The limits on a send, in the order in which they are reserved.</summary>
-    public static ImmutableArray<SendCap> Over(
-        SendRequest send, SendCaps caps, string tenant, string? client, DateTimeOffset now) =>
-        send.Standing == SendStanding.Proven
-            ? [
-                new WindowCap(OfAccount, tenant, send.AccountId, caps.AccountPerHour),
-                .. Money(send.Channel, caps, tenant, now)]
-            :
-            [
-                Destination(send.Channel, send.Destination, caps),
-                .. CallingCode(send.Channel, send.Destination, caps, tenant),
-                .. Client(client, caps, tenant),
-                WholeTenant(caps, tenant),
-                .. Money(send.Channel, caps, tenant, now),
-            ];
+    /// <summary>What <see cref="Count"/> has reserved on this counter.</summary>
+    public virtual SendUnit UnitOf(string counter, DateTimeOffset now) =>
+        new(counter, SendCounter.MinuteOf(now)) { IsOfHalf = UsesHalf };
 
     /// <summary>
-    /// The counters for a notification, which no limit refuses. A document message of the back office does not count on
-    /// the destination, which all tenants share: ten invitations must not block a reader's codes at another tenant.
+    /// The limits on a send, in the order in which they are reserved: annoyance and guessing, which count every
+    /// request; then those that count only what leaves. Money is the last one.
     /// </summary>
-    public static ImmutableArray<SendCap> OverNotification(
-        Channel channel, string destination, SendCaps caps, string tenant, DateTimeOffset now,
-        bool isOfDocument = false) =>
-    [
-        .. isOfDocument ? Array.Empty<SendCap>() : [Destination(channel, destination, caps)],
-        .. CallingCode(channel, destination, caps, tenant),
-        WholeTenant(caps, tenant),
-        .. Money(channel, caps, tenant, now),
-    ];
+    public static ImmutableArray<SendCap> Over(
+        SendRequest send, SendCaps caps, string tenant, string? client, DateTimeOffset now)
+    {
+        IEnumerable<SendCap> leaving = [
+            .. Number(send),
+            .. CallingCode(send, caps, tenant),
+            new WindowCap(OfTenant, tenant, "", caps.TenantPerHour) { WatchesReturns = send.HasReceiver },
+            .. Money(send.Channel, caps, tenant, now)];
+        leaving = leaving.Select(cap => cap with
+        {
+            Effect = send.HasReceiver ? EffectOf(cap, send.Standing) : CapEffect.Count,
+            UsesHalf = cap.Reason == OfNumber ? IsOfNumbersHalf(send) : IsOfHalf(send.Standing),
+            IsDecoy = !send.HasReceiver,
+        });
+        IEnumerable<SendCap> asked = send.Standing switch
+        {
+            SendStanding.Unproven or SendStanding.Recovery => [
+                Destination(send, caps), .. Client(client, caps, tenant)],
+            SendStanding.Enrolment => [
+                Destination(send, caps), .. Client(client, caps, tenant), Account(send, caps, tenant)],
+            SendStanding.Proven => [Account(send, caps, tenant)],
+            SendStanding.Notice => [Notices(send)],
+            _ => [],
+        };
+        return [.. asked, .. leaving];
+    }
 
-    private static WindowCap Destination(Channel channel, string destination, SendCaps caps) =>
-        new(
-            OfDestination, null, Inbox(channel, destination),
-            Math.Min(caps.DestinationPerHour, Defaults.DestinationPerHour))
+    private static CapEffect EffectOf(SendCap cap, SendStanding standing) => standing switch
+    {
+        SendStanding.Proven or SendStanding.Enrolment => CapEffect.Answer,
+        SendStanding.Unproven or SendStanding.Recovery => CapEffect.Withhold,
+        SendStanding.NoticeOfChange => CapEffect.Count,
+        _ => cap.Reason == OfNumber ? CapEffect.Withhold : CapEffect.Count,
+    };
+
+    // Strangers cause locks too, so the notices of them stand in the strangers' half.
+    private static bool IsOfHalf(SendStanding standing) =>
+        standing is SendStanding.Unproven or SendStanding.Enrolment or SendStanding.Notice;
+
+    private static bool IsOfNumbersHalf(SendRequest send) => send is not
+    { Standing: SendStanding.Proven, IsProved: true };
+
+    private static WindowCap Destination(SendRequest send, SendCaps caps) =>
+        new(OfDestination, null, Inbox(send), Math.Min(caps.DestinationPerHour, Defaults.DestinationPerHour))
         {
             PerDay = Math.Min(caps.DestinationPerDay, Defaults.DestinationPerDay),
+            Effect = send.IsTyped ? CapEffect.Answer : CapEffect.Withhold,
         };
 
-    private static IEnumerable<SendCap> CallingCode(
-        Channel channel, string destination, SendCaps caps, string tenant) =>
-        channel == Channel.Sms
-            ? [
-                new WindowCap(
-                    OfCallingCode, tenant, CallingCodes.CallingCodeOf(destination) ?? "", caps.CallingCodePerHour)]
-            : [];
+    private static WindowCap Notices(SendRequest send) =>
+        new(OfNotices, null, Inbox(send), NoticesPerDay) { PerDay = NoticesPerDay, Effect = CapEffect.Withhold };
+
+    private static WindowCap Account(SendRequest send, SendCaps caps, string tenant) =>
+        new(OfAccount, tenant, send.AccountId, caps.AccountPerHour);
 
     private static IEnumerable<SendCap> Client(string? client, SendCaps caps, string tenant) =>
         client is null ? [] : [new WindowCap(OfClient, tenant, client, caps.ClientPerHour)];
 
-    private static WindowCap WholeTenant(SendCaps caps, string tenant) =>
-        new(OfTenant, tenant, "", caps.TenantPerHour) { WatchesReturns = true };
+    private static IEnumerable<SendCap> Number(SendRequest send) =>
+        send.Channel == Channel.Sms
+            ? [new WindowCap(OfNumber, null, send.Destination, NumberPerDay) { PerDay = NumberPerDay }]
+            : [];
+
+    private static IEnumerable<SendCap> CallingCode(SendRequest send, SendCaps caps, string tenant) =>
+        send.Channel == Channel.Sms
+            ? [
+                new WindowCap(
+                    OfCallingCode, tenant, CallingCodes.CallingCodeOf(send.Destination) ?? "", caps.CallingCodePerHour)]
+            : [];
 
     private static IEnumerable<SendCap> Money(Channel channel, SendCaps caps, string tenant, DateTimeOffset now) =>
         caps.MonthlyCeiling is { } ceiling
@@ -88,8 +132,8 @@ public abstract record SendCap(string Reason, string? Tenant, string Subject)
                     channel == Channel.Sms ? caps.SmsPrice : caps.EmailPrice)]
             : [];
 
-    private static string Inbox(Channel channel, string destination) =>
-        channel == Channel.Email && EmailAddress.TryCanonicalize(destination, out var canonical)
+    private static string Inbox(SendRequest send) =>
+        send.Channel == Channel.Email && EmailAddress.TryCanonicalize(send.Destination, out var canonical)
             ? EmailAddress.InboxOf(canonical)
-            : destination;
+            : send.Destination;
 }

@@ -17,20 +17,29 @@ public sealed record WindowCap(string Reason, string? Tenant, string Subject, in
 
     public override TimeSpan? Wait(SendCounter counter, DateTimeOffset now)
     {
-        var hour = counter.WaitFor(PerHour, Hour, now);
-        var day = PerDay is { } cap ? counter.WaitFor(cap, Day, now) : null;
-        return hour is null || day > hour ? day : hour;
+        var hour = WaitFor(PerHour, Hour);
+        var day = PerDay is { } perDay ? WaitFor(perDay, Day) : null;
+        return Longer(hour, day);
+
+        TimeSpan? WaitFor(int cap, TimeSpan window) => Longer(
+            counter.WaitFor(cap, window, now),
+            UsesHalf ? counter.WaitFor(HalfOf(cap), window, now, ofHalf: true) : null);
     }
 
     public override SendCounter Count(SendCounter counter, DateTimeOffset now)
     {
-        var counted = counter.Add(now, PerDay is null ? Hour : Day);
+        var counted = counter.Add(now, PerDay is null ? Hour : Day, UsesHalf);
         return WatchesReturns && IsPumped(counted, now) ? counted with { WarnedAt = now } : counted;
     }
 
+    // Rounded up: a limit of one has room for one login code.
+    private static int HalfOf(int cap) => cap - (cap / 2);
+
+    private static TimeSpan? Longer(TimeSpan? one, TimeSpan? other) => one is null || other > one ? other : one;
+
     private static bool IsPumped(SendCounter counter, DateTimeOffset now)
     {
-        var (live, returned) = counter.Within(Hour, now);
+        var (live, returned, _) = counter.Within(Hour, now);
         return live > FewUnverified && returned * 10L < (live + returned) * 3L && !(now < counter.WarnedAt + Hour);
     }
 }

@@ -68,27 +68,20 @@ public static class CodeSending
         Account account, Challenge challenge, CodeTarget target, DecisionContext context,
         Func<(Challenge Challenge, SentCode Code), T> outcome)
     {
-        var send = new SendRequest(
-            target.Factor.AsChannel(), target.Destination,
-            challenge.HasFirst && !IsStranger(challenge) ? SendStanding.Proven : SendStanding.Unproven,
-            context.Partition.Id);
         if (context.SendLimitOutcome is not { } limits)
         {
-            return new Decision<Account, T>(Refusal.TooManyRequests(TimeSpan.Zero), null) { SendRequest = send };
+            return new Decision<Account, T>(Refusal.TooManyRequests(TimeSpan.Zero), null)
+            {
+                SendRequest = RequestFor(account, challenge, target, context),
+            };
         }
 
-        if (limits.RetryAfter is { } wait && target.IsTyped)
+        if (limits.RetryAfter is { } wait)
         {
             return Decision.No<Account, T>(Refusal.TooManyRequests(wait));
         }
 
-        // If the caller did not type the address, a refusal by the send limits would reveal whose it is (enumeration).
-        // The answer then looks as if a code was sent, and a code that was sent before stays valid.
-        var before = challenge.CodeOf(target.Factor);
-        var isSent = !limits.IsRefused && target.AddressHash.Length > 0;
-        target = limits.IsRefused
-            ? target with { AddressHash = before?.AddressHash ?? "", Inbox = before?.Inbox ?? "" }
-            : target;
+        var isSent = limits.IsAllowed && target.AddressHash.Length > 0;
         var code = challenge.NextCode(target, limits, context);
         var sent = challenge.WithCode(code);
         var kind = challenge.Purpose is ChallengePurpose.StepUp or ChallengePurpose.SecondFactor
@@ -102,6 +95,21 @@ public static class CodeSending
             Events = [audit],
             Messages = isSent ? [message] : [],
             DecoyMessages = isSent ? [] : [message],
+        };
+    }
+
+    // A recognised device counts as a proof: strangers must not make its owner wait.
+    private static SendRequest RequestFor(
+        Account account, Challenge challenge, CodeTarget target, DecisionContext context)
+    {
+        var isProven = challenge.DeviceId is not null || (challenge.HasFirst && !IsStranger(challenge));
+        return new SendRequest(
+            target.Factor.AsChannel(), target.Destination, isProven ? SendStanding.Proven : SendStanding.Unproven,
+            context.Partition.Id)
+        {
+            HasReceiver = target.AddressHash.Length > 0,
+            IsTyped = target.IsTyped,
+            IsProved = account.ProvedAt(target.Inbox) is not null,
         };
     }
 

@@ -12,7 +12,6 @@ namespace Countersign.Commands;
 public sealed class LimitedSends(SendMeter meter, TenantScope scope)
 {
     private SendLimitOutcome? verdict;
-    private bool counted;
     private bool used;
     private ImmutableArray<string> verified = [];
 
@@ -25,12 +24,6 @@ public sealed class LimitedSends(SendMeter meter, TenantScope scope)
         {
             verdict = await meter.ReserveAsync(scope, send, now, CancellationToken.None);
             decision = decide(verdict);
-        }
-
-        if (decision.CountedSend is { } notice && !counted)
-        {
-            counted = true;
-            await meter.CountAsync(scope, notice.Channel, notice.Destination, now, CancellationToken.None);
         }
 
         used = decision.Next is not null;
@@ -46,9 +39,9 @@ public sealed class LimitedSends(SendMeter meter, TenantScope scope)
     /// </summary>
     public async Task SettleAsync()
     {
-        if (!used && verdict is { Units.IsEmpty: false })
+        if (!used && verdict is not null)
         {
-            await meter.CancelAsync(verdict.Units, CancellationToken.None);
+            await meter.CancelAsync(verdict, CancellationToken.None);
         }
 
         if (!verified.IsEmpty)

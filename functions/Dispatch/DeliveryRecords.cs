@@ -20,20 +20,34 @@ public sealed class DeliveryRecords(
             : Task.CompletedTask;
 
     /// <summary>
-    /// Runs after the row is updated: if counting came first and failed, the message would be sent twice.
+    /// Reserves what a message needs that its command did not ask the send limits for: a notice, a document message, a
+    /// repeat. Runs before the claim: a crash leaves a reservation, never a message that nothing counted.
     /// </summary>
+    public async Task<SendLimitOutcome?> ReserveAsync(
+        OutboxRow row, RenderedMessage rendered, CancellationToken cancellationToken) =>
+        !row.Message.IsCounted && await tenants.FindAsync(row.Partition.Tenant, cancellationToken) is { } tenant
+            ? await meter.ReserveAsync(
+                new TenantScope(row.Partition.Tenant, tenant),
+                new SendRequest(row.Message.Channel, rendered.To, StandingOf(row.Message), row.Partition.Id),
+                clock.GetUtcNow(), cancellationToken)
+            : null;
+
+    /// <summary>Gives back what was reserved for a message that did not leave.</summary>
+    public Task CancelAsync(SendLimitOutcome? reserved, CancellationToken cancellationToken) =>
+        reserved is null ? Task.CompletedTask : meter.CancelAsync(reserved, cancellationToken);
+
+    /// <summary>Runs after the row is updated.</summary>
     public async Task AfterAsync(
-        OutboxRow row, RenderedMessage rendered, SendOutcome outcome, CancellationToken cancellationToken)
+        OutboxRow row, SendLimitOutcome? reserved, SendOutcome outcome, CancellationToken cancellationToken)
     {
         if (outcome.Status == DispatchStatus.Sent && ProviderId(row.Message, outcome) is { } providerId)
         {
             await messages.AddAsync(row, providerId, cancellationToken);
         }
 
-        // Send limits never stop a notification, but it counts against what strangers may still send.
-        if (outcome.Status is not (DispatchStatus.Pending or DispatchStatus.Failed) && !row.Message.IsCounted)
+        if (outcome.Status is DispatchStatus.Pending or DispatchStatus.Failed)
         {
-            await CountAsync(row, rendered, cancellationToken);
+            await CancelAsync(reserved, cancellationToken);
         }
     }
 
@@ -41,22 +55,11 @@ public sealed class DeliveryRecords(
     private static string? ProviderId(OutboxMessage message, SendOutcome outcome) =>
         message.Channel == Channel.Sms ? outcome.Detail : message.OperationId.ToString();
 
-    private async Task CountAsync(OutboxRow row, RenderedMessage rendered, CancellationToken cancellationToken)
+    private static SendStanding StandingOf(OutboxMessage message) => message switch
     {
-        if (await tenants.FindAsync(row.Partition.Tenant, cancellationToken) is not { } tenant)
-        {
-            return;
-        }
-
-        try
-        {
-            await meter.CountAsync(
-                new TenantScope(row.Partition.Tenant, tenant), row.Message.Channel, rendered.To, clock.GetUtcNow(),
-                cancellationToken, row.Message.Kind.IsOfDocument());
-        }
-        catch (StoreUnavailableException)
-        {
-            // Not counted; the message is sent already.
-        }
-    }
+        { Kind: var kind } when kind.TellsOfChange() => SendStanding.NoticeOfChange,
+        { IsRepeat: true } => SendStanding.Other,
+        { Kind: var kind } when kind.IsOfDocument() => SendStanding.Other,
+        _ => SendStanding.Notice,
+    };
 }

@@ -100,15 +100,23 @@ public sealed partial class Dispatcher(
             return;
         }
 
+        var reserved = await records.ReserveAsync(row, rendered, cancellationToken);
+        if (reserved is { IsAllowed: false })
+        {
+            await RecordAsync(row, DispatchStatus.Dropped, "too many messages to this address", cancellationToken);
+            return;
+        }
+
         if (await ClaimAsync(channel, queuePointer, row, cancellationToken) is not { } claimed)
         {
+            await records.CancelAsync(reserved, cancellationToken);
             return;
         }
 
         var outcome = await delivery.SendAsync(row, rendered, cancellationToken);
         await records.BeforeAsync(row, outcome, cancellationToken);
         await RecordAsync(claimed, queuePointer, outcome, cancellationToken);
-        await records.AfterAsync(row, rendered, outcome, cancellationToken);
+        await records.AfterAsync(row, reserved, outcome, cancellationToken);
     }
 
     // An event for the tenant's server, which recognises a duplicate by its id.

@@ -24,6 +24,7 @@ public sealed class SendCounters(StorageClients clients, PartitionGate gate, Tim
     private const string RowKey = RowKeys.StatePrefix + "counter";
     private const string Minutes = "Minutes";
     private const string Spent = "Spent";
+    private const string SpentOfHalf = "SpentOfHalf";
     private const string WarnedAt = "WarnedAt";
     private const string Operation = "Operation";
 
@@ -99,6 +100,7 @@ public sealed class SendCounters(StorageClients clients, PartitionGate gate, Tim
         {
             Minutes = SendCounter.Read(entity.GetString(Minutes) ?? ""),
             Spent = decimal.Parse(entity.GetString(Spent) ?? "0", CultureInfo.InvariantCulture),
+            SpentOfHalf = decimal.Parse(entity.GetString(SpentOfHalf) ?? "0", CultureInfo.InvariantCulture),
             WarnedAt = entity.GetDateTimeOffset(WarnedAt),
         };
         return new CounterRow(
@@ -112,6 +114,7 @@ public sealed class SendCounters(StorageClients clients, PartitionGate gate, Tim
         {
             [Minutes] = next.Text(),
             [Spent] = next.Spent.ToString(CultureInfo.InvariantCulture),
+            [SpentOfHalf] = next.SpentOfHalf.ToString(CultureInfo.InvariantCulture),
             [WarnedAt] = next.WarnedAt,
             [Operation] = row.Mark.Then(operation),
             [AggregateStore.ChangedAt] = clock.GetUtcNow(),

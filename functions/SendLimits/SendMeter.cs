@@ -22,7 +22,7 @@ namespace Countersign.SendLimits;
 public sealed partial class SendMeter(
     SendCounters counters, StorageClients clients, MasterKeys keys, ILogger<SendMeter> logger)
 {
-    private const char UnitSeparator = '.';
+    private const string Decoy = "decoy";
 
     /// <summary>
     /// Reserves the units of a send, in the order of <see cref="SendCap.Over"/>. In record-only mode a tenant's own
@@ -33,123 +33,121 @@ public sealed partial class SendMeter(
         TenantScope scope, SendRequest send, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var policy = scope.Tenant.Head.Policy.SendCaps;
-        var caps = SendCap.Over(send, policy, scope.Id, scope.Client, now);
 
-        // Reads all counters first: while a limit is reached, a refusal costs only reads.
-        var seen = await Task.WhenAll(
-            caps.Select(async cap => (Cap: cap, Row: await counters.ReadAsync(IdOf(scope, cap), cancellationToken))));
-        var refusal = Strictest(
-            seen.Select(one => Reached.Of(one.Cap, IsEnforced(policy, one.Cap), one.Row.Counter, now)));
-        ImmutableArray<string> units = [];
-        if (refusal is not { IsEnforced: true })
+        // Reads all counters first: while a limit that is answered is reached, a refusal costs only reads.
+        var seen = await Task.WhenAll(SendCap.Over(send, policy, scope.Id, scope.Client, now).Select(
+            async cap => new Seen(
+                cap, IsEnforced(policy, cap), await counters.ReadAsync(IdOf(scope, cap), cancellationToken))));
+        var reached = seen.Select(one => one.ReachedBy(one.Row.Counter, now)).OfType<Reached>().ToList();
+        var refusal = reached.Find(one => one is { IsEnforced: true, Effect: CapEffect.Answer });
+        var withheld = reached.Find(one => one is { IsEnforced: true, Effect: CapEffect.Withhold });
+        var recorded = reached.Find(one => !one.IsEnforced);
+        ImmutableArray<(SendCap Cap, SendUnit Unit)> reserved = [];
+        try
         {
-            (units, var late) = await CountAllAsync(scope, seen, policy, now, cancellationToken);
-            refusal = Strictest([refusal, late]);
+            for (var i = 0; i < seen.Length && refusal is null; i++)
+            {
+                if (withheld is not null && seen[i].Cap.Effect != CapEffect.Answer)
+                {
+                    // The decision row takes the place of the last write: a message that is withheld causes as many
+                    // writes as a name that nobody has.
+                    await (send.IsAnonymous && i < seen.Length - 1
+                        ? counters.ChangeAsync(seen[i].Row.Id, counter => counter, cancellationToken, seen[i].Row)
+                        : Task.CompletedTask);
+                    continue;
+                }
+
+                // The limit may have been reached since the counter was read.
+                var late = await CountAsync(scope, seen[i], now, cancellationToken);
+                if (late is not { IsEnforced: true })
+                {
+                    recorded ??= late;
+                    reserved = reserved.Add((seen[i].Cap, seen[i].Cap.UnitOf(seen[i].Row.Id, now)));
+                }
+                else if (late.Effect == CapEffect.Answer)
+                {
+                    refusal = late;
+                }
+                else
+                {
+                    withheld = late;
+                    var leaving = reserved.RemoveAll(one => one.Cap.Effect == CapEffect.Answer);
+                    reserved = reserved.RemoveRange(leaving);
+                    await GiveBackAsync(leaving.Select(one => one.Unit), verified: false, cancellationToken);
+                }
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            await GiveBackAsync(reserved.Select(one => one.Unit), verified: false, cancellationToken);
+            throw;
         }
 
-        if (refusal is null)
+        if (refusal is not null)
         {
-            return SendLimitOutcome.Allowed(units);
+            await GiveBackAsync(reserved.Select(one => one.Unit), verified: false, cancellationToken);
+            reserved = [];
         }
 
-        await RecordAsync(
-            scope, send.Channel, refusal, refusal.IsEnforced ? AuditType.SendRefused : AuditType.SendWouldBeRefused,
-            now, cancellationToken);
-        return refusal.IsEnforced ? SendLimitOutcome.Refused(refusal.RetryAfter) : SendLimitOutcome.Allowed(units);
+        if ((refusal ?? withheld ?? recorded) is { } decision)
+        {
+            await RecordAsync(
+                scope, send.Channel, decision,
+                decision.IsEnforced ? AuditType.SendRefused : AuditType.SendWouldBeRefused, now, cancellationToken);
+        }
+
+        return refusal is not null
+            ? SendLimitOutcome.Refused(refusal.RetryAfter)
+            : new SendLimitOutcome(
+                [.. reserved.Where(one => one.Cap.IsReturned).Select(one => one.Unit.ToString())], null)
+            {
+                IsWithheld = withheld is not null,
+                Reserved = [.. reserved.Select(one => one.Unit)],
+            };
     }
 
     // Record-only mode is for a tenant's own limits; the limits over all tenants are always enforced.
     private static bool IsEnforced(SendCaps policy, SendCap cap) => !policy.RecordOnly || cap.Tenant is null;
-
-    private static Reached? Strictest(IEnumerable<Reached?> reached) =>
-        reached.OfType<Reached>().OrderBy(one => one.IsEnforced ? 0 : 1).FirstOrDefault();
 
     /// <summary>
     /// Gives back the units of a verified code. If the store fails, they stay counted until their window has passed.
     /// Call it only once.
     /// </summary>
     public Task ReturnAsync(ImmutableArray<string> units, CancellationToken cancellationToken) =>
-        GiveBackAsync(units, verified: true, cancellationToken);
+        GiveBackAsync(units.Select(SendUnit.Parse), verified: true, cancellationToken);
 
-    /// <summary>Gives back the units of a send that did not happen.</summary>
-    public Task CancelAsync(ImmutableArray<string> units, CancellationToken cancellationToken) =>
-        GiveBackAsync(units, verified: false, cancellationToken);
-
-    /// <summary>Counts a notification, which no limit stops.</summary>
-    /// <exception cref="StoreUnavailableException">It may not have been counted.</exception>
-    public async Task CountAsync(
-        TenantScope scope, Channel channel, string destination, DateTimeOffset now, CancellationToken cancellationToken,
-        bool isOfDocument = false)
-    {
-        foreach (var cap in SendCap.OverNotification(
-            channel, destination, scope.Tenant.Head.Policy.SendCaps, scope.Id, now, isOfDocument))
-        {
-            await CountAsync(scope, cap, null, now, enforced: false, cancellationToken);
-        }
-    }
-
-    // In their order; when a later counter refuses, the units of the earlier ones are given back.
-    private async Task<(ImmutableArray<string> Units, Reached? Refusal)> CountAllAsync(
-        TenantScope scope, (SendCap Cap, CounterRow Row)[] seen, SendCaps policy, DateTimeOffset now,
-        CancellationToken cancellationToken)
-    {
-        ImmutableArray<string> units = [];
-        Reached? refusal = null;
-        try
-        {
-            foreach (var (cap, row) in seen)
-            {
-                var reached = await CountAsync(scope, cap, row, now, IsEnforced(policy, cap), cancellationToken);
-                if (reached is { IsEnforced: true })
-                {
-                    await GiveBackAsync(units, verified: false, cancellationToken);
-                    return ([], reached);
-                }
-
-                refusal ??= reached;
-                units = units.AddRange(UnitOf(cap, row, now));
-            }
-        }
-        catch (StoreUnavailableException)
-        {
-            await GiveBackAsync(units, verified: false, cancellationToken);
-            throw;
-        }
-
-        return (units, refusal);
-    }
+    /// <summary>Gives back all that a send has reserved which did not happen.</summary>
+    public Task CancelAsync(SendLimitOutcome outcome, CancellationToken cancellationToken) =>
+        GiveBackAsync(outcome.Reserved, verified: false, cancellationToken);
 
     // The limit may have been reached since the counter was read.
     private async Task<Reached?> CountAsync(
-        TenantScope scope, SendCap cap, CounterRow? seen, DateTimeOffset now, bool enforced,
-        CancellationToken cancellationToken)
+        TenantScope scope, Seen seen, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        Reached? refusal = null;
+        Reached? reached = null;
         SendCounter? warning = null;
-        await counters.ChangeAsync(IdOf(scope, cap), counter =>
+        await counters.ChangeAsync(seen.Row.Id, counter =>
         {
-            refusal = Reached.Of(cap, enforced, counter, now);
-            var next = cap.Count(counter, now);
+            reached = seen.ReachedBy(counter, now);
+            var next = seen.Cap.Count(counter, now);
             warning = next.WarnedAt == counter.WarnedAt ? null : next;
-            return refusal is not null && enforced ? null : next;
-        }, cancellationToken, seen);
-        if (warning?.Within(TimeSpan.FromHours(1), now) is { } hour && (refusal is null || !enforced))
+            return reached is { IsEnforced: true } ? null : next;
+        }, cancellationToken, seen.Row);
+        if (warning?.Within(TimeSpan.FromHours(1), now) is { } hour && reached is not { IsEnforced: true })
         {
             LogPumped(logger, scope.Id, hour.Live, hour.Returned);
         }
 
-        return refusal;
+        return reached;
     }
 
-    private Task GiveBackAsync(ImmutableArray<string> units, bool verified, CancellationToken cancellationToken) =>
+    private Task GiveBackAsync(IEnumerable<SendUnit> units, bool verified, CancellationToken cancellationToken) =>
         Task.WhenAll(units.Select(async unit =>
         {
-            var at = unit.IndexOf(UnitSeparator, StringComparison.Ordinal);
-            var minute = long.Parse(unit.AsSpan(at + 1), CultureInfo.InvariantCulture);
             try
             {
                 await counters.ChangeAsync(
-                    unit[..at], counter => counter.Take(minute, verified), cancellationToken, onceAtMost: true);
+                    unit.Counter, counter => counter.Take(unit, verified), cancellationToken, onceAtMost: true);
             }
             catch (StoreUnavailableException)
             {
@@ -190,13 +188,11 @@ public sealed partial class SendMeter(
     private string IdOf(TenantScope scope, SendCap cap)
     {
         var key = keys.Derive(cap.Tenant is null ? keys.CurrentId : scope.Tenant.Head.KeyId, "sends", cap.Tenant ?? "");
-        return Base64Url.EncodeToString(
-            HMACSHA256.HashData(key, LengthPrefixed.Join(cap.Reason, cap.Subject)).AsSpan(0, 16));
+        var name = cap.IsDecoy
+            ? LengthPrefixed.Join(Decoy, cap.Reason, cap.Subject)
+            : LengthPrefixed.Join(cap.Reason, cap.Subject);
+        return Base64Url.EncodeToString(HMACSHA256.HashData(key, name).AsSpan(0, 16));
     }
-
-    // Spent money is not given back.
-    private static IEnumerable<string> UnitOf(SendCap cap, CounterRow row, DateTimeOffset now) =>
-        cap is WindowCap ? [$"{row.Id}{UnitSeparator}{SendCounter.MinuteOf(now)}"] : [];
 
     [LoggerMessage(
         3001, LogLevel.Warning,
@@ -204,9 +200,13 @@ public sealed partial class SendMeter(
         "may be SMS pumping.")]
     private static partial void LogPumped(ILogger logger, string tenant, int unverified, int verified);
 
-    private sealed record Reached(string Reason, bool IsEnforced, TimeSpan RetryAfter)
+    private sealed record Seen(SendCap Cap, bool IsEnforced, CounterRow Row)
     {
-        public static Reached? Of(SendCap cap, bool isEnforced, SendCounter counter, DateTimeOffset now) =>
-            cap.Wait(counter, now) is { } wait ? new Reached(cap.Reason, isEnforced, wait) : null;
+        public Reached? ReachedBy(SendCounter counter, DateTimeOffset now) =>
+            Cap.Effect != CapEffect.Count && Cap.Wait(counter, now) is { } wait
+                ? new Reached(Cap.Reason, Cap.Effect, IsEnforced, wait)
+                : null;
     }
+
+    private sealed record Reached(string Reason, CapEffect Effect, bool IsEnforced, TimeSpan RetryAfter);
 }

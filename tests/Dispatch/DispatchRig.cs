@@ -14,11 +14,18 @@ namespace Countersign.Tests.Dispatch;
 public sealed class DispatchRig : IAsyncDisposable
 {
     /// <summary>
-    /// The calls of a dispatch, in order, when nothing is cached: row, due index, tenant, account, claim, send, record.
+    /// The calls of a dispatch, in order, when nothing is cached: row, due index, tenant, account, for a notice its
+    /// counters (each read, then each written), claim, send, record. An email has two counters, an SMS four.
     /// </summary>
-    public const int ClaimCall = 5;
-    public const int SendCall = 6;
-    public const int RecordCall = 7;
+    public const int EmailClaimCall = 9;
+    public const int EmailSendCall = 10;
+    public const int EmailRecordCall = 11;
+    public const int SmsClaimCall = 13;
+    public const int SmsSendCall = 14;
+    public const int SmsRecordCall = 15;
+
+    /// <summary>For an email that was counted before it was committed.</summary>
+    public const int CountedRecordCall = 7;
 
     private readonly IsolatedBackend backend;
 

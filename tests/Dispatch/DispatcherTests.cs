@@ -112,7 +112,7 @@ public class DispatcherTests(IsolatedBackend backend) : IClassFixture<IsolatedBa
     public async Task A_claim_is_respected_for_two_minutes()
     {
         var user = await rig.LockedAsync(Channel.Email);
-        Assert.True(await rig.BreaksAsync(user, new Fault(DispatchRig.SendCall, FaultMode.Drop, Forever: true)));
+        Assert.True(await rig.BreaksAsync(user, new Fault(DispatchRig.EmailSendCall, FaultMode.Drop, Forever: true)));
         rig.Clock.Advance(TimeSpan.FromSeconds(100));
 
         await rig.DeliverAsync(user);
@@ -121,10 +121,10 @@ public class DispatcherTests(IsolatedBackend backend) : IClassFixture<IsolatedBa
     }
 
     [Theory]
-    [InlineData(DispatchRig.SendCall, 2.5)]
-    [InlineData(DispatchRig.RecordCall, 2.5)]
-    [InlineData(DispatchRig.SendCall, 6)]
-    [InlineData(DispatchRig.RecordCall, 6)]
+    [InlineData(DispatchRig.EmailSendCall, 2.5)]
+    [InlineData(DispatchRig.EmailRecordCall, 2.5)]
+    [InlineData(DispatchRig.EmailSendCall, 6)]
+    [InlineData(DispatchRig.EmailRecordCall, 6)]
     public async Task An_email_claimed_by_a_crashed_dispatcher_is_sent_exactly_once(int diedAt, double minutes)
     {
         var user = await rig.LockedAsync(Channel.Email);
@@ -148,7 +148,7 @@ public class DispatcherTests(IsolatedBackend backend) : IClassFixture<IsolatedBa
         var queuePointer = new QueuePointer(row.Partition.ToString(), row.Message.Id, row.Message.CreatedAt, 0);
 
         one.Services.GetRequiredService<TenantDirectory>().Forget(user.Tenant.Id);
-        rig.Faults.Reset(new Fault(DispatchRig.RecordCall, FaultMode.Drop, Forever: true));
+        rig.Faults.Reset(new Fault(DispatchRig.CountedRecordCall, FaultMode.Drop, Forever: true));
         await Assert.ThrowsAnyAsync<Exception>(
             () => one.Services.GetRequiredService<Dispatcher>().DispatchAsync(
                 Channel.Email, queuePointer, CancellationToken.None));
@@ -163,8 +163,8 @@ public class DispatcherTests(IsolatedBackend backend) : IClassFixture<IsolatedBa
     }
 
     [Theory]
-    [InlineData(DispatchRig.SendCall, 0)]
-    [InlineData(DispatchRig.RecordCall, 1)]
+    [InlineData(DispatchRig.SmsSendCall, 0)]
+    [InlineData(DispatchRig.SmsRecordCall, 1)]
     public async Task An_sms_claimed_by_a_crashed_dispatcher_is_unknown_and_never_sent_again(int diedAt, int sent)
     {
         var user = await rig.LockedAsync(Channel.Sms);
@@ -179,10 +179,10 @@ public class DispatcherTests(IsolatedBackend backend) : IClassFixture<IsolatedBa
     }
 
     [Theory]
-    [InlineData(Channel.Email, DispatchRig.ClaimCall)]
-    [InlineData(Channel.Sms, DispatchRig.ClaimCall)]
-    [InlineData(Channel.Email, DispatchRig.RecordCall)]
-    [InlineData(Channel.Sms, DispatchRig.RecordCall)]
+    [InlineData(Channel.Email, DispatchRig.EmailClaimCall)]
+    [InlineData(Channel.Sms, DispatchRig.SmsClaimCall)]
+    [InlineData(Channel.Email, DispatchRig.EmailRecordCall)]
+    [InlineData(Channel.Sms, DispatchRig.SmsRecordCall)]
     public async Task A_lost_answer_delays_nothing_and_sends_nothing_twice(Channel channel, int lost)
     {
         var user = await rig.LockedAsync(channel);
@@ -196,7 +196,7 @@ public class DispatcherTests(IsolatedBackend backend) : IClassFixture<IsolatedBa
     public async Task An_email_whose_answer_is_lost_is_repeated_under_its_id_and_arrives_once()
     {
         var user = await rig.LockedAsync(Channel.Email);
-        await rig.BreaksAsync(user, new Fault(DispatchRig.SendCall, FaultMode.Lose));
+        await rig.BreaksAsync(user, new Fault(DispatchRig.EmailSendCall, FaultMode.Lose));
         Assert.Equal((DispatchStatus.Pending, 1), (await rig.StatusAsync(user), await rig.SentAsync(user)));
 
         await rig.DeliverAsync(user);
@@ -207,7 +207,7 @@ public class DispatcherTests(IsolatedBackend backend) : IClassFixture<IsolatedBa
     public async Task An_sms_whose_answer_is_lost_is_unknown_and_never_sent_again_automatically()
     {
         var user = await rig.LockedAsync(Channel.Sms);
-        await rig.BreaksAsync(user, new Fault(DispatchRig.SendCall, FaultMode.Lose));
+        await rig.BreaksAsync(user, new Fault(DispatchRig.SmsSendCall, FaultMode.Lose));
         await rig.DeliverAsync(user);
 
         Assert.Equal((DispatchStatus.Unknown, 1), (await rig.StatusAsync(user), await rig.SentAsync(user)));
@@ -233,7 +233,8 @@ public class DispatcherTests(IsolatedBackend backend) : IClassFixture<IsolatedBa
         await using var own = await DispatchRig.StartAsync(backend);
         foreach (var channel in (Channel[])[Channel.Email, Channel.Sms])
         {
-            for (var call = 1; call <= DispatchRig.RecordCall; call++)
+            var last = channel == Channel.Email ? DispatchRig.EmailRecordCall : DispatchRig.SmsRecordCall;
+            for (var call = 1; call <= last; call++)
             {
                 var user = await own.LockedAsync(channel);
                 await own.BreaksAsync(user, mode with { Call = call });

@@ -11,6 +11,7 @@ namespace Countersign.Tests.Flows;
 /// </summary>
 public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLifetime
 {
+    private static readonly string Warm = TestTenant.NewEmail();
     private readonly FaultPolicy calls = new();
     private Countersign.Local.LocalApp app = null!;
     private TestTenant tenant = null!;
@@ -21,7 +22,9 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
             storage: own.ConnectionString, configure: services => services.AddSingleton<HttpPipelinePolicy>(calls));
         tenant = await TestTenant.CreateAsync(app);
 
-        // The counters of the tenant and of a country exist after the first send.
+        // The counters of the tenant and of a country, and those that unknown names count on, exist after a first send.
+        (await tenant.PostAsync("users", new { email = Warm, phone = TestTenant.NewPhone() }, tenant.Key)).Expect(201);
+        (await tenant.PostAsync("sign-in", new { username = Warm, codeBy = "sms" })).Expect(200);
         (await tenant.PostAsync("recovery/unlock", new { username = TestTenant.NewEmail() })).Expect(202);
         (await tenant.PostAsync("sign-in", new { username = TestTenant.NewEmail(), codeBy = "sms" })).Expect(200);
         (await tenant.PostAsync("sign-in", new { username = TestTenant.NewPhone(), codeBy = "sms" })).Expect(200);
@@ -71,6 +74,32 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
         Assert.Equal(
             await CodeHistoryAsync((await tenant.CreateUserAsync()).Username, "sms"),
             await CodeHistoryAsync(TestTenant.NewEmail(), "sms"));
+    }
+
+    // The decision row of the known name is written where the unknown one counts once more.
+    [Theory]
+    [InlineData("email")]
+    [InlineData("sms")]
+    public async Task When_a_tenants_limit_is_reached_known_and_unknown_names_get_the_same_answers_for_as_many_calls(
+        string codeBy)
+    {
+        var (known, number, unknown) = (TestTenant.NewEmail(), TestTenant.NewPhone(), TestTenant.NewEmail());
+        (await tenant.PostAsync("users", new { email = known, phone = number }, tenant.Key)).Expect(201);
+        (await tenant.PatchPolicyAsync("""{"sendCaps":{"tenantPerHour":0}}""")).Expect(204);
+        (await tenant.PostAsync("sign-in", new { username = Warm, password = "wrong" })).Expect(401);
+
+        foreach (var _ in (int[])[1, 2])
+        {
+            Assert.Equal(await SeenAsync(known, codeBy), await SeenAsync(unknown, codeBy));
+        }
+
+        async Task<(string, int)> SeenAsync(string name, string factor)
+        {
+            await TryAsync(name);
+            calls.Reset();
+            var answer = Seen(await tenant.PostAsync("sign-in", new { username = name, codeBy = factor }));
+            return (answer, calls.Calls.Count);
+        }
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using Countersign.Challenges;
 using Countersign.Documents;
 using Countersign.Factors;
 using Countersign.Invitations;
+using Countersign.SendLimits;
 using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Invitations;
@@ -151,6 +152,17 @@ public class InvalidatedChallengeTests
             RefusalCode.ChallengeExpired,
             resource.Verify(challenge, Factor.Totp, owner.Code(owner.Step)).Refusal!.Code);
         Assert.IsType<AccessOutcome.Granted>(resource.Open(LinkSource.Email, ChallengePurpose.Preview).Value);
+    }
+
+    [Fact]
+    public void A_withheld_code_is_answered_like_one_that_was_sent_and_nothing_leaves()
+    {
+        var resource = new InvitationRig(AuthLevel.OneFactor);
+        var challenge = ((AccessOutcome.Challenged)resource.Open(LinkSource.Email).Value).Challenge.Ref;
+
+        Assert.Null(
+            resource.Send(challenge, Factor.Sms, SendLimitOutcome.Allowed(["unit"]) with { IsWithheld = true }));
+        Assert.Equal(0, resource.CodesSent);
     }
 
     [Fact]

@@ -71,12 +71,12 @@ public sealed class InvitationRig
     }
 
     /// <summary>Sends a code: the invitation's own or, if the account has to send it, the account's.</summary>
-    public Refusal? Send(ChallengeRef challenge, Factor factor)
+    public Refusal? Send(ChallengeRef challenge, Factor factor, SendLimitOutcome? limits = null)
     {
         var sent = Apply(
             ResourceChallenges.Send(
                 Invitation, challenge, factor, Asks, CurrentSubject,
-                Context with { SendLimitOutcome = SendLimitOutcome.Allowed(["unit"]) }));
+                Context with { SendLimitOutcome = limits ?? SendLimitOutcome.Allowed(["unit"]) }));
         return sent.Refusal
             ?? (sent.Value.SecondFactor is { } visit
                 ? Owner!.Apply(visit.Send(Owner.Account, factor, Owner.Sealer, Owner.Allowed)).Refusal
@@ -125,6 +125,9 @@ public sealed class InvitationRig
             _ => own ? Code() : Owner!.SentCode(),
         });
     }
+
+    /// <summary>How many codes of the invitation itself were sent.</summary>
+    public int CodesSent => messages.Count(message => message.Purpose is not null);
 
     /// <summary>The newest code of the invitation itself.</summary>
     public string Code()

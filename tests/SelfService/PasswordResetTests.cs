@@ -4,6 +4,7 @@ using Countersign.Messages;
 using Countersign.Passwords;
 using Countersign.Secrets;
 using Countersign.SelfService;
+using Countersign.SendLimits;
 using Countersign.SignIn;
 using Countersign.Tests.Rig;
 
@@ -45,6 +46,22 @@ public class PasswordResetTests
         Confirm();
 
         Assert.IsType<LoginOutcome.Challenged>(rig.SignIn(Chosen).Value);
+    }
+
+    [Fact]
+    public void A_withheld_link_changes_what_a_request_for_an_unknown_name_changes()
+    {
+        var withheld = rig.Context with
+        {
+            SendLimitOutcome = SendLimitOutcome.Allowed(["unit"]) with { IsWithheld = true },
+        };
+        var decision = PasswordReset.Request(rig.Account, rig.Name, withheld);
+
+        Assert.Null(decision.Outcome.Refusal);
+        Assert.Empty(decision.Messages);
+        Assert.Single(decision.DecoyMessages);
+        Assert.Equal(1, decision.Next!.Head.PasswordPacing.Requested);
+        Assert.Equal(rig.Account.Head.PasswordLink, decision.Next.Head.PasswordLink);
     }
 
     [Fact]

@@ -34,6 +34,60 @@ public class SendCounterTests
         Assert.Null(Cap.Wait(counter, Start.AddHours(24).AddMinutes(1)));
     }
 
+    [Theory]
+    [InlineData(10, 5)]
+    [InlineData(5, 3)]
+    [InlineData(1, 1)]
+    public void Unproven_sends_may_use_half_of_a_limit_and_proven_ones_all_of_it(int limit, int half)
+    {
+        var proven = new WindowCap(SendCap.OfTenant, "acme", "", limit);
+        var unproven = proven with { UsesHalf = true };
+
+        Assert.Equal(half, Room(unproven, SendCounter.Empty));
+        Assert.Equal(limit, Room(proven, SendCounter.Empty));
+        Assert.Equal(
+            limit - half,
+            Room(proven, Enumerable.Range(0, half).Aggregate(SendCounter.Empty, (counter, _) => Written(unproven.Count(
+                counter, Start)))));
+        Assert.Equal(
+            Math.Min(half, 1),
+            Room(unproven, Enumerable.Range(0, limit - 1).Aggregate(SendCounter.Empty, (counter, _) => Written(
+                proven.Count(counter, Start)))));
+    }
+
+    [Fact]
+    public void A_returned_unit_of_a_proven_send_leaves_the_half_of_unproven_sends_as_it_is()
+    {
+        var unproven = new WindowCap(SendCap.OfTenant, "acme", "", 4) { UsesHalf = true };
+        var proven = unproven with { UsesHalf = false };
+        var counter = unproven.Count(proven.Count(unproven.Count(SendCounter.Empty, Start), Start), Start);
+        var text = proven.UnitOf("counter", Start).ToString();
+
+        counter = counter.Take(SendUnit.Parse(text), verified: true)!;
+        Assert.NotNull(unproven.Wait(counter, Start));
+
+        counter = counter.Take(SendUnit.Parse(unproven.UnitOf("counter", Start).ToString()), verified: true)!;
+        Assert.Null(unproven.Wait(counter, Start));
+    }
+
+    [Fact]
+    public void Unproven_sends_may_spend_half_of_the_money()
+    {
+        var proven = new MoneyCap("acme", "2026-03", 1m, 0.1m);
+        var unproven = proven with { UsesHalf = true };
+        var counter = Enumerable.Range(0, 5).Aggregate(
+            SendCounter.Empty, (spent, _) => unproven.Count(spent, Start));
+
+        Assert.NotNull(unproven.Wait(counter, Start));
+        Assert.Null(proven.Wait(counter, Start));
+        Assert.Null(unproven.Wait(counter.Take(unproven.UnitOf("counter", Start), verified: false)!, Start));
+    }
+
+    [Fact]
+    public void A_row_of_an_older_version_has_nothing_in_the_half() =>
+        Assert.Equal(
+            new SendMinute(5, 2, 0), SendCounter.Read("29554560:5:2")[29554560]);
+
     [Fact]
     public void A_limit_of_zero_allows_nothing() =>
         Assert.Equal(
@@ -45,8 +99,8 @@ public class SendCounterTests
         var one = Cap.Count(SendCounter.Empty, Start);
         var minute = SendCounter.MinuteOf(Start);
 
-        Assert.Null(one.Take(minute + 1, verified: true));
-        Assert.Null(one.Take(minute, verified: true)!.Take(minute, verified: true));
+        Assert.Null(one.Take(Unit(minute + 1), verified: true));
+        Assert.Null(one.Take(Unit(minute), verified: true)!.Take(Unit(minute), verified: true));
     }
 
     // The default is 5,000 an hour for a tenant, so that the numbers always fit into one column.
@@ -87,7 +141,7 @@ public class SendCounterTests
         var counter = Enumerable.Range(0, 50 + verified).Aggregate(
             SendCounter.Empty, (filled, _) => new WindowCap("", "acme", "", 0).Count(filled, Start));
         counter = Enumerable.Range(0, verified).Aggregate(
-            counter, (filled, _) => filled.Take(SendCounter.MinuteOf(Start), verified: true)!);
+            counter, (filled, _) => filled.Take(Unit(SendCounter.MinuteOf(Start)), verified: true)!);
 
         Assert.Equal(warned, tenant.Count(counter, Start).WarnedAt is not null);
     }
@@ -112,6 +166,23 @@ public class SendCounterTests
 
         Assert.InRange(refused, asked / 10, asked - 1);
     }
+
+    private static int Room(WindowCap cap, SendCounter counter)
+    {
+        var room = 0;
+        for (; cap.Wait(counter, Start) is null; room++)
+        {
+            counter = Written(cap.Count(counter, Start));
+        }
+
+        return room;
+    }
+
+    // As a row keeps it.
+    private static SendCounter Written(SendCounter counter) =>
+        counter with { Minutes = SendCounter.Read(counter.Text()) };
+
+    private static SendUnit Unit(long minute) => new("counter", minute);
 
     private static SendCounter Filled(int count, DateTimeOffset at) =>
         Enumerable.Range(0, count).Aggregate(SendCounter.Empty, (counter, _) => Cap.Count(counter, at));
@@ -167,7 +238,7 @@ public class SendCounterTests
         private void Return(DateTimeOffset reserved)
         {
             live.Remove(reserved);
-            counter = counter.Take(SendCounter.MinuteOf(reserved), verified: true) ?? counter;
+            counter = counter.Take(Unit(SendCounter.MinuteOf(reserved)), verified: true) ?? counter;
         }
 
         private int Within(TimeSpan window) => live.Count(time => time > now - window);

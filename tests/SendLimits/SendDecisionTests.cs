@@ -29,7 +29,8 @@ public class SendDecisionTests : IAsyncLifetime
         var rig = new SendRig(app, tenant.Id, Full(reason));
         var phone = SendRig.NewPhone();
 
-        var outcome = await rig.AskAsync(phone, reason == "account" ? SendStanding.Proven : SendStanding.Unproven);
+        var outcome = await rig.AskAsync(
+            phone, reason is "destination" or "client" ? SendStanding.Unproven : SendStanding.Proven);
 
         var row = Assert.Single(await tenant.AuditAsync("20260310"));
         Assert.Equal(
@@ -38,6 +39,20 @@ public class SendDecisionTests : IAsyncLifetime
                 "retryAfter").GetInt32()));
         Assert.Equal(rig.Now, row.GetProperty("at").GetDateTimeOffset());
         Assert.DoesNotContain(phone[1..], row.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("calling-code")]
+    [InlineData("tenant")]
+    [InlineData("money")]
+    public async Task A_withheld_send_is_in_the_audit_too(string reason)
+    {
+        var rig = new SendRig(app, tenant.Id, Full(reason));
+
+        Assert.True((await rig.AskAsync(SendRig.NewPhone())).IsWithheld);
+
+        var row = Assert.Single(await tenant.AuditAsync("20260310"));
+        Assert.Equal(("send.refused", reason), (Text(row, "type"), Text(row, "by")));
     }
 
     [Fact]

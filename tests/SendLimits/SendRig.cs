@@ -46,23 +46,28 @@ public sealed class SendRig(LocalApp app, string tenant, SendCaps caps)
     /// <summary>The same tenant with other limits.</summary>
     public SendRig With(SendCaps other) => new(app, Tenant, other) { Now = Now, Client = Client };
 
+    /// <summary>Asks for a send to somebody, whose number is proved when the caller is.</summary>
     public Task<SendLimitOutcome> AskAsync(
-        string destination, SendStanding standing = SendStanding.Unproven, string account = "anna") =>
+        string destination, SendStanding standing = SendStanding.Unproven, string account = "anna",
+        bool hasReceiver = true, bool? isProved = null) =>
         Meter.ReserveAsync(
-            Scope, new SendRequest(ChannelOf(destination), destination, standing, account), Now,
-            CancellationToken.None);
-
-    public Task CountAsync(string destination) =>
-        Meter.CountAsync(Scope, ChannelOf(destination), destination, Now, CancellationToken.None);
+            Scope,
+            new SendRequest(ChannelOf(destination), destination, standing, account)
+            {
+                HasReceiver = hasReceiver,
+                IsProved = isProved ?? standing == SendStanding.Proven,
+            },
+            Now, CancellationToken.None);
 
     public Task ReturnAsync(SendLimitOutcome outcome) => Meter.ReturnAsync(outcome.Units, CancellationToken.None);
 
-    /// <summary>Sends until one is refused; returns how many were allowed.</summary>
+    /// <summary>Sends until one does not leave; returns how many did.</summary>
     public async Task<int> RoomAsync(
-        string destination, SendStanding standing = SendStanding.Unproven, string account = "anna")
+        string destination, SendStanding standing = SendStanding.Unproven, string account = "anna",
+        bool? isProved = null)
     {
         var allowed = 0;
-        while (!(await AskAsync(destination, standing, account)).IsRefused)
+        while ((await AskAsync(destination, standing, account, isProved: isProved)).IsAllowed)
         {
             allowed++;
             Assert.True(allowed < 1000, "Nothing refuses.");

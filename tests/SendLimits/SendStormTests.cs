@@ -49,39 +49,77 @@ public class SendStormTests
     }
 
     [Fact]
-    public async Task Parallel_sends_exceed_no_limit_by_one()
+    public async Task A_storm_of_strangers_exceeds_no_limit_by_one_and_no_proved_person_is_refused_meanwhile()
     {
         var full = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1";
         var (requests, caps) = full
-            ? (10_000, new SendCaps { CallingCodePerHour = 100, ClientPerHour = 60, TenantPerHour = 2500 })
-            : (1_000, new SendCaps { CallingCodePerHour = 15, ClientPerHour = 12, TenantPerHour = 300 });
+            ? (10_000, new SendCaps { CallingCodePerHour = 100, ClientPerHour = 120, TenantPerHour = 2500 })
+            : (1_000, new SendCaps { CallingCodePerHour = 16, ClientPerHour = 15, TenantPerHour = 300 });
         await using var other = await App.StartAsync();
         await using var one = await App.StartAsync();
         var tenant = $"t-{Guid.NewGuid():N}";
         var phones = Enumerable.Range(0, 1000).Select(i => SendRig.NewPhone(Codes[i % Codes.Length])).ToArray();
-        var allowed = new ConcurrentBag<(string Phone, string Client)>();
+        var passed = new ConcurrentBag<(string Phone, string Client, bool Leaves)>();
+        var refusedOwners = new ConcurrentBag<string>();
 
         await Parallel.ForEachAsync(
             Enumerable.Range(0, requests), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, _) =>
         {
             var (phone, client) = (phones[PhoneOf(i)], $"198.51.100.{ClientOf(i)}");
-            var outcome = await new SendRig(i % 2 == 0 ? one : other, tenant, caps) { Client = client }.AskAsync(phone);
+            var rig = new SendRig(i % 2 == 0 ? one : other, tenant, caps) { Client = client };
+            var outcome = await rig.AskAsync(phone);
             if (!outcome.IsRefused)
             {
-                allowed.Add((phone, client));
+                passed.Add((phone, client, outcome.IsAllowed));
+            }
+
+            if (i % 20 == 0)
+            {
+                var owned = SendRig.NewPhone(Codes[i / 20 % Codes.Length]);
+                if (!(await rig.AskAsync(owned, SendStanding.Proven, $"owner-{i}")).IsAllowed)
+                {
+                    refusedOwners.Add(owned);
+                }
             }
         });
 
-        Assert.Equal(caps.TenantPerHour, allowed.Count);
-        Assert.Equal(caps.DestinationPerHour, Fullest(allowed, one => one.Phone));
-        Assert.Equal(caps.CallingCodePerHour, Fullest(allowed, one => CallingCodes.CallingCodeOf(one.Phone)!));
-        Assert.Equal(caps.ClientPerHour, Fullest(allowed, one => one.Client));
+        Assert.Empty(refusedOwners);
+        var allowed = passed.Where(one => one.Leaves).ToList();
+        Assert.Equal(caps.TenantPerHour / 2, allowed.Count);
+        Assert.Equal(caps.CallingCodePerHour / 2, Fullest(allowed, one => CallingCodes.CallingCodeOf(one.Phone)!));
+        Assert.Equal(caps.DestinationPerHour, Fullest(passed, one => one.Phone));
+        Assert.Equal(caps.ClientPerHour, Fullest(passed, one => one.Client));
         Assert.Equal(requests - allowed.Count, await new SendRig(one, tenant, caps).DecisionsAsync());
     }
 
+    [Theory]
+    [InlineData(SendStanding.Proven, true, 20)]
+    [InlineData(SendStanding.Proven, false, 10)]
+    [InlineData(SendStanding.Other, false, 10)]
+    public async Task Of_parallel_sends_to_one_number_in_many_tenants_no_more_pass_than_its_day_has(
+        SendStanding standing, bool isProved, int limit)
+    {
+        await using var other = await App.StartAsync();
+        await using var one = await App.StartAsync();
+        var phone = SendRig.NewPhone();
+        var allowed = 0;
+
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 60), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
+        {
+            var outcome = await new SendRig(i % 2 == 0 ? one : other).AskAsync(phone, standing, isProved: isProved);
+            if (outcome.IsAllowed)
+            {
+                Interlocked.Increment(ref allowed);
+            }
+        });
+
+        Assert.Equal(limit, allowed);
+    }
+
     private static int Fullest(
-        IEnumerable<(string Phone, string Client)> allowed, Func<(string Phone, string Client), string> of) =>
-        allowed.CountBy(of).Max(group => group.Value);
+        IEnumerable<(string Phone, string Client, bool Leaves)> sends,
+        Func<(string Phone, string Client, bool Leaves), string> of) => sends.CountBy(of).Max(group => group.Value);
 
     // A twentieth to one number, a quarter to one calling code, the rest to random numbers.
     private static int PhoneOf(int request) => (request % 20) switch

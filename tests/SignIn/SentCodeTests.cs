@@ -18,6 +18,7 @@ namespace Countersign.Tests.SignIn;
 /// </summary>
 public class SentCodeTests
 {
+    private static readonly SendLimitOutcome Withheld = SendLimitOutcome.Allowed(["unit"]) with { IsWithheld = true };
     private readonly AccountRig rig = new();
 
     [Fact]
@@ -231,7 +232,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void A_send_limit_of_an_address_that_was_not_typed_gives_the_normal_answer_with_a_decoy()
+    public void A_withheld_send_gives_the_normal_answer_with_a_decoy()
     {
         rig.Account = rig.Account with
         {
@@ -239,7 +240,7 @@ public class SentCodeTests
         };
         var decision = FirstFactor.ByCode(
             rig.Account, Factor.Sms, rig.Name, null, rig.Sealer,
-            rig.Context with { SendLimitOutcome = SendLimitOutcome.Refused(TimeSpan.FromMinutes(9)) });
+            rig.Context with { SendLimitOutcome = Withheld });
 
         Assert.IsType<LoginOutcome.Challenged>(decision.Outcome.Value);
         Assert.Empty(decision.Messages);
@@ -247,7 +248,7 @@ public class SentCodeTests
     }
 
     [Fact]
-    public void After_a_refused_resend_the_sent_code_is_still_valid()
+    public void After_a_withheld_resend_the_sent_code_is_still_valid()
     {
         rig.Account = rig.Account with
         {
@@ -257,7 +258,7 @@ public class SentCodeTests
         rig.Now += TimeSpan.FromSeconds(31);
         var refused = CodeSending.Decide(
             rig.Account, rig.RefOf(id), Factor.Sms, rig.Sealer,
-            rig.Context with { SendLimitOutcome = SendLimitOutcome.Refused(TimeSpan.FromMinutes(9)) });
+            rig.Context with { SendLimitOutcome = Withheld });
         rig.Apply(refused);
 
         Assert.Empty(refused.Messages);

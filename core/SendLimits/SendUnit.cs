@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace Countersign.SendLimits;
+
+/// <summary>What one send has reserved on one counter.</summary>
+public sealed record SendUnit(string Counter, long Minute)
+{
+    private const char Separator = '.';
+
+    // Rows hold units without it: a counter that has no half does not name one.
+    private const string HalfMark = ".h";
+
+    /// <summary>It was reserved within the half for unproven sends.</summary>
+    public bool IsOfHalf { get; init; }
+
+    /// <summary>For the money of a month: what was reserved.</summary>
+    public decimal Price { get; init; }
+
+    public static SendUnit Parse(string text)
+    {
+        var parts = text.Split(Separator);
+        return new SendUnit(parts[0], long.Parse(parts[1], CultureInfo.InvariantCulture))
+        {
+            IsOfHalf = parts.Length > 2,
+        };
+    }
+
+    /// <summary>As it stands beside a sent code: without money, which a verified code does not return.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Counter}{Separator}{Minute}{(IsOfHalf ? HalfMark : "")}");
+}
