@@ -4,7 +4,9 @@ using Countersign.Bench.Timing;
 
 namespace Countersign.Bench.Peers;
 
-/// <summary>Flows of one server, several at a time: how many a second, how long each, how much processor time.</summary>
+/// <summary>
+/// Flows of one server, several at a time: how many a second, how long each, how much processor time.
+/// </summary>
 internal sealed record PeerRound(double PerSecond, double P50, double Cpu, int Calls)
 {
     public static async Task<PeerRound> RunAsync(

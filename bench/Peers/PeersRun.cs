@@ -42,12 +42,14 @@ internal static class PeersRun
             await using var peer = await ServerProcess.StartAsync(ServerKind.Identity, storage, TotpSecret);
             foreach (var inFlight in (int[])[8, 1])
             {
-                await CompareAsync($"full login, {inFlight} at once, storage {delay} ms away", app, peer, inFlight, names);
+                await CompareAsync(
+                    $"full login, {inFlight} at once, storage {delay} ms away", app, peer, inFlight, names);
             }
 
             foreach (var inFlight in (int[])[8, 1])
             {
-                await CompareStepAsync($"TOTP step, {inFlight} at once, storage {delay} ms away", app, peer, inFlight, names);
+                await CompareStepAsync(
+                    $"TOTP step, {inFlight} at once, storage {delay} ms away", app, peer, inFlight, names);
             }
 
             if (delay == 0)
@@ -107,7 +109,8 @@ internal static class PeersRun
             var right = RandomNumberGenerator.GetInt32(WrongBesideRight + 1);
             passed += (await ManyAsync(
                 WrongBesideRight + 1,
-                i => StatusAsync(app, Path, new { username = name, password = i == right ? Seeding.Password : "wrong" })))
+                i => StatusAsync(
+                    app, Path, new { username = name, password = i == right ? Seeding.Password : "wrong" })))
                 .Count(status => status == 200);
             var number = account;
             peerPassed += (await ManyAsync(
@@ -166,7 +169,8 @@ internal static class PeersRun
         using var answer = await PostAsync(
             peer, "/sign-in", new { username = name, password = IdentityServer.Password });
         answer.EnsureSuccessStatusCode();
-        return string.Join("; ", answer.Headers.GetValues(HeaderNames.SetCookie).Select(cookie => cookie.Split(';')[0]));
+        return string.Join(
+            "; ", answer.Headers.GetValues(HeaderNames.SetCookie).Select(cookie => cookie.Split(';')[0]));
     }
 
     private static async Task TotpAsync(ServerProcess peer, string cookie)
@@ -202,5 +206,6 @@ internal static class PeersRun
     private static void Print(string what, PeerRound ours, PeerRound theirs) => Console.WriteLine(
         $"{what,-44}{Pair(ours.PerSecond, theirs.PerSecond)}{Pair(ours.P50, theirs.P50)}{Pair(ours.Cpu, theirs.Cpu)}");
 
-    private static string Pair(double ours, double theirs) => $"{$"{ours:0.0} / {theirs:0.0}, {ours / theirs:0.00}",24}";
+    private static string Pair(double ours, double theirs) =>
+        $"{$"{ours:0.0} / {theirs:0.0}, {ours / theirs:0.00}",24}";
 }
