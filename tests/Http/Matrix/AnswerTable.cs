@@ -10,83 +10,83 @@ namespace Countersign.Tests.Http.Matrix;
 public static class AnswerTable
 {
     private const string Text = """
-        route                                 | Anonymous | Password | Enrolment | Foreign | Locked | Disabled | SignedIn | Fresh | Admin | Other | Key
-        GET health                            | 200       | 200      | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
-        GET .well-known/jwks.json             | 200       | 200      | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
-        GET openapi.json                      | 200       | 200      | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
-        POST delivery-reports                 | 401t      | 401t     | 401t      | 401t    | 401t   | 401t     | 401t     | 401t  | 401t  | 401t  | 401t
-        POST tenants                          | 401t      | 401t     | 401t      | 401t    | 401t   | 401t     | 401t     | 401t  | 401t  | 401t  | 401t
-        POST /sign-in password                | 401c      | 200      | 200       | 200     | 423    | 401c     | 200      | 200   | 200   | 401c  | 401c
-        POST /sign-in code                    | 200       | 200      | 200       | 200     | 423    | 200      | 200      | 200   | 200   | 200   | 200
-        POST /challenges/send                 | 404       | 202      | 422f      | 202     | 423    | 410c     | 202      | 202   | 202   | 404   | 404
-        POST /challenges/status               | 404       | 200      | 200       | 200     | 423    | 410c     | 200      | 200   | 200   | 404   | 404
-        POST /challenges/verify totp          | 404       | 200      | 422f      | 401c    | 423    | 410c     | 200      | 200   | 200   | 404   | 404
-        POST /challenges/verify sms           | 404       | 200      | 422f      | 401c    | 423    | 410c     | 200      | 200   | 200   | 404   | 404
-        POST /challenges/verify recovery-code | 404       | 200      | 422f      | 401c    | 423    | 410c     | 200      | 200   | 200   | 404   | 404
-        POST /tokens/refresh                  | 401t      | 200      | 401t      | 200     | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
-        POST /recovery/unlock name            | 202       | 202      | 202       | 202     | 202    | 202      | 202      | 202   | 202   | 202   | 202
-        POST /recovery/unlock link            | 404       | 404      | 404       | 404     | 200    | 404      | 404      | 404   | 404   | 404   | 404
-        POST /recovery/password               | 202       | 202      | 202       | 202     | 202    | 202      | 202      | 202   | 202   | 202   | 202
-        POST /recovery/password/confirm       | 404       | 204      | 204       | 204     | 204    | 410l     | 204      | 204   | 204   | 404   | 404
-        GET /me                               | 401t      | 401t     | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
-        PATCH /me                             | 401t      | 401t     | 401t      | 401t    | 204    | 401t     | 204      | 204   | 204   | 401t  | 401t
-        POST /sign-out                        | 401t      | 401t     | 401t      | 401t    | 204    | 401t     | 204      | 204   | 204   | 401t  | 401t
-        POST /me/step-up                      | 401t      | 401t     | 401t      | 401t    | 423    | 401t     | 200      | 200   | 200   | 401t  | 401t
-        POST /me/password                     | 401t      | 401t     | 401t      | 401t    | 423    | 401t     | 403s     | 204   | 204   | 401t  | 401t
-        GET /me/sessions                      | 401t      | 401t     | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
-        GET /me/sessions/{id}                 | 401t      | 401t     | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
-        DELETE /me/sessions/{id}              | 401t      | 401t     | 401t      | 401t    | 204    | 401t     | 204      | 204   | 204   | 401t  | 401t
-        GET /me/devices                       | 401t      | 401t     | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
-        GET /me/devices/{id}                  | 401t      | 401t     | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
-        DELETE /me/devices/{id}               | 401t      | 401t     | 401t      | 401t    | 204    | 401t     | 204      | 204   | 204   | 401t  | 401t
-        POST /me/totp                         | 401t      | 401t     | 200       | 401t    | 423    | 401t     | 403s     | 200   | 200   | 401t  | 401t
-        POST /me/totp/confirm                 | 401t      | 401t     | 200       | 401t    | 423    | 401t     | 200      | 200   | 200   | 401t  | 401t
-        POST /me/totp/disable                 | 401t      | 401t     | 401t      | 401t    | 423    | 401t     | 204      | 204   | 204   | 401t  | 401t
-        POST /me/factors/{factor}             | 401t      | 401t     | 202       | 401t    | 423    | 401t     | 403s     | 202   | 202   | 401t  | 401t
-        POST /me/factors/{factor}/confirm     | 401t      | 401t     | 200       | 401t    | 423    | 401t     | 204      | 204   | 204   | 401t  | 401t
-        POST /me/factors/{factor}/disable     | 401t      | 401t     | 401t      | 401t    | 423    | 401t     | 204      | 204   | 204   | 401t  | 401t
-        POST /me/recovery-codes               | 401t      | 401t     | 401t      | 401t    | 423    | 401t     | 200      | 200   | 200   | 401t  | 401t
-        GET /                                 | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
-        PATCH /                               | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
-        POST /api-keys                        | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 403f  | 401t  | 201
-        DELETE /api-keys/{id}                 | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 403f  | 401t  | 204
-        GET /audit                            | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
-        GET /audit/verify                     | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
-        PUT /webhook                          | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
-        DELETE /webhook                       | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
-        GET /webhook/dead-letters             | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
-        GET /reports/policy                   | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
-        POST /users                           | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 201   | 401t  | 201
-        GET /users                            | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
-        GET /users/{id}                       | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
-        PATCH /users/{id}                     | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
-        DELETE /users/{id}                    | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
-        POST /users/{id}/unlock               | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
-        POST /users/{id}/sign-out             | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
-        POST /users/{id}/reset-mfa            | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
-        POST /documents                       | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 201   | 401t  | 201
-        GET /documents/{id}                   | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
-        POST /documents/{id}/messages         | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 202   | 401t  | 202
-        POST /invitations/open                | 200       | 200      | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
-        POST /previews/open                   | 200       | 200      | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
-        POST /challenges/send invitation      | 202       | 202      | 202       | 202     | 202    | 202      | 202      | 202   | 202   | 202   | 202
-        POST /challenges/status invitation    | 200       | 200      | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
-        POST /challenges/verify invitation    | 200       | 200      | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
-        POST /invitations/{id}/resend         | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
-        POST /invitations/{id}/unlock         | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
-        POST /invitations/{id}/revoke         | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
-        GET /invitations/{id}/evidence        | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
-        PATCH /invitations/{id}               | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
-        POST /data-rooms                      | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 201   | 401t  | 201
-        GET /data-rooms/{id}                  | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
-        PATCH /data-rooms/{id}                | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
-        POST /data-rooms/{id}/groups          | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 201   | 401t  | 201
-        PUT /data-rooms/{id}/members/{userId} | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
-        DELETE /data-rooms/{id}/members/{userId} | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
-        POST /data-rooms/{id}/members/{userId}/unlock | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
-        PUT /data-rooms/{id}/members/{userId}/two-factor-phone | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
-        DELETE /data-rooms/{id}/members/{userId}/two-factor-phone | 401t      | 401t     | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
-        POST /data-rooms/{id}/access          | 401t      | 401t     | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
+        route                                 | Anonymous | Unknown | Password | Proved | Enrolment | Foreign | Locked | Disabled | SignedIn | Fresh | Admin | Other | Key
+        GET health                            | 200       | 200     | 200      | 200    | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
+        GET .well-known/jwks.json             | 200       | 200     | 200      | 200    | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
+        GET openapi.json                      | 200       | 200     | 200      | 200    | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
+        POST delivery-reports                 | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 401t   | 401t     | 401t     | 401t  | 401t  | 401t  | 401t
+        POST tenants                          | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 401t   | 401t     | 401t     | 401t  | 401t  | 401t  | 401t
+        POST /sign-in password                | 401c      | 401c    | 200      | 200    | 200       | 200     | 423    | 401c     | 200      | 200   | 200   | 401c  | 401c
+        POST /sign-in code                    | 200       | 200     | 200      | 200    | 200       | 200     | 423    | 200      | 200      | 200   | 200   | 200   | 200
+        POST /challenges/send                 | 404       | 422f    | 202      | 202    | 422f      | 202     | 423    | 410c     | 202      | 202   | 202   | 404   | 404
+        POST /challenges/status               | 404       | 200     | 200      | 200    | 200       | 200     | 423    | 410c     | 200      | 200   | 200   | 404   | 404
+        POST /challenges/verify totp          | 404       | 422f    | 200      | 200    | 422f      | 401c    | 423    | 410c     | 200      | 200   | 200   | 404   | 404
+        POST /challenges/verify sms           | 404       | 422f    | 200      | 200    | 422f      | 401c    | 423    | 410c     | 200      | 200   | 200   | 404   | 404
+        POST /challenges/verify recovery-code | 404       | 422f    | 200      | 200    | 422f      | 401c    | 423    | 410c     | 200      | 200   | 200   | 404   | 404
+        POST /tokens/refresh                  | 401t      | 401t    | 200      | 200    | 401t      | 200     | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
+        POST /recovery/unlock name            | 202       | 202     | 202      | 202    | 202       | 202     | 202    | 202      | 202      | 202   | 202   | 202   | 202
+        POST /recovery/unlock link            | 404       | 404     | 404      | 404    | 404       | 404     | 200    | 404      | 404      | 404   | 404   | 404   | 404
+        POST /recovery/password               | 202       | 202     | 202      | 202    | 202       | 202     | 202    | 202      | 202      | 202   | 202   | 202   | 202
+        POST /recovery/password/confirm       | 404       | 404     | 204      | 204    | 204       | 204     | 204    | 410l     | 204      | 204   | 204   | 404   | 404
+        GET /me                               | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
+        PATCH /me                             | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 204    | 401t     | 204      | 204   | 204   | 401t  | 401t
+        POST /sign-out                        | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 204    | 401t     | 204      | 204   | 204   | 401t  | 401t
+        POST /me/step-up                      | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 423    | 401t     | 200      | 200   | 200   | 401t  | 401t
+        POST /me/password                     | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 423    | 401t     | 403s     | 204   | 204   | 401t  | 401t
+        GET /me/sessions                      | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
+        GET /me/sessions/{id}                 | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
+        DELETE /me/sessions/{id}              | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 204    | 401t     | 204      | 204   | 204   | 401t  | 401t
+        GET /me/devices                       | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
+        GET /me/devices/{id}                  | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
+        DELETE /me/devices/{id}               | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 204    | 401t     | 204      | 204   | 204   | 401t  | 401t
+        POST /me/totp                         | 401t      | 401t    | 401t     | 401t   | 200       | 401t    | 423    | 401t     | 403s     | 200   | 200   | 401t  | 401t
+        POST /me/totp/confirm                 | 401t      | 401t    | 401t     | 401t   | 200       | 401t    | 423    | 401t     | 200      | 200   | 200   | 401t  | 401t
+        POST /me/totp/disable                 | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 423    | 401t     | 204      | 204   | 204   | 401t  | 401t
+        POST /me/factors/{factor}             | 401t      | 401t    | 401t     | 401t   | 202       | 401t    | 423    | 401t     | 403s     | 202   | 202   | 401t  | 401t
+        POST /me/factors/{factor}/confirm     | 401t      | 401t    | 401t     | 401t   | 200       | 401t    | 423    | 401t     | 204      | 204   | 204   | 401t  | 401t
+        POST /me/factors/{factor}/disable     | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 423    | 401t     | 204      | 204   | 204   | 401t  | 401t
+        POST /me/recovery-codes               | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 423    | 401t     | 200      | 200   | 200   | 401t  | 401t
+        GET /                                 | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
+        PATCH /                               | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /api-keys                        | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 403f  | 401t  | 201
+        DELETE /api-keys/{id}                 | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 403f  | 401t  | 204
+        GET /audit                            | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
+        GET /audit/verify                     | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
+        PUT /webhook                          | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
+        DELETE /webhook                       | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        GET /webhook/dead-letters             | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
+        GET /reports/policy                   | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
+        POST /users                           | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 201   | 401t  | 201
+        GET /users                            | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
+        GET /users/{id}                       | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
+        PATCH /users/{id}                     | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        DELETE /users/{id}                    | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /users/{id}/unlock               | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /users/{id}/sign-out             | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /users/{id}/reset-mfa            | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /documents                       | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 201   | 401t  | 201
+        GET /documents/{id}                   | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
+        POST /documents/{id}/messages         | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 202   | 401t  | 202
+        POST /invitations/open                | 200       | 200     | 200      | 200    | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
+        POST /previews/open                   | 200       | 200     | 200      | 200    | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
+        POST /challenges/send invitation      | 202       | 202     | 202      | 202    | 202       | 202     | 202    | 202      | 202      | 202   | 202   | 202   | 202
+        POST /challenges/status invitation    | 200       | 200     | 200      | 200    | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
+        POST /challenges/verify invitation    | 200       | 200     | 200      | 200    | 200       | 200     | 200    | 200      | 200      | 200   | 200   | 200   | 200
+        POST /invitations/{id}/resend         | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /invitations/{id}/unlock         | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /invitations/{id}/revoke         | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        GET /invitations/{id}/evidence        | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
+        PATCH /invitations/{id}               | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /data-rooms                      | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 201   | 401t  | 201
+        GET /data-rooms/{id}                  | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 200   | 401t  | 200
+        PATCH /data-rooms/{id}                | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /data-rooms/{id}/groups          | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 201   | 401t  | 201
+        PUT /data-rooms/{id}/members/{userId} | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        DELETE /data-rooms/{id}/members/{userId} | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /data-rooms/{id}/members/{userId}/unlock | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        PUT /data-rooms/{id}/members/{userId}/two-factor-phone | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        DELETE /data-rooms/{id}/members/{userId}/two-factor-phone | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 403f   | 401t     | 403f     | 403f  | 204   | 401t  | 204
+        POST /data-rooms/{id}/access          | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
         """;
 
     private static readonly Dictionary<string, string> Letters = new(StringComparer.Ordinal)

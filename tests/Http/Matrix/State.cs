@@ -6,8 +6,14 @@ public enum State
     /// <summary>No credentials and an unknown name.</summary>
     Anonymous,
 
+    /// <summary>A sign-in by code for a name that no user has; its handle comes as the bearer too.</summary>
+    Unknown,
+
     /// <summary>The password is proved, the second factor is not; the handle comes as the bearer.</summary>
     Password,
+
+    /// <summary>The same, but a code to the username is proved in place of the password.</summary>
+    Proved,
 
     /// <summary>
     /// A sign-in under `requireMfa` where only the enrolment is missing; its handle comes as the bearer.

@@ -52,7 +52,9 @@ public sealed class States : IAsyncDisposable
     private Task<Actor> AccountAsync(State state, Needs needs) => state switch
     {
         State.Anonymous => Task.FromResult(new Actor(tenant)),
+        State.Unknown => UnknownAsync(needs),
         State.Password => PasswordAsync(needs),
+        State.Proved => ProvedAsync(needs),
         State.Enrolment => EnrolmentAsync(needs),
         State.Foreign => ForeignAsync(needs),
         State.Locked => LockedAsync(needs),
@@ -128,6 +130,41 @@ public sealed class States : IAsyncDisposable
     {
         var actor = await FreshAsync(tenant, needs | Needs.Handle);
         return actor with { Credentials = [AsBearer(actor.Handle)] };
+    }
+
+    private async Task<Actor> UnknownAsync(Needs needs)
+    {
+        var username = TestTenant.NewEmail();
+        var handle = (await tenant.PostAsync("sign-in", new { username, codeBy = "email" })).Expect(200).Handle;
+        return await WithTargetAsync(
+            new Actor(tenant)
+            {
+                Username = username,
+                Handle = handle,
+                Sent = (handle, "123456"),
+                Credentials = [AsBearer(handle)],
+            }, needs);
+    }
+
+    private async Task<Actor> ProvedAsync(Needs needs)
+    {
+        var actor = await FreshAsync(tenant, needs & ~(Needs.Handle | Needs.SentCode));
+        actor = actor with { Handle = await ProvedByCodeAsync(actor.User!, 1) };
+        if (needs.HasFlag(Needs.SentCode))
+        {
+            var handle = await ProvedByCodeAsync(actor.User!, 2);
+            (await actor.User!.SendAsync(handle, "sms")).Expect(202);
+            actor = actor with { Sent = (handle, await actor.User!.CodeAsync("sms", 2)) };
+        }
+
+        return actor with { Credentials = [AsBearer(actor.Handle)] };
+    }
+
+    private static async Task<string> ProvedByCodeAsync(TestUser user, int number)
+    {
+        var handle = (await user.SignInByCodeAsync()).Expect(200).Handle;
+        (await user.VerifyAsync(handle, await user.CodeAsync("email", number), "email")).Expect(200);
+        return handle;
     }
 
     private async Task<Actor> EnrolmentAsync(Needs needs)
