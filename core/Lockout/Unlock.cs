@@ -21,7 +21,7 @@ public static class Unlock
     /// </summary>
     public static Decision<Account, Done> Request(Account account, Username typed, DecisionContext context)
     {
-        var head = account.Head;
+        var head = account.Head.WithoutOldFailures(context.Now);
         if (!head.UnlockPacing.AllowsRequest(context.Now))
         {
             return new Decision<Account, Done>(default(Done), null);

@@ -20,7 +20,7 @@ public static class PasswordReset
 
     public static Decision<Account, Done> Request(Account account, Username typed, DecisionContext context)
     {
-        var head = account.Head;
+        var head = account.Head.WithoutOldFailures(context.Now);
         if (!head.PasswordPacing.AllowsRequest(context.Now))
         {
             return new Decision<Account, Done>(default(Done), null);

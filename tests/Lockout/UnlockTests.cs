@@ -4,6 +4,7 @@ using Countersign.Aggregates;
 using Countersign.Factors;
 using Countersign.Lockout;
 using Countersign.Messages;
+using Countersign.SelfService;
 using Countersign.SignIn;
 using Countersign.Tests.Rig;
 
@@ -199,6 +200,21 @@ public class UnlockTests
         rig.Now += TimeSpan.FromTicks(1);
         Assert.Equal(4, rig.SignIn("wrong").Refusal!.AttemptsLeft);
         Assert.Equal((1, 1), (rig.Account.Head.Budget.FailuresSinceLogin, rig.Account.Head.FailuresByFactor.Password));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_request_for_recovery_does_not_revive_failures_that_are_forgotten(bool unlock)
+    {
+        rig.FailTimes(3);
+        rig.Now += TimeSpan.FromDays(30);
+        rig.Apply(
+            unlock
+                ? Unlock.Request(rig.Account, rig.Name, rig.Allowed)
+                : PasswordReset.Request(rig.Account, rig.Name, rig.Allowed));
+
+        Assert.Equal(4, rig.SignIn("wrong").Refusal!.AttemptsLeft);
     }
 
     [Fact]
