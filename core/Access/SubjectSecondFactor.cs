@@ -4,7 +4,6 @@ using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Decisions;
 using Countersign.Factors;
-using Countersign.Lockout;
 using Countersign.Secrets;
 using Countersign.SignIn;
 
@@ -53,7 +52,7 @@ public sealed record SubjectSecondFactor(
     // A challenge that the account has ended must not be opened again: that would revive its codes and reset its send
     // count.
     private Refusal? RefusalFor(Account account) =>
-        Attempts.IsLocked(account, deviceId: null)
+        account.Head.Budget.IsLocked
             ? Refusal.Locked
             : !account.CanSignIn || SecurityStamp != account.Head.SecurityStamp ? Refusal.ChallengeExpired : null;
 

@@ -19,16 +19,16 @@ public static class Attempts
         Decision.No<Account, T>(Refusal.InvalidCredentials(Left(account, context, deviceId)));
 
     /// <summary>Only its own wrong answers lock a recognised device, or the lane of an unlock link.</summary>
-    public static bool IsLocked(Account account, string? deviceId) =>
-        (DeviceOf(account, deviceId)?.Budget ?? account.Head.Budget).IsLocked;
+    public static bool IsLocked(Account account, string? deviceId, DecisionContext context) =>
+        (DeviceOf(account.WithoutLanes(context.Now), deviceId)?.Budget ?? account.Head.Budget).IsLocked;
 
     /// <summary>True for a factor with too many wrong answers to be judged once more, in whatever lane.</summary>
     public static bool IsSpent(Account account, Factor factor, DecisionContext context) =>
         account.Head.WithoutOldFailures(context.Now).FailuresByFactor.IsSpent(factor);
 
     public static int Left(Account account, DecisionContext context, string? deviceId) =>
-        (DeviceOf(account, deviceId)?.Budget ?? account.Head.WithoutOldFailures(context.Now).Budget).Left(
-            context.Policy.Attempts);
+        (DeviceOf(account.WithoutLanes(context.Now), deviceId)?.Budget
+            ?? account.Head.WithoutOldFailures(context.Now).Budget).Left(context.Policy.Attempts);
 
     /// <summary>
     /// A used idempotency key arrives with another body. It is charged as a guess: otherwise the key would allow free

@@ -22,7 +22,7 @@ public static class FirstFactor
     {
         // Before the slow hash: a flood of requests to a locked account costs no hashing.
         var deviceId = RecognisedDevices.Find(account, device, context);
-        if (Attempts.IsLocked(account, deviceId) || Attempts.IsSpent(account, Factor.Password, context))
+        if (Attempts.IsLocked(account, deviceId, context) || Attempts.IsSpent(account, Factor.Password, context))
         {
             return Decision.No<Account, LoginOutcome>(Refusal.Locked);
         }
@@ -62,7 +62,7 @@ public static class FirstFactor
         Account account, Factor factor, Username typed, DeviceToken? device, IRowSealer sealer, DecisionContext context)
     {
         var deviceId = RecognisedDevices.Find(account, device, context);
-        if (Attempts.IsLocked(account, deviceId) || Attempts.IsSpent(account, factor, context))
+        if (Attempts.IsLocked(account, deviceId, context) || Attempts.IsSpent(account, factor, context))
         {
             return Decision.No<Account, LoginOutcome>(Refusal.Locked);
         }

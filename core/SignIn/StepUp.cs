@@ -128,7 +128,7 @@ public static class StepUp
     private static Refusal? RefusalForChallenge(Account account, Caller caller, DecisionContext context)
     {
         var challenge = account.Challenges.GetValueOrDefault(caller.Id);
-        if (Attempts.IsLocked(account, challenge?.DeviceId))
+        if (Attempts.IsLocked(account, challenge?.DeviceId, context))
         {
             return Refusal.Locked;
         }

@@ -53,7 +53,7 @@ public static class Verification
     public static Result<Challenge> Find(Account account, ChallengeRef reference, DecisionContext context)
     {
         var challenge = account.Challenges.GetValueOrDefault(reference.Id);
-        return Attempts.IsLocked(account, challenge?.DeviceId) ? Refusal.Locked
+        return Attempts.IsLocked(account, challenge?.DeviceId, context) ? Refusal.Locked
             : challenge is null || IsOver(account, challenge, reference, context) ? Refusal.ChallengeExpired
             : challenge;
     }

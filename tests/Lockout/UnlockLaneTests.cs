@@ -45,6 +45,18 @@ public class UnlockLaneTests
     }
 
     [Fact]
+    public void A_challenge_that_began_in_the_lane_counts_for_everybody_once_the_lane_is_over()
+    {
+        var lane = Unlocked();
+        rig.Now += TimeSpan.FromMinutes(8);
+        var id = ((LoginOutcome.Challenged)SignIn(lane).Value).Challenge.Ref.Id;
+        rig.FailTimes(5);
+
+        rig.Now += TimeSpan.FromMinutes(7);
+        Assert.Equal(RefusalCode.Locked, rig.Verify(id, rig.Code(rig.Step)).Refusal!.Code);
+    }
+
+    [Fact]
     public void Five_wrong_answers_end_the_lane_and_count_with_all_others()
     {
         var lane = Unlocked();
