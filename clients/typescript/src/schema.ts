@@ -1813,11 +1813,11 @@ export interface components {
             destinationPerHour: number;
             /** @description The same in a day. */
             destinationPerDay: number;
-            /** @description Unproven SMS to one calling code. */
+            /** @description SMS to one calling code that leave in an hour. Unproven ones may use half. */
             callingCodePerHour: number;
             /** @description Unproven sends that one client address caused. */
             clientPerHour: number;
-            /** @description Unproven sends of the whole tenant. */
+            /** @description Messages of the whole tenant that leave in an hour. Unproven ones may use half. */
             tenantPerHour: number;
             /** @description Sends that one account caused behind a first factor or in a session. */
             accountPerHour: number;
@@ -2250,11 +2250,11 @@ export interface components {
             destinationPerHour?: number | null;
             /** @description The same in a day. */
             destinationPerDay?: number | null;
-            /** @description Unproven SMS to one calling code. */
+            /** @description SMS to one calling code that leave in an hour. Unproven ones may use half. */
             callingCodePerHour?: number | null;
             /** @description Unproven sends that one client address caused. */
             clientPerHour?: number | null;
-            /** @description Unproven sends of the whole tenant. */
+            /** @description Messages of the whole tenant that leave in an hour. Unproven ones may use half. */
             tenantPerHour?: number | null;
             /** @description Sends that one account caused behind a first factor or in a session. */
             accountPerHour?: number | null;
