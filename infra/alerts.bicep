@@ -69,7 +69,7 @@ union
 )
 '''
 
-resource poisoned 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
+resource poisoned 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
   name: 'poisoned-messages'
   location: location
   tags: tags
@@ -85,7 +85,7 @@ resource poisoned 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
   }
 }
 
-resource failing 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
+resource failing 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
   name: 'failing-requests'
   location: location
   tags: tags
@@ -101,7 +101,7 @@ resource failing 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
   }
 }
 
-resource locking 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
+resource locking 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
   name: 'locked-accounts'
   location: location
   tags: tags
@@ -127,7 +127,7 @@ resource locking 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
   }
 }
 
-resource pumping 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
+resource pumping 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
   name: 'unverified-codes'
   location: location
   tags: tags
@@ -153,7 +153,7 @@ resource pumping 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
   }
 }
 
-resource lagging 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
+resource lagging 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
   name: 'late-messages'
   location: location
   tags: tags
@@ -179,7 +179,7 @@ resource lagging 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
   }
 }
 
-resource budget 'Microsoft.Consumption/budgets@2023-11-01' = if (monthlyBudget > 0 && !empty(budgetFrom)) {
+resource budget 'Microsoft.Consumption/budgets@2026-06-01' = if (monthlyBudget > 0 && !empty(budgetFrom)) {
   name: 'monthly'
   properties: {
     category: 'Cost'

@@ -10,8 +10,11 @@ param vaultName string
 param telemetryConnection string
 param workspaceId string
 param alwaysReady int
+param zoneRedundant bool
+param subnetId string
 param frontDoorId string
 param publicUrl string
+param apiUrl string
 param masterKey string
 param otherMasterKey string
 param communicationEndpoint string
@@ -20,18 +23,18 @@ param smsSender string
 param emailsPerMinute int
 param emailsPerHour int
 
-resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' existing = { name: storageName }
+resource storage 'Microsoft.Storage/storageAccounts@2026-06-01' existing = { name: storageName }
 
-resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: 'plan-${token}'
   location: location
   tags: tags
   kind: 'functionapp'
   sku: { name: 'FC1', tier: 'FlexConsumption' }
-  properties: { reserved: true }
+  properties: { reserved: true, zoneRedundant: zoneRedundant }
 }
 
-resource site 'Microsoft.Web/sites@2024-04-01' = {
+resource site 'Microsoft.Web/sites@2025-03-01' = {
   name: 'func-${token}'
   location: location
   tags: union(tags, { 'azd-service-name': 'api' })
@@ -41,9 +44,12 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
     serverFarmId: plan.id
     httpsOnly: true
     keyVaultReferenceIdentity: identityId
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     siteConfig: {
       minTlsVersion: '1.2'
       http20Enabled: true
+      // The app answers preflights itself. With an entry here the platform would, and for every tenant alike.
+      cors: { allowedOrigins: [], supportCredentials: false }
       // Every customer's Front Door comes from these addresses: only the id tells ours. Event Grid comes directly.
       ipSecurityRestrictionsDefaultAction: empty(frontDoorId) ? 'Allow' : 'Deny'
       ipSecurityRestrictions: empty(frontDoorId)
@@ -84,8 +90,10 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
   resource scm 'basicPublishingCredentialsPolicies' = { name: 'scm', properties: { allow: false } }
 }
 
+var url = empty(apiUrl) ? 'https://${site.properties.defaultHostName}' : apiUrl
+
 // functions/Settings/CountersignOptions.cs says what each means.
-resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
+resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: site
   name: 'appsettings'
   properties: union(
@@ -100,8 +108,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
       ASPNETCORE_FORWARDEDHEADERS_ENABLED: 'true'
       APPLICATIONINSIGHTS_CONNECTION_STRING: telemetryConnection
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
-      Countersign__PublicUrl: publicUrl
-      Countersign__ApiUrl: 'https://${site.properties.defaultHostName}'
+      Countersign__ApiUrl: url
       Countersign__MasterKey__Current: masterKey
       Countersign__Communication__Endpoint: communicationEndpoint
       Countersign__Communication__EmailSender: emailSender
@@ -110,6 +117,11 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
       Countersign__Communication__EmailsPerHour: string(emailsPerHour)
       Countersign__DeliveryReportSecret: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=delivery-report-secret)'
     },
+    empty(publicUrl)
+      ? {}
+      : {
+          Countersign__PublicUrl: publicUrl
+        },
     empty(frontDoorId)
       ? {}
       : {
@@ -124,6 +136,8 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
   )
 }
 
+// The linter would accept only the stable version, which is of 2016.
+#disable-next-line use-recent-api-versions
 resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: site
   name: 'host'
@@ -135,4 +149,8 @@ resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
 
 output id string = site.id
 output name string = site.name
-output url string = 'https://${site.properties.defaultHostName}'
+output planId string = plan.id
+output url string = url
+output host string = site.properties.defaultHostName
+// What the TXT record of a domain must hold, so that nobody else can claim it.
+output domainProof string = site.properties.customDomainVerificationId

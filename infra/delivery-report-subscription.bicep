@@ -4,15 +4,15 @@ param endpoint string
 @secure()
 param secret string
 
-resource communication 'Microsoft.Communication/communicationServices@2023-04-01' existing = { name: communicationName }
+resource communication 'Microsoft.Communication/communicationServices@2026-03-18' existing = { name: communicationName }
 
-resource topic 'Microsoft.EventGrid/systemTopics@2022-06-15' = {
+resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   name: 'egst-${communicationName}'
   location: 'global'
   properties: { source: communication.id, topicType: 'Microsoft.Communication.CommunicationServices' }
 }
 
-resource reports 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2022-06-15' = {
+resource reports 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = {
   parent: topic
   name: 'delivery-reports'
   properties: {

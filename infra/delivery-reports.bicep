@@ -3,7 +3,7 @@ param vaultName string
 param communicationName string
 param apiUrl string
 
-resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = { name: vaultName }
+resource vault 'Microsoft.KeyVault/vaults@2026-05-15' existing = { name: vaultName }
 
 module subscription 'delivery-report-subscription.bicep' = {
   name: 'delivery-report-subscription'

@@ -3,7 +3,7 @@ param location string
 param tags object
 
 @description('The app acts as this one everywhere: it outlives the app, so that roles need not be given anew.')
-resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: name
   location: location
   tags: tags

@@ -9,9 +9,17 @@ param environmentName string
 @metadata({ azd: { type: 'location' } })
 param location string
 
-@description('Where the links in messages lead: the front end. Its origin is the one that a browser may call from.')
-@minLength(12)
-param publicUrl string
+@description('Where the links in messages lead: a page of your own, {tenant} in its path stands for the tenant. Empty: the hosted page of each tenant.')
+param publicUrl string = ''
+
+@description('The address in every token and link, without /api/v1. Chosen once: tokens of another address are refused. Empty: https and apiDomain, else the address that Azure gives the app.')
+param apiUrl string = ''
+
+@description('A host name of your own for the app, whose DNS records lead to it; empty: none.')
+param apiDomain string = ''
+
+@description('Set after the first deployment with apiDomain: later ones leave its binding alone.')
+param isApiDomainBound bool = false
 
 @description('A purchased number or an alphanumeric sender; empty where SMS is off.')
 param smsSender string = ''
@@ -41,6 +49,15 @@ param otherMasterKey string = ''
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GZRS'])
 param storageSku string = 'Standard_ZRS'
 
+@description('Spreads the app over three zones of the region. It then has at least two instances, which are always warm and billed.')
+param zoneRedundant bool = false
+
+@description('A virtual network with private endpoints: nobody else reaches storage and vault.')
+param privateNetwork bool = false
+
+@description('With privateNetwork: the address that may still write secrets into the vault, that is, of whoever runs azd. Empty: none.')
+param deployerAddress string = ''
+
 @description('Instances that are always warm for HTTP. None costs nothing while nobody signs in, and a cold start when somebody does.')
 param alwaysReady int = 0
 
@@ -65,7 +82,7 @@ param deployerType string = 'User'
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = { 'azd-env-name': environmentName }
 
-resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: 'rg-${environmentName}'
   location: location
   tags: tags
@@ -91,6 +108,7 @@ module storage 'storage.bicep' = {
     location: location
     tags: tags
     sku: storageSku
+    isPrivate: privateNetwork
     workspaceId: monitoring.outputs.workspaceId
   }
 }
@@ -98,7 +116,14 @@ module storage 'storage.bicep' = {
 module vault 'vault.bicep' = {
   scope: group
   name: 'vault'
-  params: { name: 'kv-${token}', location: location, tags: tags, workspaceId: monitoring.outputs.workspaceId }
+  params: {
+    name: 'kv-${token}'
+    location: location
+    tags: tags
+    isPrivate: privateNetwork
+    deployerAddress: deployerAddress
+    workspaceId: monitoring.outputs.workspaceId
+  }
 }
 
 module communication 'communication.bicep' = {
@@ -130,6 +155,18 @@ module roles 'roles.bicep' = {
   }
 }
 
+module network 'network.bicep' = if (privateNetwork) {
+  scope: group
+  name: 'network'
+  params: {
+    token: token
+    location: location
+    tags: tags
+    storageId: storage.outputs.id
+    vaultId: vault.outputs.id
+  }
+}
+
 module app 'app.bicep' = {
   scope: group
   name: 'app'
@@ -145,9 +182,12 @@ module app 'app.bicep' = {
     vaultName: vault.outputs.name
     telemetryConnection: monitoring.outputs.connectionString
     workspaceId: monitoring.outputs.workspaceId
-    alwaysReady: alwaysReady
+    alwaysReady: zoneRedundant ? max(alwaysReady, 2) : alwaysReady
+    zoneRedundant: zoneRedundant
+    subnetId: network.?outputs.appSubnetId ?? ''
     frontDoorId: frontDoorId
     publicUrl: publicUrl
+    apiUrl: !empty(apiUrl) || empty(apiDomain) ? apiUrl : 'https://${apiDomain}'
     masterKey: masterKey
     otherMasterKey: otherMasterKey
     communicationEndpoint: communication.outputs.endpoint
@@ -155,6 +195,19 @@ module app 'app.bicep' = {
     smsSender: smsSender
     emailsPerMinute: communication.outputs.emailsPerMinute
     emailsPerHour: communication.outputs.emailsPerHour
+  }
+}
+
+module domain 'domain.bicep' = if (!empty(apiDomain)) {
+  scope: group
+  name: 'domain'
+  params: {
+    location: location
+    tags: tags
+    domain: apiDomain
+    isBound: isApiDomainBound
+    siteName: app.outputs.name
+    planId: app.outputs.planId
   }
 }
 
@@ -184,5 +237,7 @@ output AZURE_FUNCTION_ID string = app.outputs.id
 output AZURE_FUNCTION_NAME string = app.outputs.name
 output AZURE_COMMUNICATION_NAME string = communication.outputs.name
 output COUNTERSIGN_API_URL string = app.outputs.url
+output COUNTERSIGN_API_HOST string = app.outputs.host
+output COUNTERSIGN_API_DOMAIN_PROOF string = app.outputs.domainProof
 output COUNTERSIGN_MASTER_KEYS string = trim('${masterKey} ${otherMasterKey}')
 output COUNTERSIGN_EMAIL_SENDER string = communication.outputs.emailSender

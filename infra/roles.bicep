@@ -17,13 +17,13 @@ var monitoringMetricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
 // No built-in role may send and nothing else.
 var communicationAndEmailServiceOwner = '09976791-48a7-449e-bb21-39d1a415f350'
 
-resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' existing = { name: storageName }
+resource storage 'Microsoft.Storage/storageAccounts@2026-06-01' existing = { name: storageName }
 
-resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = { name: vaultName }
+resource vault 'Microsoft.KeyVault/vaults@2026-05-15' existing = { name: vaultName }
 
 resource component 'Microsoft.Insights/components@2020-02-02' existing = { name: componentName }
 
-resource communication 'Microsoft.Communication/communicationServices@2023-04-01' existing = { name: communicationName }
+resource communication 'Microsoft.Communication/communicationServices@2026-03-18' existing = { name: communicationName }
 
 resource storageRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in [storageBlobDataOwner, storageQueueDataContributor, storageTableDataContributor]: {

@@ -1,10 +1,12 @@
 param name string
 param location string
 param tags object
+param isPrivate bool
+param deployerAddress string
 param workspaceId string
 
 @description('Holds the master secrets. Without them no code, no link and no TOTP secret can be computed or opened again.')
-resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
+resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
   name: name
   location: location
   tags: tags
@@ -16,9 +18,17 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
     softDeleteRetentionInDays: 90
     // For delivery-reports.bicep, which gives Event Grid the secret that it shows.
     enabledForTemplateDeployment: true
+    publicNetworkAccess: isPrivate && empty(deployerAddress) ? 'Disabled' : 'Enabled'
+    networkAcls: {
+      bypass: 'AzureServices'
+      defaultAction: isPrivate ? 'Deny' : 'Allow'
+      ipRules: isPrivate && !empty(deployerAddress) ? [{ value: deployerAddress }] : []
+    }
   }
 }
 
+// The linter would accept only the stable version, which is of 2016.
+#disable-next-line use-recent-api-versions
 resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: vault
   name: 'audit'
@@ -28,4 +38,5 @@ resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   }
 }
 
+output id string = vault.id
 output name string = vault.name

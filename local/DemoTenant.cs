@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Countersign.Accounts;
@@ -31,6 +32,12 @@ public static class DemoTenant
     private const string Phone = "+46707654321";
     private const string KeyFile = "demo-api-key";
 
+    // Where the development servers of front ends usually answer, so that one of them can sign in at once.
+    private static readonly ImmutableArray<string> DevelopmentOrigins =
+    [
+        "http://localhost:3000", "http://localhost:4200", "http://localhost:5173", "http://localhost:8080",
+    ];
+
     /// <summary>Creates what is missing, so that the next start completes an interrupted one.</summary>
     public static async Task SeedAsync(
         IServiceProvider services, string dataFolder, CancellationToken cancellationToken)
@@ -42,10 +49,20 @@ public static class DemoTenant
                 Id, "Demo", "admin@example.com", key: null, cancellationToken);
         }
 
-        var scope = new TenantScope(Id, (await directory.FindAsync(Id, cancellationToken))!);
+        if (await directory.FindAsync(Id, cancellationToken) is not { } demo)
+        {
+            // It was deleted: its id is never given again. `--fresh` brings it back.
+            return;
+        }
+
+        var scope = new TenantScope(Id, demo);
         if (!File.Exists(Path.Combine(dataFolder, KeyFile)))
         {
-            var made = await services.GetRequiredService<TenantCommands>().RunAsync<Tenant, (ApiKey Key, string Shown)>(
+            var commands = services.GetRequiredService<TenantCommands>();
+            await commands.RunAsync<Tenant, Done>(scope, PartitionId.OfTenant(Id), CommandKind.Plain, (tenant, _) =>
+                PolicyChange.Decide(
+                    tenant!, tenant!, tenant!.Head.Policy with { Origins = DevelopmentOrigins }));
+            var made = await commands.RunAsync<Tenant, (ApiKey Key, string Shown)>(
                 scope, PartitionId.OfTenant(Id), CommandKind.Plain, TenantLife.AddKey);
             directory.Forget(Id);
             await File.WriteAllTextAsync(

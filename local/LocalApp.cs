@@ -92,6 +92,7 @@ public sealed class LocalApp : IAsyncDisposable
             {
                 acs?.MapLocalEndpoints(routes);
                 DemoTenant.Map(routes, data.Root);
+                ApiReference.Map(routes);
             },
             Defaults = Defaults(
                 port.Number, storage, options.Communication ?? acs!.ConnectionString, data.MasterKey(), reportSecret),
@@ -125,7 +126,6 @@ public sealed class LocalApp : IAsyncDisposable
         int port, string storage, string communication, string masterKey, string reportSecret) => new()
         {
             ["AzureWebJobsStorage"] = storage,
-            ["Countersign:PublicUrl"] = $"http://localhost:{port}",
             ["Countersign:ApiUrl"] = $"http://localhost:{port}",
             ["Countersign:Communication:ConnectionString"] = communication,
             ["Countersign:Communication:EmailSender"] = "no-reply@countersign.example",

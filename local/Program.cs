@@ -47,6 +47,7 @@ internal static class Program
         Try first:
           open {address}            the console: sign in, enrol a second factor, send a document, lock a data room
                                            (tenant {DemoTenant.Id}, user {DemoTenant.Username}, password {DemoTenant.Password})
+          open {address}/local/reference    every call, to read and to try
           curl {address}/api/v1/health
           curl {address}/local/outbox       what was sent by SMS and email
           curl -X POST {address}/local/clock -H 'content-type: application/json' -d '{"{"}"advance":"00:00:30"{"}"}'

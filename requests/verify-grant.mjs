@@ -5,10 +5,11 @@
 // Prints the claims and ends with 0, or says what is wrong and ends with 1. Needs Node 20 and nothing else.
 // A backend then compares `document` or `room` with what it is about to open: a grant opens that one and no other.
 import { createPublicKey, verify } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 
 const SKEW_SECONDS = 30;
 
-class Refused extends Error {}
+export class Refused extends Error {}
 
 function demand(holds, reason) {
   if (!holds) throw new Refused(reason);
@@ -55,7 +56,7 @@ async function verifiedClaims(api, kind, token) {
   return json(parts[1]);
 }
 
-async function grantOf(api, tenant, kind, token) {
+export async function grantOf(api, tenant, kind, token) {
   const claims = await verifiedClaims(api, kind, token);
   const now = Date.now() / 1000;
   demand(claims.iss === `${api}/api/v1/tenants/${tenant}`, 'The issuer is another.');
@@ -66,15 +67,20 @@ async function grantOf(api, tenant, kind, token) {
   return claims;
 }
 
-const [address, tenant, kind, token] = process.argv.slice(2);
-if (token === undefined || !['document', 'room'].includes(kind)) {
-  console.error('Usage: node verify-grant.mjs API TENANT document|room TOKEN');
-  process.exitCode = 2;
-} else {
+async function main([address, tenant, kind, token]) {
+  if (token === undefined || !['document', 'room'].includes(kind)) {
+    console.error('Usage: node verify-grant.mjs API TENANT document|room TOKEN');
+    return 2;
+  }
   try {
     console.log(JSON.stringify(await grantOf(address.replace(/\/+$/, ''), tenant, kind, token), null, 2));
+    return 0;
   } catch (failure) {
-    console.error(failure instanceof Refused ? `Refused. ${failure.message}` : `The keys could not be read: ${failure.cause?.message ?? failure.message}`);
-    process.exitCode = 1;
+    console.error(failure instanceof Refused
+      ? `Refused. ${failure.message}`
+      : `The keys could not be read: ${failure.cause?.message ?? failure.message}`);
+    return 1;
   }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main(process.argv.slice(2));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
@@ -9,6 +10,9 @@ namespace Countersign.Tests;
 /// <summary>Folders have no cycles: a folder uses only the folders above it in its README.</summary>
 public class FolderOrderTests
 {
+    // To read an assembly takes seconds.
+    private static readonly ConcurrentDictionary<Assembly, Architecture> Read = [];
+
     public static TheoryData<string, Assembly> Trees => new()
     {
         { "core", typeof(Account).Assembly },
@@ -19,7 +23,7 @@ public class FolderOrderTests
     public void A_folder_uses_only_the_folders_above_it(string tree, Assembly assembly)
     {
         var order = Order(tree);
-        var offenders = from type in new ArchLoader().LoadAssemblies(assembly).Build().Types
+        var offenders = from type in TypesOf(assembly)
                         let folder = FolderOf(type)
                         where folder is not null
                         from target in type.Dependencies.Select(dependency => dependency.Target).Distinct()
@@ -34,13 +38,16 @@ public class FolderOrderTests
     [Theory, MemberData(nameof(Trees))]
     public void Every_folder_is_in_the_README_list_and_every_list_entry_is_a_folder(string tree, Assembly assembly)
     {
-        var folders = new ArchLoader().LoadAssemblies(assembly).Build().Types.Where(
+        var folders = TypesOf(assembly).Where(
             type => IsOf(type, assembly)).Select(FolderOf).OfType<string>();
 
         Assert.Equal(
             Order(tree).Order(StringComparer.Ordinal),
             folders.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
+
+    private static IEnumerable<IType> TypesOf(Assembly assembly) =>
+        Read.GetOrAdd(assembly, one => new ArchLoader().LoadAssemblies(one).Build()).Types;
 
     private static List<string> Order(string tree) =>
     [

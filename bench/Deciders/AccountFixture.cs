@@ -4,6 +4,7 @@ using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Decisions;
 using Countersign.Factors;
+using Countersign.Passkeys;
 using Countersign.Passwords;
 using Countersign.Policy;
 using Countersign.Secrets;
@@ -59,7 +60,8 @@ internal sealed class AccountFixture
 
     public Account Locked { get; }
 
-    public Verifiers Verifiers { get; } = new(new OpenSealer(), new DerivedCodes(Keys), new RecoveryCodes(Keys));
+    public Verifiers Verifiers { get; } = new(
+        new OpenSealer(), new DerivedCodes(Keys), new RecoveryCodes(Keys), new PasskeyChallenges(Keys));
 
     // A new one for each decision, as in the app.
     public DecisionContext Context => new(Partition, Now, Policy, Entropy.Fresh(), "key-1");

@@ -22,6 +22,12 @@ internal static class LoadRun
         await Starts.MeasureAsync(storage);
     }
 
+    public static async Task MeasureStartsAsync(CancellationToken cancellationToken)
+    {
+        await using var storage = await BenchStorage.StartAsync(cancellationToken);
+        await Starts.MeasureAsync(storage);
+    }
+
     private static async Task MeasureCallsAsync(
         LoadOptions options, BenchStorage storage, CancellationToken cancellationToken)
     {

@@ -33,7 +33,8 @@ public sealed record AccessGrant(string Kind, string Subject, string SessionId, 
     /// <summary>For a room: the versions of room and membership at the time of the grant.</summary>
     public string? Version { get; init; }
 
-    public string? Group { get; init; }
+    /// <summary>For a room: the names of the member's groups.</summary>
+    public ImmutableArray<string>? Groups { get; init; }
 
     public bool? Administrator { get; init; }
 }

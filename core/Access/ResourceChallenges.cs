@@ -141,7 +141,10 @@ public static class ResourceChallenges
         new ChallengeView(
             new ChallengeRef(challenge.Id, challenge.Holder ?? 0), challenge.Purpose, requirements.Required,
             [.. challenge.Proofs.Select(proof => proof.Factor)], challenge.ExpiresAt - context.Now)
-            .With(challenge.Codes.Concat(subject?.CodesFor(challenge) ?? []).DistinctBy(code => code.Factor));
+        {
+            // Anyone may have got the link: the account's passkeys are not named, the browser finds them.
+            Passkeys = requirements.SecondFactor.Contains(Factor.Passkey) ? [] : null,
+        }.With(challenge.Codes.Concat(subject?.CodesFor(challenge) ?? []).DistinctBy(code => code.Factor));
 
     /// <summary>
     /// Lifts the lock for the sender or the administrator. It grants no access, and links that were sent stay valid.
@@ -224,31 +227,23 @@ public static class ResourceChallenges
         }
 
         var target = CodeTarget.Of(factor, address);
-        switch (context.SendLimitOutcome)
+        return Decision.WithinLimits<TResource, CodeSentOrForAccount>(
+            context, RequestFor(challenge, target, context), limits =>
         {
-            case null:
-                return new Decision<TResource, CodeSentOrForAccount>(Refusal.TooManyRequests(TimeSpan.Zero), null)
-                {
-                    SendRequest = RequestFor(challenge, target, context),
-                };
-            case { RetryAfter: { } retryAfter }:
-                return Decision.No<TResource, CodeSentOrForAccount>(Refusal.TooManyRequests(retryAfter));
-            default:
-                var code = challenge.NextCode(target, context.SendLimitOutcome, context);
-                var expiresAt = code.ExpiresAt < challenge.ExpiresAt ? code.ExpiresAt : challenge.ExpiresAt;
-                var sent = new CodeSent(
-                    expiresAt - context.Now, code.ResendAt - context.Now, resource.Budget.Left(context.Policy.Attempts),
-                    target.Shown);
-                return new Decision<TResource, CodeSentOrForAccount>(
-                    new CodeSentOrForAccount(sent, null),
-                    Add(WithoutExpired(resource, context), challenge.WithCode(code)))
-                {
-                    Events = [new AuditEvent(AuditType.CodeSent) { Factor = factor.Wire(), Subject = challenge.Id }],
-                    Messages = context.SendLimitOutcome.IsAllowed
-                        ? [Notifications.Code(TResource.Terms.Code, challenge.Purpose, challenge.Id, code, context)]
-                        : [],
-                };
-        }
+            var code = challenge.NextCode(target, limits, context);
+            var expiresAt = code.ExpiresAt < challenge.ExpiresAt ? code.ExpiresAt : challenge.ExpiresAt;
+            var sent = new CodeSent(
+                expiresAt - context.Now, code.ResendAt - context.Now, resource.Budget.Left(context.Policy.Attempts),
+                target.Shown);
+            return new Decision<TResource, CodeSentOrForAccount>(
+                new CodeSentOrForAccount(sent, null), Add(WithoutExpired(resource, context), challenge.WithCode(code)))
+            {
+                Events = [new AuditEvent(AuditType.CodeSent) { Factor = factor.Wire(), Subject = challenge.Id }],
+                Messages = limits.IsAllowed
+                    ? [Notifications.Code(TResource.Terms.Code, challenge.Purpose, challenge.Id, code, context)]
+                    : [],
+            };
+        });
     }
 
     // A link alone counts as unproven for the send limits: it may have been forwarded.

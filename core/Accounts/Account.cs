@@ -5,6 +5,7 @@ using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Decisions;
 using Countersign.Factors;
+using Countersign.Passkeys;
 using Countersign.Policy;
 
 namespace Countersign.Accounts;
@@ -23,9 +24,15 @@ public sealed record Account : IAggregate<Account>
     private const string DevicePrefix = "device|";
     private const string FactorPrefix = "factor|";
     private const string PendingFactorPrefix = "factor-pending|";
+    private const string PendingAddressPrefix = "address-pending|";
     private const string FormerPrefix = "former|";
     private const string ProvedPrefix = "proved|";
     private const string TotpKey = "totp";
+    private const string PendingPasskeyKey = "passkey-pending";
+    private const string SpentChallengesKey = "passkey-spent";
+
+    /// <summary>The row of its passkeys, for who looks only for that.</summary>
+    public const string PasskeysRow = "passkeys";
 
     public required AccountHead Head { get; init; }
 
@@ -41,6 +48,17 @@ public sealed record Account : IAggregate<Account>
     /// <summary>Like <see cref="PendingTotp"/>, for SMS and email.</summary>
     public ImmutableDictionary<Factor, PendingFactor> PendingFactors { get; init; } =
         ImmutableDictionary<Factor, PendingFactor>.Empty;
+
+    /// <summary>Addresses that are to replace the user's own, at most one of each channel.</summary>
+    public ImmutableDictionary<Channel, PendingAddress> PendingAddresses { get; init; } =
+        ImmutableDictionary<Channel, PendingAddress>.Empty;
+
+    public PasskeySet Passkeys { get; init; } = PasskeySet.None;
+
+    /// <summary>Like <see cref="PendingTotp"/>, for a passkey.</summary>
+    public PendingPasskey? PendingPasskey { get; init; }
+
+    public SpentChallenges? SpentChallenges { get; init; }
 
     public RecoveryCodeSet? RecoveryCodes { get; init; }
 
@@ -64,10 +82,14 @@ public sealed record Account : IAggregate<Account>
         StringComparer.Ordinal)
     {
         [TotpKey] = Factor.Totp,
+        [PasskeysRow] = Factor.Passkey,
         [FactorPrefix + Factor.Sms.Wire()] = Factor.Sms,
         [FactorPrefix + Factor.Email.Wire()] = Factor.Email,
         [RecoveryCodesKey] = Factor.RecoveryCode,
     };
+
+    /// <summary>The row key of a number or inbox that is a second factor.</summary>
+    public static string RowOfFactor(Factor factor) => FactorPrefix + factor.Wire();
 
     /// <summary>A row key. A stored answer that depends on this row is shown again only while the row exists.</summary>
     public static string RowOfPendingTotp(string id) => $"{PendingTotpKey}{StateRow.IdMark}{id}";
@@ -78,7 +100,7 @@ public sealed record Account : IAggregate<Account>
 
     public AddressFactor? Email => FactorOf(Factor.Email);
 
-    public bool HasSecondFactor => Totp is not null || !AddressFactors.IsEmpty;
+    public bool HasSecondFactor => Totp is not null || !AddressFactors.IsEmpty || !Passkeys.IsEmpty;
 
     /// <summary>The account or one of its devices is locked.</summary>
     public bool HasLock => Head.Budget.IsLocked || Devices.Values.Any(device => device.Budget.IsLocked);
@@ -105,8 +127,12 @@ public sealed record Account : IAggregate<Account>
     [
         new StateRow(StateRow.Head, Head with { SecondFactor = HasSecondFactor }),
         .. Row(TotpKey, Totp), .. Row(PendingTotpKey, PendingTotp), .. Row(RecoveryCodesKey, RecoveryCodes),
+        .. Row(PasskeysRow, Passkeys.IsEmpty ? null : Passkeys), .. Row(PendingPasskeyKey, PendingPasskey),
+        .. Row(SpentChallengesKey, SpentChallenges),
         .. AddressFactors.Values.Select(factor => new StateRow(FactorPrefix + factor.Factor.Wire(), factor)),
         .. PendingFactors.Values.Select(factor => new StateRow(PendingFactorPrefix + factor.Factor.Wire(), factor)),
+        .. PendingAddresses.Values.Select(
+            pending => new StateRow(PendingAddressPrefix + pending.Code.Factor.Wire(), pending)),
         .. Challenges.Values.Select(challenge => new StateRow(ChallengePrefix + challenge.Id, challenge)),
         .. Sessions.Values.Select(session => new StateRow(SessionPrefix + session.Id, session)),
         .. Devices.Values.Select(device => new StateRow(DevicePrefix + device.Id, device)),
@@ -120,8 +146,12 @@ public sealed record Account : IAggregate<Account>
         Totp = rows.FirstOrDefault(row => row.Key == TotpKey).Value as TotpEnrolment,
         PendingTotp = rows.FirstOrDefault(row => row.Key == PendingTotpKey).Value as TotpEnrolment,
         RecoveryCodes = rows.FirstOrDefault(row => row.Key == RecoveryCodesKey).Value as RecoveryCodeSet,
+        Passkeys = Values<PasskeySet>(rows).SingleOrDefault() ?? PasskeySet.None,
+        PendingPasskey = Values<PendingPasskey>(rows).SingleOrDefault(),
+        SpentChallenges = Values<SpentChallenges>(rows).SingleOrDefault(),
         AddressFactors = Values<AddressFactor>(rows).ToImmutableDictionary(factor => factor.Factor),
         PendingFactors = Values<PendingFactor>(rows).ToImmutableDictionary(factor => factor.Factor),
+        PendingAddresses = Values<PendingAddress>(rows).ToImmutableDictionary(pending => pending.Address.Channel),
         Challenges = Values<Challenge>(rows).ToImmutableDictionary(challenge => challenge.Id),
         Sessions = Values<Session>(rows).ToImmutableDictionary(session => session.Id),
         Devices = Values<Device>(rows).ToImmutableDictionary(device => device.Id),
@@ -134,12 +164,16 @@ public sealed record Account : IAggregate<Account>
         StateRow.Head => AccountJson.Default.AccountHead,
         TotpKey or PendingTotpKey => AccountJson.Default.TotpEnrolment,
         RecoveryCodesKey => AccountJson.Default.RecoveryCodeSet,
+        PasskeysRow => AccountJson.Default.PasskeySet,
+        PendingPasskeyKey => AccountJson.Default.PendingPasskey,
+        SpentChallengesKey => AccountJson.Default.SpentChallenges,
         _ => key[..(key.IndexOf('|', StringComparison.Ordinal) + 1)] switch
         {
             ChallengePrefix => AccountJson.Default.Challenge,
             DevicePrefix => AccountJson.Default.Device,
             FactorPrefix => AccountJson.Default.AddressFactor,
             PendingFactorPrefix => AccountJson.Default.PendingFactor,
+            PendingAddressPrefix => AccountJson.Default.PendingAddress,
             FormerPrefix => AccountJson.Default.FormerAddress,
             ProvedPrefix => AccountJson.Default.ProvedAddress,
             _ => AccountJson.Default.Session,
@@ -153,8 +187,12 @@ public sealed record Account : IAggregate<Account>
         PendingTotp = PendingTotp is { } pending && now < pending.CreatedAt + TotpEnrolment.PendingLifetime
             ? pending
             : null,
+        PendingPasskey = PendingPasskey?.IsOpen(now) == true ? PendingPasskey : null,
+        SpentChallenges = SpentChallenges?.WithoutExpired(now),
         PendingFactors = PendingFactors.RemoveRange(
             PendingFactors.Values.Where(factor => !factor.IsOpen(now)).Select(factor => factor.Factor)),
+        PendingAddresses = PendingAddresses.RemoveRange(
+            PendingAddresses.Values.Where(pending => !pending.IsOpen(now)).Select(pending => pending.Address.Channel)),
         Challenges = Challenges.RemoveRange(
             Challenges.Values.Where(challenge => !challenge.IsOpen(now)).Select(challenge => challenge.Id)),
         Sessions = Sessions.RemoveRange(
@@ -257,18 +295,20 @@ public sealed record Account : IAggregate<Account>
     };
 
     /// <summary>Removes the proofs of a factor that was replaced or removed.</summary>
-    public Account WithoutProofsOf(Factor factor) => this with
+    public Account WithoutProofsOf(Factor factor) => WithoutProofs(proof => proof.Factor == factor && !proof.First);
+
+    /// <summary>Removes these proofs. A session that was begun with nothing else is over.</summary>
+    public Account WithoutProofs(Predicate<Proof> which)
     {
-        Sessions = Sessions.SetItems(Sessions.Values
-            .Where(session => session.Proofs.Any(proof => proof.Factor == factor && !proof.First))
-            .Select(
-                session => KeyValuePair.Create(
-                    session.Id,
-                    session with
-                    {
-                        Proofs = session.Proofs.RemoveAll(proof => proof.Factor == factor && !proof.First),
-                    }))),
-    };
+        var changed = Sessions.Values.Where(session => session.Proofs.Any(proof => which(proof)))
+            .Select(session => session with { Proofs = session.Proofs.RemoveAll(which) }).ToList();
+        return this with
+        {
+            Sessions = Sessions
+                .SetItems(changed.Select(session => KeyValuePair.Create(session.Id, session)))
+                .RemoveRange(changed.Where(session => session.Proofs.IsEmpty).Select(session => session.Id)),
+        };
+    }
 
     /// <summary>Keeps a removed address so that a notification can still reach it. The oldest one is evicted.</summary>
     public Account KeepFormer(Address? address, DateTimeOffset now)
@@ -313,7 +353,8 @@ public sealed record Account : IAggregate<Account>
     {
         Address?[] present = [
             Head.UsernameAddress, Head.Email, Head.Phone, Sms?.Address, Email?.Address,
-            .. PendingFactors.Values.Select(factor => factor.Address)];
+            .. PendingFactors.Values.Select(factor => factor.Address),
+            .. PendingAddresses.Values.Select(pending => pending.Address)];
         return present.FirstOrDefault(
             address => address is { Text.Length: > 0 } && string.Equals(address.Hash, hash, StringComparison.Ordinal))
             ?? (orFormer ? FormerAddresses.GetValueOrDefault(hash)?.Address : null);

@@ -22,6 +22,12 @@ public sealed record AccountHead
 
     public Address? Phone { get; init; }
 
+    /// <summary>The name of the person, for display.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The id of the person in the tenant's own system. No two users of a tenant have the same.</summary>
+    public string? ExternalId { get; init; }
+
     public Role Role { get; init; }
 
     public string? Locale { get; init; }
@@ -58,6 +64,12 @@ public sealed record AccountHead
     /// <summary>The second factor that the user wants to be offered first.</summary>
     public Factor? PreferredFactor { get; init; }
 
+    /// <summary>
+    /// The account's user handle for authenticators: 64 random bytes in base64url, which say nothing about the person
+    /// (WebAuthn Level 3, 14.6.1). Null before the first passkey.
+    /// </summary>
+    public string? PasskeyHandle { get; init; }
+
     /// <summary>A copy for lists, which read only heads. The factor rows are authoritative.</summary>
     public bool SecondFactor { get; init; }
 
@@ -77,6 +89,12 @@ public sealed record AccountHead
     public RecoveryLink PasswordLink { get; set; } = RecoveryLink.None;
 
     public RecoveryPacing PasswordPacing { get; set; } = RecoveryPacing.None;
+
+    /// <summary>Sets the first password of a user who was created without one.</summary>
+    public RecoveryLink WelcomeLink { get; set; } = RecoveryLink.None;
+
+    /// <summary>The last change of the tenant's pages that this administrator was told of.</summary>
+    public int PageChangesTold { get; set; }
 
     public DateTimeOffset CreatedAt { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Countersign.Addresses;
 using Countersign.Challenges;
+using Countersign.Passkeys;
 
 namespace Countersign.Accounts;
 
@@ -14,6 +15,10 @@ namespace Countersign.Accounts;
 [JsonSerializable(typeof(TotpEnrolment))]
 [JsonSerializable(typeof(AddressFactor))]
 [JsonSerializable(typeof(PendingFactor))]
+[JsonSerializable(typeof(PendingAddress))]
+[JsonSerializable(typeof(PasskeySet))]
+[JsonSerializable(typeof(PendingPasskey))]
+[JsonSerializable(typeof(SpentChallenges))]
 [JsonSerializable(typeof(RecoveryCodeSet))]
 [JsonSerializable(typeof(Device))]
 [JsonSerializable(typeof(FormerAddress))]

@@ -6,7 +6,7 @@ using Countersign.Messages;
 namespace Countersign.Accounts;
 
 /// <summary>Messages to every address of an account, for a change that its owner must not miss.</summary>
-public static class AccountNotifications
+internal static class AccountNotifications
 {
     public static ImmutableArray<OutboxMessage> ToAll(Account account, MessageKind kind, DecisionContext context) =>
         [.. account.Addresses().Select(address => Notifications.To(address, kind, context))];

@@ -20,6 +20,8 @@ public sealed record FailureCounts
 
     public int RecoveryCode { get; init; }
 
+    public int Passkey { get; init; }
+
     public bool IsSpent(Factor factor) => Of(factor) >= SpentFrom;
 
     /// <param name="factor">Null for a guess at no factor in particular.</param>
@@ -36,6 +38,7 @@ public sealed record FailureCounts
         Sms = Spent(Sms),
         Email = Spent(Email),
         RecoveryCode = Spent(RecoveryCode),
+        Passkey = Spent(Passkey),
     };
 
     private static int Spent(int count) => count >= SpentFrom ? count : 0;
@@ -47,6 +50,7 @@ public sealed record FailureCounts
         Factor.Sms => Sms,
         Factor.Email => Email,
         Factor.RecoveryCode => RecoveryCode,
+        Factor.Passkey => Passkey,
         _ => 0,
     };
 
@@ -57,6 +61,7 @@ public sealed record FailureCounts
         Factor.Sms => this with { Sms = count },
         Factor.Email => this with { Email = count },
         Factor.RecoveryCode => this with { RecoveryCode = count },
+        Factor.Passkey => this with { Passkey = count },
         _ => this,
     };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Countersign.Factors;
+using Countersign.Policy;
 
 namespace Countersign.Accounts;
 
@@ -7,20 +8,24 @@ namespace Countersign.Accounts;
 public static class SecondFactors
 {
     /// <summary>
-    /// Any one of these passes. Order: the user's preference, TOTP, SMS, email, recovery codes. An inbox that proved
-    /// the
-    /// first factor is left out; if no other factor remains and the first factor was a code, the password is offered. A
-    /// number that takes no messages stays, after the others: a dead number must not make the login weaker.
+    /// Any one of these passes. Order: the user's preference, that of the tenant, recovery codes. An inbox that proved
+    /// the first factor is left out; if no other factor remains and the first factor was a code, the password is
+    /// offered. A number that takes no messages stays, after the others: a dead number must not make the login weaker.
+    /// A factor that the tenant does not allow is offered only where no allowed one is.
     /// </summary>
-    public static ImmutableArray<Factor> Offered(Account account, IEnumerable<Proof> proofs)
+    public static ImmutableArray<Factor> Offered(
+        Account account, IEnumerable<Proof> proofs, SecondFactorPolicy policy)
     {
         var first = proofs.Where(proof => proof.First).ToList();
         var spent = account.Head.FailuresByFactor;
-        var strong = Enrolled(account)
+        var usable = Enrolled(account)
             .Where(factor => !IsSameInbox(account, factor, first) && !spent.IsSpent(factor))
             .OrderBy(factor => account.FactorOf(factor) is { Address.Suspended: true } ? 1 : 0)
             .ThenBy(factor => factor == account.Head.PreferredFactor ? 0 : 1)
+            .ThenBy(factor => policy.Rank(factor.Wire()))
             .ToList();
+        var allowed = usable.Where(factor => policy.Allows(factor.Wire())).ToList();
+        var strong = allowed.Count > 0 ? allowed : usable;
         if (strong.Count == 0 && HasIndependentPassword(account, first) && !HasSpent(account))
         {
             strong.Add(Factor.Password);
@@ -35,12 +40,21 @@ public static class SecondFactors
     public static bool HasSpent(Account account) =>
         Enrolled(account).Any(account.Head.FailuresByFactor.IsSpent);
 
+    /// <summary>True for an account with second factors of which the tenant allows none.</summary>
+    public static bool HasOnlyOthers(Account account, SecondFactorPolicy policy) =>
+        account.HasSecondFactor && !Enrolled(account).Any(factor => policy.Allows(factor.Wire()));
+
     /// <summary>The enrolled second factors, in the default order.</summary>
     public static IEnumerable<Factor> Enrolled(Account account)
     {
         if (account.Totp is not null)
         {
             yield return Factor.Totp;
+        }
+
+        if (!account.Passkeys.IsEmpty)
+        {
+            yield return Factor.Passkey;
         }
 
         if (account.Sms is not null)

@@ -7,7 +7,7 @@ namespace Countersign.Accounts;
 /// The result of comparing a code with an account's authenticator, the account after it, and the offset of the
 /// authenticator's clock.
 /// </summary>
-public readonly record struct TotpCheck(TotpMatch Match, Account Account, TimeSpan? ClockOffset)
+internal readonly record struct TotpCheck(TotpMatch Match, Account Account, TimeSpan? ClockOffset)
 {
     /// <summary>
     /// Compares a code with the enrolled authenticator. If it was right, the returned account has its step marked as

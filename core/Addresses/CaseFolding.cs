@@ -8,7 +8,7 @@ namespace Countersign.Addresses;
 /// Full case folding (Unicode, CaseFolding.txt, statuses C and F). .NET has only lower-casing, which differs
 /// from folding on hundreds of code points: two spellings that other systems treat as equal would be two names here.
 /// </summary>
-public static class CaseFolding
+internal static class CaseFolding
 {
     private static readonly FrozenDictionary<int, string> Foldings = Load();
 

@@ -35,6 +35,31 @@ public static class TextRules
         return true;
     }
 
+    /// <summary>
+    /// No control character, no character that changes the direction of text, and no lone surrogate. Joiners stay:
+    /// emoji and Hindi need them.
+    /// </summary>
+    public static bool HasNoControls(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!Rune.TryGetRuneAt(text, i, out var rune) || IsControl(rune))
+            {
+                return false;
+            }
+
+            i += rune.Utf16SequenceLength - 1;
+        }
+
+        return true;
+    }
+
+    // Bidi_Control (Unicode, PropList.txt).
+    private static bool IsControl(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator
+        || rune.Value is 0x061C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+
     private static bool IsVisible(Rune rune)
     {
         var category = Rune.GetUnicodeCategory(rune);

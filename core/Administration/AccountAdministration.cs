@@ -7,6 +7,7 @@ using Countersign.Challenges;
 using Countersign.Decisions;
 using Countersign.Lockout;
 using Countersign.Messages;
+using Countersign.Passkeys;
 
 namespace Countersign.Administration;
 
@@ -23,6 +24,10 @@ public sealed record AccountChange
     public Role? Role { get; init; }
 
     public Replacement<string>? Locale { get; init; }
+
+    public Replacement<string>? Name { get; init; }
+
+    public Replacement<string>? ExternalId { get; init; }
 
     public bool? AutoSave { get; init; }
 
@@ -47,6 +52,8 @@ public static class AccountAdministration
             Phone = change.Phone is { } phone ? phone.To : head.Phone,
             Role = change.Role ?? head.Role,
             Locale = change.Locale is { } locale ? locale.To : head.Locale,
+            Name = change.Name is { } name ? name.To : head.Name,
+            ExternalId = change.ExternalId is { } externalId ? externalId.To : head.ExternalId,
             AutoSave = change.AutoSave ?? head.AutoSave,
             Disabled = change.Disabled ?? head.Disabled,
         };
@@ -59,19 +66,32 @@ public static class AccountAdministration
         var keepsAddresses = next.UsernameAddress == head.UsernameAddress
             && next.Email == head.Email
             && next.Phone == head.Phone;
-        var changesOnlyLocale = next with { Locale = head.Locale } == head;
+        var isAboutSecurity =
+            next with { Locale = head.Locale, Name = head.Name, ExternalId = head.ExternalId } != head;
         var changed = keepsAddresses && next.Disabled == head.Disabled
             ? account with { Head = next }
             : EndEverything(account, account with { Head = next }, context);
         return new Decision<Account, Done>(default(Done), changed)
         {
             Events = [new AuditEvent(AuditType.AccountChanged) { By = "back-office" }],
-            Messages = changesOnlyLocale
-                ? []
-                : AccountNotifications.ToAll(account, MessageKind.AccountChanged, context),
+            Messages = isAboutSecurity
+                ? AccountNotifications.ToAll(account, MessageKind.AccountChanged, context)
+                : [],
             DueAt = Overdue.NextDueAt(changed, context.Policy),
         };
     }
+
+    /// <summary>Tells an administrator, once for each change, that the tenant's pages were changed.</summary>
+    public static Decision<Account, Done> TellOfPages(Account account, int pageChange, DecisionContext context) =>
+        account.Head.Role != Role.Admin || account.Head.PageChangesTold >= pageChange
+            ? Decision.Already<Account>()
+            : new Decision<Account, Done>(
+                default(Done), account with { Head = account.Head with { PageChangesTold = pageChange } })
+            {
+                Events = [new AuditEvent(AuditType.AdministratorTold)],
+                Messages = AccountNotifications.ToAll(account, MessageKind.PagesChanged, context),
+                DueAt = Overdue.NextDueAt(account, context.Policy),
+            };
 
     /// <summary>
     /// For a lost phone: removes every second factor; the next sign-in requires the password and a code to the
@@ -86,13 +106,15 @@ public static class AccountAdministration
             FactorsReset = true,
             PreferredFactor = null,
             Budget = account.Head.Budget.Unlock(),
-            FailuresByFactor = failures with { Totp = 0, Sms = 0, RecoveryCode = 0 },
+            FailuresByFactor = failures with { Totp = 0, Sms = 0, RecoveryCode = 0, Passkey = 0 },
         };
         var next = account with
         {
             Head = head,
             Totp = null,
             PendingTotp = null,
+            Passkeys = PasskeySet.None,
+            PendingPasskey = null,
             RecoveryCodes = null,
             AddressFactors = ImmutableDictionary<Countersign.Factors.Factor, AddressFactor>.Empty,
             PendingFactors = ImmutableDictionary<Countersign.Factors.Factor, PendingFactor>.Empty,
@@ -107,9 +129,37 @@ public static class AccountAdministration
     }
 
     /// <summary>
+    /// The tenant has moved to another domain: its passkeys of the old one are over. Without them a password alone is
+    /// not enough at the next sign-in, as after <see cref="ResetFactors"/>.
+    /// </summary>
+    public static Decision<Account, Done> EndPasskeys(Account account, string domain, DecisionContext context)
+    {
+        var ended = account.Passkeys.All.RemoveAll(passkey => passkey.Domain == domain);
+        if (ended.IsEmpty)
+        {
+            return Decision.Already<Account>();
+        }
+
+        var next = account with { Passkeys = new(account.Passkeys.All.RemoveRange(ended)) };
+        next = next.HasSecondFactor
+            ? next
+            : next with { RecoveryCodes = null, Head = next.Head with { FactorsReset = true } };
+        var cut = EndEverything(account, next, context);
+        return new Decision<Account, Done>(default(Done), cut)
+        {
+            Events = [
+                .. ended.Select(
+                    passkey => new AuditEvent(AuditType.PasskeyRemoved) { By = "back-office", Subject = passkey.Id })],
+            Messages = AccountNotifications.ToAll(account, MessageKind.PasskeyRemoved, context),
+            DueAt = Overdue.NextDueAt(cut, context.Policy),
+        };
+    }
+
+    /// <summary>
     /// Erases the person. The head stays for the audit chain, and the notified addresses stay for a day.
     /// </summary>
-    public static Decision<Account, Done> Delete(Account account, DecisionContext context)
+    public static Decision<Account, Done> Delete(
+        Account account, DecisionContext context, string by = "back-office")
     {
         var gone = new Account
         {
@@ -124,7 +174,7 @@ public static class AccountAdministration
         var cut = EndEverything(account, gone, context);
         return new Decision<Account, Done>(default(Done), cut)
         {
-            Events = [new AuditEvent(AuditType.AccountDeleted) { By = "back-office" }],
+            Events = [new AuditEvent(AuditType.AccountDeleted) { By = by }],
             Messages = AccountNotifications.ToAll(account, MessageKind.AccountDeleted, context),
             DecoyMessages = [FollowUpPointer.Create(context)],
             DueAt = Overdue.NextDueAt(cut, context.Policy),
@@ -141,6 +191,7 @@ public static class AccountAdministration
             {
                 UnlockLink = next.Head.UnlockLink.Kill(),
                 PasswordLink = next.Head.PasswordLink.Kill(),
+                WelcomeLink = next.Head.WelcomeLink.Kill(),
             },
         };
         return account.Addresses().Where(

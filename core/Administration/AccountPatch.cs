@@ -25,6 +25,10 @@ public sealed record AccountPatch
 
     public Replacement<string>? Locale { get; init; }
 
+    public Replacement<string>? Name { get; init; }
+
+    public Replacement<string>? ExternalId { get; init; }
+
     public bool? AutoSave { get; init; }
 
     public bool? Disabled { get; init; }
@@ -65,6 +69,8 @@ public sealed record AccountPatch
                 : new Replacement<Address>(Phone.To is { } phone ? Set(Channel.Sms, phone) : null),
             Role = Role,
             Locale = Locale,
+            Name = Name,
+            ExternalId = ExternalId,
             AutoSave = AutoSave,
             Disabled = Disabled,
         };

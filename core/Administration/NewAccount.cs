@@ -4,6 +4,7 @@ using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Decisions;
 using Countersign.Passwords;
+using Countersign.SelfService;
 
 namespace Countersign.Administration;
 
@@ -21,15 +22,42 @@ public sealed record NewAccount(string UserId)
 
     public Role Role { get; init; }
 
+    public string? Name { get; init; }
+
+    public string? ExternalId { get; init; }
+
     public string? Locale { get; init; }
 
     public bool AutoSave { get; init; }
+
+    /// <summary>A link to the username sets the first password.</summary>
+    public bool Invite { get; init; }
 
     /// <summary>The first sign-in requires the enrolment of a second factor.</summary>
     public bool MustEnrol { get; init; }
 
     /// <summary>What the user types to sign in, as it was entered.</summary>
     public string Typed => Username ?? Email ?? Phone!;
+
+    /// <summary>The user comes from another service.</summary>
+    public bool IsImported { get; init; }
+
+    /// <summary>The hash of a password that another service made.</summary>
+    public string? PasswordHash { get; init; }
+
+    /// <summary>An authenticator that the user has already, sealed for this account.</summary>
+    public TotpEnrolment? Totp { get; init; }
+
+    /// <summary>Another service has verified the address.</summary>
+    public bool IsEmailVerified { get; init; }
+
+    public bool IsPhoneVerified { get; init; }
+
+    public IEnumerable<(Channel Channel, string Text)> VerifiedAddresses() =>
+        [
+            .. IsEmailVerified && Email is { } email ? [(Channel.Email, email)] : (ReadOnlySpan<(Channel, string)>)[],
+            .. IsPhoneVerified && Phone is { } phone ? [(Channel.Sms, phone)] : (ReadOnlySpan<(Channel, string)>)[],
+        ];
 
     /// <param name="existing">The account of this id; there must be none.</param>
     /// <param name="name">The username in canonical form; its name is already claimed.</param>
@@ -43,10 +71,18 @@ public sealed record NewAccount(string UserId)
             return Decision.No<Account, string>(Refusal.Conflict);
         }
 
-        var account = new Account { Head = Head(name, address, context.Now) };
+        var account = VerifiedAddresses().Aggregate(
+            new Account { Head = Head(name, address, context.Now), Totp = Totp },
+            (made, one) => made.WithProved(address(one.Channel, one.Text).Inbox, context.Now, "import"));
+        var (head, welcome) = Welcome.Write(account.Head, context);
+        account = Invite ? account with { Head = head } : account;
         return new Decision<Account, string>(UserId, account)
         {
-            Events = [new AuditEvent(AuditType.AccountCreated) { By = "back-office" }],
+            Messages = Invite ? [welcome] : [],
+            Events = [new AuditEvent(IsImported ? AuditType.AccountImported : AuditType.AccountCreated)
+            {
+                By = "back-office",
+            }],
             IndexedInboxes = account.NewInboxes(null),
         };
     }
@@ -58,9 +94,11 @@ public sealed record NewAccount(string UserId)
         UsernameAddress = address(name.Channel, name.Channel == Channel.Sms ? name.Canonical : Typed),
         Email = Email is { } email ? address(Channel.Email, email) : null,
         Phone = Phone is { } phone ? address(Channel.Sms, phone) : null,
-        PasswordHash = Password?.Hash(),
+        PasswordHash = Password?.Hash() ?? PasswordHash,
         PasswordIsShort = Password?.IsShort ?? false,
         CreatedAt = now,
+        Name = Name,
+        ExternalId = ExternalId,
         Role = Role,
         Locale = Locale,
         AutoSave = AutoSave,

@@ -15,6 +15,7 @@ public readonly record struct PartitionId
     public const string MemberKind = "member";
     public const string DocumentKind = "document";
     public const string DataRoomKind = "data-room";
+    public const string TenantKind = "tenant";
 
     public PartitionId(string tenant, string kind, string id)
     {
@@ -62,12 +63,15 @@ public readonly record struct PartitionId
     public static PartitionId Member(string tenant, string roomId, string userId) =>
         new(tenant, MemberKind, roomId + userId);
 
+    /// <summary>The rooms that a user may be a member of: not an aggregate.</summary>
+    public static PartitionId RoomsOf(string tenant, string userId) => new(tenant, "rooms", userId);
+
     /// <summary>The anchors of the tenant's audit chains: not an aggregate, and without a chain.</summary>
     public static PartitionId Anchors(string tenant) => new(tenant, "anchor", "heads");
     /// <summary>Events that could not be delivered to the tenant's webhook.</summary>
     public static PartitionId DeadLetters(string tenant) => new(tenant, "dead-letters", tenant);
 
-    public static PartitionId OfTenant(string tenant) => new(tenant, "tenant", tenant);
+    public static PartitionId OfTenant(string tenant) => new(tenant, TenantKind, tenant);
 
     public static bool TryParse(string text, out PartitionId partition)
     {

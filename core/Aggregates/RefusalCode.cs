@@ -22,6 +22,7 @@ public static class RefusalCode
     public const string SecondFactorRequired = "second_factor_required";
     public const string QuickSignExcludesTwoFactor = "quick_sign_excludes_two_factor";
     public const string TwoFactorNeedsEmailAndPhone = "two_factor_needs_email_and_phone";
+    public const string AuthCannotBeLowered = "auth_cannot_be_lowered";
     public const string AdministratorExempt = "administrator_exempt";
     public const string NotAMember = "not_a_member";
     public const string IdempotencyKeyReused = "idempotency_key_reused";

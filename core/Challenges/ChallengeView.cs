@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Countersign.Factors;
 using Countersign.Messages;
+using Countersign.Passkeys;
 
 namespace Countersign.Challenges;
 
@@ -20,6 +21,12 @@ public sealed record ChallengeView(
     /// </summary>
     public ImmutableDictionary<Factor, DeliveryStatus> Deliveries { get; init; } =
         ImmutableDictionary<Factor, DeliveryStatus>.Empty;
+
+    /// <summary>
+    /// The passkeys that can be asked for: empty for any of the page's domain, null where none is asked for. Before the
+    /// first proof none is named: they would reveal whether the name exists (WebAuthn Level 3, 14.6.2).
+    /// </summary>
+    public ImmutableArray<Passkey>? Passkeys { get; init; }
 
     /// <summary>Adds the delivery status. A factor whose code did not arrive is offered last.</summary>
     public ChallengeView With(IEnumerable<SentCode> codes)

@@ -6,7 +6,7 @@ using Countersign.Messages;
 namespace Countersign.Challenges;
 
 /// <summary>Creates messages to addresses.</summary>
-public static class Notifications
+internal static class Notifications
 {
     /// <summary>How late a notification without a link may still be sent.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);

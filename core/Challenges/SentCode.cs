@@ -47,6 +47,12 @@ public sealed record SentCode(
             ? this with { Delivery = newer }
             : null;
 
+    /// <summary>How long until it may be sent again; null when it may be sent now.</summary>
+    public TimeSpan? Wait(DateTimeOffset now) =>
+        Sends >= Challenge.MaximumSends ? ExpiresAt - now
+        : now < ResendAt ? ResendAt - now
+        : null;
+
     public bool IsLive(DateTimeOffset now) => now < ExpiresAt;
 
     /// <summary>The same code again; null when it expires soon or went to another address.</summary>

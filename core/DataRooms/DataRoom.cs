@@ -18,8 +18,17 @@ public sealed record DataRoom : IAggregate<DataRoom>
 
     public ImmutableDictionary<string, RoomGroup> Groups { get; init; } = ImmutableDictionary<string, RoomGroup>.Empty;
 
+    /// <summary>Null for a room that was deleted, too.</summary>
+    public static DataRoom? Existing(DataRoom? room) => room is { Head.Deleted: false } ? room : null;
+
     public RoomGroup? GroupOf(string name) =>
         Groups.Values.FirstOrDefault(group => string.Equals(group.Name, name, StringComparison.Ordinal));
+
+    /// <summary>The names of these groups, in the order of the names.</summary>
+    public ImmutableArray<string> NamesOf(IEnumerable<string> groupIds) =>
+        [
+            .. groupIds.Select(id => Groups.GetValueOrDefault(id)?.Name).OfType<string>()
+                .Order(StringComparer.Ordinal)];
 
     public IEnumerable<StateRow> Rows() =>
         [
@@ -41,7 +50,11 @@ public sealed record DataRoom : IAggregate<DataRoom>
 /// <param name="EnforcedTwoFactor">Members with a phone number must enter an SMS code.</param>
 /// <param name="Version">Grows when the flag changes: everyone who entered before must prove again.</param>
 /// <param name="CreatedAt">When it was created.</param>
-public sealed record DataRoomHead(string Name, bool EnforcedTwoFactor, int Version, DateTimeOffset CreatedAt);
+public sealed record DataRoomHead(string Name, bool EnforcedTwoFactor, int Version, DateTimeOffset CreatedAt)
+{
+    /// <summary>The room is gone and its name is erased; the head remains for the audit chain.</summary>
+    public bool Deleted { get; init; }
+}
 
 /// <summary>A group of members of a room.</summary>
 public sealed record RoomGroup(string Id, string Name);

@@ -83,7 +83,8 @@ public static class DataRoomAccess
             return new Requirements(own.Value, []);
         }
 
-        var offered = SecondFactors.Offered(subject.Account, SubjectSecondFactor.FirstProofs(challenge, subject));
+        var offered = SecondFactors.Offered(
+            subject.Account, SubjectSecondFactor.FirstProofs(challenge, subject), context.Policy.SecondFactors);
         return offered.IsEmpty ? Refusal.SameAddressTwice : new Requirements(own.Value, offered);
     }
 
@@ -132,7 +133,7 @@ public static class DataRoomAccess
             Target = RoomIdOf(context.Partition),
             Row = Membership.RowOfEntry(entry.SessionId),
             Version = entry.Version,
-            Group = room.Groups.GetValueOrDefault(membership.Head.GroupId)?.Name,
+            Groups = room.NamesOf(membership.Head.Groups),
             Administrator = membership.Head.Administrator,
         };
 

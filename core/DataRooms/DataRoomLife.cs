@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Decisions;
@@ -37,24 +38,50 @@ public static class DataRoomLife
             };
     }
 
-    public static Decision<DataRoom, string> AddGroup(DataRoom room, string name, DecisionContext context) =>
-        room.GroupOf(name) is not null ? Decision.No<DataRoom, string>(Refusal.Conflict) : Added(room, name, context);
-
-    /// <summary>The group with this name; creates it if it does not exist.</summary>
-    public static Decision<DataRoom, string> FindOrAddGroup(DataRoom room, string name, DecisionContext context) =>
-        room.GroupOf(name) is { } group ? new Decision<DataRoom, string>(group.Id, null) : Added(room, name, context);
-
-    private static Decision<DataRoom, string> Added(DataRoom room, string name, DecisionContext context)
+    public static Decision<DataRoom, string> AddGroup(DataRoom room, string name, DecisionContext context)
     {
-        if (room.Groups.Count >= DataRoom.MaximumGroups)
+        if (room.GroupOf(name) is not null)
         {
             return Decision.No<DataRoom, string>(Refusal.Conflict);
         }
 
-        var group = new RoomGroup(context.Entropy.Id("group"), name);
-        return new Decision<DataRoom, string>(group.Id, room with { Groups = room.Groups.Add(group.Id, group) })
+        var added = FindOrAddGroups(room, [name], RoomActor.BackOffice, context);
+        return added.Answering(added.Outcome.Then(ids => ids[0]));
+    }
+
+    /// <summary>The groups with these names; creates those that do not exist.</summary>
+    public static Decision<DataRoom, ImmutableArray<string>> FindOrAddGroups(
+        DataRoom room, IEnumerable<string> names, RoomActor actor, DecisionContext context)
+    {
+        var added = names.Where(name => room.GroupOf(name) is null).Select(
+            (name, index) => new RoomGroup(context.Entropy.Id($"group-{index}"), name)).ToList();
+        if (room.Groups.Count + added.Count > DataRoom.MaximumGroups)
         {
-            Events = [new AuditEvent(AuditType.GroupCreated) { By = "back-office", Subject = group.Id }],
+            return Decision.No<DataRoom, ImmutableArray<string>>(Refusal.Conflict);
+        }
+
+        var next = room with
+        {
+            Groups = room.Groups.AddRange(added.Select(group => KeyValuePair.Create(group.Id, group))),
+        };
+        var found = names.Select(name => next.GroupOf(name)!.Id).ToImmutableArray();
+        return new Decision<DataRoom, ImmutableArray<string>>(found, added.Count == 0 ? null : next)
+        {
+            Events = [.. added.Select(
+                group => new AuditEvent(AuditType.GroupCreated) { By = actor.By, Subject = group.Id })],
         };
     }
+
+    /// <summary>Erases the room. Its memberships end with it.</summary>
+    public static Decision<DataRoom, Done> Delete(DataRoom room, DecisionContext context) =>
+        new(
+            default(Done),
+            new DataRoom
+            {
+                Head = new DataRoomHead("", false, room.Head.Version + 1, room.Head.CreatedAt) { Deleted = true },
+            })
+        {
+            Events = [new AuditEvent(AuditType.RoomDeleted) { By = "back-office" }],
+            DecoyMessages = [FollowUpPointer.Create(context)],
+        };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Countersign.Access;
 using Countersign.Accounts;
@@ -17,6 +18,9 @@ namespace Countersign.DataRooms;
 /// </summary>
 public sealed record Membership : IProtectedResource<Membership>
 {
+    /// <summary>Groups of one member.</summary>
+    public const int MaximumGroups = 20;
+
     /// <summary>Sessions that have entered; the oldest is evicted.</summary>
     public const int MaximumEntries = 50;
 
@@ -78,7 +82,13 @@ public sealed record Membership : IProtectedResource<Membership>
 /// <summary>The head of a membership.</summary>
 public sealed record MembershipHead
 {
-    public required string GroupId { get; init; }
+    /// <summary>The one group, in rows from before a member could be in several.</summary>
+    public string? GroupId { get; init; }
+
+    public ImmutableArray<string> GroupIds { get; set; } = [];
+
+    [JsonIgnore]
+    public ImmutableArray<string> Groups => GroupIds.IsEmpty && GroupId is { Length: > 0 } ? [GroupId] : GroupIds;
 
     /// <summary>
     /// An administrator of the room needs no SMS code. A number that was set before is kept but not used.
@@ -98,6 +108,11 @@ public sealed record MembershipHead
     public int Version { get; init; }
 
     public AttemptBudget Budget { get; set; } = AttemptBudget.Full;
+
+    /// <summary>When an administrator of the room began the hour in which names are counted.</summary>
+    public DateTimeOffset? NamesHourAt { get; init; }
+
+    public int NamesInHour { get; init; }
 
     /// <summary>The user is no longer a member; the head stays for the audit chain.</summary>
     public bool Removed { get; init; }

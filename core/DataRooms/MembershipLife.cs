@@ -5,6 +5,7 @@ using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Challenges;
 using Countersign.Decisions;
+using Countersign.Messages;
 
 namespace Countersign.DataRooms;
 
@@ -13,29 +14,41 @@ namespace Countersign.DataRooms;
 /// </summary>
 public static class MembershipLife
 {
-    /// <summary>Adds a member, or changes the group or role of one.</summary>
-    /// <param name="administrator">Null leaves the role as it was; a new member is then no administrator.</param>
-    public static Decision<Membership, Done> Put(Membership? membership, string groupId, bool? administrator)
+    /// <summary>A change by somebody who may not change every member.</summary>
+    public static Decision<Membership, Done> By(
+        RoomActor actor, string userId, Membership? membership, Func<Membership?, Decision<Membership, Done>> decide)
+    {
+        if (membership is { Head: { Removed: false } head } && !actor.MayChange(userId, head))
+        {
+            return Decision.No<Membership, Done>(Refusal.Forbidden);
+        }
+
+        var decision = decide(membership);
+        return decision with { Events = [.. decision.Events.Select(entry => entry with { By = actor.By })] };
+    }
+
+    /// <summary>Adds a member, or changes the groups or the role of one. What is null stays as it was.</summary>
+    public static Decision<Membership, Done> Put(
+        Membership? membership, MemberChange change, DecisionContext context)
     {
         if (membership is null or { Head.Removed: true })
         {
-            var head = new MembershipHead
-            {
-                GroupId = groupId,
-                Administrator = administrator ?? false,
-                Version = (membership?.Head.Version ?? 0) + 1,
-            };
-            return Changed(new Membership { Head = head }, AuditType.MemberAdded, groupId);
+            return change.GroupIds is { } groups
+                ? Added(groups, change, membership?.Head.Version ?? 0, context)
+                : Decision.No<Membership, Done>(
+                    Refusal.InvalidField("group", "Is required for a new member, or groups."));
         }
 
-        var next = membership.Head with
+        var old = membership.Head;
+        var next = old with
         {
-            GroupId = groupId,
-            Administrator = administrator ?? membership.Head.Administrator,
+            GroupId = null,
+            GroupIds = change.GroupIds ?? old.Groups,
+            Administrator = change.Administrator ?? old.Administrator,
         };
-        return next == membership.Head
+        return next.Administrator == old.Administrator && next.GroupIds.ToHashSet().SetEquals(old.Groups)
             ? Decision.Already<Membership>()
-            : Changed(membership with { Head = Newer(next) }, AuditType.MemberChanged, groupId);
+            : Changed(membership with { Head = Newer(next) }, AuditType.MemberChanged, Subject(next.GroupIds));
     }
 
     /// <summary>Removes the member with the phone number and all proofs.</summary>
@@ -46,7 +59,7 @@ public static class MembershipLife
             new Membership
             {
                 Head =
-                new MembershipHead { GroupId = "", Version = membership.Head.Version + 1, Removed = true }
+                new MembershipHead { Version = membership.Head.Version + 1, Removed = true }
             },
                 AuditType.MemberRemoved, null);
 
@@ -78,6 +91,24 @@ public static class MembershipLife
         ? Decision.No<Membership, Done>(Refusal.NotFound)
         : ResourceChallenges.Unlock(membership, AuditType.MemberUnlocked);
 
+    // The member is told, in the same commit.
+    private static Decision<Membership, Done> Added(
+        ImmutableArray<string> groups, MemberChange change, int oldVersion, DecisionContext context)
+    {
+        var head = new MembershipHead
+        {
+            GroupIds = groups,
+            Administrator = change.Administrator ?? false,
+            Version = oldVersion + 1,
+        };
+        return Changed(new Membership { Head = head }, AuditType.MemberAdded, Subject(groups)) with
+        {
+            Messages = [Notifications.To(change.Username, MessageKind.RoomInvitation, context)],
+        };
+    }
+
+    private static string Subject(IEnumerable<string> groups) => string.Join(' ', groups);
+
     private static MembershipHead Newer(MembershipHead head) => head with { Version = head.Version + 1 };
 
     private static Decision<Membership, Done> Changed(Membership membership, string type, string? subject) =>
@@ -92,3 +123,9 @@ public static class MembershipLife
             Events = [new AuditEvent(type) { By = "back-office", Subject = subject }],
         };
 }
+
+/// <summary>What is to become of a member.</summary>
+/// <param name="GroupIds">Null leaves the groups as they were; a new member must have some.</param>
+/// <param name="Administrator">Null leaves the role as it was; a new member is then no administrator.</param>
+/// <param name="Username">Where a new member is told.</param>
+public sealed record MemberChange(ImmutableArray<string>? GroupIds, bool? Administrator, Address Username);

@@ -67,6 +67,18 @@ public static class Decision
     public static Decision<TState, TOutcome> No<TState, TOutcome>(Refusal refusal)
         where TState : class => new(refusal, null);
 
+    /// <summary>
+    /// Sends within the limits. Before they were asked, it asks them; where they refuse, the caller must wait.
+    /// </summary>
+    public static Decision<TState, TOutcome> WithinLimits<TState, TOutcome>(
+        DecisionContext context, SendRequest request, Func<SendLimitOutcome, Decision<TState, TOutcome>> send)
+        where TState : class => context.SendLimitOutcome switch
+        {
+            null => new(Refusal.TooManyRequests(TimeSpan.Zero), null) { SendRequest = request },
+            { RetryAfter: { } wait } => No<TState, TOutcome>(Refusal.TooManyRequests(wait)),
+            var limits => send(limits),
+        };
+
     /// <summary>It is already done; nothing changes.</summary>
     public static Decision<TState, Done> Already<TState>()
         where TState : class => new(default(Done), null);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Countersign.Addresses;
 
 namespace Countersign.Documents;
 
@@ -35,5 +36,13 @@ public static class AuthLevelNames
         "1fa" => AuthLevel.OneFactor,
         "2fa" => AuthLevel.TwoFactor,
         _ => null,
+    };
+
+    /// <summary>True when the invitee has the addresses that the level sends codes to.</summary>
+    public static bool HasAddresses(this AuthLevel level, Address? email, Address? phone) => level switch
+    {
+        AuthLevel.TwoFactor => email is not null && phone is not null,
+        AuthLevel.OneFactor => email is not null || phone is not null,
+        _ => true,
     };
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Countersign.Addresses;
 using Countersign.Aggregates;
@@ -21,10 +20,13 @@ public sealed record Document : IAggregate<Document>
 
     public ImmutableArray<Invitee> Invitees { get; init; } = [];
 
+    /// <summary>The row key of an invitee: the link of a late invitee is shown again only while it exists.</summary>
+    public static string RowOf(Invitee invitee) => InviteePrefix + invitee.InvitationId;
+
     public IEnumerable<StateRow> Rows() =>
         [
             new StateRow(StateRow.Head, Head),
-            .. Invitees.Select(invitee => new StateRow(InviteePrefix + invitee.InvitationId, invitee))];
+            .. Invitees.Select(invitee => new StateRow(RowOf(invitee), invitee))];
 
     public static Document FromRows(IReadOnlyList<StateRow> rows) => new()
     {
@@ -41,10 +43,24 @@ public sealed record DocumentHead(string Title, DateTimeOffset CreatedAt)
 {
     public bool QuickSign { get; init; }
 
+    /// <summary>What the sender writes to every invitee.</summary>
+    public string? Message { get; init; }
+
+    public string? SenderName { get; init; }
+
+    /// <summary>No invitee of the document has a lower level, also none who is added later.</summary>
+    public AuthLevel MinimumAuth { get; init; }
+
+    /// <summary>The invitations are not yet all raised to this level.</summary>
+    public AuthLevel? RaiseTo { get; init; }
+
+    /// <summary>The document is gone and its texts are erased; the head remains for the audit chain.</summary>
+    public bool Deleted { get; init; }
+
     /// <summary>The department that sends it; the policy can require two factors for a department.</summary>
     public string? Department { get; init; }
 
-    /// <summary>All invitations are created.</summary>
+    /// <summary>All invitations are created; for a deleted document, all are ended.</summary>
     public bool Made { get; init; }
 
     /// <summary>The number of messages that were sent to all invitees.</summary>
@@ -52,9 +68,6 @@ public sealed record DocumentHead(string Title, DateTimeOffset CreatedAt)
 
     /// <summary>Messages that some invitees may not have yet.</summary>
     public ImmutableArray<MessageRound> Pending { get; set; } = [];
-
-    [JsonIgnore]
-    public bool IsWhole => Made && Pending.IsEmpty;
 }
 
 /// <summary>One message of a document to all of its invitees.</summary>
@@ -68,4 +81,7 @@ public sealed record Invitee(string InvitationId, int Index, AuthLevel Auth, str
     public Address? Email { get; init; }
 
     public Address? Phone { get; init; }
+
+    /// <summary>The language of messages to the invitee; null means that of the tenant.</summary>
+    public string? Locale { get; init; }
 }

@@ -18,29 +18,27 @@ public static class DocumentLife
             return Decision.No<Document, Document>(Refusal.Conflict);
         }
 
-        if (Problem(request, context.Policy) is { } problem)
+        var enforced = IsEnforced(request.QuickSign, request.Department, context.Policy);
+        if (request.QuickSign && enforced)
+        {
+            return Decision.No<Document, Document>(new Refusal(RefusalCode.QuickSignExcludesTwoFactor));
+        }
+
+        var head = new DocumentHead(request.Title, context.Now)
+        {
+            QuickSign = request.QuickSign,
+            Department = request.Department,
+            Message = request.Message,
+            SenderName = request.SenderName,
+            MinimumAuth = enforced ? AuthLevel.TwoFactor : AuthLevel.None,
+        };
+        var invitees = request.Invitees.Select((invitee, index) => InviteeOf(invitee, index, head, context)).ToList();
+        if (invitees.Select(invitee => Problem(invitee, head)).OfType<Refusal>().FirstOrDefault() is { } problem)
         {
             return Decision.No<Document, Document>(problem);
         }
 
-        var document = new Document
-        {
-            Head = new DocumentHead(request.Title, context.Now)
-            {
-                QuickSign = request.QuickSign,
-                Department = request.Department,
-            },
-            Invitees = [
-                .. request.Invitees.Select(
-                    (invitee, index) => new Invitee(
-                        context.Entropy.Id($"invitation-{index}"), index, Level(invitee, request, context.Policy),
-                        context.CodeKeyId)
-            {
-                Name = invitee.Name,
-                Email = invitee.Email,
-                Phone = invitee.Phone,
-            })],
-        };
+        var document = new Document { Head = head, Invitees = [.. invitees] };
         return new Decision<Document, Document>(document, document)
         {
             Events = [new AuditEvent(AuditType.DocumentCreated) { By = "back-office" }],
@@ -48,14 +46,103 @@ public static class DocumentLife
         };
     }
 
-    /// <summary>All invitations are created: the document no longer needs the addresses.</summary>
-    public static Decision<Document, Done> Finish(Document document) => document.Head.Made
+    /// <summary>
+    /// Adds an invitee to a document that exists. The policy as it is now holds for the new invitation too: otherwise
+    /// an old document would be a way around it.
+    /// </summary>
+    public static Decision<Document, Invitee> Add(Document document, NewInvitee asked, DecisionContext context)
+    {
+        var head = document.Head;
+        var invitee = InviteeOf(asked, document.Invitees.Select(one => one.Index + 1).Max(), head, context);
+        invitee = IsEnforced(head.QuickSign, head.Department, context.Policy)
+            ? invitee with { Auth = AuthLevel.TwoFactor }
+            : invitee;
+        if (document.Invitees.Length >= Document.MaximumInvitees)
+        {
+            return Decision.No<Document, Invitee>(Refusal.Conflict);
+        }
+
+        return Problem(invitee, head) is { } problem
+            ? Decision.No<Document, Invitee>(problem)
+            : new Decision<Document, Invitee>(
+                invitee,
+                document with { Head = head with { Made = false }, Invitees = document.Invitees.Add(invitee) })
+            {
+                Events = [new AuditEvent(AuditType.InviteeAdded)
+                {
+                    By = "back-office",
+                    Subject = invitee.InvitationId,
+                }],
+                DecoyMessages = [FollowUpPointer.Create(context)],
+            };
+    }
+
+    /// <summary>Raises every invitation to a level, those of later invitees too. A higher one stays.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="auth">The level.</param>
+    /// <param name="isShort">An invitee lacks an address that the level needs.</param>
+    /// <param name="context">Time and randomness.</param>
+    public static Decision<Document, Done> Raise(
+        Document document, AuthLevel auth, bool isShort, DecisionContext context)
+    {
+        if (auth <= document.Head.MinimumAuth)
+        {
+            return auth < document.Head.MinimumAuth
+                ? Decision.No<Document, Done>(new Refusal(RefusalCode.AuthCannotBeLowered))
+                : Decision.Already<Document>();
+        }
+
+        if (document.Head.QuickSign && auth == AuthLevel.TwoFactor)
+        {
+            return Decision.No<Document, Done>(new Refusal(RefusalCode.QuickSignExcludesTwoFactor));
+        }
+
+        return isShort
+            ? Decision.No<Document, Done>(new Refusal(RefusalCode.TwoFactorNeedsEmailAndPhone))
+            : new Decision<Document, Done>(
+                default(Done), document with { Head = document.Head with { MinimumAuth = auth, RaiseTo = auth } })
+            {
+                Events = [new AuditEvent(AuditType.DocumentRaised) { By = "back-office", Subject = auth.Wire() }],
+                DecoyMessages = [FollowUpPointer.Create(context)],
+            };
+    }
+
+    /// <summary>Every invitation has this level.</summary>
+    public static Decision<Document, Done> Raised(Document document, AuthLevel auth) =>
+        document.Head.RaiseTo == auth
+        ? new Decision<Document, Done>(default(Done), document with { Head = document.Head with { RaiseTo = null } })
+        : Decision.Already<Document>();
+
+    /// <summary>Erases the document. Its invitations end with it.</summary>
+    public static Decision<Document, Done> Delete(Document document, DecisionContext context) =>
+        new(
+            default(Done),
+            new Document
+            {
+                Head = new DocumentHead("", document.Head.CreatedAt) { Deleted = true },
+                Invitees = [.. document.Invitees.Select(Erased)],
+            })
+        {
+            Events = [new AuditEvent(AuditType.DocumentDeleted) { By = "back-office" }],
+            DecoyMessages = [FollowUpPointer.Create(context)],
+        };
+
+    /// <summary>
+    /// The invitations of these invitees are created, or ended: the document no longer needs the addresses. An invitee
+    /// who was added meanwhile still needs an invitation.
+    /// </summary>
+    public static Decision<Document, Done> Finish(Document document, IReadOnlySet<string> invitationIds) =>
+        document.Head.Made
         ? Decision.Already<Document>()
         : new Decision<Document, Done>(default(Done), document with
         {
-            Head = document.Head with { Made = true },
+            Head = document.Head with
+            {
+                Made = document.Invitees.All(invitee => invitationIds.Contains(invitee.InvitationId)),
+            },
             Invitees = [
-                .. document.Invitees.Select(invitee => invitee with { Name = null, Email = null, Phone = null })],
+                .. document.Invitees.Select(
+                    invitee => invitationIds.Contains(invitee.InvitationId) ? Erased(invitee) : invitee)],
         });
 
     public static Decision<Document, MessageRound> Announce(
@@ -89,32 +176,43 @@ public static class DocumentLife
 
     private const int MaximumPending = 20;
 
-    private static bool IsEnforced(NewDocument request, TenantPolicy policy) =>
-        policy.EnforceTwoFactorForDocuments
-        || (request.Department is { } department && policy.TwoFactorDepartments.Contains(department));
+    private static Invitee Erased(Invitee invitee) => invitee with { Name = null, Email = null, Phone = null };
 
-    // Enforced two factors apply to every document. Quick signing cannot fulfil that and is refused.
-    private static Refusal? Problem(NewDocument request, TenantPolicy policy)
-    {
-        var levels = request.Invitees.Select(invitee => Level(invitee, request, policy)).ToList();
-        if (request.QuickSign && (IsEnforced(request, policy) || levels.Contains(AuthLevel.TwoFactor)))
+    private static bool IsEnforced(bool quickSign, string? department, TenantPolicy policy) =>
+        !(quickSign && policy.QuickSign == QuickSign.Exempt)
+        && (policy.EnforceTwoFactorForDocuments
+            || (department is not null && policy.TwoFactorDepartments.Contains(department)));
+
+    private static Invitee InviteeOf(NewInvitee asked, int index, DocumentHead head, DecisionContext context) =>
+        new(
+            context.Entropy.Id($"invitation-{index}"), index,
+            asked.Auth < head.MinimumAuth ? head.MinimumAuth : asked.Auth, context.CodeKeyId)
         {
-            return new Refusal(RefusalCode.QuickSignExcludesTwoFactor);
-        }
+            Name = asked.Name,
+            Email = asked.Email,
+            Phone = asked.Phone,
+            Locale = asked.Locale,
+        };
 
-        return request.Invitees.Where(
-            (invitee, index) => levels[index] == AuthLevel.TwoFactor
-                && (invitee.Email is null || invitee.Phone is null)).Any()
-            ? new Refusal(RefusalCode.TwoFactorNeedsEmailAndPhone)
-            : null;
-    }
-
-    private static AuthLevel Level(NewInvitee invitee, NewDocument request, TenantPolicy policy) =>
-        IsEnforced(request, policy) ? AuthLevel.TwoFactor : invitee.Auth;
+    private static Refusal? Problem(Invitee invitee, DocumentHead head) => invitee.Auth switch
+    {
+        AuthLevel.TwoFactor when head.QuickSign => new Refusal(RefusalCode.QuickSignExcludesTwoFactor),
+        var auth when !auth.HasAddresses(invitee.Email, invitee.Phone) =>
+            new Refusal(RefusalCode.TwoFactorNeedsEmailAndPhone),
+        _ => null,
+    };
 }
 
 /// <summary>A requested document, validated.</summary>
-public sealed record NewDocument(string Title, bool QuickSign, string? Department, ImmutableArray<NewInvitee> Invitees);
+public sealed record NewDocument(string Title, bool QuickSign, string? Department, ImmutableArray<NewInvitee> Invitees)
+{
+    public string? Message { get; init; }
+
+    public string? SenderName { get; init; }
+}
 
 /// <summary>A person to invite.</summary>
-public sealed record NewInvitee(string? Name, Address? Email, Address? Phone, AuthLevel Auth);
+public sealed record NewInvitee(string? Name, Address? Email, Address? Phone, AuthLevel Auth)
+{
+    public string? Locale { get; init; }
+}

@@ -22,6 +22,9 @@ public enum Factor
     [JsonStringEnumMemberName("recovery-code")]
     RecoveryCode,
 
+    [JsonStringEnumMemberName("passkey")]
+    Passkey,
+
     /// <summary>A link that was sent only to this inbox was opened. Opening proves it; it is never required.</summary>
     [JsonStringEnumMemberName("link-email")]
     LinkEmail,
@@ -42,6 +45,7 @@ public static class FactorNames
         Factor.Email => "email",
         Factor.LinkEmail => "link-email",
         Factor.LinkSms => "link-sms",
+        Factor.Passkey => "passkey",
         _ => "recovery-code",
     };
 
@@ -52,6 +56,7 @@ public static class FactorNames
         "sms" => Factor.Sms,
         "email" => Factor.Email,
         "recovery-code" => Factor.RecoveryCode,
+        "passkey" => Factor.Passkey,
         _ => null,
     };
 
@@ -65,15 +70,17 @@ public static class FactorNames
     public static bool IsLink(this Factor factor) => factor is Factor.LinkEmail or Factor.LinkSms;
 
     /// <summary>
-    /// Authentication method reference (RFC 8176, section 2; `email` and `link` are ours, because the RFC has no value
-    /// for them).
+    /// Authentication method references (RFC 8176, section 2; `email` and `link` are ours, because the RFC has no value
+    /// for them). A passkey proves a key and a present person. Without an attestation nothing says whether the key is
+    /// in hardware, or how the person was verified.
     /// </summary>
-    public static string Amr(this Factor factor) => factor switch
+    public static string[] Amr(this Factor factor) => factor switch
     {
-        Factor.Password => "pwd",
-        Factor.Sms => "sms",
-        Factor.Email => "email",
-        Factor.LinkEmail or Factor.LinkSms => "link",
-        _ => "otp",
+        Factor.Password => ["pwd"],
+        Factor.Sms => ["sms"],
+        Factor.Email => ["email"],
+        Factor.LinkEmail or Factor.LinkSms => ["link"],
+        Factor.Passkey => ["pop", "user"],
+        _ => ["otp"],
     };
 }

@@ -5,4 +5,8 @@ namespace Countersign.Factors;
 /// first
 /// factor; the same inbox cannot be the second factor.
 /// </summary>
-public sealed record Proof(Factor Factor, DateTimeOffset At, string? Inbox = null, bool First = false);
+public sealed record Proof(Factor Factor, DateTimeOffset At, string? Inbox = null, bool First = false)
+{
+    /// <summary>For a passkey: which one. Its proofs go with it.</summary>
+    public string? PasskeyId { get; init; }
+}

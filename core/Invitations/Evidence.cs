@@ -13,7 +13,8 @@ public static class Evidence
     private static readonly ImmutableArray<string> OfInvitation =
     [
         AuditType.InvitationCreated, AuditType.InvitationResent, AuditType.InvitationChanged,
-        AuditType.InvitationRevoked, AuditType.InvitationLocked, AuditType.InvitationUnlocked, AuditType.PreviewSent,
+        AuditType.InvitationLinkRenewed, AuditType.InvitationRevoked, AuditType.InvitationExpired,
+        AuditType.InvitationLocked, AuditType.InvitationUnlocked, AuditType.PreviewSent,
     ];
 
     /// <summary>Every opening of a link, oldest first.</summary>

@@ -55,7 +55,11 @@ public sealed record Invitation : IProtectedResource<Invitation>
             .Where(other => other.Purpose == ChallengePurpose.Preview
                 && (other.Purpose, other.Source) == (link.Purpose, link.Source))
             .OrderByDescending(other => other.SentAt).Skip(InvitationLink.MaximumPreviews - 1);
-        return this with { Links = others.RemoveRange(oldest.Select(old => old.Id)).Add(link.Id, link) };
+        return this with
+        {
+            Head = Head with { Expired = Head.Expired && link.Purpose == ChallengePurpose.Preview },
+            Links = others.RemoveRange(oldest.Select(old => old.Id)).Add(link.Id, link),
+        };
     }
 
     /// <summary>The newest link of its kind: a preview has one for each message of the document.</summary>

@@ -109,7 +109,7 @@ public static class InvitationAccess
             return over;
         }
 
-        var own = Own(invitation.Head, challenge).ToImmutableArray();
+        var own = Own(invitation.Head, challenge, policy).ToImmutableArray();
         if (challenge.Purpose != ChallengePurpose.Preview
             || subject is null
             || !IsSecondFactorDue(invitation.Head, subject.Account)
@@ -118,7 +118,8 @@ public static class InvitationAccess
             return new Requirements(own, []);
         }
 
-        var offered = SecondFactors.Offered(subject.Account, SubjectSecondFactor.FirstProofs(challenge, subject));
+        var offered = SecondFactors.Offered(
+            subject.Account, SubjectSecondFactor.FirstProofs(challenge, subject), policy.SecondFactors);
         return offered.IsEmpty ? Refusal.SameAddressTwice : new Requirements(own, offered);
     }
 
@@ -179,10 +180,14 @@ public static class InvitationAccess
         };
     }
 
-    private static IEnumerable<ImmutableArray<Factor>> Own(InvitationHead head, Challenge challenge)
+    private static IEnumerable<ImmutableArray<Factor>> Own(
+        InvitationHead head, Challenge challenge, TenantPolicy policy)
     {
         switch (head.Auth)
         {
+            case AuthLevel.OneFactor when policy.LinkMeetsOneFactor
+                && (IsProvedBy(Factor.LinkEmail, head.Email) || IsProvedBy(Factor.LinkSms, head.Phone)):
+                break;
             case AuthLevel.OneFactor when !IsProvedBy(Factor.Email, head.Email) && !IsProvedBy(Factor.Sms, head.Phone):
                 yield return [
                     .. head.Email is null ? Array.Empty<Factor>() : [Factor.Email],

@@ -21,8 +21,17 @@ public sealed record InvitationHead
     /// <summary>Only the sender's unlock refills it; a new challenge, link or address does not.</summary>
     public AttemptBudget Budget { get; set; } = AttemptBudget.Full;
 
+    /// <summary>The language of messages to the invitee; null means that of the tenant.</summary>
+    public string? Locale { get; init; }
+
     /// <summary>All its links are invalid for ever.</summary>
     public bool Revoked { get; init; }
+
+    /// <summary>Its last link has expired, and this was recorded. A new link clears it.</summary>
+    public bool Expired { get; init; }
+
+    /// <summary>It ended with its document and the person is erased; the head remains for the audit chain.</summary>
+    public bool Deleted { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
 

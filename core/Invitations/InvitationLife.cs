@@ -31,6 +31,7 @@ public static class InvitationLife
             Email = invitee.Email,
             Phone = invitee.Phone,
             Auth = invitee.Auth,
+            Locale = invitee.Locale,
             CreatedAt = context.Now,
         };
         var invitation = new Invitation { Head = head }.With(
@@ -49,36 +50,106 @@ public static class InvitationLife
             invitation, Addresses(invitation.Head),
             new AuditEvent(AuditType.InvitationResent) { By = "back-office" }, context);
 
+    /// <summary>Ends every link and challenge, and tells the invitee.</summary>
     public static Decision<Invitation, Done> Revoke(Invitation invitation, DecisionContext context) =>
         invitation.Head.Revoked
         ? Decision.Already<Invitation>()
         : new Decision<Invitation, Done>(
-            default(Done),
-            Killed(invitation, _ => true, context).WithChallenges(ImmutableDictionary<string, Challenge>.Empty) with
-            {
-                Head = invitation.Head with { Revoked = true },
-            })
+            default(Done), Closed(invitation, context) with { Head = invitation.Head with { Revoked = true } })
         {
             Events = [new AuditEvent(AuditType.InvitationRevoked) { By = "back-office" }],
+            Messages = [
+                .. Addresses(invitation.Head).Select(
+                    address => Notifications.To(address, MessageKind.InvitationRevoked, context))],
+        };
+
+    /// <summary>
+    /// The document was deleted: ends the invitation and erases the person. An invitation that does not exist yet is
+    /// ended before it begins: its creation may still be under way.
+    /// </summary>
+    public static Decision<Invitation, Done> End(Invitation? existing, string documentId, DecisionContext context)
+    {
+        if (existing is { Head.Deleted: true })
+        {
+            return Decision.Already<Invitation>();
+        }
+
+        var head = existing?.Head ?? new InvitationHead { DocumentId = documentId, CreatedAt = context.Now };
+        var ended = Closed(existing ?? new Invitation { Head = head }, context) with
+        {
+            FormerAddresses = ImmutableDictionary<string, FormerAddress>.Empty,
+            Head = head with
+            {
+                Name = null,
+                Email = null,
+                Phone = null,
+                EmailDelivery = null,
+                SmsDelivery = null,
+                Revoked = true,
+                Deleted = true,
+            },
+        };
+        return new Decision<Invitation, Done>(default(Done), ended)
+        {
+            Events =
+            [
+                .. existing is { Head.Revoked: false }
+                    ? [new AuditEvent(AuditType.InvitationRevoked) { By = "system", Subject = documentId }]
+                    : Array.Empty<AuditEvent>(),
+                new AuditEvent(AuditType.InvitationDeleted) { By = "system", Subject = documentId },
+            ],
+        };
+    }
+
+    /// <summary>Replaces the link that the sender passes on. The links that were sent stay valid.</summary>
+    public static Decision<Invitation, InvitationLink> RenewLink(Invitation invitation, DecisionContext context)
+    {
+        if (invitation.Head.Revoked)
+        {
+            return Decision.No<Invitation, InvitationLink>(Refusal.Conflict);
+        }
+
+        var link = invitation.Link(ChallengePurpose.Invitation, LinkSource.Other)!.Next(
+            "", context.CodeKeyId, context.Now);
+        return new Decision<Invitation, InvitationLink>(link, invitation.With(link))
+        {
+            Events = [new AuditEvent(AuditType.InvitationLinkRenewed) { By = "back-office" }],
+            DueAt = context.Now + context.Policy.LinkLifetime,
+        };
+    }
+
+    /// <summary>
+    /// The document requires at least this level, even where an address was removed meanwhile: such an invitation opens
+    /// only after its sender has set the address again.
+    /// </summary>
+    public static Decision<Invitation, Done> Raise(Invitation invitation, AuthLevel auth) =>
+        invitation.Head.Revoked || invitation.Head.Auth >= auth
+        ? Decision.Already<Invitation>()
+        : new Decision<Invitation, Done>(
+            default(Done), invitation with { Head = invitation.Head with { Auth = auth, VerifiedAt = null } })
+        {
+            Events = [new AuditEvent(AuditType.InvitationChanged) { By = "back-office", Subject = auth.Wire() }],
         };
 
     public static Decision<Invitation, Done> Unlock(Invitation invitation) =>
         ResourceChallenges.Unlock(invitation, AuditType.InvitationUnlocked);
 
     /// <summary>
-    /// Changes an address. The link, codes and proofs of the old address are void, and the old address is notified. The
-    /// other address keeps its own.
+    /// Changes an address, or raises the level. The link, codes and proofs of an old address are void, and the old
+    /// address is notified. The other address keeps its own.
     /// </summary>
     public static Decision<Invitation, Done> Change(
-        Invitation invitation, Replacement<Address>? email, Replacement<Address>? phone, DecisionContext context)
+        Invitation invitation, Replacement<Address>? email, Replacement<Address>? phone, AuthLevel? auth,
+        DecisionContext context)
     {
         var head = invitation.Head;
 
-        // A verification with the old address says nothing about the new one.
+        // A verification with the old address, or at a lower level, says nothing about the new one.
         var next = head with
         {
             Email = email is null ? head.Email : email.To,
             Phone = phone is null ? head.Phone : phone.To,
+            Auth = auth ?? head.Auth,
             VerifiedAt = null,
         };
         if (head.Revoked)
@@ -86,7 +157,12 @@ public static class InvitationLife
             return Decision.No<Invitation, Done>(Refusal.Conflict);
         }
 
-        if (IsShort(next))
+        if (next.Auth < head.Auth)
+        {
+            return Decision.No<Invitation, Done>(new Refusal(RefusalCode.AuthCannotBeLowered));
+        }
+
+        if (!next.Auth.HasAddresses(next.Email, next.Phone))
         {
             return Decision.No<Invitation, Done>(new Refusal(RefusalCode.TwoFactorNeedsEmailAndPhone));
         }
@@ -96,7 +172,7 @@ public static class InvitationLife
             : null];
         if (!Differs(head.Email, next.Email) && !Differs(head.Phone, next.Phone))
         {
-            return Decision.Already<Invitation>();
+            return Raise(invitation, next.Auth);
         }
 
         var cut = changed.OfType<Address>().Aggregate(
@@ -104,7 +180,12 @@ public static class InvitationLife
         var added = Addresses(next).Where(address => address != head.Email && address != head.Phone);
         var decision = Sent(
             cut, added,
-            new AuditEvent(AuditType.InvitationChanged) { By = "back-office" }, context);
+            new AuditEvent(AuditType.InvitationChanged)
+            {
+                By = "back-office",
+                Subject = next.Auth == head.Auth ? null : next.Auth.Wire(),
+            },
+            context);
         return decision with
         {
             Messages = [
@@ -137,13 +218,6 @@ public static class InvitationLife
     private static IEnumerable<Address> Addresses(InvitationHead head) =>
         new[] { head.Email, head.Phone }.OfType<Address>();
 
-    private static bool IsShort(InvitationHead head) => head.Auth switch
-    {
-        AuthLevel.TwoFactor => head.Email is null || head.Phone is null,
-        AuthLevel.OneFactor => head.Email is null && head.Phone is null,
-        _ => false,
-    };
-
     private static bool Differs(Address? old, Address? next) => old?.Hash != next?.Hash;
 
     private static Decision<Invitation, Done> Sent(
@@ -155,7 +229,10 @@ public static class InvitationLife
                 ?? InvitationLink.First(
                     context.Partition.Id, ChallengePurpose.Invitation, address.Channel.AsSource(), address.Hash,
                     context.CodeKeyId, context.Now),
-            entry, context);
+            entry, context) with
+        {
+            DueAt = context.Now + context.Policy.LinkLifetime,
+        };
 
     private static Decision<Invitation, Done> Sent(
         Invitation invitation, MessageKind kind, IEnumerable<Address> addresses,
@@ -177,6 +254,9 @@ public static class InvitationLife
 
         return new Decision<Invitation, Done>(default(Done), invitation) { Events = [entry], Messages = [.. messages] };
     }
+
+    private static Invitation Closed(Invitation invitation, DecisionContext context) =>
+        Killed(invitation, _ => true, context).WithChallenges(ImmutableDictionary<string, Challenge>.Empty);
 
     // The row of a voided link stays with the next generation, so that its token is answered with "expired", not "not
     // found".

@@ -9,7 +9,7 @@ namespace Countersign.Lockout;
 /// <summary>
 /// Anyone can request recovery messages, so they count in the send limits like login codes, also for an unknown name.
 /// </summary>
-public static class RecoverySends
+internal static class RecoverySends
 {
     /// <summary>
     /// Asks the send limits. If they refuse, nothing is sent and the answer is the usual one. Null when the request

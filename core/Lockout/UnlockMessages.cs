@@ -9,7 +9,7 @@ namespace Countersign.Lockout;
 /// The message to the username of a locked account: a link that unlocks or, after too many failures, the advice to ask
 /// the organisation.
 /// </summary>
-public static class UnlockMessages
+internal static class UnlockMessages
 {
     /// <param name="isPasswordKnown">The wrong answers came after the right password, which must be changed.</param>
     public static (AccountHead Head, OutboxMessage Message) Write(

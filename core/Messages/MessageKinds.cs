@@ -18,9 +18,17 @@ public static class MessageKinds
 
     public static bool TryParse(string wireName, out MessageKind kind) => ByWireName.TryGetValue(wireName, out kind);
 
-    /// <summary>True for a message that the back office sends about a document.</summary>
-    public static bool IsOfDocument(this MessageKind kind) => kind is
-        MessageKind.Invitation or MessageKind.InvitationMoved or MessageKind.DocumentCompleted
+    /// <summary>True for a message that the back office causes, perhaps to many people at once.</summary>
+    public static bool IsOfBackOffice(this MessageKind kind) => kind is
+        MessageKind.Welcome or MessageKind.Invitation or MessageKind.InvitationMoved or MessageKind.InvitationRevoked
+            or MessageKind.DocumentCompleted or MessageKind.DocumentUpdated or MessageKind.RoomInvitation;
+
+    /// <summary>
+    /// True for a message whose email says which document it is about. An address that the invitation has left is told
+    /// nothing about it.
+    /// </summary>
+    public static bool NamesDocument(this MessageKind kind) => kind is
+        MessageKind.Invitation or MessageKind.InvitationRevoked or MessageKind.DocumentCompleted
             or MessageKind.DocumentUpdated;
 
     /// <summary>
@@ -29,14 +37,17 @@ public static class MessageKinds
     public static bool TellsOfChange(this MessageKind kind) => kind is
         MessageKind.PasswordChanged or MessageKind.TotpEnabled or MessageKind.TotpDisabled
             or MessageKind.SmsEnabled or MessageKind.SmsDisabled or MessageKind.EmailEnabled
-            or MessageKind.EmailDisabled or MessageKind.RecoveryCodesRenewed or MessageKind.AccountChanged
-            or MessageKind.FactorsReset or MessageKind.AccountDeleted;
+            or MessageKind.EmailDisabled or MessageKind.PasskeyAdded or MessageKind.PasskeyRemoved
+            or MessageKind.RecoveryCodesRenewed or MessageKind.AccountChanged
+            or MessageKind.FactorsReset or MessageKind.AccountDeleted or MessageKind.PagesChanged
+            or MessageKind.AddressChanged;
 
     public static bool CarriesCode(this MessageKind kind) => kind is
         MessageKind.SignInCode or MessageKind.StepUpCode or MessageKind.EnrolmentCode or MessageKind.DocumentCode
-            or MessageKind.RoomCode;
+            or MessageKind.RoomCode or MessageKind.AddressCode;
 
     public static bool CarriesLink(this MessageKind kind) => kind is
-        MessageKind.Unlock or MessageKind.UnlockPasswordKnown or MessageKind.PasswordReset or MessageKind.Invitation
-            or MessageKind.DocumentCompleted or MessageKind.DocumentUpdated;
+        MessageKind.Unlock or MessageKind.UnlockPasswordKnown or MessageKind.PasswordReset or MessageKind.Welcome
+            or MessageKind.Invitation
+            or MessageKind.DocumentCompleted or MessageKind.DocumentUpdated or MessageKind.RoomInvitation;
 }

@@ -72,6 +72,12 @@ public enum MessageKind
     EmailEnabled,
     EmailDisabled,
 
+    PasskeyAdded,
+    PasskeyRemoved,
+
+    /// <summary>A passkey was refused because its counter went back.</summary>
+    PasskeyRefused,
+
     /// <summary>A new set of recovery codes replaced the old one.</summary>
     RecoveryCodesRenewed,
 
@@ -117,4 +123,22 @@ public enum MessageKind
 
     /// <summary>The time after which the tenant's policy lifts a lock is over.</summary>
     UnlockedByTimer,
+
+    /// <summary>To administrators: the addresses to which the tenant's links lead were changed.</summary>
+    PagesChanged,
+
+    /// <summary>To a new user without a password: the link sets the first one.</summary>
+    Welcome,
+
+    /// <summary>A code to an email address or number that is to replace the user's own.</summary>
+    AddressCode,
+
+    /// <summary>The user changed the own email address or number.</summary>
+    AddressChanged,
+
+    /// <summary>The sender ended the invitation.</summary>
+    InvitationRevoked,
+
+    /// <summary>To a new member of a data room.</summary>
+    RoomInvitation,
 }

@@ -6,7 +6,7 @@ namespace Countersign.Passwords;
 /// <summary>
 /// Length and a blocklist, nothing else: no composition rules, no rotation (NIST SP 800-63B-4, 3.1.1.2).
 /// </summary>
-public static class PasswordRules
+internal static class PasswordRules
 {
     /// <summary>In code points, together with a second factor.</summary>
     public const int MinimumLength = 8;

@@ -35,11 +35,23 @@ public sealed record TenantPolicy
     /// <summary>A user without a second factor must enrol one at the next sign-in.</summary>
     public bool RequireMfa { get; init; }
 
+    /// <summary>Which second factors may be enrolled, and their order.</summary>
+    public SecondFactorPolicy SecondFactors { get; set; } = new();
+
     /// <summary>Every new document requires two factors.</summary>
     public bool EnforceTwoFactorForDocuments { get; init; }
 
     /// <summary>Departments whose new documents always require two factors.</summary>
     public ImmutableArray<string> TwoFactorDepartments { get; set; } = [];
+
+    /// <summary>What enforced two factors do to a document with quick signing.</summary>
+    public QuickSign QuickSign { get; init; }
+
+    /// <summary>
+    /// The link that was sent to an invitee is the one factor of `1fa`. Off: a code is required too, because a message
+    /// can be forwarded.
+    /// </summary>
+    public bool LinkMeetsOneFactor { get; init; }
 
     /// <summary>How long the links of an invitation are valid.</summary>
     /// <value>1 hour to 365 days; 30 days by default.</value>
@@ -63,8 +75,27 @@ public sealed record TenantPolicy
 
     public DevicePolicy Devices { get; set; } = new();
 
+    /// <summary>The page to which links lead; null means the deployment's page.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>Where the page of a link hands over a document's grant; null means nowhere.</summary>
+    public string? DocumentUrl { get; init; }
+
+    /// <summary>Further web origins that may call this tenant's routes, as browsers write them.</summary>
+    public ImmutableArray<string> Origins { get; set; } = [];
+
+    /// <summary>
+    /// The domain to which passkeys are bound, the host of the page or a parent of it; null means the host.
+    /// </summary>
+    public string? PasskeyDomain { get; init; }
+
     /// <summary>The server that receives events; null means none.</summary>
     public Webhook? Webhook { get; init; }
+
+    /// <summary>True where both send people to the same places and admit the same origins.</summary>
+    public bool HasPagesOf(TenantPolicy other) =>
+        (PublicUrl, DocumentUrl, PasskeyDomain) == (other.PublicUrl, other.DocumentUrl, other.PasskeyDomain)
+        && Origins.SequenceEqual(other.Origins);
 }
 
 /// <summary>How long a session is valid without use, and at most.</summary>
@@ -106,4 +137,17 @@ public enum MissingPhone
 
     [JsonStringEnumMemberName("block")]
     Block,
+}
+
+/// <summary>What enforced two factors do to a document with quick signing.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<QuickSign>))]
+public enum QuickSign
+{
+    /// <summary>It is refused: two factors hold for every document.</summary>
+    [JsonStringEnumMemberName("block")]
+    Block,
+
+    /// <summary>It is exempt and keeps the levels that its sender chooses.</summary>
+    [JsonStringEnumMemberName("exempt")]
+    Exempt,
 }

@@ -11,4 +11,7 @@ public sealed record Webhook(string Id, string Url, string SealedSecret)
     /// <summary>The tenant's own headers, by name, with sealed values.</summary>
     public ImmutableSortedDictionary<string, string> SealedHeaders { get; set; } =
         ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The names of the events that it gets; null means all, also those of later versions.</summary>
+    public ImmutableArray<string>? Events { get; init; }
 }

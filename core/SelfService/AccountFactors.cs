@@ -7,7 +7,6 @@ using Countersign.Decisions;
 using Countersign.Factors;
 using Countersign.Lockout;
 using Countersign.Messages;
-using Countersign.SendLimits;
 using Countersign.SignIn;
 
 namespace Countersign.SelfService;
@@ -22,7 +21,8 @@ public static class AccountFactors
     public static Decision<Account, CodeSent> Start(
         Account account, Caller caller, Factor factor, Address address, DecisionContext context)
     {
-        if (StepUp.RefusalFor(account, caller, mustBeFresh: true, context) is { } refusal)
+        if ((StepUp.RefusalFor(account, caller, mustBeFresh: true, context)
+            ?? FactorChange.RefusalToAdd(factor, context.Policy)) is { } refusal)
         {
             return Decision.No<Account, CodeSent>(refusal);
         }
@@ -43,37 +43,21 @@ public static class AccountFactors
         var before = account.PendingFactors.GetValueOrDefault(factor) is { } pending && pending.StartedBy == caller
             ? pending
             : null;
-        if (before is not null && Wait(before.Code, context.Now) is { } wait)
-        {
-            return Decision.No<Account, CodeSent>(Refusal.TooManyRequests(wait));
-        }
-
-        var isProved = account.ProvedAt(address.Inbox) is not null;
-        if (context.SendLimitOutcome is not { } limits)
-        {
-            return new Decision<Account, CodeSent>(Refusal.TooManyRequests(TimeSpan.Zero), null)
+        return AddressCode.OfFactor.Send(
+            account, address, before is null ? null : (before.Id, before.Code), FactorChange.DeviceOf(account, caller),
+            (id, code) => account with
             {
-                SendRequest = new SendRequest(
-                    address.Channel, address.Text, isProved ? SendStanding.Proven : SendStanding.Enrolment,
-                    context.Partition.Id)
-                {
-                    IsProved = isProved,
-                },
-            };
-        }
-
-        if (limits.RetryAfter is { } capped)
-        {
-            return Decision.No<Account, CodeSent>(Refusal.TooManyRequests(capped));
-        }
-
-        return Send(account, Pending(before, caller, factor, address, limits, context), context);
+                PendingFactors = account.PendingFactors.SetItem(
+                    factor, new PendingFactor(id, factor, address, caller, code)),
+            },
+            context);
     }
 
     public static Decision<Account, Enrolled> Confirm(
         Account account, Caller caller, Factor factor, string code, Verifiers verifiers, DecisionContext context)
     {
-        if (StepUp.RefusalFor(account, caller, mustBeFresh: false, context) is { } refusal)
+        if ((StepUp.RefusalFor(account, caller, mustBeFresh: false, context)
+            ?? FactorChange.RefusalToAdd(factor, context.Policy)) is { } refusal)
         {
             return Decision.No<Account, Enrolled>(refusal);
         }
@@ -163,47 +147,6 @@ public static class AccountFactors
         return (isUsername && !hasIndependentPassword)
             || (caller.IsChallenge && account.Challenges[caller.Id].Proofs.Any(
                 proof => proof.First && string.Equals(proof.Inbox, address.Inbox, StringComparison.Ordinal)));
-    }
-
-    private static TimeSpan? Wait(SentCode code, DateTimeOffset now)
-    {
-        if (code.Sends >= Challenge.MaximumSends)
-        {
-            return code.ExpiresAt - now;
-        }
-
-        return now < code.ResendAt ? code.ResendAt - now : null;
-    }
-
-    // Another address is a new pending factor with a new id, so the code for the old address is void. The cool-down
-    // continues.
-    private static PendingFactor Pending(
-        PendingFactor? before, Caller caller, Factor factor, Address address, SendLimitOutcome limits,
-        DecisionContext context)
-    {
-        var again = before?.Code.Again(address.Hash, context.Now);
-        var code = again
-            ?? new SentCode(
-                factor, address.Hash, address.Inbox, context.CodeKeyId, 1, context.Now, context.Now,
-                (before?.Code.Sends ?? 0) + 1);
-        return new PendingFactor(
-            again is null ? context.Entropy.Id("pending-factor") : before!.Id, factor, address, caller,
-            code with { Units = code.Units.AddRange(limits.Units) });
-    }
-
-    private static Decision<Account, CodeSent> Send(Account account, PendingFactor pending, DecisionContext context)
-    {
-        var sent = new CodeSent(
-            pending.Code.ExpiresAt - context.Now, pending.Code.ResendAt - context.Now,
-            Attempts.Left(account, context, FactorChange.DeviceOf(account, pending.StartedBy)),
-            Mask.Text(pending.Address.Text));
-        return new Decision<Account, CodeSent>(
-            sent, account with { PendingFactors = account.PendingFactors.SetItem(pending.Factor, pending) })
-        {
-            Events = [new AuditEvent(AuditType.FactorStarted) { Factor = pending.Factor.Wire(), Subject = pending.Id }],
-            Messages = [Notifications.Code(
-                MessageKind.EnrolmentCode, ChallengePurpose.Enrolment, pending.Id, pending.Code, context)],
-        };
     }
 
     private static System.Collections.Immutable.ImmutableArray<OutboxMessage> Notify(

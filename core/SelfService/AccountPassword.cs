@@ -16,8 +16,9 @@ namespace Countersign.SelfService;
 /// </summary>
 public static class AccountPassword
 {
+    /// <param name="current">Null where the user has no password yet and sets the first one.</param>
     public static Decision<Account, Done> Change(
-        Account account, string sessionId, PasswordCheck current, NewPassword replacement, DecisionContext context)
+        Account account, string sessionId, PasswordCheck? current, NewPassword replacement, DecisionContext context)
     {
         if (StepUp.RefusalFor(account, Caller.Session(sessionId), mustBeFresh: true, context) is { } refusal)
         {
@@ -34,13 +35,21 @@ public static class AccountPassword
             return Decision.No<Account, Done>(Refusal.Locked);
         }
 
-        if (current.Against(account.PasswordHash) == PasswordMatch.Wrong)
+        if (current is null && account.PasswordHash is not null)
+        {
+            return Decision.No<Account, Done>(Refusal.InvalidField("password", "Is required."));
+        }
+
+        if (current?.Against(account.PasswordHash) == PasswordMatch.Wrong)
         {
             return Attempts.Fail<Done>(account, Factor.Password, context);
         }
 
-        // A password that was set through an inbox depends on it until the session has proved something else.
-        var inbox = account.Head.PasswordProvedBy;
+        // A password that was set through an inbox depends on it until the session has proved something else. The first
+        // password is set through the inbox that got the login code.
+        var inbox = current is null
+            ? account.Sessions[sessionId].Proofs.FirstOrDefault(proof => proof.First)?.Inbox
+            : account.Head.PasswordProvedBy;
         var byOther = account.Sessions[sessionId].Proofs.Any(
             proof => proof.Factor != Factor.Password && !string.Equals(proof.Inbox, inbox, StringComparison.Ordinal));
         return new Decision<Account, Done>(
@@ -51,7 +60,28 @@ public static class AccountPassword
         };
     }
 
-    public static Refusal? Problem(Account account, NewPassword replacement, DecisionContext context)
+    /// <summary>
+    /// Sets a password by a link that opens. The link proves the username's address, and so does the password.
+    /// </summary>
+    public static Decision<Account, Done> SetByLink(
+        Account account, NewPassword replacement, string link, DecisionContext context)
+    {
+        if (Problem(account, replacement, context) is { } problem)
+        {
+            return Decision.No<Account, Done>(problem);
+        }
+
+        var address = account.Head.UsernameAddress;
+        var proved = account.WithProved(address.Inbox, context.Now, link);
+        return new Decision<Account, Done>(default(Done), Replace(proved, replacement, provedBy: address.Inbox))
+        {
+            IndexedInboxes = proved.NewInboxes(account),
+            Events = [new AuditEvent(AuditType.PasswordReset) { By = "link" }],
+            Messages = [Notifications.To(address, MessageKind.PasswordChanged, context)],
+        };
+    }
+
+    private static Refusal? Problem(Account account, NewPassword replacement, DecisionContext context)
     {
         var username = account.Head.Username;
         var localPart = username.Split('@')[0];
@@ -75,6 +105,7 @@ public static class AccountPassword
                 FailuresByFactor = ended.Head.FailuresByFactor.Without(Factor.Password),
                 UnlockLink = account.Head.UnlockLink.Kill(),
                 PasswordLink = account.Head.PasswordLink.Kill(),
+                WelcomeLink = account.Head.WelcomeLink.Kill(),
             },
         };
     }

@@ -18,7 +18,8 @@ public static class AccountTotp
     public static Decision<Account, Done> Start(
         Account account, Caller caller, TotpEnrolment pending, DecisionContext context)
     {
-        if (StepUp.RefusalFor(account, caller, mustBeFresh: true, context) is { } refusal)
+        if ((StepUp.RefusalFor(account, caller, mustBeFresh: true, context)
+            ?? FactorChange.RefusalToAdd(Factor.Totp, context.Policy)) is { } refusal)
         {
             return Decision.No<Account, Done>(refusal);
         }
@@ -34,7 +35,8 @@ public static class AccountTotp
     public static Decision<Account, Enrolled> Confirm(
         Account account, Caller caller, string code, Verifiers verifiers, DecisionContext context)
     {
-        if (StepUp.RefusalFor(account, caller, mustBeFresh: false, context) is { } refusal)
+        if ((StepUp.RefusalFor(account, caller, mustBeFresh: false, context)
+            ?? FactorChange.RefusalToAdd(Factor.Totp, context.Policy)) is { } refusal)
         {
             return Decision.No<Account, Enrolled>(refusal);
         }

@@ -12,7 +12,7 @@ namespace Countersign.SelfService;
 /// What every change of a factor also does. Another session may belong to an attacker: only the session that made the
 /// change stays.
 /// </summary>
-public static class FactorChange
+internal static class FactorChange
 {
     /// <summary>
     /// The account now has the factor: it becomes a proof in the caller's session, or completes the sign-in that
@@ -23,11 +23,13 @@ public static class FactorChange
     {
         if (!caller.IsChallenge)
         {
-            var next = account.EndOthers(caller.Id).WithoutProofsOf(proof.Factor);
-            next = codes is null ? next : next.WithoutProofsOf(Factor.RecoveryCode);
-            var session = next.Sessions[caller.Id].With(proof);
-            return new Decision<Account, Enrolled>(
-                new Enrolled(codes, null), next with { Sessions = next.Sessions.SetItem(session.Id, session) });
+            // A session keeps at least one proof, so the new one comes before the old ones go.
+            var session = account.Sessions[caller.Id].With(proof);
+            var next = (account with { Sessions = account.Sessions.SetItem(session.Id, session) })
+                .EndOthers(caller.Id).WithoutProofs(
+                    old => old != proof && !old.First
+                        && (old.Factor == proof.Factor || (codes is not null && old.Factor == Factor.RecoveryCode)));
+            return new Decision<Account, Enrolled>(new Enrolled(codes, null), next);
         }
 
         var challenge = account.Challenges[caller.Id].WithProof(proof, caller.Opener);
@@ -37,6 +39,10 @@ public static class FactorChange
             Events = login.Events,
         };
     }
+
+    /// <summary>Why nobody may enrol this factor; null where the tenant allows it.</summary>
+    public static Refusal? RefusalToAdd(Factor factor, TenantPolicy policy) =>
+        policy.SecondFactors.Allows(factor.Wire()) ? null : Refusal.FactorNotOffered;
 
     /// <summary>Why the account cannot do without this factor; null when it can.</summary>
     public static Refusal? RefusalToRemove(Account account, Factor factor, TenantPolicy policy)

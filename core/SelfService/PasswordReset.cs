@@ -53,26 +53,8 @@ public static class PasswordReset
     }
 
     public static Decision<Account, Done> Confirm(
-        Account account, int generation, NewPassword replacement, DecisionContext context)
-    {
-        var head = account.Head;
-        if (!head.PasswordLink.Opens(generation, context.Now) || account.PasswordHash is null)
-        {
-            return Decision.No<Account, Done>(Refusal.LinkExpired);
-        }
-
-        if (AccountPassword.Problem(account, replacement, context) is { } problem)
-        {
-            return Decision.No<Account, Done>(problem);
-        }
-
-        var proved = account.WithProved(head.UsernameAddress.Inbox, context.Now, "password-link");
-        return new Decision<Account, Done>(
-            default(Done), AccountPassword.Replace(proved, replacement, provedBy: head.UsernameAddress.Inbox))
-        {
-            IndexedInboxes = proved.NewInboxes(account),
-            Events = [new AuditEvent(AuditType.PasswordReset) { By = "link" }],
-            Messages = [Notifications.To(head.UsernameAddress, MessageKind.PasswordChanged, context)],
-        };
-    }
+        Account account, int generation, NewPassword replacement, DecisionContext context) =>
+        account.Head.PasswordLink.Opens(generation, context.Now) && account.PasswordHash is not null
+            ? AccountPassword.SetByLink(account, replacement, "password-link", context)
+            : Decision.No<Account, Done>(Refusal.LinkExpired);
 }

@@ -27,6 +27,7 @@ public static class Profile
         {
             PreferredFactor = change.SetsPreferredFactor ? change.PreferredFactor : account.Head.PreferredFactor,
             Locale = change.SetsLocale ? change.Locale : account.Head.Locale,
+            Name = change.SetsName ? change.Name : account.Head.Name,
         };
         return head == account.Head
             ? new Decision<Account, Done>(default(Done), null)
@@ -39,4 +40,5 @@ public static class Profile
 
 /// <summary>What a user wants to change in their own account.</summary>
 public readonly record struct ProfileChange(
-    bool SetsPreferredFactor, Factor? PreferredFactor, bool SetsLocale, string? Locale);
+    bool SetsPreferredFactor, Factor? PreferredFactor, bool SetsLocale, string? Locale, bool SetsName = false,
+    string? Name = null);

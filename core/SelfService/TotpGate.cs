@@ -10,7 +10,7 @@ namespace Countersign.SelfService;
 /// <summary>
 /// Requires a TOTP before a sensitive change. For an account without an authenticator the step-up is enough.
 /// </summary>
-public static class TotpGate
+internal static class TotpGate
 {
     public static Decision<Account, T> Pass<T>(
         Account account, string? code, Verifiers verifiers, DecisionContext context,

@@ -4,7 +4,7 @@ namespace Countersign.SendLimits;
 /// Limits the cost of a calendar month (UTC), counted from when the tenant sets a ceiling. A verified code returns no
 /// money.
 /// </summary>
-public sealed record MoneyCap(string Tenant, string Month, decimal Ceiling, decimal Price)
+internal sealed record MoneyCap(string Tenant, string Month, decimal Ceiling, decimal Price)
     : SendCap(OfMoney, Tenant, Month)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);

@@ -1,7 +1,7 @@
 namespace Countersign.SendLimits;
 
 /// <summary>Limits the sends in an hour and, if set, in a day.</summary>
-public sealed record WindowCap(string Reason, string? Tenant, string Subject, int PerHour)
+internal sealed record WindowCap(string Reason, string? Tenant, string Subject, int PerHour)
     : SendCap(Reason, Tenant, Subject)
 {
     private const int FewUnverified = 50;

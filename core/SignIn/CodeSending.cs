@@ -66,21 +66,15 @@ public static class CodeSending
     /// </summary>
     public static Decision<Account, T> Send<T>(
         Account account, Challenge challenge, CodeTarget target, DecisionContext context,
+        Func<(Challenge Challenge, SentCode Code), T> outcome) =>
+        Decision.WithinLimits<Account, T>(
+            context, RequestFor(account, challenge, target, context),
+            limits => Send(account, challenge, target, limits, context, outcome));
+
+    private static Decision<Account, T> Send<T>(
+        Account account, Challenge challenge, CodeTarget target, SendLimitOutcome limits, DecisionContext context,
         Func<(Challenge Challenge, SentCode Code), T> outcome)
     {
-        if (context.SendLimitOutcome is not { } limits)
-        {
-            return new Decision<Account, T>(Refusal.TooManyRequests(TimeSpan.Zero), null)
-            {
-                SendRequest = RequestFor(account, challenge, target, context),
-            };
-        }
-
-        if (limits.RetryAfter is { } wait)
-        {
-            return Decision.No<Account, T>(Refusal.TooManyRequests(wait));
-        }
-
         var isSent = limits.IsAllowed && target.AddressHash.Length > 0;
         var code = challenge.NextCode(target, limits, context);
         var sent = challenge.WithCode(code);

@@ -32,6 +32,31 @@ public static class EndSession
         };
     }
 
+    /// <summary>Ends every session of the user but the caller's.</summary>
+    public static Decision<Account, Done> Others(Account account, string callerSessionId, DecisionContext context)
+    {
+        if (account.LiveSession(callerSessionId, context) is null)
+        {
+            return Decision.No<Account, Done>(Refusal.InvalidToken);
+        }
+
+        account = account.WithoutExpired(context.Now, context.Policy);
+        var ended = account.Sessions.Keys.Where(id => id != callerSessionId).ToHashSet(StringComparer.Ordinal);
+        return ended.Count == 0
+            ? Decision.Already<Account>()
+            : new Decision<Account, Done>(default(Done), account with
+            {
+                Sessions = account.Sessions.RemoveRange(ended),
+                Challenges = account.Challenges.RemoveRange(
+                    account.Challenges.Values.Where(
+                        challenge => challenge.SessionId is { } id && ended.Contains(id)).Select(one => one.Id)),
+            })
+            {
+                Events = [.. ended.Order(StringComparer.Ordinal).Select(
+                    id => new AuditEvent(AuditType.SessionEnded) { By = "user", Subject = id })],
+            };
+    }
+
     public static Decision<Account, Done> All(Account account) =>
         new(default(Done), account.EndOthers(keepSessionId: null))
         {

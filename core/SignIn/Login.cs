@@ -31,9 +31,6 @@ public abstract record LoginOutcome
 /// </summary>
 public static class Login
 {
-    /// <summary>The factors that a user without a second factor may enrol.</summary>
-    private static readonly ImmutableArray<Factor> Enrollable = [Factor.Totp, Factor.Sms, Factor.Email];
-
     public static ChallengeView View(Account account, Challenge challenge, int opener, DecisionContext context)
     {
         var view = new ChallengeView(
@@ -41,7 +38,12 @@ public static class Login
             Enrols(account, challenge, context.Policy) ? ChallengePurpose.Enrolment : challenge.Purpose,
             Required(account, challenge, context.Policy),
             [.. challenge.Proofs.Select(proof => proof.Factor)],
-            challenge.ExpiresAt - context.Now);
+            challenge.ExpiresAt - context.Now)
+        {
+            Passkeys = challenge.HasFirst && Accepts(account, challenge, Factor.Passkey, context.Policy)
+                ? account.Passkeys.All
+                : null,
+        };
         return challenge.HasFirst ? view.With(challenge.Codes) : view;
     }
 
@@ -61,9 +63,11 @@ public static class Login
         Account account, Challenge challenge, TenantPolicy policy) => challenge switch
         {
             { Purpose: ChallengePurpose.StepUp } =>
-                challenge.Proofs.IsEmpty ? [StepUp.Offered(account, challenge)] : [],
+                challenge.Proofs.IsEmpty ? [StepUp.Offered(account, challenge, policy)] : [],
             { Purpose: ChallengePurpose.SecondFactor } =>
-                challenge.Proofs.All(proof => proof.First) ? [SecondFactors.Offered(account, challenge.Proofs)] : [],
+                challenge.Proofs.All(proof => proof.First)
+                    ? [SecondFactors.Offered(account, challenge.Proofs, policy.SecondFactors)]
+                    : [],
             { HasFirst: false } => [[challenge.FirstFactor ?? Factor.Password]],
             _ => [.. Missing(account, challenge, policy)],
         };
@@ -82,8 +86,10 @@ public static class Login
     public static bool OnlyEnrolmentIsMissing(Account account, Challenge challenge, TenantPolicy policy) =>
         Enrols(account, challenge, policy) && Required(account, challenge, policy).Length == 1;
 
-    public static bool MustEnrol(Account account, TenantPolicy policy) =>
-        !account.HasSecondFactor && (policy.RequireMfa || account.Head.MustEnrol || account.Head.PasswordIsShort);
+    /// <summary>True for a user without a second factor where one is required, or without an allowed one.</summary>
+    public static bool MustEnrol(Account account, TenantPolicy policy) => account.HasSecondFactor
+        ? SecondFactors.HasOnlyOthers(account, policy.SecondFactors)
+        : policy.RequireMfa || account.Head.MustEnrol || account.Head.PasswordIsShort;
 
     /// <summary>Creates a session and refills the budget. Nothing else clears all failures.</summary>
     public static Decision<Account, LoginOutcome> Complete(
@@ -130,20 +136,24 @@ public static class Login
         }
 
         // A stolen password alone must not be enough to enrol a factor of the attacker's choice.
-        if ((head.FactorsReset || MustEnrol(account, policy)) && !HasFirstBy(challenge, head.UsernameAddress.Inbox))
+        var mustEnrol = MustEnrol(account, policy);
+        if ((head.FactorsReset || (mustEnrol && !account.HasSecondFactor))
+            && !HasFirstBy(challenge, head.UsernameAddress.Inbox))
         {
             yield return [head.Channel.AsFactor()];
         }
 
-        if (MustEnrol(account, policy))
-        {
-            yield return Enrollable;
-        }
-        else if (account.HasSecondFactor
+        // A recognised device never stands in before an enrolment: it proves no second factor.
+        if (account.HasSecondFactor
             && challenge.Proofs.All(proof => proof.First)
-            && !RecognisedDevices.StandsIn(account, challenge, policy))
+            && (mustEnrol || !RecognisedDevices.StandsIn(account, challenge, policy)))
         {
-            yield return SecondFactors.Offered(account, challenge.Proofs);
+            yield return SecondFactors.Offered(account, challenge.Proofs, policy.SecondFactors);
+        }
+
+        if (mustEnrol)
+        {
+            yield return [.. policy.SecondFactors.AllowedInOrder().Select(FactorNames.Parse).OfType<Factor>()];
         }
     }
 

@@ -23,11 +23,12 @@ public static class StepUp
         session.HasFresh(proof => !account.HasSecondFactor || !proof.First, now);
 
     /// <summary>Any one of these passes: second factors if enrolled, otherwise first factors.</summary>
-    public static ImmutableArray<Factor> Offered(Account account, Challenge challenge)
+    public static ImmutableArray<Factor> Offered(
+        Account account, Challenge challenge, TenantPolicy policy)
     {
         if (account.HasSecondFactor)
         {
-            return SecondFactors.Offered(account, FirstProofs(account, challenge));
+            return SecondFactors.Offered(account, FirstProofs(account, challenge), policy.SecondFactors);
         }
 
         Factor[] first = account.Head.PasswordHash is null
@@ -75,7 +76,7 @@ public static class StepUp
             Holder = opener,
             SessionId = sessionId,
         };
-        if (Offered(account, challenge).IsEmpty)
+        if (Offered(account, challenge, context.Policy).IsEmpty)
         {
             return Decision.No<Account, ChallengeView>(
                 SecondFactors.HasSpent(account) ? Refusal.Locked : Refusal.SameAddressTwice);

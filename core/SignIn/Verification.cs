@@ -6,13 +6,18 @@ using Countersign.Decisions;
 using Countersign.Factors;
 using Countersign.Lockout;
 using Countersign.Messages;
+using Countersign.Passkeys;
 using Countersign.Passwords;
 using Countersign.Policy;
 
 namespace Countersign.SignIn;
 
-/// <summary>An answer to a challenge: the factor it is for, and the code or the password.</summary>
-public sealed record Answer(Factor Factor, string Code, PasswordCheck Password);
+/// <summary>An answer to a challenge: the factor it is for, and the code, the password or the passkey.</summary>
+public sealed record Answer(Factor Factor, string Code, PasswordCheck Password)
+{
+    /// <summary>For a passkey, in place of a code.</summary>
+    public IPasskeyAssertion? Passkey { get; init; }
+}
 
 /// <summary>Judges an answer to an open challenge.</summary>
 public static class Verification
@@ -42,6 +47,7 @@ public static class Verification
         {
             Factor.Totp => JudgeTotp(account, challenge, reference.Opener, answer, verifiers, context),
             Factor.Password => JudgePassword(account, challenge, reference.Opener, answer, context),
+            Factor.Passkey => JudgePasskey(account, challenge, reference.Opener, answer, verifiers, context),
             Factor.RecoveryCode => JudgeRecoveryCode(account, challenge, reference.Opener, answer, verifiers, context),
             _ => JudgeSentCode(account, challenge, reference.Opener, answer, verifiers, context),
         };
@@ -121,6 +127,22 @@ public static class Verification
             TotpMatch.Replayed => Attempts.RefuseUncharged<LoginOutcome>(account, context, challenge.DeviceId),
             _ => Fail(check.Account, challenge, Factor.Totp, context, check.ClockOffset),
         };
+    }
+
+    private static Decision<Account, LoginOutcome> JudgePasskey(
+        Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
+    {
+        var check = PasskeyCheck.Of(
+            account, answer.Passkey, challenge.Id, isNamed: true, verifiers.Passkeys, context);
+        if (check.Match == PasskeyMatch.Right)
+        {
+            return Pass(check.Account, challenge, opener, PasskeySignIn.ProofOf(check.Passkey!, context), context);
+        }
+
+        var failed = Fail(account, challenge, Factor.Passkey, context);
+        return check.Match == PasskeyMatch.CounterWentBack
+            ? PasskeySignIn.TellOwner(failed, account, check.Passkey!, context)
+            : failed;
     }
 
     private static Decision<Account, LoginOutcome> JudgePassword(

@@ -21,6 +21,9 @@ public sealed partial record Tenant : IAggregate<Tenant>
     public ImmutableDictionary<string, TemplateOverride> Templates { get; init; } =
         ImmutableDictionary<string, TemplateOverride>.Empty;
 
+    /// <summary>False for a tenant that was deleted: a tombstone, which keeps its id from being given again.</summary>
+    public bool IsOpen => Head.ClosedAt is null;
+
     [GeneratedRegex(@"\A[a-z0-9-]{3,40}\z", RegexOptions.CultureInvariant)]
     public static partial Regex IdPattern { get; }
 
@@ -71,4 +74,20 @@ public sealed partial record Tenant : IAggregate<Tenant>
 /// removed.
 /// </summary>
 public sealed record TenantHead(
-    TenantPolicy Policy, string KeyId, string AdminUserId, string? PendingAdminEmail, DateTimeOffset CreatedAt);
+    TenantPolicy Policy, string KeyId, string AdminUserId, string? PendingAdminEmail, DateTimeOffset CreatedAt)
+{
+    /// <summary>How often the pages were changed.</summary>
+    public int PageChanges { get; set; }
+
+    /// <summary>The last of these changes that every administrator was told of.</summary>
+    public int PageChangesTold { get; set; }
+
+    /// <summary>When the operator deleted the tenant.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>All rows of the closed tenant are deleted.</summary>
+    public bool Emptied { get; init; }
+
+    /// <summary>Dead letters up to this time are to be sent again; null when all are on their way.</summary>
+    public DateTimeOffset? ReplayUntil { get; init; }
+}

@@ -11,4 +11,4 @@ namespace Countersign.Tenants;
 [JsonSerializable(typeof(TenantPolicy))]
 [JsonSerializable(typeof(ApiKey))]
 [JsonSerializable(typeof(TemplateOverride))]
-public sealed partial class TenantJson : JsonSerializerContext;
+internal sealed partial class TenantJson : JsonSerializerContext;

@@ -15,7 +15,8 @@ public static class TenantLife
         Tenant? existing, string adminEmail, DecisionContext context)
     {
         if (existing is not null
-            && (existing.Head.PendingAdminEmail != adminEmail || existing.Head.Policy.Name != context.Policy.Name))
+            && (!existing.IsOpen
+                || existing.Head.PendingAdminEmail != adminEmail || existing.Head.Policy.Name != context.Policy.Name))
         {
             return Decision.No<Tenant, (ApiKey, string)>(Refusal.Conflict);
         }
@@ -34,7 +35,8 @@ public static class TenantLife
     }
 
     /// <summary>The first administrator has an account: removes the address from the tenant's head.</summary>
-    public static Decision<Tenant, Done> AdministratorMade(Tenant tenant) => tenant.Head.PendingAdminEmail is null
+    public static Decision<Tenant, Done> AdministratorMade(Tenant tenant) =>
+        tenant is { IsOpen: false } or { Head.PendingAdminEmail: null }
         ? Decision.Already<Tenant>()
         : new Decision<Tenant, Done>(
             default(Done), tenant with { Head = tenant.Head with { PendingAdminEmail = null } })
@@ -45,9 +47,10 @@ public static class TenantLife
     /// <summary>At most two keys are valid, so that a new one can replace the old one.</summary>
     public static Decision<Tenant, (ApiKey Key, string Shown)> AddKey(Tenant? tenant, DecisionContext context)
     {
-        if (tenant is null || tenant.ApiKeys.Count >= ApiKey.MaximumLive)
+        if (tenant is not { IsOpen: true } || tenant.ApiKeys.Count >= ApiKey.MaximumLive)
         {
-            return Decision.No<Tenant, (ApiKey, string)>(tenant is null ? Refusal.NotFound : Refusal.Conflict);
+            return Decision.No<Tenant, (ApiKey, string)>(
+                tenant is { IsOpen: true } ? Refusal.Conflict : Refusal.NotFound);
         }
 
         var (key, shown) = ApiKey.Create(context.Entropy, context.Now);

@@ -61,6 +61,7 @@ public static class WebhookBody
 
     private static IEnumerable<(string Name, string Id)> Ids(PartitionId partition) => partition.Kind switch
     {
+        PartitionId.TenantKind => [],
         PartitionId.AccountKind => [("userId", partition.Id)],
         PartitionId.MemberKind => [("roomId", partition.Id[..IdLength]), ("userId", partition.Id[IdLength..])],
         _ => [($"{CamelCase(partition.Kind)}Id", partition.Id)],

@@ -17,15 +17,19 @@ public sealed class AccessAnswers(GrantTokens grants, LoginAnswers logins)
         outcome switch
         {
             AccessOutcome.Granted granted => await RenderAsync(scope, granted.Grant),
-            AccessOutcome.Challenged challenged => logins.Render(partition, challenged.Challenge),
+            AccessOutcome.Challenged challenged => logins.Render(scope, partition, challenged.Challenge),
             _ => Answers.NoContent(default(Done)),
         };
 
     private async Task<WireAnswer> RenderAsync(TenantScope scope, AccessGrant grant)
     {
+        var token = await grants.IssueAsync(scope.Id, grant, CancellationToken.None);
         var answer = new LoginAnswer("granted")
         {
-            Grant = await grants.IssueAsync(scope.Id, grant, CancellationToken.None),
+            Grant = token,
+            Location = grant.Kind == AccessGrant.Document && scope.Tenant.Head.Policy.DocumentUrl is { } page
+                ? $"{page}#grant={token}"
+                : null,
             ExpiresIn = Problems.Seconds(GrantTokens.Lifetime),
         };
         return Answers.Secret(answer, SignInJson.Default.LoginAnswer, StatusCodes.Status200OK, grant.Row);

@@ -49,7 +49,8 @@ public sealed class AccessContexts(Subjects visitors, AggregateStore store)
     }
 
     public async Task<DataRoom?> RoomAsync(TenantScope scope, string roomId) =>
-        (await store.LoadAsync<DataRoom>(PartitionId.DataRoom(scope.Id, roomId), CancellationToken.None)).State;
+        DataRoom.Existing(
+            (await store.LoadAsync<DataRoom>(PartitionId.DataRoom(scope.Id, roomId), CancellationToken.None)).State);
 
     private static Countersign.Addresses.Address? AddressOf(Invitation invitation, Challenge challenge) =>
         invitation.LinkOf(challenge) is { } link

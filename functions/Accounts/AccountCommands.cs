@@ -59,6 +59,27 @@ public sealed class AccountCommands(
     }
 
     /// <summary>
+    /// On the account whose passkey this credential is. A wrong one is charged to nobody: the client's pacing meets it.
+    /// </summary>
+    public async Task<WireAnswer> ByCredentialAsync<T>(
+        Command command, string credentialId, Refusal wrong,
+        Func<Account, DecisionContext, Decision<Account, T>> decide, Func<PartitionId, T, ValueTask<WireAnswer>> render,
+        Func<Account, DecisionContext, Decision<Account, Done>> reuse)
+    {
+        if (pacing.WaitFor(command.Scope) is { } wait)
+        {
+            return Refusal.TooManyRequests(wait).ToResult();
+        }
+
+        var hash = names.HashOfCredential(command.Scope, credentialId);
+        var userId = await names.ReadAsync(command.Scope.Id, hash, CancellationToken.None);
+        var partition = PartitionId.Account(command.Scope.Id, userId ?? Entropy.Fresh().Id("nobody"));
+        return Counted(command, PartitionId.UnknownName(command.Scope.Id, hash), await commands.AnswerAsync<Account, T>(
+            command, partition, (state, context) => On(state, wrong, context, decide),
+            outcome => render(partition, outcome), (state, context) => On(state, wrong, context, reuse)));
+    }
+
+    /// <summary>
     /// Shows what a handle leads to. It changes nothing, so it takes no turn: nobody can keep others from the account
     /// with it.
     /// </summary>
@@ -152,6 +173,26 @@ public sealed class AccountCommands(
         }
 
         return answer;
+    }
+
+    /// <summary>The account that signs in by a name.</summary>
+    public async Task<AddressHolder?> FindAsync(TenantScope scope, Username name, CancellationToken cancellationToken)
+    {
+        // What was remembered may be old: then the name is looked up once more.
+        var nameHash = names.Hash(scope.Id, scope.Tenant, name);
+        for (var looks = 0; looks < 2
+            && await names.FindAsync(scope.Id, nameHash, cancellationToken) is { } userId; looks++)
+        {
+            if (await ReadAsync(scope, userId, cancellationToken) is { } account
+                && string.Equals(account.Head.Username, name.Canonical, StringComparison.Ordinal))
+            {
+                return new AddressHolder(userId, account);
+            }
+
+            names.Forget(scope.Id, nameHash);
+        }
+
+        return null;
     }
 
     /// <summary>The account of an id; null for one that was deleted, too.</summary>

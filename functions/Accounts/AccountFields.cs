@@ -7,7 +7,7 @@ using Countersign.Tenants;
 namespace Countersign.Accounts;
 
 /// <summary>Fields that name people, read from a body.</summary>
-public static class AccountFields
+internal static class AccountFields
 {
     /// <summary>A username in any spelling; null after a problem was noted.</summary>
     public static Username? Username(this JsonBody body, string field, TenantScope scope)
@@ -109,13 +109,18 @@ public static class AccountFields
     public static string? OptionalSixDigits(this JsonBody body, string field) =>
         body.Has(field) ? body.SixDigits(field) : null;
 
-    /// <summary>A language that messages are written in.</summary>
+    /// <summary>A language that messages are written in; a tag with a region (`sv-SE`) is its language.</summary>
     public static string? OptionalLocale(this JsonBody body)
     {
-        var locale = body.OptionalText("locale");
-        if (locale is not null && !Languages.All.Contains(locale))
+        if (body.OptionalText("locale") is not { } tag)
         {
-            body.Reject("locale", $"Must be one of {string.Join(", ", Languages.All)}.");
+            return null;
+        }
+
+        var locale = Languages.Find(tag);
+        if (locale is null)
+        {
+            body.Reject("locale", $"Must be one of {string.Join(", ", Languages.All)}, with or without a region.");
         }
 
         return locale;

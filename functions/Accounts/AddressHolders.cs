@@ -5,7 +5,7 @@ using Countersign.Tenants;
 namespace Countersign.Accounts;
 
 /// <summary>Finds every account of a tenant that has an inbox or a number, whatever it is used for there.</summary>
-public sealed class AddressHolders(AccountCommands accounts, NameIndex names, AddressIndex addresses)
+public sealed class AddressHolders(AccountCommands accounts, AddressIndex addresses)
 {
     /// <summary>Accounts of a tenant that may prove one address: more would make a preview slow to open.</summary>
     public const int Maximum = 10;
@@ -86,29 +86,10 @@ public sealed class AddressHolders(AccountCommands accounts, NameIndex names, Ad
 
     // Accounts of before the index are found by their username.
     private async Task<AddressHolder?> OfUsernameAsync(
-        TenantScope scope, Address address, CancellationToken cancellationToken)
-    {
-        if (!Username.TryParse(address.Text, [], out var name))
-        {
-            return null;
-        }
-
-        // What was remembered may be old: then the name is looked up once more.
-        var nameHash = names.Hash(scope.Id, scope.Tenant, name!);
-        for (var looks = 0; looks < 2
-            && await names.FindAsync(scope.Id, nameHash, cancellationToken) is { } userId; looks++)
-        {
-            if (await accounts.ReadAsync(scope, userId, cancellationToken) is { } account
-                && string.Equals(account.Head.Username, name!.Canonical, StringComparison.Ordinal))
-            {
-                return new AddressHolder(userId, account);
-            }
-
-            names.Forget(scope.Id, nameHash);
-        }
-
-        return null;
-    }
+        TenantScope scope, Address address, CancellationToken cancellationToken) =>
+        Username.TryParse(address.Text, [], out var name)
+            ? await accounts.FindAsync(scope, name!, cancellationToken)
+            : null;
 }
 
 /// <summary>An account that has an address.</summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using Countersign.Addresses;
@@ -8,7 +10,7 @@ using Countersign.Tenants;
 namespace Countersign.Accounts;
 
 /// <summary>
-/// Which account a username belongs to: one row a name, claimed by insert before the account commits.
+/// Which account a username or an external id belongs to: one row a name, claimed by insert before the account commits.
 /// </summary>
 public sealed class NameIndex(
     StorageClients clients, AggregateStore store, DirectoryCache cache, NameHasher hasher, TimeProvider clock)
@@ -22,19 +24,68 @@ public sealed class NameIndex(
     public string Hash(string tenant, Tenant state, Username name) =>
         hasher.HashName(state.Head.KeyId, tenant, name.Canonical);
 
+    /// <summary>The names that must lead to an account: its username and, if it has one, its external id.</summary>
+    public IReadOnlyList<string> HashesOf(TenantScope scope, string username, string? externalId) =>
+        [hasher.HashName(scope.Tenant.Head.KeyId, scope.Id, username),
+            .. externalId is null ? (string[])[] : [HashOfExternalId(scope, externalId)]];
+
+    /// <summary>No username begins like this: a username holds an `@` or begins with `+`.</summary>
+    public string HashOfExternalId(TenantScope scope, string externalId) =>
+        hasher.HashName(scope.Tenant.Head.KeyId, scope.Id, $"external-id|{externalId}");
+
+    /// <summary>The claim on a credential id: no two accounts of a tenant have the same passkey.</summary>
+    public string HashOfCredential(TenantScope scope, string credentialId)
+    {
+        var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(credentialId)));
+        return hasher.HashName(scope.Tenant.Head.KeyId, scope.Id, $"passkey|{hash}");
+    }
+
     /// <summary>The account that the name leads to, unverified: the account's own row has the last word.</summary>
     public Task<string?> FindAsync(string tenant, string nameHash, CancellationToken cancellationToken)
     {
         var partition = PartitionId.Name(tenant, nameHash).ToString();
-        return cache.GetAsync(partition, async () =>
-        {
-            var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(
-                partition, RowKeys.HeadKey, cancellationToken: CancellationToken.None);
-            return found.HasValue ? found.Value!.GetString(UserId) : null;
-        }, cancellationToken);
+        return cache.GetAsync(
+            partition, () => ReadAsync(tenant, nameHash, CancellationToken.None), cancellationToken);
+    }
+
+    /// <summary>The same from the store itself, claims without an account too.</summary>
+    public async Task<string?> ReadAsync(string tenant, string nameHash, CancellationToken cancellationToken)
+    {
+        var found = await clients.Table.GetEntityIfExistsAsync<TableEntity>(
+            PartitionId.Name(tenant, nameHash).ToString(), RowKeys.HeadKey, cancellationToken: cancellationToken);
+        return found.HasValue ? found.Value!.GetString(UserId) : null;
     }
 
     public void Forget(string tenant, string nameHash) => cache.Remove(PartitionId.Name(tenant, nameHash).ToString());
+
+    /// <summary>
+    /// True when all these names are this account's from now on. Otherwise those that were claimed lapse.
+    /// </summary>
+    public async Task<bool> ClaimAllAsync(
+        TenantScope scope, IReadOnlyList<string> nameHashes, string userId, CancellationToken cancellationToken)
+    {
+        foreach (var nameHash in nameHashes)
+        {
+            if (!await ClaimAsync(scope, nameHash, userId, cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Frees at once what was claimed for an account that was not made. An account keeps its names.</summary>
+    public async Task GiveBackAsync(
+        TenantScope scope, IReadOnlyList<string> nameHashes, string userId, CancellationToken cancellationToken)
+    {
+        var account = await store.LoadAsync<Account>(PartitionId.Account(scope.Id, userId), cancellationToken);
+        foreach (var nameHash in account.State is null ? nameHashes : [])
+        {
+            await ReleaseAsync(
+                await HoldAsync(scope.Id, nameHash, userId, cancellationToken), CancellationToken.None);
+        }
+    }
 
     /// <summary>True when the name is this account's from now on.</summary>
     public async Task<bool> ClaimAsync(
@@ -140,10 +191,9 @@ public sealed class NameIndex(
     {
         var holder = await store.LoadAsync<Account>(
             PartitionId.Account(scope.Id, claim.GetString(UserId)!), cancellationToken);
-        var bears = holder.State is { } account
-            && string.Equals(
-                hasher.HashName(scope.Tenant.Head.KeyId, scope.Id, account.Head.Username), nameHash,
-                StringComparison.Ordinal);
+        var bears = holder.State is { Head: var head, Passkeys: var passkeys }
+            && (HashesOf(scope, head.Username, head.ExternalId).Contains(nameHash, StringComparer.Ordinal)
+                || passkeys.Find(nameHash) is not null);
 
         // An account that was deleted never comes back; one that is not there, or has another name, may be on its way.
         return bears

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Administration;
 
-/// <summary>Claims the name, then commits the account: after a crash in between, the claim expires.</summary>
+/// <summary>Claims the names, then commits the account: after a crash in between, the claims expire.</summary>
 public sealed class AccountCreation(TenantCommands commands, NameIndex names, NameHasher hasher)
 {
     public async Task<Result<string>> CreateAsync(
@@ -80,9 +80,18 @@ public sealed class AccountCreation(TenantCommands commands, NameIndex names, Na
             ? name!
             : Refusal.InvalidField("username", "Must be an email address, or a phone number with its country code.");
 
-    private Task<bool> ClaimAsync(
-        TenantScope scope, NewAccount account, Username name, CancellationToken cancellationToken) =>
-        names.ClaimAsync(scope, names.Hash(scope.Id, scope.Tenant, name), account.UserId, cancellationToken);
+    private async Task<bool> ClaimAsync(
+        TenantScope scope, NewAccount account, Username name, CancellationToken cancellationToken)
+    {
+        var hashes = names.HashesOf(scope, name.Canonical, account.ExternalId);
+        if (await names.ClaimAllAsync(scope, hashes, account.UserId, cancellationToken))
+        {
+            return true;
+        }
+
+        await names.GiveBackAsync(scope, hashes, account.UserId, cancellationToken);
+        return false;
+    }
 
     private Func<Account?, DecisionContext, Decision<Account, string>> Decide(
         TenantScope scope, NewAccount account, Username name) =>

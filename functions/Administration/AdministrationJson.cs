@@ -6,9 +6,13 @@ namespace Countersign.Administration;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ApiKeyList))]
 [JsonSerializable(typeof(CreatedKey))]
+[JsonSerializable(typeof(ImportAnswer))]
+[JsonSerializable(typeof(CreatedTenant))]
 [JsonSerializable(typeof(PolicyAnswer))]
 [JsonSerializable(typeof(SortedDictionary<string, SortedDictionary<string, TemplateAnswer>>))]
+[JsonSerializable(typeof(TenantList))]
 [JsonSerializable(typeof(UserAnswer))]
 [JsonSerializable(typeof(UserList))]
-public sealed partial class AdministrationJson : JsonSerializerContext;
+internal sealed partial class AdministrationJson : JsonSerializerContext;

@@ -9,39 +9,58 @@ using Countersign.Tenants;
 namespace Countersign.Administration;
 
 /// <summary>Reads and checks the body of `POST /users`.</summary>
-public static class NewUser
+internal static class NewUser
 {
-    public static NewAccount Read(JsonBody body, TenantScope scope, BackOfficeCaller caller, IPasswordHashing hashing)
+    private const int MaximumExternalId = 128;
+
+    public static NewAccount Read(JsonBody body, TenantScope scope, IPasswordHashing hashing)
     {
         var policy = scope.Tenant.Head.Policy;
-        var email = Email(body);
-        var phone = Phone(body, policy);
-        var username = Name(body, policy);
-        if (!body.Has("email") && !body.Has("phone") && !body.Has("username"))
-        {
-            body.Reject("username", "Give an email address, a phone number or a username.");
-        }
-
+        var account = ReadProfile(body, policy);
         var password = body.OptionalPassword("password") is { } chosen
             ? new NewPassword(chosen, hashing, isDeferred: true)
             : null;
-        var name = username ?? email ?? phone ?? "";
+        var name = account.Typed ?? "";
         if (password?.Problem(policy.RequireMfa, name, name.Split('@')[0], policy.Name, scope.Id) is { } problem)
         {
             body.Reject("password", problem);
         }
 
+        var invite = body.OptionalFlag("invite");
+        if (invite is true && password is not null)
+        {
+            body.Reject("invite", "The link sets the first password, and this user has one already.");
+        }
+
+        return account with { Password = password, Invite = invite ?? password is null };
+    }
+
+    /// <summary>Who the user is: all but the ways to sign in.</summary>
+    internal static NewAccount ReadProfile(JsonBody body, TenantPolicy policy)
+    {
+        if (!body.Has("email") && !body.Has("phone") && !body.Has("username"))
+        {
+            body.Reject("username", "Give an email address, a phone number or a username.");
+        }
+
         return new NewAccount(Entropy.Fresh().Id("user"))
         {
-            Email = email,
-            Phone = phone,
-            Username = username,
-            Password = password,
+            Email = Email(body),
+            Phone = Phone(body, policy),
+            Username = Name(body, policy),
             Role = body.OptionalRole() ?? Role.User,
+            Name = body.OptionalFitText("name"),
+            ExternalId = ExternalId(body),
             Locale = body.OptionalLocale(),
             AutoSave = body.OptionalFlag("autoSave") ?? false,
         };
     }
+
+    /// <summary>The username of a checked account in canonical form.</summary>
+    internal static Username Username(NewAccount account, TenantPolicy policy) =>
+        Addresses.Username.TryParse(account.Typed!, policy.AllowedCallingCodes, out var name)
+            ? name!
+            : throw new ArgumentException("The username was not checked.", nameof(account));
 
     // Messages go to the stored address: an email address as it was typed, a number in canonical form.
     internal static string? Name(JsonBody body, TenantPolicy policy)
@@ -64,6 +83,18 @@ public static class NewUser
 
         body.Reject("username", "Must be an email address, or a phone number with its country code.");
         return null;
+    }
+
+    internal static string? ExternalId(JsonBody body)
+    {
+        var text = body.OptionalText("externalId", MaximumExternalId);
+        if (text is not null && (text.Length == 0 || text.Trim().Length != text.Length
+            || !TextRules.HasOnlyVisible(text)))
+        {
+            body.Reject("externalId", "Must have visible characters only, and no space at an end.");
+        }
+
+        return text;
     }
 
     internal static string? Email(JsonBody body)

@@ -12,7 +12,7 @@ namespace Countersign.Administration;
 /// Reads a merge patch (RFC 7396) of a tenant's policy: an absent field stays, null sets the default again. Problems
 /// are recorded in the patch, by path; the result must then not be used.
 /// </summary>
-public static class PolicyFields
+internal static class PolicyFields
 {
     private const int MaximumCap = 1_000_000;
     private const int MaximumCallingCodes = 50;
@@ -51,9 +51,15 @@ public static class PolicyFields
                 ?? Kept("unlockAfter").UnlockAfter,
             FutureSteps = patch.OptionalInteger("futureSteps", 0, 1) ?? Kept("futureSteps").FutureSteps,
             RequireMfa = patch.OptionalFlag("requireMfa") ?? Kept("requireMfa").RequireMfa,
+            SecondFactors = patch.Nested("secondFactors") is { } factors
+                ? SecondFactorFields.Apply(factors, policy.SecondFactors)
+                : Kept("secondFactors").SecondFactors,
             EnforceTwoFactorForDocuments = patch.OptionalFlag("enforceTwoFactorForDocuments")
                 ?? Kept("enforceTwoFactorForDocuments").EnforceTwoFactorForDocuments,
             TwoFactorDepartments = Departments(patch) ?? Kept("twoFactorDepartments").TwoFactorDepartments,
+            QuickSign = QuickSign(patch) ?? Kept("quickSign").QuickSign,
+            LinkMeetsOneFactor = patch.OptionalFlag("linkMeetsOneFactor")
+                ?? Kept("linkMeetsOneFactor").LinkMeetsOneFactor,
             LinkLifetime = patch.OptionalDuration("linkLifetime", ShortestLink, LongestLink)
                 ?? Kept("linkLifetime").LinkLifetime,
             OneSmsForBoth = patch.OptionalFlag("oneSmsForBoth") ?? Kept("oneSmsForBoth").OneSmsForBoth,
@@ -145,9 +151,8 @@ public static class PolicyFields
     {
         var next = devices with
         {
-            Enabled = patch.OptionalFlag("enabled") ?? (!patch.IsNull("enabled") && devices.Enabled),
-            SkipSecondFactor = patch.OptionalFlag("skipSecondFactor")
-                ?? (!patch.IsNull("skipSecondFactor") && devices.SkipSecondFactor),
+            Enabled = patch.OptionalFlag("enabled") ?? Kept("enabled").Enabled,
+            SkipSecondFactor = patch.OptionalFlag("skipSecondFactor") ?? Kept("skipSecondFactor").SkipSecondFactor,
         };
         if (next is { SkipSecondFactor: true, Enabled: false })
         {
@@ -155,6 +160,8 @@ public static class PolicyFields
         }
 
         return next;
+
+        DevicePolicy Kept(string field) => patch.IsNull(field) ? new DevicePolicy() : devices;
     }
 
     private static string? Text(JsonBody patch, string field)
@@ -166,6 +173,22 @@ public static class PolicyFields
         }
 
         return text;
+    }
+
+    private static QuickSign? QuickSign(JsonBody patch)
+    {
+        switch (patch.OptionalText("quickSign"))
+        {
+            case null:
+                return null;
+            case "block":
+                return Countersign.Policy.QuickSign.Block;
+            case "exempt":
+                return Countersign.Policy.QuickSign.Exempt;
+            default:
+                patch.Reject("quickSign", "Must be block or exempt.");
+                return null;
+        }
     }
 
     private static MissingPhone? MissingPhone(JsonBody patch)

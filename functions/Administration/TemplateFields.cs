@@ -9,7 +9,7 @@ namespace Countersign.Administration;
 /// The field `templates` of a tenant: `{"sign-in-code":{"ka":{"subject":..,"text":..,"sms":..}}}`. An override replaces
 /// the whole earlier one. Null removes it, or all languages of a message. Missing texts are the product's own.
 /// </summary>
-public static class TemplateFields
+internal static class TemplateFields
 {
     public const string Name = "templates";
 
@@ -150,4 +150,4 @@ public static class TemplateFields
 }
 
 /// <summary>A tenant's own texts for a message in one language.</summary>
-public sealed record TemplateAnswer(string? Subject, string? Text, string? Sms);
+internal sealed record TemplateAnswer(string? Subject, string? Text, string? Sms);

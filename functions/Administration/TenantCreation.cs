@@ -38,6 +38,7 @@ public sealed class TenantCreation(
                 Email = pending,
                 Role = Role.Admin,
                 MustEnrol = true,
+                Invite = true,
             };
             var made = await accounts.CreateAsync(scope, administrator, cancellationToken);
             if (made.Refusal is { Code: not RefusalCode.Conflict } refusal)
@@ -62,6 +63,9 @@ public sealed class TenantCreation(
         return commands.AnswerAsync<Tenant, (ApiKey Key, string Shown)>(
             new Command(scope, CommandKind.Plain, key), PartitionId.OfTenant(id),
             (existing, context) => TenantLife.Create(existing, adminEmail, context),
-            made => ValueTask.FromResult(TenantKeys.Shown(new CreatedKey(id, made.Shown), made.Key.Id)));
+            made => ValueTask.FromResult(
+                Answers.Secret(
+                    new CreatedTenant(id, made.Shown, made.Key.Id), AdministrationJson.Default.CreatedTenant,
+                    StatusCodes.Status201Created, Tenant.RowOfApiKey(made.Key.Id))));
     }
 }

@@ -6,13 +6,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Countersign.Administration;
 
-/// <summary>Makes and removes the API keys of a tenant. Only a key can make or remove keys.</summary>
-public sealed class TenantKeys(TenantCommands commands, TenantDirectory directory)
+/// <summary>Lists, makes and removes the API keys of a tenant. Only a key can make or remove keys.</summary>
+public sealed class TenantKeys(TenantCommands commands, TenantDirectory directory, ShortLists lists)
 {
-    /// <summary>The answer that shows a key. It is repeated only while that key exists.</summary>
-    public static WireAnswer Shown(CreatedKey key, string keyId) =>
-        Answers.Secret(
-            key, AdministrationJson.Default.CreatedKey, StatusCodes.Status201Created, Tenant.RowOfApiKey(keyId));
+    public Result<ApiKeyList> List(HttpRequest request) =>
+        lists.Page(
+            request, request.Scope().Tenant.ApiKeys.Values.Select(key => new ApiKeyAnswer(key.Id, key.CreatedAt)),
+            key => ShortLists.NewestFirst(key.CreatedAt, key.Id)).Then(
+                page => new ApiKeyList(page.Items, page.Cursor));
 
     public async Task<WireAnswer> CreateAsync(Command command, BackOfficeCaller caller)
     {
@@ -23,7 +24,10 @@ public sealed class TenantKeys(TenantCommands commands, TenantDirectory director
 
         var answer = await commands.AnswerAsync<Tenant, (ApiKey Key, string Shown)>(
             command, PartitionId.OfTenant(command.Scope.Id), TenantLife.AddKey,
-            made => ValueTask.FromResult(Shown(new CreatedKey(made.Key.Id, made.Shown), made.Key.Id)));
+            made => ValueTask.FromResult(
+                Answers.Secret(
+                    new CreatedKey(made.Key.Id, made.Shown), AdministrationJson.Default.CreatedKey,
+                    StatusCodes.Status201Created, Tenant.RowOfApiKey(made.Key.Id))));
         directory.Forget(command.Scope.Id);
         return answer;
     }
@@ -42,3 +46,8 @@ public sealed class TenantKeys(TenantCommands commands, TenantDirectory director
         return result;
     }
 }
+
+public sealed record ApiKeyList(ApiKeyAnswer[] Items, string? Cursor);
+
+/// <summary>A key without its secret.</summary>
+public sealed record ApiKeyAnswer(string Id, DateTimeOffset CreatedAt);

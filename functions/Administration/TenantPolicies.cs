@@ -13,13 +13,17 @@ namespace Countersign.Administration;
 /// Changes a tenant's policy. It takes effect in this process at once, and in every other within 30 s.
 /// </summary>
 public sealed class TenantPolicies(
-    CommandRunner runner, TenantDirectory directory, IOptions<CountersignOptions> options)
+    CommandRunner runner, TenantDirectory directory, TenantPages pages, PasskeyEndings passkeys,
+    IOptions<CountersignOptions> options)
 {
     /// <summary>The patch changes the policy in the tenant's row, not a cached copy.</summary>
-    public async Task<Result<Done>> PatchAsync(TenantScope scope, JsonBody patch)
+    public async Task<Result<Done>> PatchAsync(TenantScope scope, BackOfficeCaller caller, JsonBody patch)
     {
+        var keepsPasskeys = patch.OptionalFlag("endPasskeys") != true
+            && PageFields.MayMove(patch)
+            && await passkeys.AreNeededAsync(scope.Id, CancellationToken.None);
         var result = await runner.RunAsync<Tenant, Done>(
-            PartitionId.OfTenant(scope.Id), new Command(scope, CommandKind.Plain, null), (tenant, _, _) =>
+            PartitionId.OfTenant(scope.Id), new Command(scope, CommandKind.Plain, null), (tenant, now, entropy) =>
         {
             if (tenant is null)
             {
@@ -27,18 +31,33 @@ public sealed class TenantPolicies(
             }
 
             var policy = PolicyFields.Apply(
-                patch, tenant.Head.Policy,
+                patch, PageFields.Apply(patch, scope.Id, tenant.Head.Policy, pages),
                 (channel, sender) => Senders.IsProvisioned(options.Value, scope.Id, channel, sender));
             var worded = patch.IsNull(TemplateFields.Name)
                 ? tenant with { Templates = tenant.Templates.Clear() }
                 : Reword(patch, tenant);
-            return patch.Invalid() is { } invalid
-                ? new Decision<Tenant, Done>(invalid, null)
-                : PolicyChange.Decide(tenant, worded, policy).By(scope.Actor);
+            var barred = caller.IsApiKey || policy.HasPagesOf(tenant.Head.Policy) ? null : Refusal.Forbidden;
+
+            // A passkey is bound to its domain for life: whoever moves it away must say that they are to end.
+            barred ??= keepsPasskeys && MovesPasskeys(scope.Id, tenant.Head.Policy, policy) ? Refusal.Conflict : null;
+            return (patch.Invalid() ?? barred) is { } refusal
+                ? new Decision<Tenant, Done>(refusal, null)
+                : Told(
+                    tenant, PolicyChange.Decide(tenant, worded, policy).By(scope.Actor),
+                    new DecisionContext(PartitionId.OfTenant(scope.Id), now, policy, entropy, scope.Tenant.Head.KeyId));
         });
         directory.Forget(scope.Id);
         return result;
     }
+
+    // Whoever changes the pages receives the tokens of links: every administrator is told.
+    private static Decision<Tenant, Done> Told(Tenant before, Decision<Tenant, Done> change, DecisionContext context) =>
+        change.Next is { } next && next.Head.PageChanges > before.Head.PageChanges
+            ? change with { DecoyMessages = [FollowUpPointer.Create(context)] }
+            : change;
+
+    private bool MovesPasskeys(string tenant, TenantPolicy before, TenantPolicy after) =>
+        pages.PasskeysOf(tenant, before).Domain != pages.PasskeysOf(tenant, after).Domain;
 
     private static Tenant Reword(JsonBody patch, Tenant tenant) =>
         patch.Raw(TemplateFields.Name) is { } templates

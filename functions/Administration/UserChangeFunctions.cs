@@ -10,17 +10,14 @@ public sealed class UserChangeFunctions(UserChanges changes)
     [Function("user-update"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> UpdateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/tenants/{tenant}/users/{id}")]
-        HttpRequest request, string id)
-    {
-        var body = await JsonBody.ReadAsync(request);
-        var patch = UserPatch.Read(body, request.Scope().Tenant.Head.Policy);
-        return body.Invalid()?.ToResult()
-            ?? Answers.NoContent(
+        HttpRequest request, string id) =>
+        await request.BindAsync(
+            body => UserPatch.Read(body, request.Scope().Tenant.Head.Policy),
+            async patch => Answers.NoContent(
                 Ids.Is(id)
                     ? await changes.UpdateAsync(
                         request.Scope(), request.BackOffice(), id, patch, request.HttpContext.RequestAborted)
-                    : Refusal.NotFound);
-    }
+                    : Refusal.NotFound));
 
     [Function("user-delete"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> DeleteAsync(

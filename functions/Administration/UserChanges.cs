@@ -1,10 +1,12 @@
 using Countersign.Accounts;
 using Countersign.Addresses;
 using Countersign.Aggregates;
+using Countersign.Challenges;
 using Countersign.Commands;
 using Countersign.Decisions;
 using Countersign.FollowUps;
 using Countersign.Http;
+using Countersign.SignIn;
 using Countersign.Tenants;
 
 namespace Countersign.Administration;
@@ -31,14 +33,11 @@ public sealed class UserChanges(AccountCommands accounts, NameIndex names, NameH
             return renaming.Refusal;
         }
 
-        NameHold? old = null;
-        if (renaming.Value is { } rename)
+        var rename = renaming.Value;
+        var old = await HoldsAsync(scope, rename.From, userId, cancellationToken);
+        if (!await names.ClaimAllAsync(scope, rename.To, userId, cancellationToken))
         {
-            old = await names.HoldAsync(scope.Id, rename.From, userId, cancellationToken);
-            if (!await names.ClaimAsync(scope, rename.To, userId, cancellationToken))
-            {
-                return Refusal.Conflict;
-            }
+            return Refusal.Conflict;
         }
 
         var result = await accounts.ByIdAsync(scope, userId, Refusal.NotFound, CommandKind.Plain, (account, context) =>
@@ -47,36 +46,67 @@ public sealed class UserChanges(AccountCommands accounts, NameIndex names, NameH
             return (RefusalFor(caller, userId, account.Head, patch.Role)
                 ?? RefusalForName(account, before)
                 ?? again.Refusal
-                ?? (again.Value == renaming.Value ? null : Refusal.Conflict)) is { } barred
+                ?? (again.Value.IsSame(rename) ? null : Refusal.Conflict)) is { } barred
                 ? Decision.No<Account, Done>(barred)
                 : AccountAdministration.Update(account, Change(scope, caller, account.Head, patch, context), context);
         });
-        if (result.Refusal is null && renaming.Value is { } renamed)
+        if (result.Refusal is null)
         {
-            await names.ReleaseAsync(old, CancellationToken.None);
-            await names.DropCountOfUnknownAsync(scope.Id, renamed.To, CancellationToken.None);
+            await ReleaseAsync(old);
+            foreach (var name in rename.To)
+            {
+                await names.DropCountOfUnknownAsync(scope.Id, name, CancellationToken.None);
+            }
         }
 
         return result;
     }
 
-    public async Task<Result<Done>> DeleteAsync(
-        TenantScope scope, BackOfficeCaller caller, string userId, CancellationToken cancellationToken)
+    public Task<Result<Done>> DeleteAsync(
+        TenantScope scope, BackOfficeCaller caller, string userId, CancellationToken cancellationToken) =>
+        DeleteAsync(
+            scope, userId, (account, _) => RefusalFor(caller, userId, account?.Head), "back-office", cancellationToken);
+
+    /// <summary>
+    /// A user deletes the own account. An administrator cannot: that would also take the rights over others, which only
+    /// the API key gives and takes.
+    /// </summary>
+    public Task<Result<Done>> DeleteOwnAsync(
+        TenantScope scope, Bearer bearer, CancellationToken cancellationToken) =>
+        DeleteAsync(
+            scope, bearer.UserId, (account, context) =>
+                account is null ? Refusal.InvalidToken
+                : context is not null
+                    && StepUp.RefusalFor(account, Caller.Session(bearer.SessionId), mustBeFresh: true, context)
+                        is { } refusal ? refusal
+                : account.Head.Role == Role.Admin ? Refusal.Forbidden
+                : null,
+            "user", cancellationToken);
+
+    // What bars the deletion is asked before the name's row is read, without a context, and decided with the commit.
+    private async Task<Result<Done>> DeleteAsync(
+        TenantScope scope, string userId, Func<Account?, DecisionContext?, Refusal?> bar, string by,
+        CancellationToken cancellationToken)
     {
         var before = await accounts.ReadAsync(scope, userId, cancellationToken);
-        if (RefusalFor(caller, userId, before?.Head) is { } refusal)
+        if (bar(before, null) is { } refusal)
         {
             return refusal;
         }
 
-        var hold = await names.HoldAsync(scope.Id, Hash(scope, before!.Head.Username), userId, cancellationToken);
+        var holds = await HoldsAsync(
+            scope,
+            [
+                .. names.HashesOf(scope, before!.Head.Username, before.Head.ExternalId),
+                .. before.Passkeys.All.Select(passkey => passkey.Id)],
+            userId, cancellationToken);
         var result = await accounts.ByIdAsync(scope, userId, Refusal.NotFound, CommandKind.Plain, (account, context) =>
-            (RefusalFor(caller, userId, account.Head) ?? RefusalForName(account, before)) is { } barred
+            (bar(account, context) ?? RefusalForName(account, before)) is { } barred
                 ? Decision.No<Account, Done>(barred)
-                : AccountAdministration.Delete(account, context));
+                : AccountAdministration.Delete(account, context, by));
         if (result.Refusal is null)
         {
-            await names.ReleaseAsync(hold, CancellationToken.None);
+            await ReleaseAsync(holds);
             await followUps.TryAsync(PartitionId.Account(scope.Id, userId));
         }
 
@@ -93,7 +123,9 @@ public sealed class UserChanges(AccountCommands accounts, NameIndex names, NameH
 
     // The name has changed since it was read, so the claim or the release may be wrong.
     private static Refusal? RefusalForName(Account account, Account before) =>
-        string.Equals(account.Head.Username, before.Head.Username, StringComparison.Ordinal) ? null : Refusal.Conflict;
+        (account.Head.Username, account.Head.ExternalId) == (before.Head.Username, before.Head.ExternalId)
+            ? null
+            : Refusal.Conflict;
 
     private AccountChange Change(
         TenantScope scope, BackOfficeCaller caller, AccountHead head, AccountPatch patch, DecisionContext context) =>
@@ -101,15 +133,45 @@ public sealed class UserChanges(AccountCommands accounts, NameIndex names, NameH
             head, caller.IsApiKey, (channel, text) => hasher.Address(scope.Tenant.Head.KeyId, scope.Id, channel, text),
             context.Now);
 
-    /// <summary>The hashes of the old and the new name; null where the name stays.</summary>
-    private Result<(string From, string To)?> Renaming(TenantScope scope, AccountHead head, AccountPatch patch) =>
-        patch.NewUsername(head).Then<(string From, string To)?>(text =>
-            text is null
-            || !Username.TryParse(text, [], out var name)
-            || string.Equals(name!.Canonical, head.Username, StringComparison.Ordinal)
-                ? null
-                : (Hash(scope, head.Username), Hash(scope, name.Canonical)));
+    /// <summary>
+    /// The names that the patch takes from the account and those that it gives it; none where they stay.
+    /// </summary>
+    private Result<Renames> Renaming(TenantScope scope, AccountHead head, AccountPatch patch) =>
+        patch.NewUsername(head).Then(text =>
+        {
+            var username = text is not null && Username.TryParse(text, [], out var name)
+                ? name!.Canonical
+                : head.Username;
+            var externalId = patch.ExternalId is { } change ? change.To : head.ExternalId;
+            var (before, after) = (
+                names.HashesOf(scope, head.Username, head.ExternalId), names.HashesOf(scope, username, externalId));
+            return new Renames([.. before.Except(after)], [.. after.Except(before)]);
+        });
 
-    private string Hash(TenantScope scope, string canonical) =>
-        hasher.HashName(scope.Tenant.Head.KeyId, scope.Id, canonical);
+    private async Task<List<NameHold?>> HoldsAsync(
+        TenantScope scope, IEnumerable<string> hashes, string userId, CancellationToken cancellationToken)
+    {
+        var holds = new List<NameHold?>();
+        foreach (var hash in hashes)
+        {
+            holds.Add(await names.HoldAsync(scope.Id, hash, userId, cancellationToken));
+        }
+
+        return holds;
+    }
+
+    private async Task ReleaseAsync(List<NameHold?> holds)
+    {
+        foreach (var hold in holds)
+        {
+            await names.ReleaseAsync(hold, CancellationToken.None);
+        }
+    }
+
+    private sealed record Renames(string[] From, string[] To)
+    {
+        public bool IsSame(Renames other) =>
+            From.SequenceEqual(other.From, StringComparer.Ordinal)
+            && To.SequenceEqual(other.To, StringComparer.Ordinal);
+    }
 }

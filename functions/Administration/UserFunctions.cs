@@ -5,6 +5,7 @@ using Countersign.Decisions;
 using Countersign.Http;
 using Countersign.Lockout;
 using Countersign.Passwords;
+using Countersign.SelfService;
 using Countersign.SignIn;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -12,30 +13,20 @@ using Microsoft.Azure.Functions.Worker;
 namespace Countersign.Administration;
 
 public sealed class UserFunctions(
-    AccountCreation creation, AccountCommands accounts, UserLists lists, IPasswordHashing hashing)
+    AccountCreation creation, AccountCommands accounts, UserLists lists, UserLookups lookups,
+    IPasswordHashing hashing)
 {
     [Function("user-create"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> CreateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/users")]
-        HttpRequest request)
-    {
-        var body = await JsonBody.ReadAsync(request);
-        var account = NewUser.Read(body, request.Scope(), request.BackOffice(), hashing);
-        if (body.Invalid() is { } invalid)
-        {
-            return invalid.ToResult();
-        }
-
-        if (!request.BackOffice().IsApiKey && (account.Role == Role.Admin || account.Password is not null))
-        {
-            return Refusal.Forbidden.ToResult();
-        }
-
-        return await creation.CreateAsync(
-            request.Command(CommandKind.Plain), account,
-            id => Answers.Json(new Created(id), HttpJson.Default.Created, StatusCodes.Status201Created),
-            request.HttpContext.RequestAborted);
-    }
+        HttpRequest request) =>
+        await request.BindAsync(body => NewUser.Read(body, request.Scope(), hashing), async account =>
+            !request.BackOffice().IsApiKey && (account.Role == Role.Admin || account.Password is not null)
+                ? Refusal.Forbidden.ToResult()
+                : await creation.CreateAsync(
+                    request.Command(CommandKind.Plain), account,
+                    id => Answers.Json(new Created(id), HttpJson.Default.Created, StatusCodes.Status201Created),
+                    request.HttpContext.RequestAborted));
 
     [Function("user-read"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> ReadAsync(
@@ -54,43 +45,47 @@ public sealed class UserFunctions(
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/users")] HttpRequest request)
     {
-        var result = await lists.ReadAsync(
-            request.Scope().Id, request.Query["cursor"], request.HttpContext.RequestAborted);
-        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, AdministrationJson.Default.UserList);
+        var (scope, cancellation) = (request.Scope(), request.HttpContext.RequestAborted);
+        return await request.ListAsync(
+            query => (Page: PageRequest.Read(query), Search: UserSearch.Read(query, scope.Tenant.Head.Policy)),
+            asked => asked.Search is null
+                ? lists.ReadAsync(scope.Id, asked.Page, cancellation)
+                : lookups.FindAsync(scope, asked.Search, asked.Page, cancellation),
+            AdministrationJson.Default.UserList);
     }
 
     [Function("user-unlock"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> UnlockAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/users/{id}/unlock")]
-        HttpRequest request, string id)
-    {
-        var body = await JsonBody.ReadOptionalAsync(request);
-        var clears = body.OptionalFlag("clearFailures") ?? false;
-        if (body.Invalid() is { } invalid)
-        {
-            return invalid.ToResult();
-        }
+        HttpRequest request, string id) =>
+        await request.BindOptionalAsync(body => body.OptionalFlag("clearFailures") ?? false, async clears =>
 
-        // An administrator's session may be stolen: only the API key vouches for the person.
-        return clears && !request.BackOffice().IsApiKey
-            ? Refusal.Forbidden.ToResult()
-            : await ChangeAsync(request, id, clears ? Unlock.WithAllFailuresCleared : Unlock.ByBackOffice);
-    }
+            // An administrator's session may be stolen: only the API key vouches for the person.
+            clears && !request.BackOffice().IsApiKey
+                ? Refusal.Forbidden.ToResult()
+                : await ChangeAsync(request, id, clears ? Unlock.WithAllFailuresCleared : Unlock.ByBackOffice));
+
+    [Function("user-welcome"), Allow(CallerKind.BackOffice)]
+    public async Task<IResult> WelcomeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/users/{id}/welcome")]
+        HttpRequest request, string id) =>
+        await ChangeAsync(request, id, Welcome.Resend, Answers.Accepted);
 
     [Function("user-sign-out"), Allow(CallerKind.BackOffice)]
-    public Task<IResult> SignOutAsync(
+    public async Task<IResult> SignOutAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/users/{id}/sign-out")]
         HttpRequest request, string id) =>
-        ChangeAsync(request, id, (account, _) => EndSession.All(account));
+        await ChangeAsync(request, id, (account, _) => EndSession.All(account));
 
     [Function("user-reset-mfa"), Allow(CallerKind.BackOffice)]
-    public Task<IResult> ResetFactorsAsync(
+    public async Task<IResult> ResetFactorsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/users/{id}/reset-mfa")]
         HttpRequest request, string id) =>
-        ChangeAsync(request, id, AccountAdministration.ResetFactors);
+        await ChangeAsync(request, id, AccountAdministration.ResetFactors);
 
-    private async Task<IResult> ChangeAsync(
-        HttpRequest request, string id, Func<Account, DecisionContext, Decision<Account, Done>> decide)
+    private async Task<WireAnswer> ChangeAsync(
+        HttpRequest request, string id, Func<Account, DecisionContext, Decision<Account, Done>> decide,
+        Func<Result<Done>, WireAnswer>? render = null)
     {
         if (!Ids.Is(id))
         {
@@ -103,6 +98,6 @@ public sealed class UserFunctions(
             (account, context) => caller.MayChange(id, account.Head)
                 ? decide(account, context)
                 : Decision.No<Account, Done>(Refusal.Forbidden),
-            done => Answers.NoContent(done));
+            done => (render ?? Answers.NoContent)(done));
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using Countersign.Accounts;
 using Countersign.Aggregates;
+using Countersign.Http;
 using Countersign.Storage;
 
 namespace Countersign.Administration;
@@ -9,25 +10,25 @@ namespace Countersign.Administration;
 /// <summary>Reads a tenant's users page by page.</summary>
 public sealed class UserLists(ListPages pages)
 {
-    public async Task<Result<UserList>> ReadAsync(string tenant, string? cursor, CancellationToken cancellationToken)
+    public async Task<Result<UserList>> ReadAsync(
+        string tenant, PageRequest request, CancellationToken cancellationToken)
     {
-        var (first, end) = ($"{tenant}|account|", $"{tenant}|account}}");
-        var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {RowKeys.HeadKey}");
-        var page = await pages.ReadAsync(tenant, "users", filter, cursor, cancellationToken);
-        return page.Then(found => new UserList([.. Users(found.Rows)], found.Cursor));
+        var page = await pages.ReadAsync(request.Of(tenant, "users", HeadsOf(tenant)), User, cancellationToken);
+        return page.Then(found => new UserList(found.Items, found.Cursor));
     }
 
-    private static IEnumerable<UserAnswer> Users(IReadOnlyList<TableEntity> rows)
+    /// <summary>The heads of a tenant's accounts, those of deleted ones too.</summary>
+    public static string HeadsOf(string tenant)
     {
-        foreach (var row in rows)
-        {
-            var head = JsonSerializer.Deserialize(row.GetString("Body")!, AccountJson.Default.AccountHead)!;
-            if (!head.Deleted)
-            {
-                yield return UserAnswer.Of(row.PartitionKey.Split('|')[2], head);
-            }
-        }
+        var (first, end) = ($"{tenant}|account|", $"{tenant}|account}}");
+        return TableClient.CreateQueryFilter(
+            $"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {RowKeys.HeadKey}");
+    }
+
+    private static UserAnswer? User(TableEntity row)
+    {
+        var head = JsonSerializer.Deserialize(row.GetString("Body")!, AccountJson.Default.AccountHead)!;
+        return head.Deleted ? null : UserAnswer.Of(row.PartitionKey.Split('|')[2], head);
     }
 }
 

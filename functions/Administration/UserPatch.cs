@@ -5,9 +5,10 @@ using Countersign.Policy;
 namespace Countersign.Administration;
 
 /// <summary>
-/// Reads and checks the body of `PATCH /users/{id}`, a merge patch: null removes an address or the locale.
+/// Reads and checks the body of `PATCH /users/{id}`, a merge patch: null removes an address, the locale, the name or
+/// the external id.
 /// </summary>
-public static class UserPatch
+internal static class UserPatch
 {
     private static readonly string[] Lasting = ["username", "role", "autoSave", "disabled"];
 
@@ -25,6 +26,8 @@ public static class UserPatch
             Username = NewUser.Name(body, policy),
             Role = body.OptionalRole(),
             Locale = Replacement(body, "locale", body.OptionalLocale()),
+            Name = Replacement(body, "name", body.OptionalFitText("name")),
+            ExternalId = Replacement(body, "externalId", NewUser.ExternalId(body)),
             AutoSave = body.OptionalFlag("autoSave"),
             Disabled = body.OptionalFlag("disabled"),
         };

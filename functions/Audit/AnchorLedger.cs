@@ -6,7 +6,8 @@ namespace Countersign.Audit;
 /// Collects what one run writes to a tenant's anchors. Each batch holds rows and root, so that the sum is right after
 /// a crash between two batches. Only the last batch moves the watermark, so the next run reads the rest again.
 /// </summary>
-public sealed class AnchorLedger(string tenant, StoredRoot? from, AnchorRows rows, AnchorSeal seal, TimeProvider clock)
+internal sealed class AnchorLedger(
+    string tenant, StoredRoot? from, AnchorRows rows, AnchorSeal seal, TimeProvider clock)
 {
     private readonly List<AnchorMove> pending = [];
     private StoredRoot? stored = from;

@@ -8,4 +8,4 @@ namespace Countersign.Audit;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(AuditVerdict))]
-public sealed partial class AuditJson : JsonSerializerContext;
+internal sealed partial class AuditJson : JsonSerializerContext;

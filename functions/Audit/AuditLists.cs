@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Countersign.Aggregates;
+using Countersign.Http;
 using Countersign.Storage;
 
 namespace Countersign.Audit;
@@ -8,17 +9,11 @@ namespace Countersign.Audit;
 public sealed class AuditLists(ListPages pages)
 {
     public async Task<Result<AuditList>> ReadAsync(
-        string tenant, DateTimeOffset? from, DateTimeOffset? to, string? cursor, CancellationToken cancellationToken)
+        string tenant, AuditFilter filter, PageRequest request, CancellationToken cancellationToken)
     {
-        // Every kind of aggregate of this tenant: '}' sorts after '|', so the range holds no other tenant's keys.
-        var (first, end) = ($"{tenant}|", $"{tenant}}}");
-        var (auditFrom, auditEnd) = RowKeys.AuditRange;
-        var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey ge {first} and PartitionKey lt {end} and RowKey ge {auditFrom} and RowKey lt {auditEnd}");
-        filter += from is { } since ? TableClient.CreateQueryFilter($" and At ge {since}") : "";
-        filter += to is { } until ? TableClient.CreateQueryFilter($" and At lt {until}") : "";
-        var page = await pages.ReadAsync(tenant, "audit", filter, cursor, cancellationToken);
-        return page.Then(found => new AuditList([.. found.Rows.Select(AuditAnswer.Of)], found.Cursor));
+        var page = await pages.ReadAsync(
+            request.Of(tenant, "audit", filter.Of(tenant)), AuditAnswer.Of, cancellationToken);
+        return page.Then(found => new AuditList(found.Items, found.Cursor));
     }
 }
 

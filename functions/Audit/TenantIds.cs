@@ -14,9 +14,13 @@ public sealed class TenantIds(StorageClients clients)
     // The lowest start of a key: a tenant's id consists of a-z, 0-9 and '-', which all sort before '|' and '}'.
     private const string First = "-";
 
-    public async IAsyncEnumerable<string> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<string> AllAsync(CancellationToken cancellationToken) => AllAsync(null, cancellationToken);
+
+    /// <summary>Those whose ids come after this one.</summary>
+    public async IAsyncEnumerable<string> AllAsync(
+        string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var from = First;
+        var from = after is null ? First : EndOf(after);
         while (await FirstKeyAsync(from, cancellationToken) is { } key)
         {
             var tenant = key.Split('|')[0];
@@ -25,9 +29,11 @@ public sealed class TenantIds(StorageClients clients)
                 yield return tenant;
             }
 
-            from = $"{tenant}}}";
+            from = EndOf(tenant);
         }
     }
+
+    private static string EndOf(string tenant) => $"{tenant}}}";
 
     private async Task<string?> FirstKeyAsync(string from, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ namespace Countersign.Audit;
 /// <summary>
 /// The position of a verification: first in the anchors, then in the chains. The sealed cursor carries it.
 /// </summary>
-public sealed record VerifyPosition(AnchorPosition? Anchors, ChainPosition? Chains)
+internal sealed record VerifyPosition(AnchorPosition? Anchors, ChainPosition? Chains)
 {
     public static VerifyPosition Start { get; } = new(AnchorPosition.Start, null);
 }
@@ -28,4 +28,4 @@ public sealed record ChainPosition(int Part, string? Continuation, OpenChain? Op
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(VerifyPosition))]
-public sealed partial class VerifyJson : JsonSerializerContext;
+internal sealed partial class VerifyJson : JsonSerializerContext;

@@ -4,7 +4,7 @@ namespace Countersign.Audit;
 /// How far a run has come, by the store's clock alone: the newest head that it has seen, but not later than the start
 /// of its read, because it may have missed a write that happened during the read.
 /// </summary>
-public sealed class Watermark(DateTimeOffset? former)
+internal sealed class Watermark(DateTimeOffset? former)
 {
     private DateTimeOffset? newest;
     private DateTimeOffset? begun;

@@ -7,13 +7,18 @@ using Microsoft.AspNetCore.Http;
 namespace Countersign.Callers;
 
 /// <summary>Admits the back office: a tenant's API key, or the access token of an administrator.</summary>
-public sealed class BackOfficeAccess(AccountCommands accounts, TimeProvider clock)
+internal sealed class BackOfficeAccess(AccountCommands accounts, TimeProvider clock)
 {
     private const string ApiKeyHeader = "X-Api-Key";
-    private static readonly TimeSpan AdminWriteFreshness = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(15);
 
     /// <summary>Why the caller may not act for the tenant; null when it may.</summary>
-    public async Task<Refusal?> RefuseAsync(HttpContext http, TenantScope scope, Bearer? bearer)
+    /// <param name="http">The request.</param>
+    /// <param name="scope">The tenant of the path.</param>
+    /// <param name="bearer">The access token, if one was sent.</param>
+    /// <param name="orElse">Judges a user who is no administrator of the tenant; null refuses every such user.</param>
+    public async Task<Refusal?> RefuseAsync(
+        HttpContext http, TenantScope scope, Bearer? bearer, Func<Session, Task<Refusal?>>? orElse = null)
     {
         if (http.Request.Headers[ApiKeyHeader] is [{ } text])
         {
@@ -29,8 +34,24 @@ public sealed class BackOfficeAccess(AccountCommands accounts, TimeProvider cloc
         }
 
         http.Features.Set(bearer);
+        if (account.Head.Role != Role.Admin)
+        {
+            return await (orElse?.Invoke(session) ?? Task.FromResult<Refusal?>(Refusal.Forbidden));
+        }
+
         Admit(http, scope, new BackOfficeCaller(IsApiKey: false, bearer.UserId));
-        return RefuseAdministrator(account, session, HttpMethods.IsGet(http.Request.Method));
+        return RefuseWeak(session, mayBeOld: HttpMethods.IsGet(http.Request.Method));
+    }
+
+    /// <summary>
+    /// Why the session is not enough to administer; null when it is. Its factors come from the row, not the token.
+    /// </summary>
+    public Refusal? RefuseWeak(Session session, bool mayBeOld)
+    {
+        var strong = session.Proofs.Any(proof => !proof.First);
+        return strong && (mayBeOld || clock.GetUtcNow() < session.AuthenticatedAt + Freshness)
+            ? null
+            : Refusal.StepUpRequired;
     }
 
     private static Refusal? RefuseKey(HttpContext http, TenantScope scope, string text)
@@ -50,19 +71,5 @@ public sealed class BackOfficeAccess(AccountCommands accounts, TimeProvider cloc
     {
         http.Features.Set(caller);
         http.Features.Set(scope with { Actor = caller.ActorName });
-    }
-
-    // Role, session and factors come from the rows, not the token: a demotion takes effect at once.
-    private Refusal? RefuseAdministrator(Account account, Session session, bool reads)
-    {
-        if (account.Head.Role != Role.Admin)
-        {
-            return Refusal.Forbidden;
-        }
-
-        var strong = session.Proofs.Any(proof => !proof.First);
-        return strong && (reads || clock.GetUtcNow() < session.AuthenticatedAt + AdminWriteFreshness)
-            ? null
-            : Refusal.StepUpRequired;
     }
 }

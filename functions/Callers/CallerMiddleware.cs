@@ -10,8 +10,8 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace Countersign.Callers;
 
 /// <summary>Finds the tenant of the path and checks the caller's access, before any function runs.</summary>
-public sealed class CallerMiddleware(
-    TenantDirectory tenants, AccessTokens tokens, EnrolmentHandles handles, BackOfficeAccess backOffice,
+internal sealed class CallerMiddleware(
+    TenantDirectory tenants, AccessTokens tokens, EnrolmentHandles handles, RoomOffice offices,
     ClientAddress addresses) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -50,7 +50,9 @@ public sealed class CallerMiddleware(
             // An unknown tenant answers like a wrong key or token, so that tenants cannot be enumerated.
             CallerKind.EndUser when scope is not null => await RefuseEndUserAsync(http, scope),
             CallerKind.Enroller when scope is not null => await RefuseEnrollerAsync(http, scope),
-            CallerKind.BackOffice when scope is not null => await backOffice.RefuseAsync(
+            CallerKind.BackOffice when scope is not null => await offices.BackOffice.RefuseAsync(
+                http, scope, await BearerAsync(http, scope)),
+            CallerKind.RoomAdministrator when scope is not null => await offices.RefuseAsync(
                 http, scope, await BearerAsync(http, scope)),
             _ => Refusal.InvalidToken,
         };

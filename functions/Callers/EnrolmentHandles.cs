@@ -13,7 +13,7 @@ namespace Countersign.Callers;
 /// proved no first factor must not tell a known name from an unknown one, so both cost the same load and get the same
 /// refusal at the same time, before the body is read.
 /// </summary>
-public sealed class EnrolmentHandles(ChallengeHandles handles, AccountCommands accounts, TimeProvider clock)
+internal sealed class EnrolmentHandles(ChallengeHandles handles, AccountCommands accounts, TimeProvider clock)
 {
     /// <summary>Who enrols; null for every handle whose challenge is not proved, open and enrolling.</summary>
     public async Task<Enroller?> OpenAsync(TenantScope scope, string handle, HttpContext http)

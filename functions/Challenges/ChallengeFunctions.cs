@@ -4,8 +4,6 @@ using Countersign.Aggregates;
 using Countersign.Commands;
 using Countersign.Factors;
 using Countersign.Http;
-using Countersign.Passwords;
-using Countersign.Secrets;
 using Countersign.SignIn;
 using Countersign.Tokens;
 using Microsoft.AspNetCore.Http;
@@ -14,20 +12,36 @@ using Microsoft.Azure.Functions.Worker;
 namespace Countersign.Challenges;
 
 public sealed class ChallengeFunctions(
-    AccountCommands accounts, AccessCommands resources, LoginAnswers answers, ChallengeHandles handles,
-    IPasswordHashing hashing, Verifiers verifiers)
+    AccountChallenges accounts, AccessCommands resources, UnnamedChallenges unnamed, ChallengeHandles handles,
+    AnswerFields fields)
 {
     [Function("challenge-send"), Allow(CallerKind.Anyone)]
     public async Task<IResult> SendAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/challenges/send")]
-        HttpRequest request)
+        HttpRequest request) =>
+        await request.BindAsync(
+            body => (Handle: body.Text("challenge"), Factor: body.Factor("factor")),
+            asked => SendAsync(request, asked.Handle, asked.Factor!.Value));
+
+    [Function("challenge-status"), Allow(CallerKind.Anyone)]
+    public async Task<IResult> LookAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/challenges/status")]
+        HttpRequest request) =>
+        await request.BindAsync(body => body.Text("challenge"), handle => LookAsync(request, handle));
+
+    [Function("challenge-verify"), Allow(CallerKind.Anyone)]
+    public async Task<IResult> VerifyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/challenges/verify")]
+        HttpRequest request) =>
+        await request.BindAsync(
+            body => (Handle: body.Text("challenge"), Answer: fields.Read(body, request.Scope())),
+            asked => VerifyAsync(request, asked.Handle, asked.Answer));
+
+    private async Task<WireAnswer> SendAsync(HttpRequest request, string handle, Factor factor)
     {
-        var body = await JsonBody.ReadAsync(request);
-        var handle = body.Text("challenge");
-        var factor = body.Factor("factor");
-        if (body.Invalid() is { } invalid)
+        if (handles.OpenUnnamed(request.Scope().Id, handle) is not null)
         {
-            return invalid.ToResult();
+            return Refusal.FactorNotOffered.ToResult();
         }
 
         if (!handles.TryOpen(request.Scope().Id, handle, out var locator))
@@ -36,29 +50,17 @@ public sealed class ChallengeFunctions(
         }
 
         var partition = ChallengeHandles.PartitionOf(request.Scope().Id, locator);
-        if (ChallengeHandles.IsOfResource(partition))
-        {
-            return await resources.SendAsync(
-                request.Command(CommandKind.Plain, by: handle), partition, locator, factor!.Value);
-        }
-
-        return await accounts.ByHandleAsync(
-            request.Command(CommandKind.Unproven, by: handle), locator,
-            (account, context) => CodeSending.Decide(
-                account, ChallengeHandles.ChallengeOf(locator), factor!.Value, verifiers.Sealer, context),
-            (_, sent) => ValueTask.FromResult(CodeSentAnswer.Render(sent)));
+        return ChallengeHandles.IsOfResource(partition)
+            ? await resources.SendAsync(
+                request.Command(CommandKind.Plain, by: handle), partition, locator, factor)
+            : await accounts.SendAsync(request, handle, locator, factor);
     }
 
-    [Function("challenge-status"), Allow(CallerKind.Anyone)]
-    public async Task<IResult> LookAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/challenges/status")]
-        HttpRequest request)
+    private async Task<WireAnswer> LookAsync(HttpRequest request, string handle)
     {
-        var body = await JsonBody.ReadAsync(request);
-        var handle = body.Text("challenge");
-        if (body.Invalid() is { } invalid)
+        if (handles.OpenUnnamed(request.Scope().Id, handle) is { } challenge)
         {
-            return invalid.ToResult();
+            return unnamed.Look(request, challenge);
         }
 
         if (!handles.TryOpen(request.Scope().Id, handle, out var locator))
@@ -69,29 +71,15 @@ public sealed class ChallengeFunctions(
         var partition = ChallengeHandles.PartitionOf(request.Scope().Id, locator);
         return ChallengeHandles.IsOfResource(partition)
             ? await resources.LookAsync(request.Command(CommandKind.Plain, by: handle), partition, locator)
-            : await accounts.LookAsync(
-                request.Command(CommandKind.Unproven, by: handle), locator,
-                (account, context) => Login.Look(account, ChallengeHandles.ChallengeOf(locator), context),
-                (found, outcome) => answers.RenderAsync(request.Scope(), found, outcome));
+            : await accounts.LookAsync(request, handle, locator);
     }
 
-    [Function("challenge-verify"), Allow(CallerKind.Anyone)]
-    public async Task<IResult> VerifyAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/challenges/verify")]
-        HttpRequest request)
+    private async Task<WireAnswer> VerifyAsync(HttpRequest request, string handle, Answer answer)
     {
-        var body = await JsonBody.ReadAsync(request);
-        var handle = body.Text("challenge");
-        var factor = body.Factor("factor");
-        var code = factor switch
+        await accounts.PrepareAsync(request.HttpContext.RequestAborted);
+        if (handles.OpenUnnamed(request.Scope().Id, handle) is { } challenge)
         {
-            Factor.Password => body.Text("code", maximumLength: 1024),
-            Factor.RecoveryCode => body.Text("code"),
-            _ => body.SixDigits("code"),
-        };
-        if (body.Invalid() is { } invalid)
-        {
-            return invalid.ToResult();
+            return await unnamed.VerifyAsync(request, handle, challenge, answer);
         }
 
         if (!handles.TryOpen(request.Scope().Id, handle, out var locator))
@@ -99,20 +87,10 @@ public sealed class ChallengeFunctions(
             return Refusal.NotFound.ToResult();
         }
 
-        await answers.PrepareAsync(request.HttpContext.RequestAborted);
-        var password = new PasswordCheck(Secret.FromText(code), hashing, isDeferred: true);
-        var answer = new Answer(factor!.Value, code, password);
         var partition = ChallengeHandles.PartitionOf(request.Scope().Id, locator);
-        if (ChallengeHandles.IsOfResource(partition))
-        {
-            return await resources.VerifyAsync(
-                request.Command(CommandKind.Judges, by: handle, password), partition, locator, answer);
-        }
-
-        return await accounts.ByHandleAsync(
-            request.Command(CommandKind.UnprovenCheck, by: handle, password), locator,
-            (account, context) => Verification.Decide(
-                account, ChallengeHandles.ChallengeOf(locator), answer, verifiers, context),
-            (partition, outcome) => answers.RenderAsync(request.Scope(), partition, outcome));
+        return ChallengeHandles.IsOfResource(partition)
+            ? await resources.VerifyAsync(
+                request.Command(CommandKind.Judges, by: handle, answer.Password), partition, locator, answer)
+            : await accounts.VerifyAsync(request, handle, locator, answer);
     }
 }

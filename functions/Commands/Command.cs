@@ -22,7 +22,7 @@ public sealed record Command(TenantScope Scope, CommandKind Kind, IdempotencyKey
 }
 
 /// <summary>Makes commands of requests.</summary>
-public static class RequestCommands
+internal static class RequestCommands
 {
     /// <param name="request">The request.</param>
     /// <param name="kind">How to run it.</param>
@@ -55,7 +55,8 @@ public static class RequestCommands
             request.Enroller() is { Caller: var caller, UserId: var userId }
                 ? $"{(caller.IsChallenge ? "challenge" : "session")}|{userId}|{caller.Id}"
                 : "",
-        CallerKind.BackOffice =>
+        CallerKind.RoomAdministrator when request.RoomAdministrator() is not null => Caller(request.Bearer()),
+        CallerKind.BackOffice or CallerKind.RoomAdministrator =>
             request.BackOffice() is { IsApiKey: true } key ? $"key|{key.Id}" : Caller(request.Bearer()),
         CallerKind.Operator => "operator",
         _ => throw new InvalidOperationException($"{function} does not say whose request it is."),

@@ -9,7 +9,7 @@ namespace Countersign.Commands;
 /// <summary>
 /// Reads the `Idempotency-Key` of a POST, and its body, which the key is bound to. Other methods ignore the header.
 /// </summary>
-public sealed class IdempotencyMiddleware : IFunctionsWorkerMiddleware
+internal sealed class IdempotencyMiddleware : IFunctionsWorkerMiddleware
 {
     public const string HeaderName = "Idempotency-Key";
 

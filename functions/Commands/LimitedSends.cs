@@ -9,7 +9,7 @@ namespace Countersign.Commands;
 /// The send limits beside one command: asked when its decision wants to send, once however often it is decided, and
 /// settled when it is over. A crash in between leaves a reservation, never a hole.
 /// </summary>
-public sealed class LimitedSends(SendMeter meter, TenantScope scope)
+internal sealed class LimitedSends(SendMeter meter, TenantScope scope)
 {
     private SendLimitOutcome? verdict;
     private bool used;

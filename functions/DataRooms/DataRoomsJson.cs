@@ -7,4 +7,6 @@ namespace Countersign.DataRooms;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DataRoomAnswer))]
-public sealed partial class DataRoomsJson : JsonSerializerContext;
+[JsonSerializable(typeof(DataRoomList))]
+[JsonSerializable(typeof(OwnRoomList))]
+internal sealed partial class DataRoomsJson : JsonSerializerContext;

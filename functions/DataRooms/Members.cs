@@ -1,5 +1,6 @@
-using Azure.Data.Tables;
+using System.Collections.Immutable;
 using Countersign.Accounts;
+using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Commands;
 using Countersign.Decisions;
@@ -14,80 +15,104 @@ namespace Countersign.DataRooms;
 /// group.
 /// </summary>
 public sealed class Members(
-    TenantCommands commands, AccountCommands accounts, AggregateStore store, StorageClients clients)
+    TenantCommands commands, AccountCommands accounts, AggregateStore store, RoomIndex index)
 {
-    public async Task<Result<Done>> PutAsync(
-        TenantScope scope, string roomId, string userId, string group, bool? administrator)
+    /// <summary>
+    /// Changes a member, or adds one. An administrator of the room adds by username alone, so that the answer says
+    /// nothing about ids.
+    /// </summary>
+    public async Task<Result<Done>> PutAsync(MemberRef member, MemberValues values) =>
+        member.Actor.IsBackOffice || await IsMemberAsync(member)
+            ? await SetAsync(member, values)
+            : Refusal.NotFound;
+
+    /// <summary>Adds the user of a name, or changes it where it is a member. Answers with the user's id.</summary>
+    public async Task<Result<Created>> PutByNameAsync(MemberRef actor, Username name, MemberValues values)
     {
-        if (await accounts.ReadAsync(scope, userId, CancellationToken.None) is null)
+        var counted = actor.Actor.IsBackOffice
+            ? default(Done)
+            : await commands.RunAsync<Membership, Done>(
+                actor.Scope, actor.Partition, CommandKind.Plain, NameTrials.Count);
+        if (counted.Refusal is { } tooMany)
+        {
+            return tooMany;
+        }
+
+        if (await accounts.FindAsync(actor.Scope, name, CancellationToken.None) is not { } found)
         {
             return Refusal.NotFound;
         }
 
-        var groupId = await commands.RunAsync<DataRoom, string>(
-            scope, PartitionId.DataRoom(scope.Id, roomId), CommandKind.Plain, (room, context) =>
-            room is null
-                ? Decision.No<DataRoom, string>(Refusal.NotFound)
-                : DataRoomLife.FindOrAddGroup(room, group, context));
-        if (groupId.Refusal is { } refusal)
+        var put = await SetAsync(actor with { UserId = found.UserId }, values);
+        return put.Then(_ => new Created(found.UserId));
+    }
+
+    public async Task<Result<Done>> ChangeAsync(
+        MemberRef member, Func<Membership?, Decision<Membership, Done>> decide) =>
+        await HasRoomAsync(member) ? await RunAsync(member, (membership, _) => decide(membership)) : Refusal.NotFound;
+
+    public async Task<WireAnswer> AnswerAsync(
+        Command command, MemberRef member, Func<Membership?, Decision<Membership, Done>> decide) =>
+        await HasRoomAsync(member)
+            ? await commands.AnswerAsync<Membership, Done>(
+                command, member.Partition,
+                (membership, _) => MembershipLife.By(member.Actor, member.UserId, membership, decide),
+                done => ValueTask.FromResult(Answers.NoContent(done)))
+            : Refusal.NotFound.ToResult();
+
+    private async Task<Result<Done>> SetAsync(MemberRef member, MemberValues values)
+    {
+        if (await AccountAsync(member) is not { } account)
+        {
+            return Refusal.NotFound;
+        }
+
+        var groups = await GroupsAsync(member, values.Groups ?? []);
+        if (groups.Refusal is { } refusal)
         {
             return refusal;
         }
 
-        var put = await RunAsync(
-            scope, roomId, userId, membership => MembershipLife.Put(membership, groupId.Value, administrator));
-        if (put.Refusal is null && await accounts.ReadAsync(scope, userId, CancellationToken.None) is null)
+        await index.AddAsync(member.Scope.Id, member.UserId, member.RoomId, CancellationToken.None);
+        var change = new MemberChange(
+            values.Groups is null ? null : groups.Value, values.Administrator, account.Head.UsernameAddress);
+        var put = await RunAsync(member, (membership, context) => MembershipLife.Put(membership, change, context));
+        if (put.Refusal is null && !(await HasRoomAsync(member) && await AccountAsync(member) is not null))
         {
-            // The user was deleted meanwhile: the erasure may have run before this membership existed.
-            await RunAsync(scope, roomId, userId, MembershipLife.Remove);
+            // The user or the room was deleted meanwhile: the erasure may have run before this membership existed.
+            await RunAsync(member, (membership, _) => MembershipLife.Remove(membership));
             return Refusal.NotFound;
         }
 
         return put;
     }
 
-    public async Task<Result<Done>> ChangeAsync(
-        TenantScope scope, string roomId, string userId, Func<Membership?, Decision<Membership, Done>> decide) =>
-        await HasRoomAsync(scope, roomId) ? await RunAsync(scope, roomId, userId, decide) : Refusal.NotFound;
-
-    public async Task<WireAnswer> AnswerAsync(
-        Command command, string roomId, string userId, Func<Membership?, Decision<Membership, Done>> decide) =>
-            await HasRoomAsync(command.Scope, roomId)
-        ? await commands.AnswerAsync<Membership, Done>(
-            command, PartitionId.Member(command.Scope.Id, roomId, userId), (membership, _) => decide(membership),
-            done => ValueTask.FromResult(Answers.NoContent(done)))
-        : Refusal.NotFound.ToResult();
-
-    /// <summary>Removes a deleted user from every room, with the numbers that administrators have set.</summary>
-    public async Task EraseAsync(TenantScope scope, string userId, CancellationToken cancellationToken)
-    {
-        var (first, end) = ($"{scope.Id}|{PartitionId.MemberKind}|", $"{scope.Id}|{PartitionId.MemberKind}}}");
-        var heads = TableClient.CreateQueryFilter(
-            $"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {RowKeys.HeadKey}");
-        await foreach (var row in clients.Table.QueryAsync<TableEntity>(
-            heads, select: ["PartitionKey"], cancellationToken: cancellationToken))
-        {
-            if (row.PartitionKey.EndsWith(userId, StringComparison.Ordinal)
-                && PartitionId.TryParse(row.PartitionKey, out var partition))
-            {
-                var removed = await commands.RunAsync<Membership, Done>(
-                    scope, partition, CommandKind.Plain, (membership, _) => MembershipLife.Remove(membership));
-                if (removed.Refusal is { Code: not RefusalCode.NotFound })
-                {
-                    // Other commands kept the membership busy; the number must be deleted nevertheless.
-                    throw new StoreUnavailableException(null);
-                }
-            }
-        }
-    }
-
     private Task<Result<Done>> RunAsync(
-        TenantScope scope, string roomId, string userId, Func<Membership?, Decision<Membership, Done>> decide) =>
+        MemberRef member, Func<Membership?, DecisionContext, Decision<Membership, Done>> decide) =>
         commands.RunAsync<Membership, Done>(
-            scope, PartitionId.Member(scope.Id, roomId, userId), CommandKind.Plain,
-            (membership, _) => decide(membership));
+            member.Scope, member.Partition, CommandKind.Plain,
+            (membership, context) => MembershipLife.By(
+                member.Actor, member.UserId, membership, one => decide(one, context)));
 
-    private async Task<bool> HasRoomAsync(TenantScope scope, string roomId) =>
-        (await store.LoadAsync<DataRoom>(
-            PartitionId.DataRoom(scope.Id, roomId), CancellationToken.None)).State is not null;
+    private async Task<Result<ImmutableArray<string>>> GroupsAsync(MemberRef member, IReadOnlyList<string> names) =>
+        await commands.RunAsync<DataRoom, ImmutableArray<string>>(
+            member.Scope, PartitionId.DataRoom(member.Scope.Id, member.RoomId), CommandKind.Plain, (room, context) =>
+                DataRoom.Existing(room) is { } existing
+                    ? DataRoomLife.FindOrAddGroups(existing, names, member.Actor, context)
+                    : Decision.No<DataRoom, ImmutableArray<string>>(Refusal.NotFound));
+
+    private Task<Account?> AccountAsync(MemberRef member) =>
+        accounts.ReadAsync(member.Scope, member.UserId, CancellationToken.None);
+
+    private async Task<bool> IsMemberAsync(MemberRef member) =>
+        (await store.LoadAsync<Membership>(member.Partition, CancellationToken.None)).State is { Head.Removed: false };
+
+    private async Task<bool> HasRoomAsync(MemberRef member) =>
+        DataRoom.Existing(
+            (await store.LoadAsync<DataRoom>(
+                PartitionId.DataRoom(member.Scope.Id, member.RoomId), CancellationToken.None)).State) is not null;
 }
+
+/// <summary>What a request says about a member; what is null stays as it was.</summary>
+/// <param name="Groups">The names of the groups.</param>
+public sealed record MemberValues(IReadOnlyList<string>? Groups, bool? Administrator);

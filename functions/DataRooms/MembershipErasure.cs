@@ -7,7 +7,7 @@ using Countersign.Tenants;
 namespace Countersign.DataRooms;
 
 /// <summary>Removes a deleted account from its data rooms.</summary>
-public sealed class MembershipErasure(Members members, AggregateStore store) : IFollowUp
+internal sealed class MembershipErasure(MemberErasure erasure, AggregateStore store) : IFollowUp
 {
     public string Kind => PartitionId.AccountKind;
 
@@ -19,7 +19,7 @@ public sealed class MembershipErasure(Members members, AggregateStore store) : I
             return false;
         }
 
-        await members.EraseAsync(scope, id, cancellationToken);
+        await erasure.EraseUserAsync(scope, id, cancellationToken);
         return true;
     }
 }

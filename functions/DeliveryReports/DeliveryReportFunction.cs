@@ -101,4 +101,4 @@ public sealed class DeliveryReportFunction(DeliveryReportIntake reports, IOption
 }
 
 /// <summary>The answer to Event Grid's handshake.</summary>
-public sealed record ValidationAnswer(string ValidationResponse);
+internal sealed record ValidationAnswer(string ValidationResponse);

@@ -7,4 +7,4 @@ namespace Countersign.DeliveryReports;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ValidationAnswer))]
-public sealed partial class DeliveryReportsJson : JsonSerializerContext;
+internal sealed partial class DeliveryReportsJson : JsonSerializerContext;

@@ -2,16 +2,14 @@ using Countersign.Accounts;
 using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Challenges;
-using Countersign.DataRooms;
+using Countersign.Documents;
 using Countersign.Factors;
 using Countersign.Invitations;
 using Countersign.Lockout;
 using Countersign.Messages;
 using Countersign.SelfService;
-using Countersign.Settings;
 using Countersign.Storage;
 using Countersign.Tenants;
-using Microsoft.Extensions.Options;
 
 namespace Countersign.Dispatch;
 
@@ -20,8 +18,10 @@ namespace Countersign.Dispatch;
 /// </summary>
 public sealed class Composer(
     AggregateStore store, RecoveryTokens recovery, InvitationTokens invitations, DerivedCodes codes,
-    Templates templates, IOptions<CountersignOptions> options)
+    Templates templates, TenantPages pages)
 {
+    private readonly MemberMessages members = new(store, pages);
+
     /// <summary>
     /// Null when the address is gone or accepts no messages, or when the code or link is no longer valid.
     /// </summary>
@@ -31,17 +31,22 @@ public sealed class Composer(
         var content = partition.Kind switch
         {
             PartitionId.AccountKind =>
-                Of(partition, (await store.LoadAsync<Account>(partition, cancellationToken)).State, message),
+                Of(scope, partition, (await store.LoadAsync<Account>(partition, cancellationToken)).State, message),
             PartitionId.InvitationKind =>
-                Of(partition, (await store.LoadAsync<Invitation>(partition, cancellationToken)).State, message),
+                await OfAsync(
+                    scope, partition, (await store.LoadAsync<Invitation>(partition, cancellationToken)).State, message,
+                    cancellationToken),
             PartitionId.MemberKind =>
-                Of((await store.LoadAsync<Membership>(partition, cancellationToken)).State, message),
+                await members.ContentAsync(
+                    scope, partition, message, membership => IsAwaited(membership.Challenges, message),
+                    cancellationToken),
             _ => null,
         };
         return content is null || !Takes(content.Address, message)
             ? null
             : templates.Write(
-                scope, message, content.Address.Text, content.Locale, content.Link, Code(scope.Id, message));
+                scope, message, content.Address.Text, content.Locale, content.Link, Code(scope.Id, message),
+                content.Details);
     }
 
     // A code that proves a suspended number again is sent: it is the only way to lift the suspension. A stored number
@@ -62,8 +67,7 @@ public sealed class Composer(
                     message.AddressHash, orFormer: true),
             PartitionId.InvitationKind =>
                 (await store.LoadAsync<Invitation>(partition, cancellationToken)).State?.AddressOf(message.AddressHash),
-            PartitionId.MemberKind =>
-                (await store.LoadAsync<Membership>(partition, cancellationToken)).State?.Head.Phone,
+            PartitionId.MemberKind => await members.AddressAsync(partition, message, cancellationToken),
             _ => null,
         };
 
@@ -73,7 +77,7 @@ public sealed class Composer(
             && string.Equals(address.Text, to, StringComparison.OrdinalIgnoreCase);
     }
 
-    private Content? Of(PartitionId partition, Account? account, OutboxMessage message)
+    private MessageContent? Of(TenantScope scope, PartitionId partition, Account? account, OutboxMessage message)
     {
         var isNotification = message.Purpose is null && message.Generation == 0;
         if (account?.AddressOf(message.AddressHash, orFormer: isNotification) is not { } address
@@ -82,10 +86,34 @@ public sealed class Composer(
             return null;
         }
 
-        return new Content(address, account.Head.Locale, RecoveryLink(partition, message));
+        return new MessageContent(address, account.Head.Locale, RecoveryLink(scope, partition, message));
     }
 
-    private Content? Of(PartitionId partition, Invitation? invitation, OutboxMessage message)
+    private async Task<MessageContent?> OfAsync(
+        TenantScope scope, PartitionId partition, Invitation? invitation, OutboxMessage message,
+        CancellationToken cancellationToken)
+    {
+        var content = Of(scope, partition, invitation, message) is { } found
+            ? found with { Locale = invitation!.Head.Locale }
+            : null;
+        return content is not null && message.Channel == Channel.Email && message.Kind.NamesDocument()
+            && (await store.LoadAsync<Document>(
+                PartitionId.Document(partition.Tenant, invitation!.Head.DocumentId), cancellationToken)).State is
+            { Head: { Deleted: false } document }
+            ? content with { Details = DetailsOf(document, invitation.Head, message.Kind) }
+            : content;
+    }
+
+    private static SenderDetails DetailsOf(DocumentHead document, InvitationHead invitation, MessageKind kind) => new()
+    {
+        Document = document.Title,
+        Sender = document.SenderName,
+        Invitee = invitation.Name,
+        Message = kind == MessageKind.Invitation ? document.Message : null,
+    };
+
+    private MessageContent? Of(
+        TenantScope scope, PartitionId partition, Invitation? invitation, OutboxMessage message)
     {
         if (invitation?.AddressOf(message.AddressHash) is not { } address)
         {
@@ -94,12 +122,12 @@ public sealed class Composer(
 
         if (message.Purpose is not null)
         {
-            return IsAwaited(invitation.Challenges, message) ? new Content(address, null, "") : null;
+            return IsAwaited(invitation.Challenges, message) ? new MessageContent(address, null, "") : null;
         }
 
         if (!message.Kind.CarriesLink())
         {
-            return new Content(address, null, "");
+            return new MessageContent(address, null, "");
         }
 
         // Only a link that still opens is sent: the one that replaced it has its own message, a revoked one opens
@@ -111,20 +139,18 @@ public sealed class Composer(
                     && link.Source == message.Channel.AsSource()
                     && link.Generation == message.Generation
                     && link.AddressHash == message.AddressHash) is { } link
-            ? new Content(address, null, invitations.Link(partition, link))
+            ? new MessageContent(address, null, invitations.Link(scope, partition, link))
             : null;
     }
-
-    private static Content? Of(Membership? membership, OutboxMessage message) =>
-        membership?.Head.Phone is { } phone
-        && phone.Hash == message.AddressHash
-        && IsAwaited(membership.Challenges, message) ? new Content(phone, null, "") : null;
 
     // After a lock, a newer code or the end of the challenge, this code is useless.
     private static bool IsAwaited(Account account, OutboxMessage message) =>
         message.Purpose == ChallengePurpose.Enrolment
         ? account.PendingFactors.Values.FirstOrDefault(pending => pending.Id == message.ChallengeId) is { } pending
-            && IsAwaited(pending.Code, message)
+            ? IsAwaited(pending.Code, message)
+            : account.PendingAddresses.Values.FirstOrDefault(
+                address => address.Id == message.ChallengeId) is { } pendingAddress
+            && IsAwaited(pendingAddress.Code, message)
         : IsAwaited(account.Challenges, message);
 
     private static bool IsAwaited(IReadOnlyDictionary<string, Challenge> challenges, OutboxMessage message) =>
@@ -140,12 +166,13 @@ public sealed class Composer(
             message.Generation)
         : "";
 
-    private string RecoveryLink(PartitionId account, OutboxMessage message)
+    private string RecoveryLink(TenantScope scope, PartitionId account, OutboxMessage message)
     {
         var purpose = message.Kind switch
         {
             MessageKind.Unlock or MessageKind.UnlockPasswordKnown => Unlock.Purpose,
             MessageKind.PasswordReset => PasswordReset.Purpose,
+            MessageKind.Welcome => Welcome.Purpose,
             _ => null,
         };
         if (purpose is null)
@@ -153,11 +180,8 @@ public sealed class Composer(
             return "";
         }
 
-        // After '#': browsers do not send this part, so the token is in no server's log.
         var token = recovery.Make(
             account.Tenant, account.Id, purpose, message.AddressHash, message.Generation, message.KeyId);
-        return $"{options.Value.PublicUrl!.OriginalString}#{purpose}={token}";
+        return pages.Link(scope, purpose, token);
     }
-
-    private sealed record Content(Address Address, string? Locale, string Link);
 }

@@ -7,7 +7,7 @@ namespace Countersign.Dispatch;
 /// The codes in the delivery reports of Azure Communication Services.
 /// https://learn.microsoft.com/azure/communication-services/resources/troubleshooting/voice-video-calling/troubleshooting-codes?pivots=sms
 /// </summary>
-public static class DeliveryCodes
+internal static class DeliveryCodes
 {
     private static readonly FrozenDictionary<string, DeliveryFailure> Failures =
         new Dictionary<string, DeliveryFailure>(StringComparer.Ordinal)

@@ -59,7 +59,7 @@ public sealed class DeliveryRecords(
     {
         { Kind: var kind } when kind.TellsOfChange() => SendStanding.NoticeOfChange,
         { IsRepeat: true } => SendStanding.Other,
-        { Kind: var kind } when kind.IsOfDocument() => SendStanding.Other,
+        { Kind: var kind } when kind.IsOfBackOffice() => SendStanding.Other,
         _ => SendStanding.Notice,
     };
 }

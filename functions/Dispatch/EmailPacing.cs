@@ -52,7 +52,7 @@ public sealed class EmailPacing(
                 ? JsonSerializer.Deserialize(found.Value!.GetString(Body)!, EmailLedgerJson.Default.EmailLedger)!
                 : EmailLedger.Empty;
             var (next, wait) = ledger.Take(
-                tenant, kind.IsOfDocument(), new EmailQuota(perMinute, perHour), clock.GetUtcNow());
+                tenant, kind.IsOfBackOffice(), new EmailQuota(perMinute, perHour), clock.GetUtcNow());
             if (next == ledger || await WriteAsync(next, found.HasValue ? found.Value!.ETag : null, cancellationToken))
             {
                 return wait is { } rest ? Spread(rest) : null;

@@ -11,7 +11,12 @@ internal static class TemplateTexts
     private static readonly FrozenDictionary<string, FrozenDictionary<MessageKind, TemplateText>> ByLanguage =
         Languages.All.ToFrozenDictionary(language => language, Load);
 
+    private static readonly FrozenDictionary<string, DetailLabels> LabelsByLanguage =
+        Languages.All.ToFrozenDictionary(language => language, LoadLabels);
+
     public static TemplateText Of(MessageKind kind, string language) => ByLanguage[language][kind];
+
+    public static DetailLabels Labels(string language) => LabelsByLanguage[language];
 
     /// <summary>Makes the start fail, instead of the first message, where a language or a kind is missing.</summary>
     /// <exception cref="TypeInitializationException">A language or a kind is missing.</exception>
@@ -20,11 +25,23 @@ internal static class TemplateTexts
 
     private static FrozenDictionary<MessageKind, TemplateText> Load(string language)
     {
-        using var stream = typeof(TemplateTexts).Assembly.GetManifestResourceStream(
-            $"Countersign.Dispatch.Templates.{language}.json")
-            ?? throw new InvalidOperationException($"The messages in '{language}' are not embedded.");
+        using var stream = Open(language);
         return Read(stream);
     }
+
+    private static DetailLabels LoadLabels(string language)
+    {
+        using var stream = Open(language);
+        using var document = JsonDocument.Parse(stream);
+        var labels = document.RootElement.GetProperty("details");
+        string Label(string name) => labels.GetProperty(name).GetString()!;
+        return new DetailLabels(
+            Label("intro"), Label("document"), Label("room"), Label("sender"), Label("invitee"), Label("message"));
+    }
+
+    private static Stream Open(string language) =>
+        typeof(TemplateTexts).Assembly.GetManifestResourceStream($"Countersign.Dispatch.Templates.{language}.json")
+        ?? throw new InvalidOperationException($"The messages in '{language}' are not embedded.");
 
     internal static FrozenDictionary<MessageKind, TemplateText> Read(Stream stream)
     {

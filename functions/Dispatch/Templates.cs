@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
@@ -15,7 +14,7 @@ namespace Countersign.Dispatch;
 /// Renders messages in the recipient's language, with the tenant's own texts where it has some. Free text never enters
 /// an SMS, and in an email it cannot become markup or a link.
 /// </summary>
-public sealed partial class Templates(IOptions<CountersignOptions> options)
+public sealed partial class Templates(TenantPages pages, IOptions<CountersignOptions> options)
 {
     private const int MaximumName = 40;
 
@@ -29,8 +28,10 @@ public sealed partial class Templates(IOptions<CountersignOptions> options)
     /// <param name="locale">The recipient's language, if known.</param>
     /// <param name="link">Our link, for kinds that carry one.</param>
     /// <param name="code">Six digits, for kinds that carry them.</param>
+    /// <param name="details">What the sender wrote; only an email shows it.</param>
     public RenderedMessage Write(
-        TenantScope scope, OutboxMessage message, string to, string? locale, string link = "", string code = "")
+        TenantScope scope, OutboxMessage message, string to, string? locale, string link = "", string code = "",
+        SenderDetails? details = null)
     {
         if (message.Kind.CarriesLink() != link.Length > 0 || message.Kind.CarriesCode() != code.Length > 0)
         {
@@ -46,16 +47,19 @@ public sealed partial class Templates(IOptions<CountersignOptions> options)
         if (message.Channel == Channel.Sms)
         {
             var sms = Fill(theirs?.Sms ?? ours.Sms, placeholder => placeholder == TemplateRules.Code ? code : link);
-            return new RenderedMessage(from, to, "", code.Length > 0 ? $"{sms}\n\n{WebOtp(code)}" : sms, "");
+            return new RenderedMessage(from, to, "", code.Length > 0 ? $"{sms}\n\n{WebOtp(scope, code)}" : sms, "");
         }
 
-        var name = Unlinkable(policy.Name);
+        var name = Unlinkable.Of(policy.Name, MaximumName, TextRules.HasOnlyVisible);
         var subject = Fill(theirs?.Subject ?? ours.Subject, _ => name);
         var paragraphs = (theirs?.Text ?? ours.Text).Split(
             '\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var text = string.Join("\n\n", paragraphs.Select(paragraph => Fill(paragraph, PlainValue)).Prepend(name))
-            + "\n";
-        var html = string.Concat(paragraphs.Select(paragraph => $"<p>{Fill(Html.Encode(paragraph), HtmlValue)}</p>"));
+        var labels = TemplateTexts.Labels(language);
+        string?[] plain = [
+            name, .. paragraphs.Select(paragraph => Fill(paragraph, PlainValue)), DetailBlock.Plain(details, labels)];
+        var text = string.Join("\n\n", plain.OfType<string>()) + "\n";
+        var html = string.Concat(paragraphs.Select(paragraph => $"<p>{Fill(Html.Encode(paragraph), HtmlValue)}</p>"))
+            + DetailBlock.Markup(details, labels, Html);
         return new RenderedMessage(from, to, subject, text, $"""
             <!doctype html><html lang="{language}" dir="ltr"><head><meta charset="utf-8"></head><body><p><strong>{Html.Encode(name)}</strong></p>{html}</body></html>
             """);
@@ -76,31 +80,12 @@ public sealed partial class Templates(IOptions<CountersignOptions> options)
     }
 
     // The last line of an origin-bound code (WICG, sms-one-time-codes, 2.2): phones fill it in only on our own page.
-    private string WebOtp(string code) => $"@{options.Value.PublicUrl!.IdnHost} #{code}";
+    private string WebOtp(TenantScope scope, string code) =>
+        $"@{pages.HostOf(scope.Id, scope.Tenant.Head.Policy)} #{code}";
 
     // One pass: inserted values are not searched for placeholders.
     private static string Fill(string text, Func<string, string> value) =>
         Placeholder().Replace(text, found => value(found.Value));
-
-    /// <summary>
-    /// Mail programs turn `evil.com` or a number into a link; a word joiner after each sign and digit prevents that. A
-    /// name is checked when it is set; here characters that could break out of a header are removed again.
-    /// </summary>
-    private static string Unlinkable(string name)
-    {
-        var tame = new StringBuilder();
-        foreach (var rune in name.EnumerateRunes().Take(MaximumName))
-        {
-            var text = rune.ToString();
-            tame.Append(TextRules.HasOnlyVisible(text) ? text : " ");
-            if (Rune.IsPunctuation(rune) || Rune.IsSymbol(rune) || Rune.IsNumber(rune))
-            {
-                tame.Append('\u2060');
-            }
-        }
-
-        return tame.ToString();
-    }
 
     [GeneratedRegex(@"\{(?:code|link|tenant)\}")]
     private static partial Regex Placeholder();

@@ -8,8 +8,11 @@ using Countersign.Tenants;
 
 namespace Countersign.Documents;
 
-/// <summary>Creates the invitations of a document and sends its messages to each of them. Idempotent.</summary>
-public sealed class DocumentChildren(TenantCommands commands, InvitationCommands invitations, AggregateStore store)
+/// <summary>
+/// Creates the invitations of a document, raises them, sends its messages to each of them, and ends them with the
+/// document. Idempotent.
+/// </summary>
+internal sealed class DocumentChildren(TenantCommands commands, InvitationCommands invitations, AggregateStore store)
     : IFollowUp
 {
     private const int AtATime = 8;
@@ -31,8 +34,23 @@ public sealed class DocumentChildren(TenantCommands commands, InvitationCommands
                 document,
                 invitee => invitations.CreateAsync(
                     scope, invitee.InvitationId,
-                    (existing, context) => InvitationLife.Create(existing, id, invitee, context)), cancellationToken);
-            await FinishAsync(scope, partition, DocumentLife.Finish);
+                    (existing, context) => document.Head.Deleted
+                        ? InvitationLife.End(existing, id, context)
+                        : InvitationLife.Create(existing, id, invitee, context)), cancellationToken);
+            var made = document.Invitees.Select(invitee => invitee.InvitationId).ToHashSet(StringComparer.Ordinal);
+            await FinishAsync(scope, partition, one => one.Head.Deleted == document.Head.Deleted
+                ? DocumentLife.Finish(one, made)
+                : Decision.Already<Document>());
+        }
+
+        if (document.Head.RaiseTo is { } auth)
+        {
+            await EachAsync(
+                document,
+                invitee => invitations.RunAsync(
+                    scope, invitee.InvitationId, (invitation, _) => InvitationLife.Raise(invitation, auth)),
+                cancellationToken);
+            await FinishAsync(scope, partition, one => DocumentLife.Raised(one, auth));
         }
 
         foreach (var round in document.Head.Pending)

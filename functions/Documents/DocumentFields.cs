@@ -1,21 +1,40 @@
 using Countersign.Accounts;
 using Countersign.Addresses;
 using Countersign.Http;
+using Countersign.Invitations;
 using Countersign.Messages;
 using Countersign.Tenants;
 
 namespace Countersign.Documents;
 
 /// <summary>Reads and checks the bodies of documents.</summary>
-public static class DocumentFields
+internal static class DocumentFields
 {
     public static NewDocument Read(JsonBody body, TenantScope scope, Func<Channel, string, Address> address)
     {
-        var title = body.FitText("title");
+        var title = Title(body);
+        var message = OptionalFreeText(body, "message", FreeText.LongestMessage, hasLines: true);
+        var senderName = OptionalFreeText(body, "senderName", FreeText.LongestSenderName);
         var invitees = body.NestedList("invitees", 1, Document.MaximumInvitees).Select(
             invitee => Invitee(invitee, scope, address));
         return new NewDocument(
-            title, body.OptionalFlag("quickSign") ?? false, body.OptionalFitText("department"), [.. invitees]);
+            title, body.OptionalFlag("quickSign") ?? false, body.OptionalFitText("department"), [.. invitees])
+        {
+            Message = message,
+            SenderName = senderName,
+        };
+    }
+
+    /// <summary>The level that all of a document is raised to.</summary>
+    public static AuthLevel Auth(JsonBody body)
+    {
+        var auth = body.OptionalAuth();
+        if (!body.Has("auth"))
+        {
+            body.Reject("auth", "Is required.");
+        }
+
+        return auth ?? default;
     }
 
     /// <summary>`completed` or `updated`.</summary>
@@ -33,12 +52,13 @@ public static class DocumentFields
         }
     }
 
-    private static NewInvitee Invitee(JsonBody body, TenantScope scope, Func<Channel, string, Address> address)
+    public static NewInvitee Invitee(JsonBody body, TenantScope scope, Func<Channel, string, Address> address)
     {
         var name = body.OptionalFitText("name");
         var email = body.Has("email") ? body.Address("email", Channel.Email, scope) : null;
         var phone = body.Has("phone") ? body.Address("phone", Channel.Sms, scope) : null;
-        var auth = Auth(body);
+        var auth = body.OptionalAuth() ?? AuthLevel.None;
+        var locale = body.OptionalLocale();
         if (auth == AuthLevel.OneFactor && !body.Has("email") && !body.Has("phone"))
         {
             body.Reject("email", "Give an email address or a phone number: the code goes there.");
@@ -46,17 +66,31 @@ public static class DocumentFields
 
         return new NewInvitee(
             name, email is null ? null : address(Channel.Email, email),
-            phone is null ? null : address(Channel.Sms, phone), auth);
+            phone is null ? null : address(Channel.Sms, phone), auth)
+        {
+            Locale = locale,
+        };
     }
 
-    private static AuthLevel Auth(JsonBody body)
+    private static string Title(JsonBody body)
     {
-        var level = body.OptionalText("auth") is { } text ? AuthLevelNames.Parse(text) : AuthLevel.None;
-        if (level is null)
+        if (!body.Has("title"))
         {
-            body.Reject("auth", "Must be none, 1fa or 2fa.");
+            body.Reject("title", "Is required.");
         }
 
-        return level ?? default;
+        return OptionalFreeText(body, "title", FreeText.LongestTitle) ?? "";
+    }
+
+    private static string? OptionalFreeText(JsonBody body, string field, int maximumLength, bool hasLines = false)
+    {
+        // A character may be two UTF-16 units, and a line may end with two characters.
+        var text = body.OptionalText(field, 2 * maximumLength)?.Replace("\r\n", "\n", StringComparison.Ordinal);
+        if (text is not null && !FreeText.IsFit(text, maximumLength, hasLines))
+        {
+            body.Reject(field, FreeText.Rule(maximumLength));
+        }
+
+        return text;
     }
 }

@@ -7,5 +7,7 @@ namespace Countersign.Documents;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CreatedDocument))]
+[JsonSerializable(typeof(CreatedInvitation))]
 [JsonSerializable(typeof(DocumentAnswer))]
-public sealed partial class DocumentsJson : JsonSerializerContext;
+[JsonSerializable(typeof(DocumentList))]
+internal sealed partial class DocumentsJson : JsonSerializerContext;

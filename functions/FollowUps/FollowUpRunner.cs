@@ -63,8 +63,21 @@ public sealed class FollowUpRunner(
             return false;
         }
 
-        var followUp = followUps.SingleOrDefault(one => one.Kind == partition.Kind)
-            ?? throw new FormatException("Nothing follows from this kind of aggregate.");
-        return await followUp.MakeAsync(new TenantScope(partition.Tenant, tenant), partition.Id, cancellationToken);
+        var handlers = followUps.Where(one => one.Kind == partition.Kind).ToList();
+        if (handlers.Count == 0)
+        {
+            throw new FormatException("Nothing follows from this kind of aggregate.");
+        }
+
+        // A pointer does not say which of the handlers it is for, and its commit may still be on its way: it is looked
+        // at again until every handler had something to do, or its time is over.
+        var isThere = true;
+        foreach (var handler in handlers)
+        {
+            isThere &= await handler.MakeAsync(
+                new TenantScope(partition.Tenant, tenant), partition.Id, cancellationToken);
+        }
+
+        return isThere;
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Countersign.Http;
 
 /// <summary>Maps the name of a function to the callers that it allows, read once from the attributes.</summary>
-public static class AccessTable
+internal static class AccessTable
 {
     private static readonly FrozenDictionary<string, CallerKind?> Table = typeof(AccessTable).Assembly.GetTypes()
         .SelectMany(type => type.GetMethods())

@@ -2,12 +2,12 @@ namespace Countersign.Http;
 
 /// <summary>Says who may call an HTTP function. A function without it is closed to all callers.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class AllowAttribute(CallerKind access) : Attribute
+internal sealed class AllowAttribute(CallerKind access) : Attribute
 {
     public CallerKind Access { get; } = access;
 }
 
-public enum CallerKind
+internal enum CallerKind
 {
     /// <summary>No credentials: the function itself checks what the body proves.</summary>
     Anyone,
@@ -17,6 +17,9 @@ public enum CallerKind
 
     /// <summary>A tenant's API key, or an administrator's access token.</summary>
     BackOffice,
+
+    /// <summary>The back office, or an administrator of the data room in the path.</summary>
+    RoomAdministrator,
 
     /// <summary>A user's access token.</summary>
     EndUser,

@@ -2,16 +2,32 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Countersign.Aggregates;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace Countersign.Http;
 
 /// <summary>Turns results of the core into HTTP answers.</summary>
-public static class Answers
+internal static class Answers
 {
     private const string ContentType = "application/json; charset=utf-8";
 
     public static WireAnswer Json<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
         new(status, ContentType, JsonSerializer.SerializeToUtf8Bytes(value, type));
+
+    /// <summary>The value, or the refusal.</summary>
+    public static WireAnswer Json<T>(Result<T> result, JsonTypeInfo<T> type) =>
+        result.Refusal?.ToResult() ?? Json(result.Value, type);
+
+    /// <summary>
+    /// An answer that is the same for every caller: caches may keep it for five minutes, and every page may read it.
+    /// </summary>
+    public static WireAnswer Public<T>(T value, JsonTypeInfo<T> type)
+    {
+        var answer = Json(value, type);
+        answer.Headers[HeaderNames.CacheControl] = "public, max-age=300";
+        answer.Headers[HeaderNames.AccessControlAllowOrigin] = "*";
+        return answer;
+    }
 
     /// <summary>
     /// An answer with a token or a secret, and the rows that it depends on (<see cref="WireAnswer.LivesWith"/>).

@@ -9,7 +9,7 @@ namespace Countersign.Http;
 /// Answers requests that no other route matches: 404, 405 where only the method is wrong, and preflights of browsers.
 /// The host in Azure would answer all of them with an empty 404.
 /// </summary>
-public sealed class CatchAllFunction(CorsPolicy policy)
+public sealed class CatchAllFunction
 {
     /// <summary>
     /// The host in Azure uses the first matching route, in the order of function names, so this name sorts last.
@@ -34,13 +34,15 @@ public sealed class CatchAllFunction(CorsPolicy policy)
         return CorsPolicy.IsPreflight(request) ? Preflight(request, allowed) : WrongMethod(allowed);
     }
 
-    private WireAnswer Preflight(HttpRequest request, string allowed)
+    private static WireAnswer Preflight(HttpRequest request, string allowed)
     {
         var answer = new WireAnswer(StatusCodes.Status204NoContent, null, []);
-        if (policy.Admits(request))
+        // The middleware has named the origin if it may call.
+        if (request.HttpContext.Response.Headers.AccessControlAllowOrigin.Count > 0)
         {
             answer.Headers[HeaderNames.AccessControlAllowMethods] = allowed;
             answer.Headers[HeaderNames.AccessControlAllowHeaders] = CorsPolicy.AllowedHeaders;
+            answer.Headers[HeaderNames.AccessControlMaxAge] = CorsPolicy.PreflightMaxAge;
         }
 
         return answer;

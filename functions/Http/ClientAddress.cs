@@ -12,7 +12,7 @@ namespace Countersign.Http;
 /// The client of a request, for counts per client: one entry of one header, both named by the settings. A client can
 /// forge everything else in a request.
 /// </summary>
-public sealed class ClientAddress(IOptions<CountersignOptions> options)
+internal sealed class ClientAddress(IOptions<CountersignOptions> options)
 {
     private const string FrontDoorHeader = "X-Azure-FDID";
 

@@ -9,7 +9,7 @@ namespace Countersign.Http;
 /// Keeps one client from filling the places in front of an account or of the password hash: on every route that needs
 /// no credential it may have only so many requests in progress.
 /// </summary>
-public sealed class ClientPacingMiddleware(ClientPacing pacing, ClientAddress addresses) : IFunctionsWorkerMiddleware
+internal sealed class ClientPacingMiddleware(ClientPacing pacing, ClientAddress addresses) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {

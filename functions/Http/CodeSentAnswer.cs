@@ -6,7 +6,7 @@ namespace Countersign.Http;
 /// <summary>
 /// A sent code: the seconds of its life, the seconds until it may be sent again, and the masked address.
 /// </summary>
-public sealed record CodeSentAnswer(long ExpiresIn, long ResendAfter, int AttemptsLeft, string Destination)
+internal sealed record CodeSentAnswer(long ExpiresIn, long ResendAfter, int AttemptsLeft, string Destination)
 {
     public static WireAnswer Render(CodeSent sent) => Answers.Json(
         new CodeSentAnswer(

@@ -6,23 +6,23 @@ using Microsoft.Net.Http.Headers;
 namespace Countersign.Http;
 
 /// <summary>
-/// Allows our own page to read every answer, also refusals. The catch-all function answers preflights.
+/// Allows a tenant's pages to read every answer, also refusals. The catch-all function answers preflights.
 /// </summary>
-public sealed class CorsMiddleware(CorsPolicy policy) : IFunctionsWorkerMiddleware
+internal sealed class CorsMiddleware(CorsPolicy policy) : IFunctionsWorkerMiddleware
 {
-    public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is { } http)
         {
             // In every answer, so that a cache does not serve one origin's answer to another.
             http.Response.Headers.Vary = HeaderNames.Origin;
-            if (policy.Admits(http.Request))
+            if (await policy.AdmitsAsync(http.Request))
             {
                 http.Response.Headers.AccessControlAllowOrigin = http.Request.Headers.Origin;
                 http.Response.Headers.AccessControlExposeHeaders = CorsPolicy.ExposedHeaders;
             }
         }
 
-        return next(context);
+        await next(context);
     }
 }

@@ -1,14 +1,13 @@
-using Countersign.Settings;
+using Countersign.Tenants;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 
 namespace Countersign.Http;
 
 /// <summary>
-/// The one origin whose pages may call from a browser: that of `Countersign:PublicUrl`. Never with credentials: the
-/// page sets tokens in headers itself.
+/// The origins whose pages may call from a browser: a tenant's own on its routes, elsewhere that of the deployment's
+/// page. Never with credentials: the page sets tokens in headers itself.
 /// </summary>
-public sealed class CorsPolicy(IOptions<CountersignOptions> options)
+internal sealed class CorsPolicy(TenantDirectory tenants, TenantPages pages)
 {
     /// <summary>The headers that a page may send. Not `X-Api-Key`: a back office's key must not be in a page.</summary>
     public const string AllowedHeaders = "authorization, content-type, idempotency-key";
@@ -16,15 +15,31 @@ public sealed class CorsPolicy(IOptions<CountersignOptions> options)
     /// <summary>The headers that a page may read.</summary>
     public const string ExposedHeaders = "retry-after";
 
-    private readonly string _origin = OriginOf(options.Value.PublicUrl!);
+    /// <summary>
+    /// How many seconds a browser may keep the answer to a preflight: two hours, the most that Chromium keeps. Each
+    /// preflight is an execution that Azure bills. An origin that is taken away loses the answers at once.
+    /// </summary>
+    public const string PreflightMaxAge = "7200";
 
-    public bool Admits(HttpRequest request) => request.Headers.Origin is [{ } origin] && origin == _origin;
+    private static readonly PathString Tenants = "/api/v1/tenants";
+
+    /// <summary>
+    /// Loads the tenant only for a request with an origin; the function needs it from the cache anyway.
+    /// </summary>
+    public async Task<bool> AdmitsAsync(HttpRequest request)
+    {
+        if (request.Headers.Origin is not [{ } origin])
+        {
+            return false;
+        }
+
+        // From the path: a preflight reaches the catch-all function, whose route names no tenant.
+        var id = request.Path.StartsWithSegments(Tenants, StringComparison.OrdinalIgnoreCase, out var rest)
+            ? rest.Value!.Split('/').ElementAtOrDefault(1) ?? ""
+            : "";
+        return pages.Admits(origin, id, await tenants.FindAsync(id, request.HttpContext.RequestAborted));
+    }
 
     public static bool IsPreflight(HttpRequest request) => HttpMethods.IsOptions(request.Method) &&
         request.Headers.Origin.Count > 0 && request.Headers.AccessControlRequestMethod.Count > 0;
-
-    // As a browser writes it (RFC 6454, 6.2): the host in ASCII, and the port unless it is the default.
-    private static string OriginOf(Uri page) =>
-        new UriBuilder(page.Scheme, page.IdnHost, page.IsDefaultPort ? -1 : page.Port).Uri.GetLeftPart(
-            UriPartial.Authority);
 }

@@ -12,4 +12,4 @@ public sealed class HealthFunction
 }
 
 /// <summary>The answer of a running process.</summary>
-public sealed record Health(string Status);
+internal sealed record Health(string Status);

@@ -10,4 +10,4 @@ namespace Countersign.Http;
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(Created))]
 [JsonSerializable(typeof(CodeSentAnswer))]
-public sealed partial class HttpJson : JsonSerializerContext;
+internal sealed partial class HttpJson : JsonSerializerContext;

@@ -58,6 +58,21 @@ public sealed partial class JsonBody
         return [];
     }
 
+    /// <summary>A list of objects that are answered one by one: each keeps its own problems.</summary>
+    public IReadOnlyList<JsonBody> Items(string name, int minimumCount, int maximumCount)
+    {
+        if (Field(name) is { ValueKind: JsonValueKind.Array } list
+            && list.GetArrayLength() >= minimumCount
+            && list.GetArrayLength() <= maximumCount
+            && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object))
+        {
+            return [.. list.EnumerateArray().Select(item => new JsonBody(item))];
+        }
+
+        Note(name, $"Must be a list of {minimumCount} to {maximumCount} objects.");
+        return [];
+    }
+
     public int? OptionalInteger(string name, int minimum, int maximum)
     {
         if (Field(name) is not { } value)

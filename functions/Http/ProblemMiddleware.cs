@@ -13,7 +13,7 @@ namespace Countersign.Http;
 /// Turns an exception into an answer: 503 when the store gave no clear answer, otherwise 500, and never the
 /// exception's text. No answer of an unproven request leaves before its time.
 /// </summary>
-public sealed partial class ProblemMiddleware(
+internal sealed partial class ProblemMiddleware(
     IOptions<CountersignOptions> options, ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)

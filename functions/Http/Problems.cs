@@ -10,7 +10,7 @@ namespace Countersign.Http;
 /// <summary>
 /// The catalogue of refusals: maps a code to status and title, and writes it as `problem+json` (RFC 9457).
 /// </summary>
-public static class Problems
+internal static class Problems
 {
     private const string ContentType = "application/problem+json";
 
@@ -37,6 +37,7 @@ public static class Problems
             [RefusalCode.QuickSignExcludesTwoFactor] = (422, "Quick signing and two factors exclude each other."),
             [RefusalCode.TwoFactorNeedsEmailAndPhone] = (422,
             "The invitee lacks an address that the factors need: an email address and a phone number for two."),
+            [RefusalCode.AuthCannotBeLowered] = (422, "What an invitee must prove can be raised, not lowered."),
             [RefusalCode.AdministratorExempt] = (422, "An administrator of the room is exempt."),
             [RefusalCode.NotAMember] = (422, "This user is not a member of the room."),
             [RefusalCode.IdempotencyKeyReused] = (422, "This Idempotency-Key came with another body before."),
@@ -88,7 +89,7 @@ public static class Problems
 }
 
 /// <summary>A problem on the wire.</summary>
-public sealed record Problem(string Type, string Title, int Status, string Code)
+internal sealed record Problem(string Type, string Title, int Status, string Code)
 {
     public int? AttemptsLeft { get; init; }
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Countersign.Http;
 
 /// <summary>What the middleware knows about a request, for the function to read.</summary>
-public static class RequestFeatures
+internal static class RequestFeatures
 {
     /// <summary>The tenant of the path.</summary>
     public static TenantScope Scope(this HttpRequest request) =>
@@ -26,6 +26,10 @@ public static class RequestFeatures
     public static BackOfficeCaller BackOffice(this HttpRequest request) =>
         request.HttpContext.Features.GetRequiredFeature<BackOfficeCaller>();
 
+    /// <summary>The user who administers the room of the path; null where the back office calls.</summary>
+    public static RoomAdministrator? RoomAdministrator(this HttpRequest request) =>
+        request.HttpContext.Features.Get<RoomAdministrator>();
+
     /// <summary>What hides the time of this request.</summary>
     public static ResponseGrain Grain(this HttpContext http) =>
         http.Features.Get<ResponseGrain>() ?? ResponseGrain.None;
@@ -37,6 +41,13 @@ public static class RequestFeatures
 
 /// <summary>The user whose factor it will be, and the caller: a session or the challenge of a sign-in.</summary>
 public sealed record Enroller(string UserId, Caller Caller);
+
+/// <summary>An administrator of one data room, who has no rights elsewhere.</summary>
+internal sealed record RoomAdministrator(string UserId)
+{
+    /// <summary>What the audit calls this caller.</summary>
+    public string ActorName => $"room-administrator:{UserId}";
+}
 
 /// <summary>The caller that acts for the tenant. An administrator has fewer rights than an API key.</summary>
 public sealed record BackOfficeCaller(bool IsApiKey, string Id)

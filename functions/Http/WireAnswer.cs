@@ -35,4 +35,4 @@ public sealed record WireAnswer(int Status, string? ContentType, byte[] Body) : 
 /// <summary>The stored form of an answer, before it is sealed.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(WireAnswer))]
-public sealed partial class WireAnswerJson : JsonSerializerContext;
+internal sealed partial class WireAnswerJson : JsonSerializerContext;

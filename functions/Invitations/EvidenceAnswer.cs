@@ -26,4 +26,4 @@ public sealed record EvidenceChain(long Sequence, string Link, bool Valid);
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EvidenceRecord))]
-public sealed partial class EvidenceJson : JsonSerializerContext;
+internal sealed partial class EvidenceJson : JsonSerializerContext;

@@ -17,7 +17,7 @@ public sealed class EvidenceReader(
     {
         var partition = PartitionId.Invitation(scope.Id, invitationId);
         var loaded = await store.LoadAsync<Invitation>(partition, cancellationToken);
-        if (loaded.State is not { } invitation)
+        if (loaded.State is not { Head.Deleted: false } invitation)
         {
             return Refusal.NotFound;
         }

@@ -11,7 +11,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Invitations;
 
-public sealed class InvitationFunctions(InvitationCommands invitations, NameHasher hasher)
+public sealed class InvitationFunctions(InvitationCommands invitations, NameHasher hasher, TimeProvider clock)
 {
     [Function("invitation-resend"), Allow(CallerKind.BackOffice)]
     public Task<IResult> ResendAsync(
@@ -31,25 +31,45 @@ public sealed class InvitationFunctions(InvitationCommands invitations, NameHash
         HttpRequest request, string id) =>
         ChangeAsync(request, id, InvitationLife.Revoke);
 
+    [Function("invitation-new-link"), Allow(CallerKind.BackOffice)]
+    public async Task<IResult> RenewLinkAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/invitations/{id}/new-link")]
+        HttpRequest request, string id) =>
+        Ids.Is(id)
+            ? await invitations.RenewLinkAsync(request.Command(CommandKind.Plain), id)
+            : Refusal.NotFound.ToResult();
+
+    [Function("invitation-read"), Allow(CallerKind.BackOffice)]
+    public async Task<IResult> ReadAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/invitations/{id}")]
+        HttpRequest request, string id)
+    {
+        var scope = request.Scope();
+        var invitation = Ids.Is(id)
+            ? await invitations.ReadAsync(scope, id, request.HttpContext.RequestAborted)
+            : null;
+        return invitation is null
+            ? Refusal.NotFound.ToResult()
+            : Answers.Json(
+                InvitationAnswer.Of(id, invitation, scope.Tenant.Head.Policy, clock.GetUtcNow()),
+                InvitationsJson.Default.InvitationAnswer);
+    }
+
     [Function("invitation-update"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> UpdateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/tenants/{tenant}/invitations/{id}")]
         HttpRequest request, string id)
     {
         var scope = request.Scope();
-        var body = await JsonBody.ReadAsync(request);
-        var email = Address(body, "email", Channel.Email, scope);
-        var phone = Address(body, "phone", Channel.Sms, scope);
-        if (body.Invalid() is { } invalid)
-        {
-            return invalid.ToResult();
-        }
-
-        return Ids.Is(id)
-            ? Answers.NoContent(
-                await invitations.RunAsync(
-                    scope, id, (invitation, context) => InvitationLife.Change(invitation, email, phone, context)))
-            : Refusal.NotFound.ToResult();
+        return await request.BindAsync(
+            body => (
+                Email: Address(body, "email", Channel.Email, scope),
+                Phone: Address(body, "phone", Channel.Sms, scope),
+                Auth: body.OptionalAuth()),
+            async asked => Answers.NoContent(
+                Ids.Is(id)
+                    ? await invitations.ChangeAsync(scope, id, asked.Email, asked.Phone, asked.Auth)
+                    : Refusal.NotFound));
     }
 
     // Null and an empty text both remove the address; an address that the factors need cannot be removed.

@@ -1,8 +1,7 @@
 using Countersign.Aggregates;
 using Countersign.Factors;
 using Countersign.Secrets;
-using Countersign.Settings;
-using Microsoft.Extensions.Options;
+using Countersign.Tenants;
 
 namespace Countersign.Invitations;
 
@@ -10,17 +9,15 @@ namespace Countersign.Invitations;
 /// Computes and opens the links of invitations. They are not stored: the dispatcher and the creating endpoint compute
 /// them.
 /// </summary>
-public sealed class InvitationTokens(OpaqueTokens opaque, DerivedTokens derived, IOptions<CountersignOptions> options)
+public sealed class InvitationTokens(OpaqueTokens opaque, DerivedTokens derived, TenantPages pages)
 {
-    /// <summary>
-    /// The whole link. The token is after '#', which browsers do not send, so that it is in no server's log.
-    /// </summary>
-    public string Link(PartitionId invitation, InvitationLink link)
+    /// <summary>The whole link.</summary>
+    public string Link(TenantScope scope, PartitionId invitation, InvitationLink link)
     {
         var proof = InvitationAccess.Proof(link, derived, invitation);
         var token = opaque.Token(
             invitation.Tenant, link.TokenPurpose, new Locator(invitation.Id, link.Id, link.Generation), proof.Reveal());
-        return $"{options.Value.PublicUrl!.OriginalString}#{link.TokenPurpose}={token}";
+        return pages.Link(scope, link.TokenPurpose, token);
     }
 
     /// <summary>

@@ -7,4 +7,6 @@ namespace Countersign.Invitations;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EvidenceAnswer))]
-public sealed partial class InvitationsJson : JsonSerializerContext;
+[JsonSerializable(typeof(InvitationAnswer))]
+[JsonSerializable(typeof(LinkAnswer))]
+internal sealed partial class InvitationsJson : JsonSerializerContext;

@@ -38,15 +38,14 @@ public sealed class OpenFunctions(
                 account => InvitationAccess.IsSecondFactorDue(invitation.Head, account), request.OptionalBearer()));
 
     private async Task<IResult> OpenAsync(
-        HttpRequest request, ChallengePurpose purpose, Func<Invitation, OpenedLink, Task<Subject?>> subject)
-    {
-        var body = await JsonBody.ReadAsync(request);
-        var text = body.Text("link", LongestLink);
-        if (body.Invalid() is { } invalid)
-        {
-            return invalid.ToResult();
-        }
+        HttpRequest request, ChallengePurpose purpose, Func<Invitation, OpenedLink, Task<Subject?>> subject) =>
+        await request.BindAsync(
+            body => body.Text("link", LongestLink), text => OpenAsync(request, text, purpose, subject));
 
+    private async Task<WireAnswer> OpenAsync(
+        HttpRequest request, string text, ChallengePurpose purpose,
+        Func<Invitation, OpenedLink, Task<Subject?>> subject)
+    {
         var scope = request.Scope();
         if (!tokens.TryOpen(scope.Id, purpose, text, out var invitationId, out var opened))
         {

@@ -19,51 +19,48 @@ public sealed class RecoveryFunctions(
     [Function("recovery-unlock"), Allow(CallerKind.Anyone)]
     public async Task<IResult> UnlockAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/recovery/unlock")]
-        HttpRequest request)
-    {
-        var body = await JsonBody.ReadAsync(request);
-        var token = body.OptionalText("token", maximumLength: 2048);
-        var name = token is null ? body.Username("username", request.Scope()) : null;
-        if (body.Invalid() is { } invalid)
-        {
-            return invalid.ToResult();
-        }
-
-        if (token is null)
-        {
-            return await RequestAsync(request, name!, Unlock.Request);
-        }
-
-        return await OpenAsync(
-            request, token, Unlock.Purpose, request.Command(CommandKind.Unproven, by: token), Unlock.ByLink,
-            (userId, lane) => answers.Render(request.Scope(), userId, lane));
-    }
+        HttpRequest request) =>
+        await request.BindAsync(
+            body =>
+            {
+                var token = body.OptionalText("token", maximumLength: 2048);
+                return (Token: token, Name: token is null ? body.Username("username", request.Scope()) : null);
+            },
+            asked => asked.Token is not { } token
+                ? RequestAsync(request, asked.Name!, Unlock.Request)
+                : OpenAsync(
+                    request, token, Unlock.Purpose, request.Command(CommandKind.Unproven, by: token), Unlock.ByLink,
+                    (userId, lane) => answers.Render(request.Scope(), userId, lane)));
 
     [Function("recovery-password"), Allow(CallerKind.Anyone)]
     public async Task<IResult> RequestPasswordAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/recovery/password")]
-        HttpRequest request)
-    {
-        var body = await JsonBody.ReadAsync(request);
-        var name = body.Username("username", request.Scope());
-        return body.Invalid()?.ToResult() ?? await RequestAsync(request, name!, PasswordReset.Request);
-    }
+        HttpRequest request) =>
+        await request.BindAsync(
+            body => body.Username("username", request.Scope()),
+            name => RequestAsync(request, name!, PasswordReset.Request));
 
     [Function("recovery-password-confirm"), Allow(CallerKind.Anyone)]
     public async Task<IResult> ConfirmPasswordAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/recovery/password/confirm")]
-        HttpRequest request)
+        HttpRequest request) =>
+        await request.BindAsync(
+            body => (
+                Token: body.Text("token", maximumLength: 2048),
+                Password: new NewPassword(body.Password("newPassword"), hashing, isDeferred: true)),
+            asked => ConfirmPasswordAsync(request, asked.Token, asked.Password));
+
+    private async Task<WireAnswer> ConfirmPasswordAsync(HttpRequest request, string token, NewPassword replacement)
     {
-        var body = await JsonBody.ReadAsync(request);
-        var token = body.Text("token", maximumLength: 2048);
-        var replacement = new NewPassword(body.Password("newPassword"), hashing, isDeferred: true);
-        return body.Invalid()?.ToResult()
-            ?? await OpenAsync(
-                request, token, PasswordReset.Purpose,
-                request.Command(CommandKind.UnprovenCheck, by: token, replacement),
-                (account, generation, context) =>
-                PasswordReset.Confirm(account, generation, replacement, context),
-                (_, done) => Answers.NoContent(done));
+        // A forgotten password and the first one are set by the same call. The token itself says which it is.
+        var isFirst = tokens.TryOpen(request.Scope().Id, Welcome.Purpose, token, out _, out _);
+        return await OpenAsync(
+            request, token, isFirst ? Welcome.Purpose : PasswordReset.Purpose,
+            request.Command(CommandKind.UnprovenCheck, by: token, replacement),
+            (account, generation, context) => isFirst
+                ? Welcome.Confirm(account, generation, replacement, context)
+                : PasswordReset.Confirm(account, generation, replacement, context),
+            (_, done) => Answers.NoContent(done));
     }
 
     private async Task<WireAnswer> RequestAsync(

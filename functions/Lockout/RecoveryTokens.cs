@@ -1,5 +1,6 @@
 using Countersign.Accounts;
 using Countersign.Secrets;
+using Countersign.SelfService;
 
 namespace Countersign.Lockout;
 
@@ -30,7 +31,12 @@ public sealed class RecoveryTokens(OpaqueTokens opaque, DerivedTokens derived)
     /// </summary>
     public bool IsProof(AccountHead head, string tenant, string purpose, Locator locator, Secret proof)
     {
-        var link = purpose == Unlock.Purpose ? head.UnlockLink : head.PasswordLink;
+        var link = purpose switch
+        {
+            Unlock.Purpose => head.UnlockLink,
+            Welcome.Purpose => head.WelcomeLink,
+            _ => head.PasswordLink,
+        };
         return link.KeyId.Length > 0
             && proof.FixedTimeEquals(
                 derived.Proof(

@@ -10,7 +10,7 @@ namespace Countersign.Reports;
 /// </summary>
 public sealed record PolicyReport(
     UserCounts Users, Adoption Adoption, RequireMfaReport RequireMfa, DocumentsReport EnforceTwoFactorForDocuments,
-    DataRoomsReport DataRooms);
+    DataRoomsReport DataRooms, NumbersReport PhoneNumbers);
 
 /// <summary>The accounts of a tenant.</summary>
 /// <param name="Total">All accounts, also disabled ones.</param>
@@ -23,11 +23,12 @@ public sealed record UserCounts(int Total, int WithoutSecondFactor, int Disabled
 /// confirmed it.
 /// </summary>
 /// <param name="Totp">An authenticator.</param>
+/// <param name="Passkey">One passkey or more.</param>
 /// <param name="Sms">A number.</param>
 /// <param name="Email">An inbox.</param>
 /// <param name="RecoveryCode">A set of recovery codes, used or not.</param>
 public sealed record Adoption(
-    int Totp, int Sms, int Email, [property: JsonPropertyName("recovery-code")] int RecoveryCode);
+    int Totp, int Passkey, int Sms, int Email, [property: JsonPropertyName("recovery-code")] int RecoveryCode);
 
 /// <summary>What `requireMfa` would do.</summary>
 /// <param name="Enforced">The policy as it is.</param>

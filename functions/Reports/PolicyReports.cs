@@ -11,18 +11,40 @@ public sealed class PolicyReports(ReportRows rows, TimeProvider clock)
     public async Task<PolicyReport> ReadAsync(TenantScope scope, CancellationToken cancellationToken)
     {
         var policy = scope.Tenant.Head.Policy;
-        var users = new UserTally();
+        var (users, numbers) = (new UserTally(), new NumberTally(policy.AllowedCallingCodes));
         await foreach (var (partition, head) in rows.AccountsAsync(scope.Id, cancellationToken))
         {
             users.Add(partition.Id, head);
+            numbers.AddUser(partition.Id, head.Phone, head.UsernameAddress);
         }
 
+        var documents = await DocumentsAsync(scope.Id, policy, numbers, cancellationToken);
+        await AddNumbersAsync(scope.Id, numbers, cancellationToken);
         return new PolicyReport(
             new UserCounts(users.Total, users.WithoutSecondFactor, users.Disabled),
             await AdoptionAsync(scope.Id, cancellationToken),
             new RequireMfaReport(policy.RequireMfa, users.WouldEnrol.Count, [.. users.WouldEnrol.Kept]),
-            await DocumentsAsync(scope.Id, policy, cancellationToken),
-            new DataRoomsReport(policy.MissingPhone, await RoomsAsync(scope.Id, users, cancellationToken)));
+            documents,
+            new DataRoomsReport(policy.MissingPhone, await RoomsAsync(scope.Id, users, cancellationToken)),
+            NumbersReport.Of(policy.AllowedCallingCodes, numbers));
+    }
+
+    // Every room: the list of rooms has an end, this count has none.
+    private async Task AddNumbersAsync(string tenant, NumberTally numbers, CancellationToken cancellationToken)
+    {
+        await foreach (var (partition, factor) in rows.NumberFactorsAsync(tenant, cancellationToken))
+        {
+            numbers.AddUser(partition.Id, factor.Address);
+        }
+
+        await foreach (var (partition, head) in rows.MembersAsync(tenant, null, cancellationToken))
+        {
+            if (!head.Removed)
+            {
+                numbers.AddMember(
+                    DataRoomAccess.RoomIdOf(partition), DataRoomAccess.UserIdOf(partition), head.Phone);
+            }
+        }
     }
 
     private async Task<Adoption> AdoptionAsync(string tenant, CancellationToken cancellationToken)
@@ -34,23 +56,38 @@ public sealed class PolicyReports(ReportRows rows, TimeProvider clock)
         }
 
         return new Adoption(
-            counts.GetValueOrDefault(Factor.Totp), counts.GetValueOrDefault(Factor.Sms),
-            counts.GetValueOrDefault(Factor.Email), counts.GetValueOrDefault(Factor.RecoveryCode));
+            counts.GetValueOrDefault(Factor.Totp), counts.GetValueOrDefault(Factor.Passkey),
+            counts.GetValueOrDefault(Factor.Sms), counts.GetValueOrDefault(Factor.Email),
+            counts.GetValueOrDefault(Factor.RecoveryCode));
     }
 
     private async Task<DocumentsReport> DocumentsAsync(
-        string tenant, TenantPolicy policy, CancellationToken cancellationToken)
+        string tenant, TenantPolicy policy, NumberTally numbers, CancellationToken cancellationToken)
     {
-        var quickSign = 0;
-        await foreach (var (_, head) in rows.DocumentsAsync(tenant, cancellationToken))
+        // What is exempt meets no enforcement.
+        var (quickSign, exempt) = (0, new HashSet<string>(StringComparer.Ordinal));
+        await foreach (var (partition, head) in rows.DocumentsAsync(tenant, cancellationToken))
         {
-            quickSign += head.QuickSign ? 1 : 0;
+            if (head.QuickSign && policy.QuickSign == QuickSign.Exempt)
+            {
+                exempt.Add(partition.Id);
+            }
+            else
+            {
+                quickSign += head.QuickSign ? 1 : 0;
+            }
         }
 
         var (gaps, now) = (new Listing<InvitationGap>(), clock.GetUtcNow());
         await foreach (var (id, invitation) in rows.InvitationsAsync(tenant, cancellationToken))
         {
-            if (MissingAddresses.Of(invitation, policy.LinkLifetime, now) is { IsEmpty: false } missing)
+            if (!invitation.Head.Revoked && invitation.HasLiveLink(policy.LinkLifetime, now))
+            {
+                numbers.AddInvitation(id, invitation.Head.Phone);
+            }
+
+            if (!exempt.Contains(invitation.Head.DocumentId)
+                && MissingAddresses.Of(invitation, policy.LinkLifetime, now) is { IsEmpty: false } missing)
             {
                 gaps.Add(new InvitationGap(id, invitation.Head.DocumentId, [.. missing]));
             }
@@ -65,7 +102,11 @@ public sealed class PolicyReports(ReportRows rows, TimeProvider clock)
         string? last = null;
         await foreach (var (partition, head) in rows.RoomsAsync(tenant, cancellationToken))
         {
-            rooms.Add(partition.Id, (head, new RoomTally()));
+            if (!head.Deleted)
+            {
+                rooms.Add(partition.Id, (head, new RoomTally()));
+            }
+
             if (rooms.Count == Listing<RoomReport>.Maximum)
             {
                 last = partition.Id;

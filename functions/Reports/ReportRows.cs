@@ -43,6 +43,19 @@ public sealed class ReportRows(StorageClients clients)
         }
     }
 
+    /// <summary>The numbers that are second factors.</summary>
+    public async IAsyncEnumerable<(PartitionId Partition, AddressFactor Factor)> NumberFactorsAsync(
+        string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in RowsAsync(
+            Range(tenant, PartitionId.AccountKind),
+            TableClient.CreateQueryFilter($"RowKey eq {RowKeys.State(Account.RowOfFactor(Factor.Sms))}"), [Key, Body],
+            cancellationToken))
+        {
+            yield return (Partition(row.PartitionKey), Read(row, AccountJson.Default.AddressFactor));
+        }
+    }
+
     public IAsyncEnumerable<(PartitionId Partition, DocumentHead Head)> DocumentsAsync(
         string tenant, CancellationToken cancellationToken) =>
         HeadsAsync(Range(tenant, PartitionId.DocumentKind), DocumentJson.Default.DocumentHead, cancellationToken);

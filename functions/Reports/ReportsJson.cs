@@ -7,4 +7,4 @@ namespace Countersign.Reports;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PolicyReport))]
-public sealed partial class ReportsJson : JsonSerializerContext;
+internal sealed partial class ReportsJson : JsonSerializerContext;

@@ -8,7 +8,7 @@ namespace Countersign.Secrets;
 /// Seals fields with ASP.NET Core Data Protection. The purpose names the field, so a ciphertext that is copied to
 /// another row or column does not open.
 /// </summary>
-public sealed class DataProtectionRowSealer(IDataProtectionProvider provider) : IRowSealer
+internal sealed class DataProtectionRowSealer(IDataProtectionProvider provider) : IRowSealer
 {
     public string Seal(SealedField field, Secret secret) =>
         Base64Url.EncodeToString(Protector(field).Protect(secret.Reveal().ToArray()));

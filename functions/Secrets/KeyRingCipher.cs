@@ -8,7 +8,7 @@ namespace Countersign.Secrets;
 /// <summary>
 /// Encrypts Data Protection keys at rest (AES-256-GCM) under a key derived from the current master secret.
 /// </summary>
-public sealed class KeyRingEncryptor(MasterKeys keys) : IXmlEncryptor
+internal sealed class KeyRingEncryptor(MasterKeys keys) : IXmlEncryptor
 {
     public EncryptedXmlInfo Encrypt(XElement plaintextElement)
     {

@@ -12,7 +12,7 @@ namespace Countersign.Secrets;
 /// Keeps the Data Protection key ring in Table Storage. Data Protection reads and writes it synchronously, at start-up
 /// and about once a day.
 /// </summary>
-public sealed class KeyRingRepository(StorageClients clients, MasterKeys keys) : IXmlRepository
+internal sealed class KeyRingRepository(StorageClients clients, MasterKeys keys) : IXmlRepository
 {
     private const string Body = "Body";
     private static readonly string Partition = new PartitionId(PartitionId.NoTenant, "keys", "ring").ToString();

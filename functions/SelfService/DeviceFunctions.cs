@@ -8,20 +8,25 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.SelfService;
 
-public sealed class DeviceFunctions(AccountCommands accounts, TimeProvider clock)
+public sealed class DeviceFunctions(AccountCommands accounts, ShortLists lists, TimeProvider clock)
 {
     [Function("devices"), Allow(CallerKind.EndUser)]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/me/devices")]
-        HttpRequest request) =>
-        await LiveAsync(request) is { } account
-            ? Answers.Json(
-                new DeviceList(
-                    [
-                        .. account.Devices.Values.Where(device => device.EndsAt is null).OrderByDescending(
-                            device => device.LastUsedAt).Select(DeviceAnswer.Of)]),
-                    SelfServiceJson.Default.DeviceList)
-            : Refusal.InvalidToken.ToResult();
+        HttpRequest request)
+    {
+        if (await LiveAsync(request) is not { } account)
+        {
+            return Refusal.InvalidToken.ToResult();
+        }
+
+        var page = lists.Page(
+            request, account.Devices.Values.Where(device => device.EndsAt is null),
+            device => ShortLists.NewestFirst(device.LastUsedAt, device.Id));
+        return page.Refusal?.ToResult() ?? Answers.Json(
+            new DeviceList([.. page.Value.Items.Select(DeviceAnswer.Of)], page.Value.Cursor),
+            SelfServiceJson.Default.DeviceList);
+    }
 
     [Function("device"), Allow(CallerKind.EndUser)]
     public async Task<IResult> ReadAsync(
@@ -55,10 +60,10 @@ public sealed class DeviceFunctions(AccountCommands accounts, TimeProvider clock
             request.Scope(), request.Bearer(), clock.GetUtcNow(), request.HttpContext.RequestAborted);
 }
 
-public sealed record DeviceList(DeviceAnswer[] Items);
+internal sealed record DeviceList(DeviceAnswer[] Items, string? Cursor);
 
 /// <summary>A recognised device: first and last use, and whether wrong answers on it have locked it.</summary>
-public sealed record DeviceAnswer(string Id, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, bool Locked)
+internal sealed record DeviceAnswer(string Id, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, bool Locked)
 {
     public static DeviceAnswer Of(Device device) =>
         new(device.Id, device.CreatedAt, device.LastUsedAt, device.Budget.IsLocked);

@@ -37,4 +37,4 @@ public sealed class EnrolmentAnswers(LoginAnswers logins)
 }
 
 /// <summary>Codes for a lost second factor, shown once.</summary>
-public sealed record RecoveryCodesAnswer(string[] RecoveryCodes);
+internal sealed record RecoveryCodesAnswer(string[] RecoveryCodes);

@@ -23,24 +23,17 @@ public sealed class FactorFunctions(
             return Refusal.NotFound.ToResult();
         }
 
-        var body = await JsonBody.ReadAsync(request);
-        var text = body.Address("address", sent.AsChannel(), request.Scope());
-        if (body.Invalid() is { } invalid)
-        {
-            return invalid.ToResult();
-        }
-
         var (scope, enroller) = (request.Scope(), request.Enroller());
-        var address = hasher.Address(scope.Tenant.Head.KeyId, scope.Id, sent.AsChannel(), text!);
-        if (await holders.AreTooManyAsync(scope, address, enroller.UserId, request.HttpContext.RequestAborted))
+        return await request.BindAsync(body => body.Address("address", sent.AsChannel(), scope), async text =>
         {
-            return new Refusal(RefusalCode.AddressShared).ToResult();
-        }
-
-        return await accounts.ByIdAsync(
-            request.Command(CommandKind.Plain), enroller.UserId, Refusal.InvalidToken,
-            (account, context) => AccountFactors.Start(account, enroller.Caller, sent, address, context),
-            CodeSentAnswer.Render);
+            var address = hasher.Address(scope.Tenant.Head.KeyId, scope.Id, sent.AsChannel(), text!);
+            return await holders.AreTooManyAsync(scope, address, enroller.UserId, request.HttpContext.RequestAborted)
+                ? new Refusal(RefusalCode.AddressShared).ToResult()
+                : await accounts.ByIdAsync(
+                    request.Command(CommandKind.Plain), enroller.UserId, Refusal.InvalidToken,
+                    (account, context) => AccountFactors.Start(account, enroller.Caller, sent, address, context),
+                    CodeSentAnswer.Render);
+        });
     }
 
     [Function("factor-confirm"), Allow(CallerKind.Enroller)]
@@ -55,19 +48,15 @@ public sealed class FactorFunctions(
             return Refusal.NotFound.ToResult();
         }
 
-        var body = await JsonBody.ReadAsync(request);
-        var code = body.SixDigits("code");
-        if (body.Invalid() is { } invalid)
+        return await request.BindAsync(body => body.SixDigits("code"), async code =>
         {
-            return invalid.ToResult();
-        }
-
-        var enroller = request.Enroller();
-        await answers.PrepareAsync(request.HttpContext.RequestAborted);
-        return await accounts.ByIdAsync(
-            request.Command(CommandKind.Judges), enroller.UserId, Refusal.InvalidToken,
-            (account, context) => AccountFactors.Confirm(account, enroller.Caller, sent, code, verifiers, context),
-            enrolled => answers.RenderAsync(request.Scope(), enroller, enrolled));
+            var enroller = request.Enroller();
+            await answers.PrepareAsync(request.HttpContext.RequestAborted);
+            return await accounts.ByIdAsync(
+                request.Command(CommandKind.Judges), enroller.UserId, Refusal.InvalidToken,
+                (account, context) => AccountFactors.Confirm(account, enroller.Caller, sent, code, verifiers, context),
+                enrolled => answers.RenderAsync(request.Scope(), enroller, enrolled));
+        });
     }
 
     [Function("factor-disable"), Allow(CallerKind.EndUser)]
@@ -82,18 +71,11 @@ public sealed class FactorFunctions(
             return Refusal.NotFound.ToResult();
         }
 
-        var body = await JsonBody.ReadOptionalAsync(request);
-        var code = body.OptionalSixDigits("code");
-        if (body.Invalid() is { } invalid)
-        {
-            return invalid.ToResult();
-        }
-
         var bearer = request.Bearer();
-        return await accounts.ByIdAsync(
+        return await request.BindOptionalAsync(body => body.OptionalSixDigits("code"), code => accounts.ByIdAsync(
             request.Command(CommandKind.Judges), bearer.UserId, Refusal.InvalidToken,
             (account, context) => AccountFactors.Disable(account, bearer.SessionId, sent, code, verifiers, context),
-            done => Answers.NoContent(done));
+            done => Answers.NoContent(done)));
     }
 
     [Function("recovery-codes-renew"), Allow(CallerKind.EndUser)]
@@ -101,20 +83,13 @@ public sealed class FactorFunctions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/me/recovery-codes")]
         HttpRequest request)
     {
-        var body = await JsonBody.ReadOptionalAsync(request);
-        var code = body.OptionalSixDigits("code");
-        if (body.Invalid() is { } invalid)
-        {
-            return invalid.ToResult();
-        }
-
         var bearer = request.Bearer();
-        return await accounts.ByIdAsync(
+        return await request.BindOptionalAsync(body => body.OptionalSixDigits("code"), code => accounts.ByIdAsync(
             request.Command(CommandKind.Judges), bearer.UserId, Refusal.InvalidToken,
             (account, context) => AccountRecoveryCodes.Renew(account, bearer.SessionId, code, verifiers, context),
             codes => Answers.Secret(
                 new RecoveryCodesAnswer([.. codes.Codes]), SelfServiceJson.Default.RecoveryCodesAnswer,
                 StatusCodes.Status200OK, Account.RowOfRecoveryCodes(codes.SetId),
-                Account.RowOfSession(bearer.SessionId)));
+                Account.RowOfSession(bearer.SessionId))));
     }
 }

@@ -7,10 +7,12 @@ namespace Countersign.SelfService;
 /// <summary>
 /// The signed-in user, all factors of the account, and the addresses that get codes of second factors.
 /// </summary>
-public sealed record MeAnswer(
+internal sealed record MeAnswer(
     string Id, string Username, string? Email, string? Phone, string Role, string? Locale, string? PreferredFactor,
     string[] Factors, SecondFactorAnswer[] SecondFactors, int RecoveryCodesLeft)
 {
+    public string? Name { get; init; }
+
     public static MeAnswer Of(string userId, Account account)
     {
         var head = account.Head;
@@ -20,7 +22,10 @@ public sealed record MeAnswer(
             userId, head.UsernameAddress.Text, head.Email?.Text, head.Phone?.Text,
             head.Role == Accounts.Role.Admin ? "admin" : "user", head.Locale, head.PreferredFactor?.Wire(),
             [.. All().Select(factor => factor.Wire())],
-            [.. second.Select(factor => SecondFactorAnswer.Of(factor, account))], codes);
+            [.. second.Select(factor => SecondFactorAnswer.Of(factor, account))], codes)
+        {
+            Name = head.Name,
+        };
 
         IEnumerable<Factor> All() =>
             [
@@ -30,7 +35,7 @@ public sealed record MeAnswer(
 }
 
 /// <summary>A second factor and, where its codes are sent, the masked address.</summary>
-public sealed record SecondFactorAnswer(string Factor, string? Destination)
+internal sealed record SecondFactorAnswer(string Factor, string? Destination)
 {
     public static SecondFactorAnswer Of(Factor factor, Account account) =>
         new(factor.Wire(), account.FactorOf(factor) is { } sent ? Mask.Text(sent.Address.Text) : null);

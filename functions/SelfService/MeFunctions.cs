@@ -12,7 +12,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Countersign.SelfService;
 
 public sealed class MeFunctions(
-    AccountCommands accounts, LoginAnswers answers, IPasswordHashing hashing, TimeProvider clock)
+    AccountCommands accounts, LoginAnswers answers, IPasswordHashing hashing, ShortLists lists, TimeProvider clock)
 {
     [Function("me"), Allow(CallerKind.EndUser)]
     public async Task<IResult> ReadAsync(
@@ -33,28 +33,21 @@ public sealed class MeFunctions(
         return await accounts.ByIdAsync(
             request.Command(CommandKind.Plain), bearer.UserId, Refusal.InvalidToken,
             (account, context) => StepUp.Start(account, bearer.SessionId, context),
-            challenge => answers.Render(PartitionId.Account(request.Scope().Id, bearer.UserId), challenge));
+            challenge => answers.Render(
+                request.Scope(), PartitionId.Account(request.Scope().Id, bearer.UserId), challenge));
     }
 
     [Function("password-change"), Allow(CallerKind.EndUser)]
     public async Task<IResult> ChangePasswordAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/me/password")]
-        HttpRequest request)
-    {
-        var body = await JsonBody.ReadAsync(request);
-        var current = new PasswordCheck(body.Password("password"), hashing, isDeferred: true);
-        var replacement = new NewPassword(body.Password("newPassword"), hashing, isDeferred: true);
-        if (body.Invalid() is { } invalid)
-        {
-            return invalid.ToResult();
-        }
-
-        var bearer = request.Bearer();
-        return await accounts.ByIdAsync(
-            request.Command(CommandKind.Judges, by: null, current, replacement), bearer.UserId, Refusal.InvalidToken,
-            (account, context) => AccountPassword.Change(account, bearer.SessionId, current, replacement, context),
-            done => Answers.NoContent(done));
-    }
+        HttpRequest request) =>
+        await request.BindAsync(
+            body => (
+                Current: body.OptionalPassword("password") is { } password
+                    ? new PasswordCheck(password, hashing, isDeferred: true)
+                    : null,
+                Next: new NewPassword(body.Password("newPassword"), hashing, isDeferred: true)),
+            passwords => ChangePasswordAsync(request, passwords.Current, passwords.Next));
 
     [Function("sessions"), Allow(CallerKind.EndUser)]
     public async Task<IResult> SessionsAsync(
@@ -67,10 +60,13 @@ public sealed class MeFunctions(
         }
 
         var policy = request.Scope().Tenant.Head.Policy.Session;
-        var sessions = account.Sessions.Values.Where(
-            session => session.IsLive(clock.GetUtcNow(), policy)).OrderByDescending(session => session.CreatedAt);
-        return Answers.Json(
-            new SessionList([.. sessions.Select(session => SessionAnswer.Of(session, request.Bearer().SessionId))]),
+        var page = lists.Page(
+            request, account.Sessions.Values.Where(session => session.IsLive(clock.GetUtcNow(), policy)),
+            session => ShortLists.NewestFirst(session.CreatedAt, session.Id));
+        return page.Refusal?.ToResult() ?? Answers.Json(
+            new SessionList(
+                [.. page.Value.Items.Select(session => SessionAnswer.Of(session, request.Bearer().SessionId))],
+                page.Value.Cursor),
             SelfServiceJson.Default.SessionList);
     }
 
@@ -101,15 +97,37 @@ public sealed class MeFunctions(
             EndSession.One(account, bearer.SessionId, id, context)));
     }
 
+    [Function("session-end-others"), Allow(CallerKind.EndUser)]
+    public async Task<IResult> EndOtherSessionsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/tenants/{tenant}/me/sessions")]
+        HttpRequest request)
+    {
+        var bearer = request.Bearer();
+        return Answers.NoContent(
+            await accounts.ByIdAsync(
+                request.Scope(), bearer.UserId, Refusal.InvalidToken, CommandKind.Plain,
+                (account, context) => EndSession.Others(account, bearer.SessionId, context)));
+    }
+
+    private Task<WireAnswer> ChangePasswordAsync(HttpRequest request, PasswordCheck? current, NewPassword next)
+    {
+        var bearer = request.Bearer();
+        return accounts.ByIdAsync(
+            request.Command(CommandKind.Judges, by: null, [.. current is null ? [] : (SlowHash[])[current], next]),
+            bearer.UserId, Refusal.InvalidToken,
+            (account, context) => AccountPassword.Change(account, bearer.SessionId, current, next, context),
+            done => Answers.NoContent(done));
+    }
+
     private Task<Account?> LiveAsync(HttpRequest request) =>
         accounts.ReadLiveAsync(
             request.Scope(), request.Bearer(), clock.GetUtcNow(), request.HttpContext.RequestAborted);
 }
 
-public sealed record SessionList(SessionAnswer[] Items);
+internal sealed record SessionList(SessionAnswer[] Items, string? Cursor);
 
 /// <summary>One session: its start, its last refresh, its proofs, and whether it is the caller's own.</summary>
-public sealed record SessionAnswer(
+internal sealed record SessionAnswer(
     string Id, DateTimeOffset CreatedAt, DateTimeOffset RefreshedAt, string[] Factors, bool Current)
 {
     public static SessionAnswer Of(Session session, string currentId) =>

@@ -12,24 +12,25 @@ public sealed class ProfileFunction(AccountCommands accounts)
 {
     [Function("me-update"), Allow(CallerKind.EndUser)]
     public async Task<IResult> UpdateAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/tenants/{tenant}/me")] HttpRequest request)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/tenants/{tenant}/me")]
+        HttpRequest request) =>
+        await request.BindAsync(Change, async change =>
+        {
+            var bearer = request.Bearer();
+            return Answers.NoContent(
+                await accounts.ByIdAsync(
+                    request.Scope(), bearer.UserId, Refusal.InvalidToken, CommandKind.Plain, (account, context) =>
+                Profile.Update(account, bearer.SessionId, change, context)));
+        });
+
+    private static ProfileChange Change(JsonBody body)
     {
-        var body = await JsonBody.ReadAsync(request);
         var preferred = PreferredFactor(body);
         var locale = body.OptionalLocale();
-        var change = new ProfileChange(
+        var name = body.OptionalFitText("name");
+        return new ProfileChange(
             preferred is not null || body.IsNull("preferredFactor"), preferred,
-            locale is not null || body.IsNull("locale"), locale);
-        if (body.Invalid() is { } invalid)
-        {
-            return invalid.ToResult();
-        }
-
-        var bearer = request.Bearer();
-        return Answers.NoContent(
-            await accounts.ByIdAsync(
-                request.Scope(), bearer.UserId, Refusal.InvalidToken, CommandKind.Plain, (account, context) =>
-            Profile.Update(account, bearer.SessionId, change, context)));
+            locale is not null || body.IsNull("locale"), locale, name is not null || body.IsNull("name"), name);
     }
 
     private static Factor? PreferredFactor(JsonBody body)
@@ -39,12 +40,12 @@ public sealed class ProfileFunction(AccountCommands accounts)
             return null;
         }
 
-        if (FactorNames.Parse(text) is Factor.Totp or Factor.Sms or Factor.Email)
+        if (FactorNames.Parse(text) is Factor.Totp or Factor.Passkey or Factor.Sms or Factor.Email)
         {
             return FactorNames.Parse(text);
         }
 
-        body.Reject("preferredFactor", "Must be totp, sms or email.");
+        body.Reject("preferredFactor", "Must be totp, passkey, sms or email.");
         return null;
     }
 }

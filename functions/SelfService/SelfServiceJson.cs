@@ -11,4 +11,7 @@ namespace Countersign.SelfService;
 [JsonSerializable(typeof(MeAnswer))]
 [JsonSerializable(typeof(SessionList))]
 [JsonSerializable(typeof(DeviceList))]
-public sealed partial class SelfServiceJson : JsonSerializerContext;
+[JsonSerializable(typeof(PasskeyToCreate))]
+[JsonSerializable(typeof(AddedPasskey))]
+[JsonSerializable(typeof(PasskeyList))]
+internal sealed partial class SelfServiceJson : JsonSerializerContext;

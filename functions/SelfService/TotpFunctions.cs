@@ -39,41 +39,29 @@ public sealed class TotpFunctions(
     [Function("totp-confirm"), Allow(CallerKind.Enroller)]
     public async Task<IResult> ConfirmAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/me/totp/confirm")]
-        HttpRequest request)
-    {
-        var body = await JsonBody.ReadAsync(request);
-        var code = body.SixDigits("code");
-        if (body.Invalid() is { } invalid)
+        HttpRequest request) =>
+        await request.BindAsync(body => body.SixDigits("code"), async code =>
         {
-            return invalid.ToResult();
-        }
-
-        var enroller = request.Enroller();
-        await answers.PrepareAsync(request.HttpContext.RequestAborted);
-        return await accounts.ByIdAsync(
-            request.Command(CommandKind.Judges), enroller.UserId, Refusal.InvalidToken,
-            (account, context) => AccountTotp.Confirm(account, enroller.Caller, code, verifiers, context),
-            enrolled => answers.RenderAsync(request.Scope(), enroller, enrolled));
-    }
+            var enroller = request.Enroller();
+            await answers.PrepareAsync(request.HttpContext.RequestAborted);
+            return await accounts.ByIdAsync(
+                request.Command(CommandKind.Judges), enroller.UserId, Refusal.InvalidToken,
+                (account, context) => AccountTotp.Confirm(account, enroller.Caller, code, verifiers, context),
+                enrolled => answers.RenderAsync(request.Scope(), enroller, enrolled));
+        });
 
     [Function("totp-disable"), Allow(CallerKind.EndUser)]
     public async Task<IResult> DisableAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/me/totp/disable")]
-        HttpRequest request)
-    {
-        var body = await JsonBody.ReadAsync(request);
-        var code = body.SixDigits("code");
-        if (body.Invalid() is { } invalid)
+        HttpRequest request) =>
+        await request.BindAsync(body => body.SixDigits("code"), code =>
         {
-            return invalid.ToResult();
-        }
-
-        var bearer = request.Bearer();
-        return await accounts.ByIdAsync(
-            request.Command(CommandKind.Judges), bearer.UserId, Refusal.InvalidToken,
-            (account, context) => AccountTotp.Disable(account, bearer.SessionId, code, verifiers.Sealer, context),
-            done => Answers.NoContent(done));
-    }
+            var bearer = request.Bearer();
+            return accounts.ByIdAsync(
+                request.Command(CommandKind.Judges), bearer.UserId, Refusal.InvalidToken,
+                (account, context) => AccountTotp.Disable(account, bearer.SessionId, code, verifiers.Sealer, context),
+                done => Answers.NoContent(done));
+        });
 
     private static TotpAnswer Shown(Secret secret, string issuer, string username)
     {
@@ -91,4 +79,4 @@ public sealed class TotpFunctions(
 /// <summary>
 /// A new authenticator's secret (base32), its `otpauth` address, and that address as a QR code in SVG.
 /// </summary>
-public sealed record TotpAnswer(string Secret, string Uri, string QrSvg);
+internal sealed record TotpAnswer(string Secret, string Uri, string QrSvg);

@@ -4,7 +4,7 @@ using Azure.Identity;
 namespace Countersign.Settings;
 
 /// <summary>The identity that the app has in Azure.</summary>
-public static class AppIdentity
+internal static class AppIdentity
 {
     /// <param name="clientId">The id of a user-assigned identity; null for the system-assigned one.</param>
     public static TokenCredential Credential(string? clientId) =>

@@ -10,11 +10,12 @@ public sealed class CountersignOptions
     public const string Section = "Countersign";
 
     /// <summary>
-    /// Where the links in messages lead: `{publicUrl}#{kind}={token}`. Must be https, except on loopback.
+    /// Where the links in messages lead: `{publicUrl}#{kind}={token}`. `{tenant}` in its path stands for the tenant's
+    /// id. Unset: the hosted page of the tenant. Must be https, except on loopback.
     /// </summary>
     public Uri? PublicUrl { get; set; }
 
-    /// <summary>The address of this API; the issuer of every token begins with it.</summary>
+    /// <summary>The address of this API; the issuer of every token begins with it. It is chosen once.</summary>
     public Uri? ApiUrl { get; set; }
 
     public MasterKeyOptions MasterKey { get; set; } = new();

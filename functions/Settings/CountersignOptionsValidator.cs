@@ -9,7 +9,7 @@ namespace Countersign.Settings;
 /// <summary>
 /// Checks what attributes cannot: URLs, master secrets, the provider and its senders, the cost of a password hash.
 /// </summary>
-public sealed partial class CountersignOptionsValidator : IValidateOptions<CountersignOptions>
+internal sealed partial class CountersignOptionsValidator : IValidateOptions<CountersignOptions>
 {
     /// <summary>The secret in `local.settings.sample.json`. It is public, so it must never protect anything.</summary>
     public static readonly byte[] SampleSecret = [.. "replace-me-with-32-random-bytes!"u8];
@@ -18,7 +18,7 @@ public sealed partial class CountersignOptionsValidator : IValidateOptions<Count
     {
         List<string> failures =
         [
-            .. UrlFailures(nameof(options.PublicUrl), options.PublicUrl),
+            .. options.PublicUrl is null ? [] : UrlFailures(nameof(options.PublicUrl), options.PublicUrl),
             .. UrlFailures(nameof(options.ApiUrl), options.ApiUrl),
             .. KeyFailures(options),
             .. SenderFailures(options),

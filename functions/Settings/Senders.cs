@@ -6,7 +6,7 @@ namespace Countersign.Settings;
 /// <summary>
 /// Chooses the sender of a tenant's messages, only among those that the operator provisioned for the tenant.
 /// </summary>
-public static class Senders
+internal static class Senders
 {
     /// <summary>
     /// The tenant's choice while it is provisioned, otherwise the deployment's own; empty where SMS is off.

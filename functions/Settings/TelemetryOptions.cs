@@ -5,7 +5,7 @@ namespace Countersign.Settings;
 /// <summary>
 /// Where telemetry goes, under the names that the standards and the platform use. All unset: nowhere.
 /// </summary>
-public sealed class TelemetryOptions
+internal sealed class TelemetryOptions
 {
     /// <summary>The address of a collector (OpenTelemetry, OTLP exporter configuration).</summary>
     [ConfigurationKeyName("OTEL_EXPORTER_OTLP_ENDPOINT")]

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Countersign.Settings;
 
 /// <summary>Checks the settings of the exporters, which ignore wrong values silently.</summary>
-public sealed class TelemetryOptionsValidator : IValidateOptions<TelemetryOptions>
+internal sealed class TelemetryOptionsValidator : IValidateOptions<TelemetryOptions>
 {
     public ValidateOptionsResult Validate(string? name, TelemetryOptions options)
     {

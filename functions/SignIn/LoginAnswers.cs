@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Factors;
 using Countersign.Http;
 using Countersign.Messages;
+using Countersign.Passkeys;
 using Countersign.Secrets;
 using Countersign.Tenants;
 using Countersign.Tokens;
@@ -12,7 +14,9 @@ using Microsoft.AspNetCore.Http;
 namespace Countersign.SignIn;
 
 /// <summary>Renders the outcome of a sign-in as tokens or as the handle of a challenge.</summary>
-public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque, ChallengeHandles handles)
+public sealed class LoginAnswers(
+    AccessTokens accessTokens, OpaqueTokens opaque, ChallengeHandles handles, TenantPages pages,
+    PasskeyChallenges passkeys)
 {
     public const string RefreshPurposeLabel = "refresh";
     private const string DevicePurposeLabel = "device";
@@ -27,7 +31,7 @@ public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque,
         outcome switch
         {
             LoginOutcome.SignedIn signedIn => await RenderAsync(scope, signedIn.Grant),
-            LoginOutcome.Challenged challenged => Render(partition, challenged.Challenge),
+            LoginOutcome.Challenged challenged => Render(scope, partition, challenged.Challenge),
             _ => throw new InvalidOperationException("Not an outcome of a login."),
         };
 
@@ -37,10 +41,12 @@ public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque,
             Account.RowOfSession(grant.SessionId));
 
     // A handle is not secret: it identifies a challenge and proves nothing.
-    public WireAnswer Render(PartitionId partition, ChallengeView challenge) =>
-        Answers.Json(
-            new LoginAnswer("challenge") { Challenge = Challenge(partition, challenge) },
-            SignInJson.Default.LoginAnswer);
+    public WireAnswer Render(TenantScope scope, PartitionId partition, ChallengeView challenge) =>
+        Render(scope, handles.Make(partition, challenge.Ref), challenge);
+
+    /// <summary>A challenge without a name.</summary>
+    public WireAnswer Render(TenantScope scope, UnnamedChallenge challenge, DateTimeOffset now) =>
+        Render(scope, handles.Make(scope.Id, challenge), PasskeySignIn.View(challenge, now));
 
     public async ValueTask<LoginAnswer> TokensAsync(TenantScope scope, SessionGrant grant) => new("signed-in")
     {
@@ -70,8 +76,13 @@ public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque,
             ? new DeviceToken(locator.RowId, proof)
             : null;
 
-    private ChallengeAnswer Challenge(PartitionId partition, ChallengeView challenge) => new(
-        handles.Make(partition, challenge.Ref),
+    private WireAnswer Render(TenantScope scope, string handle, ChallengeView challenge) =>
+        Answers.Json(
+            new LoginAnswer("challenge") { Challenge = Challenge(scope, handle, challenge) },
+            SignInJson.Default.LoginAnswer);
+
+    private ChallengeAnswer Challenge(TenantScope scope, string handle, ChallengeView challenge) => new(
+        handle,
         challenge.Purpose.Wire(),
         [.. challenge.Required.Select(choices => choices.Select(factor => factor.Wire()).ToArray())],
         [.. challenge.Satisfied.Select(factor => factor.Wire())],
@@ -80,7 +91,18 @@ public sealed class LoginAnswers(AccessTokens accessTokens, OpaqueTokens opaque,
         Delivery = challenge.Deliveries.IsEmpty
             ? null
             : challenge.Deliveries.ToDictionary(one => one.Key.Wire(), one => one.Value.Wire(), StringComparer.Ordinal),
+        PublicKey = challenge.Passkeys is { } asked ? Request(scope, challenge.Ref.Id, asked) : null,
     };
+
+    // An empty list would ask for any passkey: there is no request where all are of another domain.
+    private PasskeyRequest? Request(TenantScope scope, string challengeId, ImmutableArray<Passkey> asked)
+    {
+        var domain = pages.PasskeysOf(scope).Domain;
+        var here = asked.Where(passkey => passkey.Domain == domain).ToList();
+        return here.Count == 0 && !asked.IsEmpty
+            ? null
+            : PasskeyRequest.Of(passkeys.Bytes(scope.Id, challengeId), domain, here);
+    }
 }
 
 /// <summary>The answer of a sign-in, a verification or a refresh.</summary>
@@ -100,12 +122,17 @@ public sealed record LoginAnswer(string Status)
     /// <summary>The token that opens a document or a data room.</summary>
     public string? Grant { get; init; }
 
+    /// <summary>
+    /// Where the page of a link takes the grant of a document; null where the tenant has set no place.
+    /// </summary>
+    public string? Location { get; init; }
+
     /// <summary>Shown once, after a sign-in that enrolled an authenticator.</summary>
     public string[]? RecoveryCodes { get; init; }
 }
 
 /// <summary>The answer to an unlock link.</summary>
-public sealed record LaneAnswer(string DeviceToken);
+internal sealed record LaneAnswer(string DeviceToken);
 
 /// <summary>An open challenge on the wire.</summary>
 public sealed record ChallengeAnswer(
@@ -115,4 +142,7 @@ public sealed record ChallengeAnswer(
     /// `sent`, `delivered` or `undelivered` for each factor whose code was sent after the first proof.
     /// </summary>
     public IReadOnlyDictionary<string, string>? Delivery { get; init; }
+
+    /// <summary>While a passkey can be proved: what the browser is asked for.</summary>
+    public PasskeyRequest? PublicKey { get; init; }
 }

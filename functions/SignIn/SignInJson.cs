@@ -9,4 +9,4 @@ namespace Countersign.SignIn;
 [JsonSerializable(typeof(LoginAnswer))]
 [JsonSerializable(typeof(ChallengeAnswer))]
 [JsonSerializable(typeof(LaneAnswer))]
-public sealed partial class SignInJson : JsonSerializerContext;
+internal sealed partial class SignInJson : JsonSerializerContext;

@@ -1,6 +1,6 @@
+using Azure;
 using Azure.Data.Tables;
 using Countersign.Aggregates;
-using Countersign.Secrets;
 
 namespace Countersign.Storage;
 
@@ -10,29 +10,51 @@ namespace Countersign.Storage;
 /// </summary>
 public sealed class ListPages(StorageClients clients, Cursors cursors)
 {
-    private const int PageSize = 100;
+    // The store may return few rows, or none, of the many that it has looked at. A page has so many reads to fill up.
+    private const int MaximumReads = 10;
 
     /// <summary>One page of a key range.</summary>
-    public async Task<Result<ListPage>> ReadAsync(
-        string tenant, string list, string filter, string? cursor, CancellationToken cancellationToken)
+    /// <param name="query">The range, and which page of it.</param>
+    /// <param name="read">Reads an item from its row; null for a row that is not listed.</param>
+    /// <param name="cancellationToken">Cancels between two reads.</param>
+    public async Task<Result<ListPage<T>>> ReadAsync<T>(
+        ListQuery query, Func<TableEntity, T?> read, CancellationToken cancellationToken)
+        where T : class
     {
-        var place = new SealedField(tenant, list, filter);
-        if (!cursors.TryOpen(place, cursor, out var continuation))
+        if (!cursors.TryOpen(query.Place, query.Cursor, out var continuation))
         {
             return Refusal.InvalidField("cursor", "Is not a cursor of this list.");
         }
 
-        await foreach (var page in clients.Table.QueryAsync<TableEntity>(
-            filter, PageSize, cancellationToken: cancellationToken).AsPages(continuation).WithCancellation(
-                cancellationToken))
+        var items = new List<T>();
+        for (var reads = 0; reads < MaximumReads; reads++)
         {
-            return new ListPage(
-                page.Values, page.ContinuationToken is { Length: > 0 } next ? cursors.Seal(place, next) : null);
+            var page = await NextAsync(query.Filter, query.Limit - items.Count, continuation, cancellationToken);
+            items.AddRange((page?.Values ?? []).Select(read).OfType<T>());
+            continuation = page?.ContinuationToken is { Length: > 0 } next ? next : null;
+            if (continuation is null || items.Count == query.Limit)
+            {
+                break;
+            }
         }
 
-        return new ListPage([], null);
+        return new ListPage<T>(
+            [.. items], continuation is null ? null : cursors.Seal(query.Place, continuation));
+    }
+
+    private async Task<Page<TableEntity>?> NextAsync(
+        string filter, int limit, string? continuation, CancellationToken cancellationToken)
+    {
+        await foreach (var page in clients.Table.QueryAsync<TableEntity>(
+            filter, limit, cancellationToken: cancellationToken).AsPages(continuation).WithCancellation(
+                cancellationToken))
+        {
+            return page;
+        }
+
+        return null;
     }
 }
 
-/// <summary>Rows of a list, and the cursor of the next page; null at the end.</summary>
-public sealed record ListPage(IReadOnlyList<TableEntity> Rows, string? Cursor);
+/// <summary>Items of a list, and the cursor of the next page; null at the end.</summary>
+public sealed record ListPage<T>(T[] Items, string? Cursor);

@@ -53,4 +53,4 @@ public sealed record QueuePointer(string Partition, string Message, DateTimeOffs
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(QueuePointer))]
-public sealed partial class QueuePointerJson : JsonSerializerContext;
+internal sealed partial class QueuePointerJson : JsonSerializerContext;

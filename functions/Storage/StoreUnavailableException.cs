@@ -1,4 +1,4 @@
 namespace Countersign.Storage;
 
 /// <summary>The store gave no verdict: the caller answers 503 and nothing else.</summary>
-public sealed class StoreUnavailableException(Exception? inner) : Exception("The store gave no verdict.", inner);
+internal sealed class StoreUnavailableException(Exception? inner) : Exception("The store gave no verdict.", inner);

@@ -7,7 +7,7 @@ namespace Countersign.Telemetry;
 /// Removes from a span, before any exporter sees it, every attribute that is not on a list of safe ones. Libraries
 /// write the spans: query strings and error texts hold addresses today, and a new version may add more.
 /// </summary>
-public sealed class SpanScrubber : BaseProcessor<Activity>
+internal sealed class SpanScrubber : BaseProcessor<Activity>
 {
     /// <summary>
     /// The attributes that stay: names of things, random ids and numbers, but not the client's address or browser.

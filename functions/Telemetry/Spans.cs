@@ -6,7 +6,7 @@ namespace Countersign.Telemetry;
 /// Our own spans: the queue between a request and the sending of its messages. Libraries trace HTTP, tables and the
 /// messaging service. Names and attributes follow OpenTelemetry (semantic conventions, messaging spans).
 /// </summary>
-public static class Spans
+internal static class Spans
 {
     public const string Name = CountersignMeter.Name;
 

@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace Countersign.Telemetry;
 
 /// <summary>Counts the storage requests of an invocation. The design promises two for a check.</summary>
-public sealed class StorageTrips(CountersignMeter meter) : IFunctionsWorkerMiddleware
+internal sealed class StorageTrips(CountersignMeter meter) : IFunctionsWorkerMiddleware
 {
     private static readonly AsyncLocal<Trips?> Current = new();
 

@@ -4,7 +4,8 @@ using Countersign.Storage;
 namespace Countersign.Tenants;
 
 /// <summary>
-/// Finds tenants by id. Hits and misses are cached for at most 30 s; changes by this process are visible at once.
+/// Finds tenants by id, not those that are closed. Hits and misses are cached for at most 30 s; changes by this process
+/// are visible at once.
 /// </summary>
 public sealed class TenantDirectory(AggregateStore store, DirectoryCache cache)
 {
@@ -17,7 +18,10 @@ public sealed class TenantDirectory(AggregateStore store, DirectoryCache cache)
 
         var partition = PartitionId.OfTenant(id);
         return await cache.GetAsync(
-            partition.ToString(), async () => (await store.LoadAsync<Tenant>(partition, CancellationToken.None)).State,
+            partition.ToString(), async () =>
+                (await store.LoadAsync<Tenant>(partition, CancellationToken.None)).State is { IsOpen: true } tenant
+                    ? tenant
+                    : null,
             cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using Countersign.Aggregates;
 using Countersign.Challenges;
+using Countersign.Passkeys;
 using Countersign.Secrets;
 
 namespace Countersign.Tokens;
@@ -11,7 +12,11 @@ namespace Countersign.Tokens;
 public sealed class ChallengeHandles(OpaqueTokens opaque)
 {
     private const string Purpose = "challenge";
+    private const string UnnamedPurpose = "challenge-unnamed";
     private const int KindBits = 2;
+
+    // Seconds since then fit into `Generation` for 68 years.
+    private static readonly DateTimeOffset Epoch = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     // Sealed into `Generation`: the opener, and in the last bits the kind of the aggregate.
     private static readonly string[] Kinds = [
@@ -22,6 +27,17 @@ public sealed class ChallengeHandles(OpaqueTokens opaque)
             partition.Tenant, Purpose,
             new Locator(
                 partition.Id, challenge.Id, (challenge.Opener << KindBits) | Array.IndexOf(Kinds, partition.Kind)));
+
+    /// <summary>The handle of a challenge without a name: it holds all that is known of it.</summary>
+    public string Make(string tenant, UnnamedChallenge challenge) =>
+        opaque.Handle(
+            tenant, UnnamedPurpose,
+            new Locator(challenge.Id, challenge.Id, (int)(challenge.StartedAt - Epoch).TotalSeconds));
+
+    public UnnamedChallenge? OpenUnnamed(string tenant, string handle) =>
+        opaque.TryOpenHandle(tenant, UnnamedPurpose, handle, out var locator)
+            ? new UnnamedChallenge(locator.RowId, Epoch.AddSeconds(locator.Generation))
+            : null;
 
     public bool TryOpen(string tenant, string handle, out Locator locator) =>
         opaque.TryOpenHandle(tenant, Purpose, handle, out locator);

@@ -32,7 +32,10 @@ public sealed class GrantTokens(TokenIssuer issuer)
         Add("source", grant.Source);
         Add("user", grant.UserId);
         Add("version", grant.Version);
-        Add("group", grant.Group);
+
+        // Who reads only `group` gets none where there are several: never one that stands for all.
+        Add("group", grant.Groups is [var group] ? group : null);
+        Add("groups", grant.Groups?.ToArray());
         Add("administrator", grant.Administrator);
         return claims;
 

@@ -13,9 +13,8 @@ public sealed class JwksFunction(SigningKeys keys)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/.well-known/jwks.json")]
         HttpRequest request, CancellationToken cancellationToken)
     {
-        request.HttpContext.Response.Headers.CacheControl = "public, max-age=300";
         var published = (await keys.AllAsync(cancellationToken)).Select(Jwk).ToList();
-        return Answers.Json(new Jwks(published), TokensJson.Default.Jwks);
+        return Answers.Public(new Jwks(published), TokensJson.Default.Jwks);
     }
 
     private static Jwk Jwk(ECDsaSecurityKey key)
@@ -28,6 +27,6 @@ public sealed class JwksFunction(SigningKeys keys)
 }
 
 /// <summary>A public key (RFC 7517, RFC 7518 6.2).</summary>
-public sealed record Jwk(string Kty, string Crv, string X, string Y, string Kid, string Alg, string Use);
+internal sealed record Jwk(string Kty, string Crv, string X, string Y, string Kid, string Alg, string Use);
 
-public sealed record Jwks(IReadOnlyList<Jwk> Keys);
+internal sealed record Jwks(IReadOnlyList<Jwk> Keys);

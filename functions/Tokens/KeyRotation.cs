@@ -4,7 +4,7 @@ namespace Countersign.Tokens;
 /// The life of a signing key. It is published one day before it signs, so that verifiers that cache the JWKS have it
 /// in time. It signs for 30 days and stays published for 30 more days.
 /// </summary>
-public static class KeyRotation
+internal static class KeyRotation
 {
     public static readonly TimeSpan Signing = TimeSpan.FromDays(30);
     public static readonly TimeSpan Announced = TimeSpan.FromDays(1);

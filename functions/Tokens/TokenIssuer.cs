@@ -55,7 +55,12 @@ public sealed class TokenIssuer(SigningKeys keys, TimeProvider clock, IOptions<C
             new Dictionary<string, object>(StringComparer.Ordinal) { [JwtHeaderParameterNames.Typ] = type });
     }
 
-    public string NameOf(string tenant) => $"{options.Value.ApiUrl!.AbsoluteUri.TrimEnd('/')}/api/v1/tenants/{tenant}";
+    public string NameOf(string tenant) => $"{Root}/tenants/{tenant}";
+
+    /// <summary>Where everyone finds the public keys.</summary>
+    public string KeysAddress => $"{Root}/.well-known/jwks.json";
 
     public static string Audience(string tenant, string kind) => $"{tenant}/{kind}";
+
+    private string Root => $"{options.Value.ApiUrl!.AbsoluteUri.TrimEnd('/')}/api/v1";
 }

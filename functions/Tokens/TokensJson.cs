@@ -7,4 +7,5 @@ namespace Countersign.Tokens;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Jwks))]
-public sealed partial class TokensJson : JsonSerializerContext;
+[JsonSerializable(typeof(ProviderMetadata))]
+internal sealed partial class TokensJson : JsonSerializerContext;

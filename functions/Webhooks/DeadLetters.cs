@@ -1,6 +1,8 @@
 using System.Globalization;
+using Azure;
 using Azure.Data.Tables;
 using Countersign.Aggregates;
+using Countersign.Http;
 using Countersign.Storage;
 
 namespace Countersign.Webhooks;
@@ -33,12 +35,35 @@ public sealed class DeadLetters(StorageClients clients, DueIndex due, ListPages 
         await clients.Table.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken);
     }
 
+    /// <summary>Those that were written up to this time.</summary>
+    public AsyncPageable<TableEntity> UntilAsync(
+        string tenant, DateTimeOffset until, CancellationToken cancellationToken) =>
+        clients.Table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter(
+                $"PartitionKey eq {PartitionId.DeadLetters(tenant).ToString()}")
+            + TableClient.CreateQueryFilter($" and KeptUntil le {until + ExpiredRows.MessageLifetime}"),
+            cancellationToken: cancellationToken);
+
+    /// <summary>Removes a dead letter as it was read: a newer one of the same message stays.</summary>
+    public async Task RemoveAsync(TableEntity row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await clients.Table.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken);
+        }
+        catch (RequestFailedException failure) when (failure.Status is 404 or 412)
+        {
+            // The message has failed again meanwhile, or a parallel run was first.
+        }
+    }
+
     public async Task<Result<DeadLetterList>> ReadAsync(
-        string tenant, string? cursor, CancellationToken cancellationToken)
+        string tenant, PageRequest request, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {PartitionId.DeadLetters(tenant).ToString()}");
-        var page = await pages.ReadAsync(tenant, "dead-letters", filter, cursor, cancellationToken);
-        return page.Then(found => new DeadLetterList([.. found.Rows.Select(DeadLetterAnswer.Of)], found.Cursor));
+        var page = await pages.ReadAsync(
+            request.Of(tenant, "dead-letters", filter), DeadLetterAnswer.Of, cancellationToken);
+        return page.Then(found => new DeadLetterList(found.Items, found.Cursor));
     }
 }
 

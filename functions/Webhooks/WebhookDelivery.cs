@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using Countersign.Decisions;
 using Countersign.Messages;
 using Countersign.Policy;
 using Countersign.Storage;
@@ -25,6 +26,11 @@ public sealed class WebhookDelivery(
             claimed.Partition.Tenant, cancellationToken))?.Head.Policy.Webhook is not { } webhook)
         {
             return new SendOutcome(DispatchStatus.Dropped, "webhook is off");
+        }
+
+        if (!WebhookEvents.IsWantedBy(webhook, WebhookBody.TypeOf(claimed.Message)))
+        {
+            return new SendOutcome(DispatchStatus.Dropped, "event is not selected");
         }
 
         using var request = Request(claimed, webhook);

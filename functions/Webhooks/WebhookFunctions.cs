@@ -1,4 +1,3 @@
-using Countersign.Aggregates;
 using Countersign.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -11,18 +10,9 @@ public sealed class WebhookFunctions(WebhookChanges changes, DeadLetters deadLet
     [Function("webhook-set"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> SetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/tenants/{tenant}/webhook")]
-        HttpRequest request)
-    {
-        var body = await JsonBody.ReadAsync(request);
-        var target = WebhookTarget.Read(body, options.Value.AllowLoopback);
-        if (body.Invalid() is { } invalid)
-        {
-            return invalid.ToResult();
-        }
-
-        var set = await changes.SetAsync(request.Scope(), target);
-        return set.Refusal?.ToResult() ?? Answers.Json(set.Value, WebhooksJson.Default.WebhookSecret);
-    }
+        HttpRequest request) =>
+        await request.BindAsync(body => WebhookTarget.Read(body, options.Value.AllowLoopback), async target =>
+            Answers.Json(await changes.SetAsync(request.Scope(), target), WebhooksJson.Default.WebhookSecret));
 
     [Function("webhook-remove"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> RemoveAsync(
@@ -33,10 +23,9 @@ public sealed class WebhookFunctions(WebhookChanges changes, DeadLetters deadLet
     [Function("dead-letter-list"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> DeadLettersAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/webhook/dead-letters")]
-        HttpRequest request)
-    {
-        var result = await deadLetters.ReadAsync(
-            request.Scope().Id, request.Query["cursor"], request.HttpContext.RequestAborted);
-        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, WebhooksJson.Default.DeadLetterList);
-    }
+        HttpRequest request) =>
+        await request.ListAsync(
+            PageRequest.Read,
+            page => deadLetters.ReadAsync(request.Scope().Id, page, request.HttpContext.RequestAborted),
+            WebhooksJson.Default.DeadLetterList);
 }

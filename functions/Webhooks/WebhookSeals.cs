@@ -14,6 +14,7 @@ public sealed class WebhookSeals(IRowSealer sealer)
     public Webhook Seal(string tenant, string id, WebhookTarget target, Secrets.Secret secret) =>
         new(id, target.Url, sealer.Seal(Place(tenant, id, "secret"), secret))
         {
+            Events = target.Events,
             SealedHeaders = target.Headers.ToImmutableSortedDictionary(
             header => header.Key,
             header => sealer.Seal(Place(tenant, id, HeaderField(header.Key)), Secrets.Secret.FromText(header.Value))),

@@ -8,5 +8,6 @@ namespace Countersign.Webhooks;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(WebhookAnswer))]
 [JsonSerializable(typeof(WebhookSecret))]
+[JsonSerializable(typeof(QueuedEvent))]
 [JsonSerializable(typeof(DeadLetterList))]
-public sealed partial class WebhooksJson : JsonSerializerContext;
+internal sealed partial class WebhooksJson : JsonSerializerContext;

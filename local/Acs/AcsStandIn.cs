@@ -38,6 +38,7 @@ public sealed class AcsStandIn : IAsyncDisposable
     public IReadOnlyList<AcsRequest> Requests => ledger.Snapshot();
 
     /// <summary>Starts on a free port. Access key and outbox are stored in the data folder.</summary>
+    /// <exception cref="CannotStartException">The file of the access key is damaged.</exception>
     public static async Task<AcsStandIn> StartAsync(
         string dataFolder, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -91,7 +92,12 @@ public sealed class AcsStandIn : IAsyncDisposable
             await File.WriteAllTextAsync(
                 path, Convert.ToBase64String(RandomNumberGenerator.GetBytes(64)), cancellationToken);
         }
-        return Convert.FromBase64String(await File.ReadAllTextAsync(path, cancellationToken));
+
+        var text = await File.ReadAllTextAsync(path, cancellationToken);
+        var key = new byte[text.Length];
+        return Convert.TryFromBase64String(text, key, out var length) && length > 0
+            ? key[..length]
+            : throw new CannotStartException($"{path} is damaged. Delete it: the next start makes a new key.");
     }
 
     /// <summary>Does not listen to Ctrl-C: while the runner stops, its last messages still need the stand-in.</summary>

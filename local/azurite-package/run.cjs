@@ -8,7 +8,9 @@ process.argv = [process.execPath, script, ...options];
 const Module = require('module');
 const load = Module._load;
 Module._load = (name, ...rest) => name === 'applicationinsights' ? {} : load(name, ...rest);
-require(require('path').join(packageFolder, 'node_modules/azurite/dist/src/azurite.js'));
+const azurite = require('path').join(packageFolder, 'node_modules/azurite/dist/src/');
+require('./partitions.cjs')(azurite);
+require(azurite + 'azurite.js');
 
 // Ignores Ctrl-C and a closed terminal: the parent stops its own work first, then closes standard input.
 for (const signal of ['SIGINT', 'SIGHUP']) {

@@ -1,7 +1,8 @@
 import { button, h } from './dom.js';
 import { choice, field, flag, form } from './forms.js';
-import { asBackOffice, post, person } from './api.js';
-import { say } from './stage.js';
+import { post } from './api.js';
+import { say } from './outcome.js';
+import { person } from './person.js';
 
 const LEVELS = { none: 'Nothing', '1fa': 'One code', '2fa': 'Two factors' };
 const PARTS = ['name', 'email', 'phone', 'auth'];
@@ -27,7 +28,7 @@ export function newDocument(then) {
     }),
     onSubmit: async values => {
       const body = bodyOf(values, invitees.children.length);
-      const { id, invitations } = await post('/documents', body, asBackOffice);
+      const { id, invitations } = await post('/documents', body);
       await then({ id, title: body.title, quickSign: body.quickSign, invitations });
       say('The document is sent. Each invitee got a link: see the outbox.', 'good');
     },

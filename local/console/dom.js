@@ -30,7 +30,7 @@ export function sureButton(label, action) {
   const element = button(label, async () => {
     if (element.textContent === question) await action();
     else element.textContent = question;
-  });
+  }, 'danger');
   element.addEventListener('blur', () => { element.textContent = label; });
   return element;
 }

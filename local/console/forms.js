@@ -1,5 +1,5 @@
 import { h } from './dom.js';
-import { say, sayProblem } from './stage.js';
+import { say, sayProblem } from './outcome.js';
 
 let fieldCount = 0;
 
@@ -28,21 +28,6 @@ function labelled(label, control) {
   control.setAttribute('aria-describedby', `${id}-error`);
   return h('p', { class: 'field' },
     h('label', { for: id }, label), control, h('span', { id: `${id}-error`, class: 'error' }));
-}
-
-/** A field for six digits. The API checks them and names the field that is wrong. */
-export const codeField = (label = 'Code') => field('code', label, {
-  class: 'code', inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: '6', placeholder: '000000',
-});
-
-/** Writes a code into the visible code field, and says whether there is one. */
-export function fillCode(code) {
-  const inputs = [...document.querySelectorAll('#view input[autocomplete="one-time-code"]')];
-  const input = inputs.find(candidate => candidate.checkVisibility());
-  if (!input) return false;
-  input.value = code;
-  input.focus();
-  return true;
 }
 
 /** A form. `onSubmit` gets the values by name; each error of a refused call is shown at its field. */

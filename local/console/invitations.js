@@ -1,7 +1,8 @@
 import { button, h, sureButton } from './dom.js';
 import { field, form } from './forms.js';
-import { asBackOffice, patch, post } from './api.js';
-import { attempt, attempts, say } from './stage.js';
+import { patch, post } from './api.js';
+import { attempt, attempts, say } from './outcome.js';
+import { linkTo } from './stage.js';
 
 const DELIVERY = { sent: 'sent', delivered: 'delivered', undelivered: 'does not arrive' };
 const BAD = new Set(['locked', 'expired', 'revoked']);
@@ -12,7 +13,7 @@ export function invitationRow({ id, link }) {
   const state = h('p', { class: 'state' });
   const addresses = h('ul', { class: 'addresses' });
   const act = (action, outcome) => attempt(async () => {
-    await post(`${path}/${action}`, {}, asBackOffice);
+    await post(`${path}/${action}`, {});
     say(outcome, 'good');
   });
   const unlock = button('Unlock', () => act('unlock', 'Unlocked: all attempts are there again.'));
@@ -21,12 +22,7 @@ export function invitationRow({ id, link }) {
     unlock,
     button('Send again', () => act('resend', 'New links are on their way. The old ones do not work any more.')),
     sureButton('Revoke', () => act('revoke', 'Revoked: no link of this invitation works any more.')));
-  const element = h('li', {},
-    state, addresses,
-    h('p', { class: 'other' },
-      h('a', { href: link }, 'Open the other link'),
-      h('span', { class: 'muted' }, ' the one that the sender passes on')),
-    actions, change.element);
+  const element = h('li', {}, state, addresses, otherLink(path, link), actions, change.element);
   return { element, update };
 
   function update(invitation) {
@@ -46,6 +42,19 @@ export function invitationRow({ id, link }) {
   }
 }
 
+// The API shows this link once. Later there is only a new one, which replaces it.
+function otherLink(path, link) {
+  const element = h('p', { class: 'other' });
+  const draw = current => element.replaceChildren(...current
+    ? [linkTo(current, 'Open the other link'), h('span', { class: 'muted' }, ' the one that the sender passes on')]
+    : [button('New link to pass on', () => attempt(async () => {
+      draw((await post(`${path}/new-link`, {})).link);
+      say('This link replaces the one that the sender had.', 'good');
+    }))]);
+  draw(link);
+  return element;
+}
+
 // A message has no delivery state before the first report.
 const address = (text, delivery) => text && h('li', {}, text,
   delivery && h('span', { class: delivery === 'undelivered' ? 'tag locked' : 'tag' }, DELIVERY[delivery]));
@@ -60,7 +69,7 @@ function changeOf(path) {
     submit: 'Change',
     kind: 'quiet',
     onSubmit: async values => {
-      await patch(path, values, asBackOffice);
+      await patch(path, values);
       element.open = false;
       say('Changed. The link to the old address does not work any more. The new address got a link.', 'good');
     },

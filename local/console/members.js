@@ -1,7 +1,8 @@
 import { button, h, sureButton } from './dom.js';
 import { choice, field, flag, form } from './forms.js';
-import { asBackOffice, post, put, remove, person } from './api.js';
-import { attempt, say } from './stage.js';
+import { post, put, remove } from './api.js';
+import { attempt, say } from './outcome.js';
+import { person } from './person.js';
 
 /** Adds a member, or changes the group or role of one. */
 export function memberForm(path) {
@@ -21,7 +22,7 @@ export function memberForm(path) {
     kind: 'quiet',
     onSubmit: async ({ userId, group, administrator }) => {
       const member = { group, administrator: administrator !== undefined };
-      await put(`${path}/members/${encodeURIComponent(userId)}`, member, asBackOffice);
+      await put(`${path}/members/${encodeURIComponent(userId)}`, member);
       say(`${select.selectedOptions[0].textContent} is in the group ${group}.`, 'good');
     },
   }));
@@ -47,12 +48,12 @@ export function memberRow(path, name) {
     await action();
     say(`${name} ${outcome}.`, 'good');
   });
-  const unlock = button('Unlock', () => act(() => post(`${path}/unlock`, {}, asBackOffice), 'may try again'));
+  const unlock = button('Unlock', () => act(() => post(`${path}/unlock`, {}), 'may try again'));
   const clear = button('Clear the number', () => act(
-    () => remove(`${path}/two-factor-phone`, asBackOffice),
+    () => remove(`${path}/two-factor-phone`),
     'has no number in this room any more'));
   const promote = button('', () => act(
-    () => put(path, { group: current.group, administrator: !current.administrator }, asBackOffice),
+    () => put(path, { administrator: !current.administrator }),
     current.administrator ? 'is not an administrator any more' : 'is an administrator of the room'));
   const number = field('phone', 'Two-factor number, with its country code',
     { type: 'tel', required: false, autocomplete: 'off', placeholder: '+46 70 123 45 67' });
@@ -64,13 +65,13 @@ export function memberRow(path, name) {
       submit: 'Set the number',
       kind: 'quiet',
       onSubmit: async ({ phone }) => {
-        await put(`${path}/two-factor-phone`, { phone }, asBackOffice);
+        await put(`${path}/two-factor-phone`, { phone });
         say(phone ? `${name} needs a code that goes there.` : `${name} has no number in this room any more.`, 'good');
       },
     })),
     h('div', { class: 'actions', role: 'group', 'aria-label': `Member ${name}` },
       unlock, clear, promote,
-      sureButton('Remove', () => act(() => remove(path, asBackOffice), 'is not a member any more'))));
+      sureButton('Remove', () => act(() => remove(path), 'is not a member any more'))));
   return { element, update };
 
   function update(member, enforced) {
@@ -80,7 +81,7 @@ export function memberRow(path, name) {
     current = member;
     state.replaceChildren(
       h('strong', {}, name),
-      h('span', { class: 'tag' }, member.group),
+      ...member.groups.map(group => h('span', { class: 'tag' }, group)),
       member.administrator ? h('span', { class: 'tag' }, 'administrator') : '',
       protection(member, enforced),
       member.twoFactorPhone ? h('span', { class: 'muted' }, member.twoFactorPhone) : '',

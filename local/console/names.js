@@ -2,6 +2,7 @@
 export const FACTORS = {
   password: 'Password',
   totp: 'Authenticator',
+  passkey: 'Passkey',
   sms: 'SMS',
   email: 'Email',
   'recovery-code': 'Recovery code',

@@ -1,7 +1,7 @@
 import { h } from './dom.js';
 import { choice, field, flag, form } from './forms.js';
-import { asBackOffice, get, patch, silently } from './api.js';
-import { attempt, say } from './stage.js';
+import { get, patch, silently } from './api.js';
+import { attempt, say } from './outcome.js';
 import { LOCALES } from './names.js';
 
 const asText = { read: value => value || null, show: value => value ?? '' };
@@ -47,7 +47,7 @@ const load = content => attempt(async () => {
     fields: FIELDS.map(entry => control(entry, at(policy, entry.path))),
     submit: 'Save the policy',
     onSubmit: async values => {
-      await patch('', changes(values), asBackOffice);
+      await patch('', changes(values));
       await load(content);
       say('The policy is saved. It applies here at once.', 'good');
     },

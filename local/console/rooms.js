@@ -1,39 +1,22 @@
-import { button, h } from './dom.js';
+import { button, h, sureButton } from './dom.js';
 import { field, flag, form } from './forms.js';
-import { asBackOffice, get, patch, post, silently, person, wire } from './api.js';
-import { attempt, say } from './stage.js';
-import { all } from './back-office.js';
-import { keepLooking } from './looking.js';
+import { get, office, patch, post, remove, silently } from './api.js';
+import { attempt, say } from './outcome.js';
+import { all } from './lists.js';
+import { madeList } from './made.js';
 import { memberForm, memberRow } from './members.js';
-
-// The API does not list rooms: this page remembers those that it made.
-const made = [];
-
-/** The rooms that this page made: id and name. */
-export const knownRooms = () => made.map(({ id, name }) => ({ id, name }));
+import { keyForm } from './tenants.js';
 
 /** What an administrator does with data rooms. */
 export function showRooms(panel) {
-  if (!person.apiKey) {
-    panel.hidden = true;
-    return;
-  }
-  const list = h('div', { class: 'made' },
-    h('p', { class: 'muted' }, 'Rooms that you create are listed here until the page is loaded again.'));
   panel.prepend(h('div', { class: 'head' },
     h('h2', { id: 'rooms-title' }, 'Data rooms ', h('span', { class: 'muted' }, 'the administrator’s side'))));
-  panel.append(h('div', { class: 'halves' },
-    newRoom(async room => {
-      const one = roomView(room);
-      await one.look();
-      if (made.length === 0) list.replaceChildren();
-      made.forEach(({ element }) => { element.open = false; });
-      made.unshift(one);
-      list.prepend(one.element);
-      wire.dispatchEvent(new Event('rooms'));
-    }),
-    list));
-  keepLooking(() => Promise.all(made.filter(one => one.element.open).map(one => one.look())));
+  if (!office.apiKey) {
+    panel.append(keyForm());
+    return;
+  }
+  const list = madeList('/data-rooms', roomView, 'Rooms that you create are listed here.');
+  panel.append(h('div', { class: 'halves' }, newRoom(list.add), list.element));
 }
 
 const newRoom = then => form({
@@ -45,13 +28,13 @@ const newRoom = then => form({
   submit: 'Create the room',
   onSubmit: async ({ name, enforcedTwoFactor }) => {
     const body = { name, enforcedTwoFactor: enforcedTwoFactor !== undefined };
-    const { id } = await post('/data-rooms', body, asBackOffice);
+    const { id } = await post('/data-rooms', body);
     await then({ id, name });
     say('The room is created. Add members, and a number for each member who needs a code.', 'good');
   },
 });
 
-function roomView({ id, name }) {
+function roomView({ id, name }, open) {
   const path = `/data-rooms/${encodeURIComponent(id)}`;
   const tag = h('span', { class: 'tag' });
   const members = h('ul', { class: 'members' });
@@ -60,21 +43,26 @@ function roomView({ id, name }) {
   let enforced = false;
   const enforce = button('', () => attempt(async () => {
     const enforcedTwoFactor = !enforced;
-    await patch(path, { enforcedTwoFactor }, asBackOffice);
+    await patch(path, { enforcedTwoFactor });
     say(enforcedTwoFactor ? 'Members with a number now need a code.' : 'No member needs a code now.', 'good');
   }));
-  const element = h('details', { class: 'room', open: true },
+  // Of the rooms, the browser unfolds one at a time: their forms have the same names.
+  const element = h('details', { class: 'room', name: 'room', open },
     h('summary', {}, name, tag),
     h('p', { class: 'muted' }, 'Id: ', h('code', {}, id)),
     members,
     adding.element,
-    h('div', { class: 'actions' }, enforce));
-  element.addEventListener('toggle', () => element.open && look());
-  return { id, name, element, look };
+    h('div', { class: 'actions', role: 'group', 'aria-label': `Room ${name}` },
+      enforce,
+      sureButton('Delete', () => attempt(async () => {
+        await remove(path);
+        say('The room is deleted, and nobody is a member of it any more.', 'good');
+      }))));
+  element.addEventListener('toggle', () => element.open && attempt(look));
+  return { element, look };
 
   async function look() {
-    const [room, people] = await Promise.all([get(path, silently), all('/users?')]).catch(() => []);
-    if (!room) return;
+    const [room, people] = await Promise.all([get(path, silently), all('/users?')]);
     enforced = room.enforcedTwoFactor;
     tag.textContent = enforced ? 'two factors enforced' : 'not enforced';
     enforce.textContent = enforced ? 'Stop enforcing' : 'Enforce two factors';

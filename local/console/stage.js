@@ -1,69 +1,82 @@
+import '/assets/elements.js';
+import { office } from './api.js';
 import { h } from './dom.js';
-import { countDown, lasting } from './clock.js';
+import { watchFields } from './filling.js';
+import { showGrant } from './grant.js';
+import { person } from './person.js';
+import { roomVisits } from './room-visit.js';
+import { openTab } from './tabs.js';
 
 const view = document.getElementById('view');
+const otherTenant = document.getElementById('other-tenant');
+const LINK = /^#(unlock|password|welcome|invitation|preview)=./;
 
-// An outcome is shown in the card where the person clicked: the screen or a panel.
-const stage = document.getElementById('outcome');
-let outcome = stage;
-document.addEventListener('click', ({ target }) => {
-  outcome = target.closest('.card')?.querySelector('.outcome') ?? stage;
-}, true);
-
-/** Shows another screen. Its heading gets the focus, so that a screen reader begins there. */
-export function show(title, ...content) {
-  const heading = h('h1', { tabindex: '-1' }, title);
-  const first = view.querySelector('h1') === null;
-  view.replaceChildren(heading, ...content.flat().filter(Boolean));
-  if (!first) heading.focus();
+/** Shows what the page's address asks for: what a link opens, else the sign-in. */
+export function showStage() {
+  watchFields(view);
+  addEventListener('hashchange', () => LINK.test(location.hash) && showLink());
+  if (LINK.test(location.hash)) showLink();
+  else showSignIn();
 }
 
-/** Shows the outcome of an action. `tone` is `good`, `bad` or nothing. */
-export function say(text, tone = '', ...more) {
-  document.querySelectorAll('.outcome').forEach(other => { other.hidden = true; });
-  outcome.hidden = !text;
-  outcome.className = `outcome ${tone}`;
-  outcome.replaceChildren(text, ...more);
-  if (text) outcome.scrollIntoView({ block: 'nearest' });
+/** An anchor that opens a link to the tenant's hosted page in this console; any other link leads where it says. */
+export const linkTo = (link, text = link) =>
+  h('a', { href: link, onclick: event => openHere(link) && event.preventDefault() }, text);
+
+function openHere(link) {
+  const { origin, pathname, hash } = new URL(link);
+  const tenant = origin === location.origin && /^\/t\/([a-z0-9-]{3,40})$/.exec(pathname)?.[1];
+  if (!tenant || !LINK.test(hash)) return false;
+  if (tenant !== person.tenant) Object.assign(person, { tenant, tokens: null });
+  // The element takes it from the address bar at once.
+  history.replaceState(null, '', location.pathname + hash);
+  showLink();
+  return true;
 }
 
-// Who can unlock: the owner with the link in a message, the sender, or the administrator.
-const RECOVERY = {
-  sent: 'An unlock link was sent: see the outbox.',
-  sender: 'Only the sender of the document unlocks it.',
-  administrator: 'Only the administrator of the data room unlocks it.',
-};
-
-/** Shows why a call was refused. `details`: the errors that no field shows. */
-export function sayProblem(problem, details = Object.values(problem.errors).flat()) {
-  const { attemptsLeft, retryAfter, recovery, hint } = problem;
-  const text = [
-    problem.message,
-    ...details,
-    hint,
-    RECOVERY[recovery],
-    attemptsLeft !== undefined && `${attempts(attemptsLeft)} left.`,
-  ].filter(Boolean).join(' ');
-  if (retryAfter > 0) say(text, 'bad', wait(retryAfter));
-  else say(text, 'bad');
+function show(name, prepare = () => {}) {
+  const element = document.createElement(name);
+  // The hints of this page name buttons in English.
+  const attributes = { api: location.origin, tenant: person.tenant, username: person.username, locale: 'en' };
+  Object.entries(attributes).forEach(([attribute, value]) => element.setAttribute(attribute, value));
+  prepare(element);
+  // A link may lead to a tenant that is not the chosen one.
+  otherTenant.textContent = person.tenant === office.tenant ? '' : `At the tenant ${person.tenant}`;
+  view.replaceChildren(element);
+  return element;
 }
 
-export const attempts = count => `${count} ${count === 1 ? 'attempt' : 'attempts'}`;
+const showSignIn = () => show('countersign-sign-in');
 
-/** Runs an action and shows a refused call. Other errors are bugs and are thrown on. */
-export async function attempt(action) {
-  try {
-    return await action();
-  } catch (problem) {
-    if (problem.status === undefined) throw problem;
-    sayProblem(problem);
-    return undefined;
-  }
+function showLink() {
+  openTab('tab-person');
+  show('countersign-link', link => { link.tokens = person.tokens; });
 }
 
-// With the role `timer`, a screen reader does not read out each second.
-function wait(seconds) {
-  const left = h('span', { role: 'timer' });
-  countDown(left, seconds, rest => { left.textContent = rest > 0 ? ` ${lasting(rest)} left.` : ' The wait is over.'; });
-  return left;
+function showAccount() {
+  const account = show('countersign-account', element => { element.tokens = person.tokens; });
+  view.append(roomVisits(account));
+  return account;
 }
+
+const showHome = () => person.tokens ? showAccount() : showSignIn();
+
+view.addEventListener('countersign:signed-in', ({ detail: { accessToken, refreshToken } }) => {
+  person.tokens = { accessToken, refreshToken };
+  showAccount().focusTitle();
+});
+
+view.addEventListener('countersign:renewed', ({ detail }) => { person.tokens = detail; });
+
+view.addEventListener('countersign:signed-out', ({ detail }) => {
+  person.tokens = null;
+  const signIn = showSignIn();
+  signIn.say(detail.text, 'good');
+  signIn.focusTitle();
+});
+
+// In place of the move to the tenant's documents.
+view.addEventListener('countersign:granted', event => {
+  event.preventDefault();
+  showGrant(event.target, event.detail, { leave: () => showHome().focusTitle() });
+});

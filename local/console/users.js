@@ -1,7 +1,7 @@
 import { button, h, sureButton } from './dom.js';
 import { field, form } from './forms.js';
-import { asBackOffice, patch, post, remove } from './api.js';
-import { attempt, say } from './stage.js';
+import { patch, post, remove } from './api.js';
+import { attempt, say } from './outcome.js';
 
 // The id of the user whose row is open: it stays open when the table is drawn again.
 let opened = null;
@@ -29,7 +29,7 @@ function state(user) {
     user.disabled && h('span', { class: 'tag locked' }, 'disabled'),
     user.locked && [
       h('span', { class: 'tag locked' }, 'locked'),
-      button('Unlock', () => act(user, 'is unlocked', path => post(`${path}/unlock`, {}, asBackOffice))),
+      button('Unlock', () => act(user, 'is unlocked', path => post(`${path}/unlock`, {}))),
     ],
     !user.disabled && !user.locked && 'open');
 }
@@ -37,12 +37,12 @@ function state(user) {
 const manage = user => h('div', { class: 'manage' },
   h('div', { class: 'actions' },
     user.secondFactor && sureButton('Reset factors', () => act(user, 'has no second factor any more',
-      path => post(`${path}/reset-mfa`, {}, asBackOffice))),
+      path => post(`${path}/reset-mfa`, {}))),
     button(user.disabled ? 'Enable' : 'Disable', () => act(user, user.disabled ? 'is enabled' : 'is disabled',
-      path => patch(path, { disabled: !user.disabled }, asBackOffice))),
+      path => patch(path, { disabled: !user.disabled }))),
     button('End sessions', () => act(user, 'is signed out everywhere',
-      path => post(`${path}/sign-out`, {}, asBackOffice))),
-    sureButton('Delete', () => act(user, 'is deleted', path => remove(path, asBackOffice)))),
+      path => post(`${path}/sign-out`, {}))),
+    sureButton('Delete', () => act(user, 'is deleted', path => remove(path)))),
   form({
     label: `Rename ${user.username}`,
     fields: field('username', 'New name: an email address or phone number',
@@ -50,7 +50,7 @@ const manage = user => h('div', { class: 'manage' },
     submit: 'Rename',
     kind: 'quiet',
     onSubmit: async ({ username }) => {
-      await patch(pathOf(user), { username }, asBackOffice);
+      await patch(pathOf(user), { username });
       say(`${user.username} is ${username} now.`, 'good');
     },
   }));

@@ -41,7 +41,8 @@ public class AccessTableTests
         from autoSave in new[] { false, true }
         from session in Enum.GetValues<Bearer>()
         from oneSms in new[] { false, true }
-        select new Cell(purpose, source, auth, opener, autoSave, session, oneSms);
+        from linkMeets in new[] { false, true }
+        select new Cell(purpose, source, auth, opener, autoSave, session, oneSms, linkMeets);
 
     private static void Walk(Cell cell, IReadOnlyList<int> order)
     {
@@ -119,7 +120,7 @@ public class AccessTableTests
 
     private sealed record Cell(
         ChallengePurpose Purpose, LinkSource Source, AuthLevel Auth, Opener Opener, bool AutoSave, Bearer Bearer,
-        bool OneSms)
+        bool OneSms, bool LinkMeets)
     {
         private string LinkInbox => Source == LinkSource.Sms ? InvitationRig.PhoneInbox : InvitationRig.EmailInbox;
 
@@ -133,6 +134,7 @@ public class AccessTableTests
             var own = Auth switch
             {
                 AuthLevel.None => Array.Empty<Step>(),
+                AuthLevel.OneFactor when LinkMeets && Source != LinkSource.Other => [],
                 AuthLevel.OneFactor => [new Step(true, [Factor.Email, Factor.Sms])],
                 _ =>
                     [
@@ -149,7 +151,13 @@ public class AccessTableTests
         public InvitationRig Build()
         {
             var owner = IsRegistered ? Account() : null;
-            var rig = new InvitationRig(Auth, new() { Name = "Acme", Issuer = "Acme", OneSmsForBoth = OneSms })
+            var rig = new InvitationRig(Auth, new()
+            {
+                Name = "Acme",
+                Issuer = "Acme",
+                OneSmsForBoth = OneSms,
+                LinkMeetsOneFactor = LinkMeets,
+            })
             {
                 Owner = owner,
             };

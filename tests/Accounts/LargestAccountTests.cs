@@ -6,6 +6,7 @@ using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Decisions;
 using Countersign.Factors;
+using Countersign.Passkeys;
 using Countersign.Policy;
 using Countersign.Tests.Rig;
 
@@ -17,7 +18,7 @@ namespace Countersign.Tests.Accounts;
 public class LargestAccountTests
 {
     private readonly AccountRig rig = new AccountRig().WithTotp().With(Factor.Sms, "phone").With(
-        Factor.Email, "second").WithRecoveryCodes();
+        Factor.Email, "second").WithPasskey().WithRecoveryCodes();
 
     public LargestAccountTests()
     {
@@ -30,6 +31,8 @@ public class LargestAccountTests
                 Phone = Address(Channel.Sms, "+46700000003"),
             },
             PendingTotp = new TotpEnrolment("pending", "sealed", rig.Now),
+            PendingPasskey = new PendingPasskey("pending", "Mine", rig.Now, Caller.Session("session-0")),
+            SpentChallenges = SpentChallenges.None.Add(new UnnamedChallenge("spent", rig.Now)),
             PendingFactors = new[] { Factor.Sms, Factor.Email }.ToImmutableDictionary(
                 factor => factor,
                 factor => new PendingFactor(
@@ -58,6 +61,10 @@ public class LargestAccountTests
     [Fact]
     public void The_factors_of_the_fullest_account_can_be_reset() =>
         AssertFits(AccountAdministration.ResetFactors(rig.Account, rig.Context));
+
+    [Fact]
+    public void The_passkeys_of_the_fullest_account_can_be_ended() =>
+        AssertFits(AccountAdministration.EndPasskeys(rig.Account, "elsewhere.example", rig.Context));
 
     [Fact]
     public void The_fullest_account_can_be_deleted() =>

@@ -20,10 +20,12 @@ public class PolicyTests : IAsyncLifetime
     public async Task A_new_tenant_has_the_rules_of_the_product() => AssertSame(
         """
         {"name":"Acme","issuer":"Acme","locale":"en","attempts":5,"unlockAfter":null,"futureSteps":0,"requireMfa":false,"enforceTwoFactorForDocuments":false,
-         "twoFactorDepartments":[],"linkLifetime":"P30D","oneSmsForBoth":false,"missingPhone":"allow","allowedCallingCodes":[],
+         "twoFactorDepartments":[],"quickSign":"block","linkMeetsOneFactor":false,"linkLifetime":"P30D","oneSmsForBoth":false,"missingPhone":"allow","allowedCallingCodes":[],
          "sendCaps":{"destinationPerHour":5,"destinationPerDay":10,"callingCodePerHour":500,"clientPerHour":50,"tenantPerHour":5000,"accountPerHour":10,
                      "monthlyCeiling":null,"smsPrice":0.1,"emailPrice":0.0005,"recordOnly":false},
-         "sender":{"email":null,"sms":null},"session":{"idle":"P7D","absolute":"P30D","endOnLock":false},"devices":{"enabled":true,"skipSecondFactor":false},"templates":{},"webhook":null}
+         "sender":{"email":null,"sms":null},"session":{"idle":"P7D","absolute":"P30D","endOnLock":false},"devices":{"enabled":true,"skipSecondFactor":false},
+         "secondFactors":{"allowed":["totp","passkey","sms","email"],"order":["totp","passkey","sms","email"]},
+         "publicUrl":null,"documentUrl":null,"origins":[],"passkeyDomain":null,"templates":{},"webhook":null}
         """,
         await tenant.PolicyAsync());
 
@@ -45,6 +47,12 @@ public class PolicyTests : IAsyncLifetime
     [InlineData(
         """{"sendCaps":{"callingCodePerHour":0,"clientPerHour":0,"tenantPerHour":0,"accountPerHour":0,"monthlyCeiling":1000000,"smsPrice":0}}""")]
     [InlineData("""{"devices":{"enabled":true,"skipSecondFactor":true}}""")]
+    [InlineData("""{"secondFactors":{"allowed":["passkey"],"order":["email","sms"]}}""")]
+    [InlineData("""{"secondFactors":{"order":[]}}""")]
+    [InlineData("""{"publicUrl":"https://login.acme.example","passkeyDomain":"acme.example"}""")]
+    [InlineData("""{"publicUrl":"https://login.acme.example/in/","passkeyDomain":"login.acme.example"}""")]
+    [InlineData("""{"documentUrl":"https://acme.example/documents?from=mail"}""")]
+    [InlineData("""{"origins":["https://app.acme.example","https://b.example:8443","http://localhost:5173"]}""")]
     public async Task A_setting_within_its_bounds_is_stored_and_returned(string patch)
     {
         var expected = Merge(JsonNode.Parse((await tenant.PolicyAsync()).GetRawText())!, JsonNode.Parse(patch)!);
@@ -109,7 +117,29 @@ public class PolicyTests : IAsyncLifetime
     [InlineData("""{"sender":{"email":"no-reply@acme.example"}}""", "sender.email")]
     [InlineData("""{"sender":{"sms":"Acme"}}""", "sender.sms")]
     [InlineData("""{"devices":{"enabled":false,"skipSecondFactor":true}}""", "devices.skipSecondFactor")]
+    [InlineData("""{"publicUrl":"http://acme.example"}""", "publicUrl")]
+    [InlineData("""{"publicUrl":"https://acme.example/#here"}""", "publicUrl")]
+    [InlineData("""{"publicUrl":"https://acme.example/?tenant=acme"}""", "publicUrl")]
+    [InlineData("""{"publicUrl":"https://user@acme.example"}""", "publicUrl")]
+    [InlineData("""{"publicUrl":"https://acmé.example"}""", "publicUrl")]
+    [InlineData("""{"publicUrl":"javascript:alert(1)"}""", "publicUrl")]
+    [InlineData("""{"publicUrl":"/here"}""", "publicUrl")]
+    [InlineData("""{"publicUrl":"https://acme.example/\"><script>"}""", "publicUrl")]
+    [InlineData("""{"documentUrl":"https://acme.example/#grant=1"}""", "documentUrl")]
+    [InlineData("""{"origins":["https://acme.example/"]}""", "origins")]
+    [InlineData("""{"origins":["https://acme.example/app"]}""", "origins")]
+    [InlineData("""{"origins":["*"]}""", "origins")]
+    [InlineData("""{"origins":["null"]}""", "origins")]
+    [InlineData("""{"origins":["http://acme.example"]}""", "origins")]
+    [InlineData("""{"publicUrl":"https://login.acme.example","passkeyDomain":"example.com"}""", "passkeyDomain")]
+    [InlineData("""{"publicUrl":"https://login.acme.example","passkeyDomain":"me.example"}""", "passkeyDomain")]
+    [InlineData("""{"publicUrl":"https://login.acme.example","passkeyDomain":"example"}""", "passkeyDomain")]
     [InlineData("""{"webhook":{"url":"https://acme.example"}}""", "webhook")]
+    [InlineData("""{"secondFactors":{"allowed":[]}}""", "secondFactors.allowed")]
+    [InlineData("""{"secondFactors":{"allowed":["password"]}}""", "secondFactors.allowed")]
+    [InlineData("""{"secondFactors":{"allowed":["TOTP"]}}""", "secondFactors.allowed")]
+    [InlineData("""{"secondFactors":{"order":["sms","sms"]}}""", "secondFactors.order")]
+    [InlineData("""{"secondFactors":["totp"]}""", "secondFactors")]
     [InlineData("""{"templates":{"sign-in-code":{"sv":{"sms":"no placeholder"}}}}""", "templates.sign-in-code.sv.sms")]
     [InlineData("""{"sendCaps":{"perHour":1}}""", "sendCaps.perHour")]
     [InlineData("""{"session":{"session":{"idle":"P1D"}}}""", "session.session")]
@@ -212,6 +242,24 @@ public class PolicyTests : IAsyncLifetime
             policy.EnumerateObject().Where(member => member.Name is not ("name" or "webhook")).Select(
                 member => $"\"{member.Name}\":null"));
         (await tenant.PatchPolicyAsync($"{{{nulls}}}")).Expect(204);
+        AssertSame(fresh.GetRawText(), await tenant.PolicyAsync());
+    }
+
+    [Theory]
+    [InlineData("devices", """{"enabled":false}""")]
+    [InlineData("devices", """{"skipSecondFactor":true}""")]
+    [InlineData("session", """{"idle":"P1D","absolute":"P2D","endOnLock":true}""")]
+    [InlineData("sendCaps", """{"destinationPerHour":1,"tenantPerHour":2,"smsPrice":0.2,"recordOnly":true}""")]
+    [InlineData("secondFactors", """{"allowed":["totp"]}""")]
+    public async Task Null_restores_the_default_of_each_setting_of_a_group(string group, string changed)
+    {
+        var fresh = await tenant.PolicyAsync();
+        (await tenant.PatchPolicyAsync($$"""{"{{group}}":{{changed}}}""")).Expect(204);
+        Assert.NotEqual(fresh.GetRawText(), (await tenant.PolicyAsync()).GetRawText());
+
+        var nulls = fresh.GetProperty(group).EnumerateObject().Select(setting => $"\"{setting.Name}\":null");
+        (await tenant.PatchPolicyAsync($$$"""{"{{{group}}}":{{{{string.Join(',', nulls)}}}}}""")).Expect(204);
+
         AssertSame(fresh.GetRawText(), await tenant.PolicyAsync());
     }
 

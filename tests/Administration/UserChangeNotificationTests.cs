@@ -17,7 +17,9 @@ public class UserChangeNotificationTests(IsolatedBackend backend) : IClassFixtur
         var tenant = await TestTenant.CreateAsync(app);
         var (email, phone) = (TestTenant.NewEmail(), TestTenant.NewPhone());
         var user = new TestUser(
-            tenant, (await tenant.PostAsync("users", new { email, phone }, tenant.Key)).Expect(201)["id"], email);
+            tenant,
+            (await tenant.PostAsync("users", new { email, phone, invite = false }, tenant.Key)).Expect(201)["id"],
+            email);
 
         (await tenant.PatchAsync($"users/{user.Id}", new { locale = "ka" }, tenant.Key)).Expect(204);
         Assert.Empty(await backend.OutboxRowsAsync(app, user));

@@ -173,6 +173,51 @@ public partial class TemplateTests
         });
     }
 
+    [Fact]
+    public void Hostile_words_of_a_sender_become_neither_markup_nor_link_nor_a_part_of_our_text()
+    {
+        var honest = Tags(Write(MessageKind.Invitation, "en", Channel.Email, Details("Lease"))).ToList();
+
+        Assert.All(HostileText.All, words =>
+        {
+            var rendered = Write(MessageKind.Invitation, "en", Channel.Email, Details(words));
+            var quoted =
+                rendered.Text[rendered.Text.IndexOf(TemplateTexts.Labels("en").Intro, StringComparison.Ordinal)..];
+
+            Assert.Equal("You are invited to a document", rendered.Subject);
+            Assert.All(
+                quoted.TrimEnd('\n').Split('\n').Skip(1),
+                line => Assert.StartsWith("> ", line, StringComparison.Ordinal));
+            Assert.DoesNotMatch(Linkifier.Pattern(), quoted.Normalize(NormalizationForm.FormKC));
+            Assert.Equal(honest, Tags(rendered).Where(tag => tag != "<br"));
+            Assert.Single(Attributes().Matches(rendered.Html));
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Sms))]
+    public void The_words_of_a_sender_never_enter_an_sms(MessageKind kind, string language) => Assert.Equal(
+        Write(kind, language, Channel.Sms).Text, Write(kind, language, Channel.Sms, Details("Lease")).Text);
+
+    [Fact]
+    public void A_sender_who_wrote_nothing_adds_nothing_to_the_email() => Assert.Equal(
+        Write(MessageKind.Invitation, "en", Channel.Email).Text,
+        Write(MessageKind.Invitation, "en", Channel.Email, new SenderDetails()).Text);
+
+    [Theory]
+    [InlineData("SV", "sv")]
+    [InlineData("sv-SE", "sv")]
+    [InlineData("ka-GE", "ka")]
+    [InlineData("hi-Deva-IN", "hi")]
+    [InlineData("svx", null)]
+    [InlineData("sv-", null)]
+    [InlineData("sv_SE", null)]
+    [InlineData("sv-SE\n", null)]
+    [InlineData("fr-SV", null)]
+    [InlineData("", null)]
+    public void A_tag_asks_for_the_language_of_its_first_part(string tag, string? language) =>
+        Assert.Equal(language, Languages.Find(tag));
+
     [Theory]
     [MemberData(nameof(Sms))]
     public void A_name_never_enters_an_sms(MessageKind kind, string language)
@@ -245,19 +290,24 @@ public partial class TemplateTests
 
     private string Link => $"https://{domain}/a#unlock=abc_DEF-{new string('x', 80)}";
 
-    private RenderedMessage Write(MessageKind kind, string? language, Channel channel) =>
+    private RenderedMessage Write(
+        MessageKind kind, string? language, Channel channel, SenderDetails? details = null) =>
         Templates().Write(
             Scope(), Message(kind, channel), "to", language, kind.CarriesLink() ? Link : "",
-            kind.CarriesCode() ? Code : "");
+            kind.CarriesCode() ? Code : "", details);
 
-    private Templates Templates() =>
-        new(
-            Options.Create(
-                new CountersignOptions
-                {
-                    PublicUrl = new Uri($"https://{domain}/a"),
-                    Communication = new CommunicationOptions { EmailSender = "us@example.com" },
-                }));
+    private static SenderDetails Details(string words) =>
+        new() { Document = words, Sender = words, Invitee = words, Message = words };
+
+    private Templates Templates()
+    {
+        var options = Options.Create(new CountersignOptions
+        {
+            PublicUrl = new Uri($"https://{domain}/a"),
+            Communication = new CommunicationOptions { EmailSender = "us@example.com" },
+        });
+        return new(new TenantPages(options), options);
+    }
 
     private TenantScope Scope() => new("acme", new Tenant
     {

@@ -27,6 +27,9 @@ public class DocumentTests
     [InlineData("{}", "1fa", 201)]
     [InlineData("""{"enforceTwoFactorForDocuments":true}""", "1fa", 422)]
     [InlineData("""{"enforceTwoFactorForDocuments":true}""", "none", 422)]
+    [InlineData("""{"enforceTwoFactorForDocuments":true,"quickSign":"block"}""", "none", 422)]
+    [InlineData("""{"enforceTwoFactorForDocuments":true,"quickSign":"exempt"}""", "none", 201)]
+    [InlineData("""{"enforceTwoFactorForDocuments":true,"quickSign":"exempt"}""", "2fa", 422)]
     public async Task Quick_sign_excludes_two_factors_whether_the_sender_or_the_policy_requires_them(
         string policy, string auth, int status)
     {
@@ -62,6 +65,22 @@ public class DocumentTests
     }
 
     [Fact]
+    public async Task An_exempt_quick_sign_document_keeps_the_levels_of_its_sender()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        (await tenant.PatchPolicyAsync("""{"enforceTwoFactorForDocuments":true,"quickSign":"exempt"}""")).Expect(204);
+
+        var created = (await PostAsync(
+            tenant, """{"title":"Contract","quickSign":true,"invitees":[{"name":"Ana","auth":"none"}]}""")).Expect(201);
+
+        Assert.Equal(
+            "none",
+            (await tenant.GetAsync($"documents/{created["id"]}", tenant.Key)).Expect(200).Json.GetProperty(
+                "invitations")[0].GetProperty("auth").GetString());
+        Assert.Equal("exempt", (await tenant.PolicyAsync()).GetProperty("quickSign").GetString());
+    }
+
+    [Fact]
     public async Task A_department_may_be_stricter_than_the_organisation_but_not_looser()
     {
         var tenant = await TestTenant.CreateAsync();
@@ -80,7 +99,7 @@ public class DocumentTests
     public async Task All_problems_are_reported_at_once_with_their_paths()
     {
         var answer = await PostAsync(await TestTenant.CreateAsync(), """
-            {"title":"a:b","quickSign":1,"invitees":[{"name":"Ana","email":"no address","phone":"0701234567","auth":"3fa"},{"name":"Bo","auth":"1fa","extra":1}]}
+            {"title":"a\u202eb","quickSign":1,"invitees":[{"name":"Ana","email":"no address","phone":"0701234567","auth":"3fa"},{"name":"Bo","auth":"1fa","extra":1}]}
             """);
 
         Assert.Equal(

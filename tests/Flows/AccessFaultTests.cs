@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Countersign.Aggregates;
 using Countersign.Audit;
@@ -138,19 +139,21 @@ public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
         string name)
     {
         var runs = await Task.WhenAll(
-            Modes.Select(mode => BreakEveryCallAsync(apps[mode], Flows[name], SingleFaultTests.Modes[mode])));
+            Modes.Select(
+                mode => BreakCallsAsync(
+                    apps[mode], Flows[name], SingleFaultTests.Modes[mode], SingleFaultTests.CallsFor(mode))));
 
         output.WriteLine(
             $"{name}: {runs.Max(run => run.Calls)} calls, {runs.Sum(run => run.Runs)} faults, {runs.Sum(
                 run => run.Unavailable)} times 503.");
     }
 
-    private static async Task<(int Calls, int Runs, int Unavailable)> BreakEveryCallAsync(
-        FaultyApp faulty, Flow flow, Func<int, Fault> mode)
+    private static async Task<(int Calls, int Runs, int Unavailable)> BreakCallsAsync(
+        FaultyApp faulty, Flow flow, Func<int, Fault> mode, IEnumerable<int> calls)
     {
         var tenant = await TestTenant.CreateAsync(faulty.App);
-        var unavailable = 0;
-        for (var call = 1; ; call++)
+        var (broken, unavailable) = (0, 0);
+        foreach (var call in calls)
         {
             var act = await flow.PrepareAsync(faulty, tenant);
             faulty.Faults.Reset(mode(call));
@@ -166,9 +169,13 @@ public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
             if (made < call)
             {
                 answer.Expect(flow.Answer);
-                return (made, call - 1, unavailable);
+                return (made, broken, unavailable);
             }
+
+            broken++;
         }
+
+        throw new UnreachableException();
     }
 
     private static async Task<(TestInvitee Invitee, string Handle, string Code)> OpenedAsync(

@@ -23,7 +23,8 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
         tenant = await TestTenant.CreateAsync(app);
 
         // The counters of the tenant and of a country, and those that unknown names count on, exist after a first send.
-        (await tenant.PostAsync("users", new { email = Warm, phone = TestTenant.NewPhone() }, tenant.Key)).Expect(201);
+        (await tenant.PostAsync(
+            "users", new { email = Warm, phone = TestTenant.NewPhone(), invite = false }, tenant.Key)).Expect(201);
         (await tenant.PostAsync("sign-in", new { username = Warm, codeBy = "sms" })).Expect(200);
         (await tenant.PostAsync("recovery/unlock", new { username = TestTenant.NewEmail() })).Expect(202);
         (await tenant.PostAsync("sign-in", new { username = TestTenant.NewEmail(), codeBy = "sms" })).Expect(200);
@@ -45,9 +46,18 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
     public async Task A_known_name_without_a_password_behaves_like_an_unknown_name()
     {
         var known = TestTenant.NewEmail();
-        (await tenant.PostAsync("users", new { email = known }, tenant.Key)).Expect(201);
+        (await tenant.PostAsync("users", new { email = known, invite = false }, tenant.Key)).Expect(201);
 
         Assert.Equal(await HistoryAsync(known), await HistoryAsync(TestTenant.NewEmail()));
+    }
+
+    [Fact]
+    public async Task A_name_with_a_passkey_behaves_like_an_unknown_name()
+    {
+        var known = await tenant.CreateUserAsync();
+        await known.WithPasskeyAsync();
+
+        Assert.Equal(await HistoryAsync(known.Username), await HistoryAsync(TestTenant.NewEmail()));
     }
 
     [Fact]
@@ -84,7 +94,8 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
         string codeBy)
     {
         var (known, number, unknown) = (TestTenant.NewEmail(), TestTenant.NewPhone(), TestTenant.NewEmail());
-        (await tenant.PostAsync("users", new { email = known, phone = number }, tenant.Key)).Expect(201);
+        (await tenant.PostAsync("users", new { email = known, phone = number, invite = false }, tenant.Key)).Expect(
+            201);
         (await tenant.PatchPolicyAsync("""{"sendCaps":{"tenantPerHour":0}}""")).Expect(204);
         (await tenant.PostAsync("sign-in", new { username = Warm, password = "wrong" })).Expect(401);
 

@@ -39,6 +39,7 @@ public sealed class CorsTests : IAsyncLifetime, IDisposable
                 "Access-Control-Allow-Methods: DELETE, GET, PATCH",
                 $"Access-Control-Allow-Origin: {Page}",
                 "Access-Control-Expose-Headers: retry-after",
+                "Access-Control-Max-Age: 7200",
             ],
             HeadersOf(answer).Order(StringComparer.Ordinal));
         Assert.Equal(["Origin"], answer.Headers.Vary);
@@ -90,22 +91,6 @@ public sealed class CorsTests : IAsyncLifetime, IDisposable
         using var answer = await PreflightAsync("/api/v1/nowhere", Page);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-    }
-
-    [Theory]
-    [InlineData("https://sign.example.com:443/enter", "https://sign.example.com")]
-    [InlineData("https://SIGN.example.com:8443", "https://sign.example.com:8443")]
-    [InlineData("https://b\u00fccher.example/", "https://xn--bcher-kva.example")]
-    [InlineData("http://localhost:5173", "http://localhost:5173")]
-    [InlineData("http://[::1]:5173/", "http://[::1]:5173")]
-    public void The_allowed_origin_is_written_as_a_browser_writes_it(string page, string origin)
-    {
-        var context = new DefaultHttpContext();
-        context.Request.Headers.Origin = origin;
-
-        Assert.True(
-            new CorsPolicy(Options.Create(new CountersignOptions { PublicUrl = new Uri(page) })).Admits(
-                context.Request));
     }
 
     private static IEnumerable<string> HeadersOf(HttpResponseMessage answer) => answer.Headers

@@ -39,7 +39,8 @@ public class PhoneKindTests : IAsyncLifetime
         tenant = await TestTenant.CreateAsync();
         var user = await tenant.CreateUserAsync();
         var bearer = await (await tenant.CreateUserAsync()).BearerAsync();
-        var invitation = (await TestInvitee.CreateAsync(tenant, "none")).Id;
+        var invitee = await TestInvitee.CreateAsync(tenant, "none");
+        var (document, invitation) = (invitee.DocumentId, invitee.Id);
         var room = await TestRoom.CreateAsync(user);
         fields = new(StringComparer.Ordinal)
         {
@@ -52,10 +53,15 @@ public class PhoneKindTests : IAsyncLifetime
                 $"users/{user.Id}", new { username = text }, tenant.Key),
             ["createDocument phone"] = text => tenant.PostAsync(
                 "documents", new { title = "Contract", invitees = new[] { new { phone = text } } }, tenant.Key),
+            ["addInvitee phone"] = text => tenant.PostAsync(
+                $"documents/{document}/invitees", new { name = "Ann", phone = text, auth = "none" }, tenant.Key),
             ["changeInvitation phone"] = text => tenant.PatchAsync(
                 $"invitations/{invitation}", new { phone = text }, tenant.Key),
             ["setTwoFactorPhone phone"] = room.PhoneAsync,
+            ["putDataRoomMemberByUsername username"] = text => tenant.PutAsync(
+                $"data-rooms/{room.Id}/members/by-username", new { username = text, group = "Buyers" }, tenant.Key),
             ["startFactor address"] = text => tenant.PostAsync("me/factors/sms", new { address = text }, bearer),
+            ["changeOwnPhone address"] = text => tenant.PostAsync("me/phone", new { address = text }, bearer),
             ["signIn username"] = text => tenant.PostAsync("sign-in", new { username = text, password = "wrong" }),
             ["signIn username by code"] = text => tenant.PostAsync("sign-in", new { username = text, codeBy = "sms" }),
             ["unlockAccount username"] = text => tenant.PostAsync("recovery/unlock", new { username = text }),

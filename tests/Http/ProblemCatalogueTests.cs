@@ -11,6 +11,7 @@ public class ProblemCatalogueTests
         """
         address_shared 422
         administrator_exempt 422
+        auth_cannot_be_lowered 422
         challenge_expired 410
         conflict 409
         factor_not_offered 422

@@ -16,12 +16,15 @@ public class StateRouteMatrixTests
 
     private static readonly string[] OpenWhileLocked =
     [
-        "GET health", "GET .well-known/jwks.json", "GET openapi.json",
+        "GET health", "GET .well-known/jwks.json", "GET /.well-known/openid-configuration", "GET openapi.json",
         "POST /recovery/unlock name", "POST /recovery/unlock link", "POST /recovery/password",
         "POST /recovery/password/confirm",
-        "POST /tokens/refresh", "POST /sign-out", "GET /me", "PATCH /me",
-        "GET /me/sessions", "GET /me/sessions/{id}", "DELETE /me/sessions/{id}",
-        "GET /me/devices", "GET /me/devices/{id}", "DELETE /me/devices/{id}",
+        "POST /tokens/refresh", "POST /sign-out", "GET /me", "GET /me/data-rooms", "PATCH /me",
+        "GET /me/sessions", "GET /me/sessions/{id}", "DELETE /me/sessions/{id}", "DELETE /me/sessions",
+        "GET /me/passkeys", "GET /me/devices", "GET /me/devices/{id}", "DELETE /me/devices/{id}",
+
+        // It names nobody; the passkey that answers it is told of the lock.
+        "POST /sign-in passkey",
 
         // Protected resources have their own budgets; an account's lock does not affect them.
         "POST /invitations/open", "POST /previews/open", "POST /challenges/send invitation",

@@ -83,6 +83,7 @@ public class TenantIsolationTests
             {
                 CallerKind.BackOffice when !row.Name.Contains("api-keys", StringComparison.Ordinal) =>
                     [[mine.Key], [admin]],
+                CallerKind.RoomAdministrator => [[mine.Key], [admin], [user]],
                 CallerKind.BackOffice => [[mine.Key]],
                 CallerKind.EndUser or CallerKind.Enroller => [[user]],
                 _ => [[]],

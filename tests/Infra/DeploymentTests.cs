@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Azure.Messaging.EventGrid;
@@ -105,7 +106,7 @@ public sealed partial class DeploymentTests
                     match => match.Groups["name"].Value))
             .ToHashSet(StringComparer.Ordinal);
 
-        Assert.Equal(2, hooks.Length);
+        Assert.Equal(3, hooks.Length);
         Assert.All(
             hooks.SelectMany(hook => HookVariable().Matches(Bicep.Text(hook))),
             match => Assert.Contains(match.Groups["name"].Value, known));
@@ -135,8 +136,68 @@ public sealed partial class DeploymentTests
     [Fact]
     public void Preflights_are_left_to_the_app()
     {
-        Assert.DoesNotContain("cors:", Bicep.Text("infra/app.bicep"), StringComparison.Ordinal);
+        Assert.Contains("cors: { allowedOrigins: [], supportCredentials: false }", Bicep.Text("infra/app.bicep"),
+            StringComparison.Ordinal);
         Assert.DoesNotContain("CORS", Bicep.Text("local.settings.sample.json"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "0", "", "no alert reaches anybody", "no budget is watched")]
+    [InlineData("a@example.com", "100", "", "no budget is watched")]
+    [InlineData("a@example.com", "100", "2027-01-01")]
+    public async Task Azd_says_so_when_an_alert_would_reach_nobody(
+        string email, string budget, string from, params string[] warnings)
+    {
+        var script = Path.Combine(AppContext.BaseDirectory, "infra/hooks/say-who-is-told.sh");
+        var start = new ProcessStartInfo("sh", [script])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            Environment =
+            {
+                ["COUNTERSIGN_ALERT_EMAIL"] = email,
+                ["COUNTERSIGN_MONTHLY_BUDGET"] = budget,
+                ["COUNTERSIGN_BUDGET_FROM"] = from,
+            },
+        };
+        using var hook = Process.Start(start)!;
+        var said = (await hook.StandardError.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await hook.WaitForExitAsync();
+
+        Assert.Equal(0, hook.ExitCode);
+        Assert.Equal(warnings.Length, said.Length);
+        Assert.All(warnings.Zip(said), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_costs_money_without_sign_ins_is_off_until_it_is_asked_for()
+    {
+        var main = Bicep.Text("infra/main.bicep");
+
+        Assert.All(
+            [
+                "zoneRedundant bool = false", "privateNetwork bool = false", "alwaysReady int = 0",
+                "apiDomain string = ''",
+            ],
+            one => Assert.Contains($"param {one}", main, StringComparison.Ordinal));
+    }
+
+    // A tag can be moved to other code by whoever owns the action, a commit cannot.
+    [Fact]
+    public void Workflows_begin_without_rights_and_pin_every_action_by_commit()
+    {
+        var workflows = Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "workflows")).ToArray();
+
+        Assert.Equal(3, workflows.Length);
+        Assert.All(workflows, workflow =>
+        {
+            var text = File.ReadAllText(workflow);
+            Assert.Contains("\npermissions: {}\n", text, StringComparison.Ordinal);
+            Assert.All(
+                Used().Matches(text),
+                used => Assert.Matches(
+                    "^(\\./|[\\w-]+/[\\w-]+@[0-9a-f]{40} #)", used.Groups["action"].Value));
+        });
     }
 
     [Fact]
@@ -210,6 +271,9 @@ public sealed partial class DeploymentTests
 
     [GeneratedRegex("ipAddress: '(?<tag>[A-Za-z.]+)'", RegexOptions.CultureInvariant)]
     private static partial Regex ServiceTag();
+
+    [GeneratedRegex("uses: (?<action>[^\\n]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex Used();
 
     [GeneratedRegex(@"infra/hooks/[a-z-]+\.sh", RegexOptions.CultureInvariant)]
     private static partial Regex HookFile();

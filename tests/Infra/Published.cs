@@ -14,10 +14,13 @@ internal static class Published
         +
         "set it to FOLDER.");
 
-    public static bool Has(string file) => File.Exists(Path.Combine(Path.GetDirectoryName(App.Path)!, file));
+    public static bool Has(string file) => File.Exists(PathOf(file));
 
-    public static JsonElement Json(string file) =>
-        JsonDocument.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(App.Path)!, file))).RootElement;
+    public static Stream Open(string file) => File.OpenRead(PathOf(file));
+
+    public static JsonElement Json(string file) => JsonDocument.Parse(File.ReadAllText(PathOf(file))).RootElement;
+
+    private static string PathOf(string file) => Path.Combine(Path.GetDirectoryName(App.Path)!, file);
 }
 
 /// <summary>A fact that needs the published app.</summary>
@@ -25,4 +28,11 @@ internal static class Published
 public sealed class PublishedFactAttribute : FactAttribute
 {
     public PublishedFactAttribute() => Skip = Published.App.SkipReason;
+}
+
+/// <summary>A theory that needs the published app.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PublishedTheoryAttribute : TheoryAttribute
+{
+    public PublishedTheoryAttribute() => Skip = Published.App.SkipReason;
 }

@@ -83,7 +83,8 @@ public class InvalidatedChallengeTests
         var moved = new Address(Countersign.Addresses.Channel.Email, "elsewhere@example.com", "elsewhere", "elsewhere");
         Assert.Null(
             rig.Apply(
-                InvitationLife.Change(rig.Invitation, new Replacement<Address>(moved), null, rig.Context)).Refusal);
+                InvitationLife.Change(rig.Invitation, new Replacement<Address>(moved), null, null, rig.Context))
+                .Refusal);
 
         Assert.Equal(RefusalCode.ChallengeExpired, rig.Send(byEmail, Factor.Sms)?.Code);
         Assert.Null(rig.Send(bySms, Factor.Email));

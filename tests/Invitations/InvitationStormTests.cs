@@ -8,7 +8,7 @@ namespace Countersign.Tests.Invitations;
 /// <summary>
 /// Invitations end to end while the emulator is stopped and restarted: each message arrives exactly once.
 /// A few in every run; 10,000 over 50 tenants when COUNTERSIGN_FULL is set, in ten rounds with a storage account
-/// each, because the emulator scans every row on every read.
+/// each, because the emulator is slower with every row.
 /// </summary>
 public class InvitationStormTests
 {
@@ -48,7 +48,7 @@ public class InvitationStormTests
         var expected = (await creating).SelectMany(one => new[] { one.Email, one.Phone }).ToList();
         Assert.Equal(Size.Tenants * Size.Documents * Size.Invitees * 2, expected.Count);
         await Until.TrueAsync(
-            () => acs.Messages.Count >= expected.Count, $"{expected.Count} messages",
+            () => Invitations(acs).Length >= expected.Count, $"{expected.Count} messages",
             TimeSpan.FromMinutes(IsFull ? 15 : 2));
         if (IsFull)
         {
@@ -57,9 +57,13 @@ public class InvitationStormTests
 
         await azurite.DisposeAsync();
 
-        Assert.Equal(expected.Order(), acs.Messages.Select(message => message.To).Order());
-        Assert.Equal(expected.Count, acs.Messages.SelectMany(message => message.Links).Distinct().Count());
+        Assert.Equal(expected.Order(), Invitations(acs).Select(message => message.To).Order());
+        Assert.Equal(expected.Count, Invitations(acs).SelectMany(message => message.Links).Distinct().Count());
     }
+
+    // Each tenant's first administrator gets a welcome message too.
+    private static OutboxMessage[] Invitations(AcsStandIn acs) =>
+        [.. acs.Messages.Where(message => message.To != "admin@example.com")];
 
     private static async Task<TestTenant[]> TenantsAsync(LocalApp app)
     {

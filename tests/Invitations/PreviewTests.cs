@@ -33,6 +33,22 @@ public class PreviewTests
     }
 
     [Fact]
+    public async Task A_preview_asks_for_a_passkey_of_the_account_and_names_none()
+    {
+        var (user, _, link) = await SentAsync("none");
+        (await user.Tenant.PatchAsync($"users/{user.Id}", new { autoSave = true }, user.Tenant.Key)).Expect(204);
+        var (passkey, _) = await user.WithPasskeyAsync();
+
+        var opened = (await user.Tenant.PostAsync("previews/open", new { link })).Expect(200);
+
+        Assert.Equal("""[["passkey","recovery-code"]]""", Required(opened));
+        var asked = TestUser.PublicKey(opened);
+        Assert.Equal(0, asked.GetProperty("allowCredentials").GetArrayLength());
+        var granted = (await user.VerifyAsync(opened.Handle, passkey.Sign(asked))).Expect(200);
+        Assert.Equal("granted", granted["status"]);
+    }
+
+    [Fact]
     public async Task Only_with_auto_save_a_preview_requires_the_second_factor_of_a_registered_user()
     {
         var (user, invitee, link) = await SentAsync("none");

@@ -124,6 +124,22 @@ public sealed class StartFailureTests : IDisposable
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("not Base64!")]
+    public async Task Damaged_key_of_the_messaging_service_is_reported_with_what_to_do(string left)
+    {
+        var file = Path.Combine(_folder, "acs.key");
+        await File.WriteAllTextAsync(file, left);
+
+        var refusal = await Assert.ThrowsAsync<CannotStartException>(
+            () => AcsStandIn.StartAsync(_folder, TimeProvider.System, CancellationToken.None));
+
+        Assert.Equal($"{file} is damaged. Delete it: the next start makes a new key.", refusal.Message);
+        File.Delete(file);
+        await using var anew = await AcsStandIn.StartAsync(_folder, TimeProvider.System, CancellationToken.None);
+    }
+
+    [Theory]
     [InlineData("--help")]
     [InlineData("-h")]
     public async Task Help_exits_with_success_and_lists_every_option_and_setting(string option)

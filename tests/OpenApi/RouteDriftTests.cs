@@ -82,7 +82,7 @@ public class RouteDriftTests
         _ when name == "POST delivery-reports" => ["deliverySecret"],
         CallerKind.Anyone => [],
         CallerKind.Operator => ["functionKey"],
-        CallerKind.BackOffice => ["apiKey", "accessToken"],
+        CallerKind.BackOffice or CallerKind.RoomAdministrator => ["apiKey", "accessToken"],
         CallerKind.EndUser => ["accessToken"],
         CallerKind.OptionalUser => ["", "accessToken"],
         CallerKind.Enroller => ["accessToken", "enrolmentHandle"],

@@ -26,13 +26,15 @@ public class ShapeDriftTests
         { "Factor", [.. Factors(factor => !factor.IsLink())] },
         { "ProvedFactor", [.. Factors(_ => true)] },
         { "SentFactor", [.. Factors(factor => factor.IsSent())] },
-        { "SecondFactor", [.. Factors(factor => factor.IsSent() || factor == Factor.Totp)] },
+        { "SecondFactor", [.. Factors(factor => factor.IsSent() || factor is Factor.Totp or Factor.Passkey)] },
+        { "SecondFactorName", [.. SecondFactorPolicy.All] },
         { "Role", [.. Enum.GetNames<Role>().Select(role => role.ToLowerInvariant())] },
         { "DeliveryStatus", [.. Enum.GetValues<DeliveryStatus>().Select(status => status.Wire())] },
         { "Auth", [.. Enum.GetValues<AuthLevel>().Select(level => level.Wire())] },
         { "ChallengeAnswer.purpose", [.. Enum.GetValues<ChallengePurpose>().Select(purpose => purpose.Wire())] },
         { "AuditFinding.problem",
             [.. typeof(AuditProblem).GetFields().Select(constant => (string)constant.GetRawConstantValue()!)] },
+        { "EventName", [.. WebhookEvents.Selectable] },
         { "WebhookEvent.type",
             [
                 .. typeof(AuditType).GetFields().Select(
@@ -41,11 +43,16 @@ public class ShapeDriftTests
         { "PolicyAnswer.missingPhone", MissingPhones },
         { "PolicyPatch.missingPhone", MissingPhones },
         { "DataRoomsReport.missingPhone", MissingPhones },
+        { "PolicyAnswer.quickSign", NamesOf<QuickSign>() },
+        { "PolicyPatch.quickSign", NamesOf<QuickSign>() },
     };
 
-    private static string[] MissingPhones =>
+    private static string[] MissingPhones => NamesOf<MissingPhone>();
+
+    private static string[] NamesOf<T>()
+        where T : struct, Enum =>
         [
-            .. typeof(MissingPhone).GetFields().Select(
+            .. typeof(T).GetFields().Select(
                 member => member.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name).OfType<string>()];
 
     [Fact]

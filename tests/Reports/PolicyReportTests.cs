@@ -27,10 +27,13 @@ public class PolicyReportTests : IAsyncLifetime
     public async Task A_new_tenant_has_its_administrator_and_nothing_else()
     {
         var expected = $$$"""
-            {"users":{"total":1,"withoutSecondFactor":1,"disabled":0},"adoption":{"totp":0,"sms":0,"email":0,"recovery-code":0},
+            {"users":{"total":1,"withoutSecondFactor":1,"disabled":0},"adoption":{"totp":0,"passkey":0,"sms":0,"email":0,"recovery-code":0},
             "requireMfa":{"enforced":false,"affected":1,"userIds":["{{{adminId}}}"]},
             "enforceTwoFactorForDocuments":{"enforced":false,"affected":0,"invitations":[],"quickSign":0},
-            "dataRooms":{"missingPhone":"allow","rooms":[]}}
+            "dataRooms":{"missingPhone":"allow","rooms":[]},
+            "phoneNumbers":{"allowedCallingCodes":[],"notAllowed":{"affected":0,"userIds":[],"invitationIds":[],"members":[]},
+            "notInPlan":{"affected":0,"userIds":[],"invitationIds":[],"members":[]}}
+            }
             """;
 
         Assert.Equal(
@@ -57,7 +60,7 @@ public class PolicyReportTests : IAsyncLifetime
 
         Assert.Equal(
             ("{\"total\":2,\"withoutSecondFactor\":1,\"disabled\":0}",
-                "{\"totp\":1,\"sms\":1,\"email\":0,\"recovery-code\":1}", adminId), await UsersAsync());
+                "{\"totp\":1,\"passkey\":0,\"sms\":1,\"email\":0,\"recovery-code\":1}", adminId), await UsersAsync());
     }
 
     [Fact]
@@ -71,7 +74,7 @@ public class PolicyReportTests : IAsyncLifetime
 
         var (users, adoption, affected) = await UsersAsync();
         Assert.Equal("{\"total\":3,\"withoutSecondFactor\":2,\"disabled\":0}", users);
-        Assert.Equal("{\"totp\":0,\"sms\":0,\"email\":1,\"recovery-code\":0}", adoption);
+        Assert.Equal("{\"totp\":0,\"passkey\":0,\"sms\":0,\"email\":1,\"recovery-code\":0}", adoption);
         Assert.Equal(Joined(adminId, other.Id), affected);
     }
 
@@ -83,7 +86,7 @@ public class PolicyReportTests : IAsyncLifetime
 
         Assert.Equal(
             ("{\"total\":2,\"withoutSecondFactor\":2,\"disabled\":1}",
-                "{\"totp\":0,\"sms\":0,\"email\":0,\"recovery-code\":0}", adminId), await UsersAsync());
+                "{\"totp\":0,\"passkey\":0,\"sms\":0,\"email\":0,\"recovery-code\":0}", adminId), await UsersAsync());
     }
 
     [Fact]
@@ -97,7 +100,7 @@ public class PolicyReportTests : IAsyncLifetime
 
         Assert.Equal(
             ("{\"total\":2,\"withoutSecondFactor\":2,\"disabled\":0}",
-                "{\"totp\":0,\"sms\":0,\"email\":0,\"recovery-code\":0}", Joined(adminId, reset.Id)),
+                "{\"totp\":0,\"passkey\":0,\"sms\":0,\"email\":0,\"recovery-code\":0}", Joined(adminId, reset.Id)),
                 await UsersAsync());
     }
 
@@ -125,7 +128,7 @@ public class PolicyReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_report_takes_six_reads_however_many_users_a_page_holds()
+    public async Task The_report_takes_eight_reads_however_many_users_a_page_holds()
     {
         var calls = new FaultPolicy();
         await using var app = await App.StartAsync(
@@ -136,7 +139,7 @@ public class PolicyReportTests : IAsyncLifetime
             await TestRoom.CreateAsync(await tenant.CreateUserAsync());
         }
 
-        Assert.Equal(Enumerable.Repeat("GET query", 6), few);
+        Assert.Equal(Enumerable.Repeat("GET query", 8), few);
         Assert.Equal(few, await CallsAsync(tenant.In(app), calls));
     }
 

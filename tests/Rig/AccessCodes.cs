@@ -6,6 +6,7 @@ using Countersign.Factors;
 using Countersign.Invitations;
 using Countersign.Local;
 using Countersign.Storage;
+using Countersign.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Rig;
@@ -32,8 +33,10 @@ public static class AccessCodes
         LocalApp app, TestInvitee invitee, ChallengePurpose purpose, LinkSource source)
     {
         var link = (await InvitationAsync(app, invitee)).Link(purpose, source)!;
+        var tenant = await app.Services.GetRequiredService<TenantDirectory>().FindAsync(
+            invitee.Tenant.Id, CancellationToken.None);
         return app.Services.GetRequiredService<InvitationTokens>().Link(
-            PartitionId.Invitation(invitee.Tenant.Id, invitee.Id), link);
+            new TenantScope(invitee.Tenant.Id, tenant!), PartitionId.Invitation(invitee.Tenant.Id, invitee.Id), link);
     }
 
     public static async Task<Invitation> InvitationAsync(LocalApp app, TestInvitee invitee) =>

@@ -5,6 +5,7 @@ using Countersign.Challenges;
 using Countersign.Decisions;
 using Countersign.Factors;
 using Countersign.Messages;
+using Countersign.Passkeys;
 using Countersign.Passwords;
 using Countersign.Policy;
 using Countersign.Secrets;
@@ -50,7 +51,8 @@ public sealed class AccountRig
 
     public PlainSealer Sealer { get; } = new();
 
-    public Verifiers Verifiers => new(Sealer, new DerivedCodes(Keys), new RecoveryCodes(Keys));
+    public Verifiers Verifiers =>
+        new(Sealer, new DerivedCodes(Keys), new RecoveryCodes(Keys), new PasskeyChallenges(Keys));
 
     /// <summary>The name to sign in with as this account.</summary>
     public Username Name { get; } = new("anna@example.com", Channel.Email);
@@ -91,6 +93,24 @@ public sealed class AccountRig
 
         return this;
     }
+
+    /// <summary>With the passkey that <see cref="PlainAssertion"/> answers for.</summary>
+    public AccountRig WithPasskey(uint counter = 0)
+    {
+        Account = Account with
+        {
+            Head = Account.Head with { PasskeyHandle = "handle" },
+            Passkeys = Account.Passkeys.With(
+                new Passkey("passkey", "Mine", "credential", [], "localhost", IsSynced: false, Now)
+                {
+                    Counter = counter,
+                }),
+        };
+        return this;
+    }
+
+    public PlainAssertion Assertion(string challengeId) =>
+        new(new PasskeyChallenges(Keys).Bytes(Partition.Tenant, challengeId));
 
     public AccountRig WithRecoveryCodes()
     {
@@ -166,7 +186,10 @@ public sealed class AccountRig
     }
 
     public Result<LoginOutcome> Verify(string challengeId, string code, Factor factor = Factor.Totp) =>
-        Apply(Verification.Decide(Account, RefOf(challengeId), AnswerOf(code, factor), Verifiers, Context));
+        Apply(
+            Verification.Decide(
+                Account, RefOf(challengeId), AnswerOf(code, factor) with { Passkey = Assertion(challengeId) },
+                Verifiers, Context));
 
     public string OpenChallenge() => ((LoginOutcome.Challenged)SignIn().Value).Challenge.Ref.Id;
 

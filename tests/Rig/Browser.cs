@@ -43,12 +43,7 @@ internal sealed class Browser : IAsyncDisposable
             opened.browser = await opened.driver.Chromium.LaunchAsync(
                 new() { ExecutablePath = Tool.Path, Headless = true, Args = Arguments });
 
-            // A separate context, because axe opens another page.
-            var context = await opened.browser.NewContextAsync(
-                new() { ViewportSize = new() { Width = 1280, Height = 900 } });
-            opened.Page = await context.NewPageAsync();
-            opened.Watch();
-            await opened.Page.GotoAsync(address.ToString());
+            await opened.BeginAsync(address, null);
             return opened;
         }
         catch
@@ -56,6 +51,21 @@ internal sealed class Browser : IAsyncDisposable
             await opened.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The next visitor, who has nothing of the one before; the page too keeps nothing of it.</summary>
+    public async Task BeginAnewAsync(Uri address, string? locale = null)
+    {
+        await Page.Context.CloseAsync();
+        Forget();
+        await BeginAsync(address, locale);
+    }
+
+    /// <summary>Forgets requests and errors; the page stays, and so does what its browser has cached.</summary>
+    public void Forget()
+    {
+        Requests.Clear();
+        Complaints.Clear();
     }
 
     public async ValueTask DisposeAsync()
@@ -66,6 +76,16 @@ internal sealed class Browser : IAsyncDisposable
         }
 
         driver?.Dispose();
+    }
+
+    private async Task BeginAsync(Uri address, string? locale)
+    {
+        // A separate context, because axe opens another page.
+        var context = await browser.NewContextAsync(
+            new() { ViewportSize = new() { Width = 1280, Height = 900 }, Locale = locale });
+        Page = await context.NewPageAsync();
+        Watch();
+        await Page.GotoAsync(address.ToString());
     }
 
     private void Watch()

@@ -2,10 +2,11 @@ using Countersign.Local;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>The whole app on its own data, with a browser that shows its console.</summary>
+/// <summary>The whole app as a newcomer starts it, with a browser for its console.</summary>
 public sealed class ConsoleRig : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("console-").FullName;
+    private OwnAzurite? storage;
 
     public LocalApp App { get; private set; } = null!;
 
@@ -19,21 +20,25 @@ public sealed class ConsoleRig : IAsyncLifetime
             return;
         }
 
+        storage = await OwnAzurite.TakeAsync();
         App = await LocalApp.StartAsync(
-            new LocalOptions { Port = 0, DataFolder = folder, Fresh = true }, CancellationToken.None);
-        Browser = await Browser.OpenAsync(App.BaseAddress);
+            new LocalOptions
+            {
+                Port = 0,
+                DataFolder = folder,
+                Storage = storage.ConnectionString,
+                Settings = Rig.App.Settings,
+                Configure = Rig.App.CheapHashes,
+            },
+            CancellationToken.None);
+        Browser = await Browser.OpenAsync(new Uri("about:blank"));
     }
 
     public async Task DisposeAsync()
     {
-        if (Browser is not null)
+        foreach (var part in (IAsyncDisposable?[])[Browser, App, storage])
         {
-            await Browser.DisposeAsync();
-        }
-
-        if (App is not null)
-        {
-            await App.DisposeAsync();
+            await (part?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
         Directory.Delete(folder, recursive: true);

@@ -1,141 +1,116 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Countersign.Tests.Rig;
 
-/// <summary>Steps of a user in the console, for all tests of it.</summary>
+/// <summary>Steps of a visitor of the console, for all tests of it.</summary>
 public abstract class ConsoleWalk(ConsoleRig rig)
 {
-    private static readonly Dictionary<string, string> Headings = new(StringComparer.Ordinal)
-    {
-        ["unlock"] = "Unlock the account",
-        ["password"] = "Set a new password",
-        ["invitation"] = "You are invited to a document",
-        ["preview"] = "A document has news",
-    };
-
-    // Without this, axe also lists every passed check, node by node.
-    private static readonly AxeRunOptions OnlyViolations = new() { ResultTypes = [ResultType.Violations] };
-
     protected ConsoleRig Rig { get; } = rig;
 
     protected IPage Page => Browser.Page;
 
     private Browser Browser => Rig.Browser;
 
-    protected async Task EnrolAsync()
+    protected ILocator Outbox => Page.Locator("#outbox");
+
+    protected ILocator Hint => Page.Locator("#story .hint");
+
+    /// <summary>What is wrong at a field of the person's screen.</summary>
+    protected ILocator Error => Page.Locator(".cs-error:not(:empty)");
+
+    /// <summary>
+    /// Opens the console for a new visitor, who has chosen this tenant and knows its key. Storage is all that a visitor
+    /// leaves behind, so the page stays, with the modules in its cache.
+    /// </summary>
+    protected async Task VisitAsync(TestTenant? tenant = null)
     {
+        // Not the console, which would write again what is cleared here.
+        await Page.GotoAsync($"{Rig.App.BaseAddress}icon.svg");
+        await Page.EvaluateAsync("""
+            ([id, key]) => {
+              localStorage.clear();
+              sessionStorage.clear();
+              if (!id) return;
+              sessionStorage.setItem('countersign-tenant', id);
+              localStorage.setItem(`countersign-key:${id}`, key);
+            }
+            """, new[] { tenant?.Id, tenant?.Key.Value });
+        Browser.Forget();
+        await Page.GotoAsync(Rig.App.BaseAddress.ToString());
+        await ExpectTitleAsync("Sign in");
+    }
+
+    protected async Task<(TestTenant Tenant, TestUser User)> TenantAsync(string policy = "{}")
+    {
+        var tenant = await TestTenant.CreateAsync(Rig.App);
+        (await tenant.PatchPolicyAsync(policy)).Expect(204);
+        return (tenant, await tenant.CreateUserAsync());
+    }
+
+    protected async Task SignInAsync(TestUser user)
+    {
+        await Page.GetByLabel("Email or phone number").FillAsync(user.Username);
+        await Page.GetByLabel("Password", new() { Exact = true }).FillAsync(TestTenant.Password);
         await PressAsync("Sign in");
-        await ExpectHeadingAsync("You are in");
-        await PressAsync("Add an authenticator");
-        await Expect(Page.GetByAltText("QR code of the new secret")).ToHaveJSPropertyAsync("complete", true);
-        await AnswerCodeAsync("Confirm");
-        await ExpectOutcomeAsync("The authenticator is on");
-        await KeepRecoveryCodesAsync();
+        await ExpectTitleAsync("Your account");
     }
 
-    protected async Task<string[]> KeepRecoveryCodesAsync()
+    protected async Task AddAuthenticatorAsync()
     {
-        await ExpectHeadingAsync("Keep these recovery codes");
-        var codes = (await Page.GetByLabel("Recovery codes").InnerTextAsync()).Split('\n');
+        await PressAsync("Add an authenticator app");
+        await ExpectTitleAsync("Add an authenticator app");
+        await PressAsync("Use this code");
+        await PressAsync("Confirm");
+        await ExpectTitleAsync("Keep these codes");
         await PressAsync("I have kept them");
-        await ExpectHeadingAsync("You are in");
-        return codes;
+        await ExpectTitleAsync("Your account");
     }
 
-    protected async Task SignOutAsync()
-    {
-        await PressAsync("Sign out");
-        await ExpectOutcomeAsync("Signed out");
-    }
-
-    /// <summary>Waits for the code to this address, newest first, and enters it.</summary>
-    protected async Task UseSentCodeAsync(string address, string submit, int number = 1)
-    {
-        var codes = Page.Locator("#outbox li").Filter(new() { HasText = address }).Locator(".chip");
-
-        // The commit, the queue and the polling of the page come first.
-        await Expect(codes).ToHaveCountAsync(number);
-        await codes.First.ClickAsync();
-        await Expect(Page.Locator("#view input.code:visible")).ToHaveValueAsync(new Regex("^[0-9]{6}$"));
-        await PressAsync(submit);
-    }
-
-    // Each code is valid once and a step lasts 30 seconds, so the clock moves for every answer.
-    protected async Task AnswerCodeAsync(string submit)
+    // Each code is valid once and a step lasts 30 seconds, so the clock moves before the next answer.
+    protected async Task AnswerWithNextCodeAsync()
     {
         var digits = Page.Locator("#authenticator output");
         var before = await digits.TextContentAsync();
         await PressAsync("+30 s");
         await Expect(digits).Not.ToHaveTextAsync(before!);
         await PressAsync("Use this code");
-        await PressAsync(submit);
+        await PressAsync("Continue");
     }
 
-    /// <summary>Opens the newest link of the outbox.</summary>
-    protected Task FollowLinkAsync(string kind, Func<string, Task> openAsync, string to = "") =>
-        FollowLinkAsync(
-            kind, Page.Locator("#outbox li").Filter(new() { HasText = to }).Locator($"a[href*='#{kind}=']").First,
-            openAsync);
-
-    /// <summary>Opens a link. The page may clear its address bar and must send nothing yet.</summary>
-    protected async Task FollowLinkAsync(string kind, ILocator anchor, Func<string, Task>? openAsync = null)
+    /// <summary>Has the code sent that the screen asks for, and takes it from the outbox.</summary>
+    protected async Task ProveAsync(string address)
     {
-        var link = await anchor.GetAttributeAsync("href");
-        var before = Browser.Requests.Count;
-        await (openAsync?.Invoke(link!) ?? anchor.ClickAsync());
-        await ExpectHeadingAsync(Headings[kind]);
-        // The outbox is polled for a while; a request by the page load or a timer would have been sent by then.
-        await Page.WaitForResponseAsync("**/local/outbox");
-        await Page.WaitForResponseAsync("**/local/outbox");
-
-        Assert.Equal("/", new Uri(Page.Url) is { Fragment: "" } cleared ? cleared.PathAndQuery : Page.Url);
-        var token = link!.Split('=')[1];
-        Assert.All(Browser.Requests.Skip(before), request =>
-        {
-            Assert.Equal("GET", request.Method);
-            Assert.DoesNotContain(token, new Uri(request.Url).PathAndQuery, StringComparison.Ordinal);
-        });
+        await PressAsync("Send the code");
+        await Outbox.Locator("li").Filter(new() { HasText = address }).Locator(".chip:not(.used)").First.ClickAsync();
+        await Expect(Page.Locator("#view .cs-code")).ToHaveValueAsync(new Regex("^[0-9]{6}$"));
+        await PressAsync("Continue");
     }
 
-    // As from a mail program: the page is loaded by the link.
-    protected async Task OpenAnewAsync(string link)
-    {
-        await Page.GotoAsync("about:blank");
-        await Page.GotoAsync(link);
-    }
+    /// <summary>The newest link of this kind in the outbox.</summary>
+    protected ILocator LinkOf(string kind, string to) =>
+        Outbox.Locator("li").Filter(new() { HasText = to }).Locator($"a[href*='#{kind}=']").First;
+
+    /// <summary>Chooses a side: `Person`, `Sender` or `Back office`.</summary>
+    protected Task GoToAsync(string tab) =>
+        Page.GetByRole(AriaRole.Tab, new() { Name = tab, Exact = true }).ClickAsync();
 
     protected Task PressAsync(string button) =>
         Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
 
-    protected Task ExpectHeadingAsync(string text) => Expect(Page.Locator("#view h1")).ToHaveTextAsync(text);
+    protected Task ExpectTitleAsync(string text) => Expect(Page.Locator("#view .cs-title")).ToHaveTextAsync(text);
 
-    protected Task ExpectOutcomeAsync(string text) => Expect(Page.Locator("#outcome")).ToContainTextAsync(text);
-
-    /// <summary>Asserts that axe finds no problem on the page with every part unfolded.</summary>
-    protected async Task ExpectAccessibleAsync()
+    /// <summary>
+    /// Asserts that axe finds no problem in this part of the page with everything unfolded, and that it fits a phone.
+    /// </summary>
+    protected async Task LookAsync(string state, string part)
     {
-        await Page.EvaluateAsync("document.querySelectorAll('details').forEach(part => { part.open = true; })");
-        var found = (await Page.RunAxe(OnlyViolations)).Violations;
-        Assert.True(
-            found.Length == 0,
-            $"At '{await Page.Locator("#view h1").TextContentAsync()}':\n{string.Join(
-                '\n', found.SelectMany(Describe))}");
+        await Page.EvaluateAsync("document.querySelectorAll('details').forEach(fold => { fold.open = true; })");
+        await Look.AtAsync(Page, $"console {state}", narrow: 375, part);
     }
 
-    protected async Task ExpectAccessibleInTheDarkAsync()
-    {
-        await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
-        await ExpectAccessibleAsync();
-        await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Null });
-    }
-
-    private static IEnumerable<string> Describe(AxeResultItem violation) =>
-        violation.Nodes.Select(node => $"{violation.Id} ({violation.Help}): {node.Target} {node.Html}");
-
+    /// <summary>Asserts that the page complained about nothing and asked nobody but this app.</summary>
     protected void ExpectQuiet()
     {
         Assert.Empty(Browser.Complaints);
@@ -147,4 +122,14 @@ public abstract class ConsoleWalk(ConsoleRig rig)
             Assert.Equal(Rig.App.BaseAddress.Port, address.Port);
         });
     }
+
+    /// <summary>Asserts that the page sent only GETs since this request, and the token in none of them.</summary>
+    protected void ExpectNothingSent(int since, string token) =>
+        Assert.All(Browser.Requests.Skip(since), request =>
+        {
+            Assert.Equal("GET", request.Method);
+            Assert.DoesNotContain(token, new Uri(request.Url).PathAndQuery, StringComparison.Ordinal);
+        });
+
+    protected int RequestCount => Browser.Requests.Count;
 }

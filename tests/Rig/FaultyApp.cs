@@ -56,7 +56,7 @@ public sealed class FaultyApp : IAsyncDisposable
 
     public ValueTask DisposeAsync() => App.DisposeAsync();
 
-    // Separate tables, because the emulator scans every row on every read and a fault at every call leaves very many.
+    // Separate tables, because the emulator is slower with every row and a fault at every call leaves very many.
     private static async Task<(string Storage, LocalApp App)> StartUnbrokenAsync()
     {
         var azurite = await OwnAzurite.TakeAsync();

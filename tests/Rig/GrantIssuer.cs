@@ -1,5 +1,6 @@
 using Countersign.Local;
 using Countersign.Settings;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Rig;
@@ -34,9 +35,9 @@ public sealed class GrantIssuer : IAsyncLifetime
         return (await (await TestInvitee.CreateAsync(Tenant.In(app), "none")).OpenAsync("other")).Expect(200)["grant"];
     }
 
-    // Tokens must have the same address as links.
+    // Tokens must have the address of the app that signs them.
     private static Task<LocalApp> StartAsync(DateTimeOffset now, Uri? name = null) => Rig.App.StartAsync(
         clock: new MovedClock(now),
-        configure: services => services.PostConfigure<CountersignOptions>(
-            options => options.ApiUrl = name ?? options.PublicUrl));
+        configure: services => services.AddOptions<CountersignOptions>().PostConfigure<IConfiguration>(
+            (options, settings) => options.ApiUrl = name ?? new Uri(settings["Countersign:ApiUrl"]!)));
 }

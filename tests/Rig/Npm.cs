@@ -20,6 +20,10 @@ public static class Npm
         }
     }
 
+    /// <summary>The program of an installed package.</summary>
+    public static string Binary(string folder, string name) =>
+        Path.Combine(folder, "node_modules", ".bin", OperatingSystem.IsWindows() ? $"{name}.cmd" : name);
+
     public static string Program => OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
 
     /// <summary>Runs it until it exits, which must be with success, and returns its output.</summary>

@@ -4,7 +4,7 @@ namespace Countersign.Tests.Rig;
 
 /// <summary>
 /// Separate tables and queues for one test class, and an app that listens to them. For classes that leave very many
-/// rows or must not wait for other tests: the emulator scans every row for each range that is read.
+/// rows or must not wait for other tests: the emulator is slower with every row.
 /// </summary>
 public sealed class OwnStorage : IAsyncLifetime
 {

@@ -82,7 +82,7 @@ public sealed class TestTenant(Api api, string id, string apiKey)
         string? cursor = null;
         do
         {
-            var page = (await GetAsync($"audit?cursor={cursor}", Key)).Expect(200).Json;
+            var page = (await GetAsync($"audit?limit=100&cursor={cursor}", Key)).Expect(200).Json;
             rows.AddRange(
                 page.GetProperty("items").EnumerateArray().Where(
                     row => row.GetProperty("id").GetString() == aggregateId));

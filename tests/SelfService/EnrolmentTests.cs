@@ -72,7 +72,8 @@ public class EnrolmentTests
             ((LoginOutcome.Challenged)rig.Verify(challenge.Ref.Id, rig.SentCode(), Factor.Email).Value).Challenge;
 
         Assert.Equal((ChallengePurpose.Enrolment, challenge.Ref.Id), (next.Purpose, next.Ref.Id));
-        Assert.Equal([Factor.Totp, Factor.Sms, Factor.Email], Assert.Single(next.Required).ToArray());
+        Assert.Equal(
+            [Factor.Totp, Factor.Passkey, Factor.Sms, Factor.Email], Assert.Single(next.Required).ToArray());
     }
 
     [Fact]

@@ -54,6 +54,7 @@ public class CountersignOptionsTests
     public void All_problems_are_reported_at_once()
     {
         settings.Clear();
+        settings["Countersign:PublicUrl"] = "nowhere";
 
         Assert.InRange(Failures().Count, 5, 20);
     }

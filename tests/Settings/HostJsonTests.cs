@@ -56,7 +56,8 @@ public partial class HostJsonTests
         Assert.Equal("", Text("extensions", "http", "routePrefix"));
         Assert.Equal(Description.Prefix, described.GetProperty("servers")[0].GetProperty("url").GetString());
         Assert.Equal(
-            paths.Append("/" + CatchAllFunction.Route).Order(),
+            paths.Concat(Routes.WithPages.Except(Routes.All).Select(page => "/" + page.Whole))
+                .Append("/" + CatchAllFunction.Route).Order(),
             HttpFunctions.Select(function => "/" + function.Trigger.Route).Distinct().Order());
     }
 
@@ -66,13 +67,13 @@ public partial class HostJsonTests
     public void The_host_accepts_every_route()
     {
         Assert.All(
-            Routes.All,
+            Routes.WithPages,
             route => Assert.DoesNotContain(
-                route.Template.Split('/')[0].ToUpperInvariant(), (string[])["ADMIN", "RUNTIME", ""]));
+                route.Whole.Split('/')[0].ToUpperInvariant(), (string[])["ADMIN", "RUNTIME", ""]));
         Assert.Equal(
-            Routes.All.Count,
-            Routes.All.Select(
-                route => $"{route.Method} {Parameter().Replace(route.Template, "{}").Trim('/').ToUpperInvariant()}")
+            Routes.WithPages.Count,
+            Routes.WithPages.Select(
+                route => $"{route.Method} {Parameter().Replace(route.Whole, "{}").Trim('/').ToUpperInvariant()}")
                 .Distinct().Count());
     }
 
@@ -86,8 +87,8 @@ public partial class HostJsonTests
             new TemplateMatcher(TemplateParser.Parse(function.Trigger.Route!), []).TryMatch(route.Path("acme"), []) &&
             function.Trigger.Methods?.Contains(route.Method, StringComparer.OrdinalIgnoreCase) != false;
 
-        var taken = Routes.All.Select(route => inOrder.First(function => Fits(function, route)).Name);
-        Assert.Equal(Routes.All.Select(route => route.Function), taken);
+        var taken = Routes.WithPages.Select(route => inOrder.First(function => Fits(function, route)).Name);
+        Assert.Equal(Routes.WithPages.Select(route => route.Function), taken);
         Assert.Equal(CatchAllFunction.Name, inOrder[^1].Name);
     }
 

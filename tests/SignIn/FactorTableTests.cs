@@ -48,26 +48,30 @@ public class FactorTableTests
                 {
                     foreach (var codes in (bool[])[false, true])
                     {
-                        foreach (var preferred in (Factor?[])[null, Factor.Totp, Factor.Sms, Factor.Email])
+                        foreach (var preferred in (Factor?[])[
+                            null, Factor.Totp, Factor.Passkey, Factor.Sms, Factor.Email])
                         {
-                            new Cell(
-                                first, hasPassword, requireMfa, skipsByDevice, totp, sms, email,
-                                codes && (totp || sms != "" || email != ""), preferred).Check();
-                            cells++;
+                            foreach (var passkey in (bool[])[false, true])
+                            {
+                                new Cell(
+                                    first, hasPassword, requireMfa, skipsByDevice, totp, passkey, sms, email,
+                                    codes && (totp || passkey || sms != "" || email != ""), preferred).Check();
+                                cells++;
+                            }
                         }
                     }
                 }
             }
         }
 
-        Assert.Equal(144, cells);
+        Assert.Equal(360, cells);
     }
 
     private sealed record Cell(
-        string First, bool HasPassword, bool RequireMfa, bool SkipsByDevice, bool Totp, string Sms, string Email,
-        bool Codes, Factor? Preferred)
+        string First, bool HasPassword, bool RequireMfa, bool SkipsByDevice, bool Totp, bool Passkey, string Sms,
+        string Email, bool Codes, Factor? Preferred)
     {
-        private bool IsEnrolled => Totp || Sms.Length > 0 || Email.Length > 0;
+        private bool IsEnrolled => Totp || Passkey || Sms.Length > 0 || Email.Length > 0;
 
         // The inbox of the login code is not a second factor; TOTP and recovery codes have no inbox.
         private List<string> Independent()
@@ -76,6 +80,11 @@ public class FactorTableTests
             if (Totp)
             {
                 offered.Add("totp");
+            }
+
+            if (Passkey)
+            {
+                offered.Add("passkey");
             }
 
             if (Sms == Elsewhere || (Sms.Length > 0 && First != "sms"))
@@ -111,7 +120,7 @@ public class FactorTableTests
 
             // The username is the email address: only a code to it counts beside or instead of the password.
             return RequireMfa
-                ? [.. First == "email" ? Array.Empty<string[]>() : [["email"]], ["totp", "sms", "email"]]
+                ? [.. First == "email" ? Array.Empty<string[]>() : [["email"]], ["totp", "passkey", "sms", "email"]]
                 : [];
         }
 
@@ -156,10 +165,12 @@ public class FactorTableTests
                     Factor.Totp => rig.Code(rig.Step),
                     Factor.Password => AccountRig.Password,
                     Factor.RecoveryCode => rig.RecoveryCodes[0],
+                    Factor.Passkey => "",
                     _ => SentCode(rig, id, factor),
                 };
-                var strong = First == "sms" || factor is Factor.Totp or Factor.Sms;
-                string[] both = [Amr(First), Amr(factor.Wire())];
+                var strong = First == "sms" || factor is Factor.Totp or Factor.Sms or Factor.Passkey;
+                string[] second = factor == Factor.Passkey ? ["pop", "user"] : [Amr(factor.Wire())];
+                string[] both = [Amr(First), .. second];
                 Granted(rig.Verify(id, answer, factor), [.. both.Distinct(), "mfa"], strong ? "aal2" : "aal1");
                 return;
             }
@@ -202,6 +213,11 @@ public class FactorTableTests
             if (Totp)
             {
                 rig.WithTotp();
+            }
+
+            if (Passkey)
+            {
+                rig.WithPasskey();
             }
 
             rig.With(Factor.Sms, Sms).With(Factor.Email, Email);

@@ -50,18 +50,27 @@ public class StorageTripsTests(IsolatedBackend backend) : IClassFixture<Isolated
     {
         await using var app = await backend.StartAppAsync(policy: calls, ownMessaging: true);
         using var meter = new MeterReadings(app);
+        calls.Reset();
         var user = await (await TestTenant.CreateAsync(app)).CreateUserAsync(TestTenant.NewPhone());
         (await user.SignInByCodeAsync("sms")).Expect(200);
-        calls.Reset();
-        meter.Forget();
 
+        // The welcome of the new tenant's administrator is sent by the same runs.
         await IsolatedBackend.DrainAsync(
-            app, () => Task.FromResult(calls.Calls.Any(call => call.Kind == "sms")), "the code to be sent");
+            app,
+            () => Task.FromResult(
+                calls.Calls.Any(call => call.Kind == "sms") && calls.Calls.Any(call => call.Kind == "emails:send")),
+            "the code and the welcome to be sent");
 
-        Assert.Equal(
-            calls.Calls.Count(call => call.Kind != "sms"),
-            meter.All.Where(
-                reading => reading is { Instrument: CountersignMeter.RoundTrips, Tags: "function=sms" }).Sum(
-                    reading => reading.Value));
+        // Each function counts when it ends, and a timer may run beside these.
+        await Until.TrueAsync(
+            () => Task.FromResult(Counted().Sum(reading => reading.Value) == StorageCalls()), "the counts to agree");
+        Assert.Contains(Counted(), reading => reading is { Tags: "function=sms", Value: > 0 });
+        Assert.Contains(Counted(), reading => reading is { Tags: "function=email", Value: > 0 });
+
+        IEnumerable<MeterReading> Counted() =>
+            meter.All.Where(reading => reading.Instrument == CountersignMeter.RoundTrips);
+
+        int StorageCalls() =>
+            calls.Calls.Count(call => call.Kind is not ("sms" or "emails:send" or "emails/operations"));
     }
 }

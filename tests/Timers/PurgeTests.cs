@@ -185,7 +185,8 @@ public sealed class PurgeTests : IAsyncLifetime
         await rig.RunAsync("due");
         Assert.Empty(await rig.Backend.OutboxRowsAsync(rig.App, user));
         Assert.Empty(await rig.RowsAsync("-|reports|"));
-        Assert.Empty(await rig.RowsAsync("-|due|"));
+        Assert.DoesNotContain(
+            await rig.RowsAsync("-|due|"), row => row.Contains(user.Id, StringComparison.Ordinal));
         Assert.Equal(audit, (await tenant.AuditAsync(user.Id)).Count);
         (await user.SignInAsync()).Expect(423);
     }

@@ -84,7 +84,7 @@ public class GrantTokenTests : IAsyncLifetime
         var grant = (await room.PassAsync(bearer, await room.SetPhoneAsync()))["grant"];
 
         AssertIs(grant, "room", $$"""
-            {"sub":"{{room.User.Id}}","room":"{{room.Id}}","version":"1.2","group":"Buyers","administrator":false,"amr":["pwd","sms","mfa"],"acr":"aal2",
+            {"sub":"{{room.User.Id}}","room":"{{room.Id}}","version":"1.2","group":"Buyers","groups":["Buyers"],"administrator":false,"amr":["pwd","sms","mfa"],"acr":"aal2",
             "factors":[{"factor":"password","at":{{Now}}},{"factor":"sms","at":{{Now}}}]}
             """);
         var session = Part(bearer.Value.Split(' ')[1], 1)["sid"]!.GetValue<string>();
@@ -103,7 +103,7 @@ public class GrantTokenTests : IAsyncLifetime
         var grant = (await room.EnterAsync(await room.User.BearerAsync())).Expect(200)["grant"];
 
         AssertIs(grant, "room", $$"""
-            {"sub":"{{room.User.Id}}","room":"{{room.Id}}","version":"2.2","group":"Board","administrator":true,"amr":["pwd"],"acr":"aal1","factors":[{"factor":"password","at":{{Now}}}]}
+            {"sub":"{{room.User.Id}}","room":"{{room.Id}}","version":"2.2","group":"Board","groups":["Board"],"administrator":true,"amr":["pwd"],"acr":"aal1","factors":[{"factor":"password","at":{{Now}}}]}
             """);
     }
 
@@ -115,7 +115,8 @@ public class GrantTokenTests : IAsyncLifetime
         var grant = await GrantAsync(kind);
         foreach (var route in Routes.All.Where(
             route => AccessTable.Of(
-                route.Function) is CallerKind.EndUser or CallerKind.Enroller or CallerKind.BackOffice))
+                route.Function) is CallerKind.EndUser or CallerKind.Enroller or CallerKind.BackOffice
+                    or CallerKind.RoomAdministrator))
         {
             var reply = await tenant.Api.SendAsync(
                 new HttpMethod(route.Method), route.Path(tenant.Id), null, ("Authorization", $"Bearer {grant}"));

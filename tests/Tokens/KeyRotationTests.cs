@@ -71,6 +71,19 @@ public sealed class KeyRotationTests : IAsyncLifetime
     public void The_newest_key_that_was_published_for_a_day_signs(long[] createdAt, long now, int signer) =>
         Assert.Equal(signer, KeyRotation.SignerOf([.. createdAt.Select(At)], At(now)));
 
+    // A verifier may cache the keys for five minutes, and after a token with an unknown key it may refuse to read them
+    // again for five more. Our day is longer, for verifiers that read the keys twice a day.
+    [Theory]
+    [InlineData(599_999)]
+    [InlineData(600_000)]
+    public void The_ten_minutes_that_the_slowest_refresh_takes_pass_before_a_new_key_signs(long milliseconds)
+    {
+        var made = At(0);
+
+        Assert.Equal(0, KeyRotation.SignerOf([made - KeyRotation.Signing, made], At(milliseconds)));
+        Assert.True(KeyRotation.Announced >= TimeSpan.FromMinutes(10));
+    }
+
     [Fact]
     public void A_key_is_replaced_and_retired_exactly_at_its_time()
     {

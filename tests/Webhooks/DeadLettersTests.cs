@@ -29,8 +29,8 @@ public class DeadLettersTests : IAsyncLifetime
         await Task.WhenAll(
             Enumerable.Range(0, 101).Select(number => deadLetters.AddAsync(Row(number), CancellationToken.None)));
 
-        var first = (await ListAsync()).Json;
-        var second = (await ListAsync($"?cursor={first.GetProperty("cursor").GetString()}")).Json;
+        var first = (await ListAsync("?limit=100")).Json;
+        var second = (await ListAsync($"?limit=100&cursor={first.GetProperty("cursor").GetString()}")).Json;
 
         string[] ids = [
             .. first.GetProperty("items").EnumerateArray().Concat(second.GetProperty("items").EnumerateArray()).Select(

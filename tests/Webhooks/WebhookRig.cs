@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Countersign.Addresses;
+using Countersign.Decisions;
 using Countersign.Dispatch;
 using Countersign.Local;
 using Countersign.Messages;
@@ -14,6 +15,7 @@ namespace Countersign.Tests.Webhooks;
 /// </summary>
 public sealed class WebhookRig : IAsyncDisposable
 {
+    private static readonly string[] OfEveryUser = ["user.created", "sign-in.completed"];
     private readonly IsolatedBackend backend;
 
     private WebhookRig(IsolatedBackend backend) => this.backend = backend;
@@ -30,14 +32,23 @@ public sealed class WebhookRig : IAsyncDisposable
 
     public string Secret { get; private set; } = null!;
 
-    public static async Task<WebhookRig> StartAsync(IsolatedBackend backend)
+    /// <param name="backend">Its storage.</param>
+    /// <param name="events">The events that the webhook selects; by default none of a user who only exists.</param>
+    public static async Task<WebhookRig> StartAsync(IsolatedBackend backend, params string[] events)
     {
+        var selected = events.Length == 0 ? WebhookEvents.Selectable.Except(OfEveryUser) : events;
         var rig = new WebhookRig(backend) { Receiver = await WebhookReceiver.StartAsync() };
         rig.App = await backend.StartAppAsync(rig.Clock, policy: rig.Delays);
         rig.Tenant = await TestTenant.CreateAsync(rig.App);
         rig.Secret =
             (await rig.Tenant.PutAsync(
-                "webhook", new { url = rig.Receiver.Url, headers = new { Authorization = "Bearer of the tenant" } },
+                "webhook",
+                new
+                {
+                    url = rig.Receiver.Url,
+                    events = selected,
+                    headers = new { Authorization = "Bearer of the tenant" },
+                },
                 rig.Tenant.Key)).Expect(200)["secret"];
         return rig;
     }
@@ -59,6 +70,18 @@ public sealed class WebhookRig : IAsyncDisposable
 
     public async Task DeliverAsync(TestUser user, LocalApp? app = null) =>
         await DeliverAsync(await OutboxRowAsync(user), app);
+
+    /// <summary>Runs the queues until this many events have arrived, and returns their types in their order.</summary>
+    public async Task<IReadOnlyList<string>> ReceivedAsync(int events)
+    {
+        await Until.TrueAsync(async () =>
+        {
+            (await Tenant.Api.PostAsync("/local/run/follow-up", null)).Expect(200);
+            (await Tenant.Api.PostAsync("/local/run/webhook", null)).Expect(200);
+            return Receiver.All.Count >= events;
+        }, $"{events} events");
+        return [.. Receiver.All.Select(one => one.Json.GetProperty("type").GetString()!).Order()];
+    }
 
     public Task DeliverAsync(OutboxRow row, LocalApp? app = null) =>
         (app ?? App).Services.GetRequiredService<Dispatcher>().DispatchAsync(

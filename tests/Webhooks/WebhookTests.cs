@@ -77,6 +77,10 @@ public class WebhookTests : IAsyncLifetime
     [InlineData("""{"url":""}""", "url")]
     [InlineData("""{"url":5}""", "url")]
     [InlineData("""{"url":"nowhere"}""", "url")]
+    [InlineData("""{"url":"https://hooks.example","events":[]}""", "events")]
+    [InlineData("""{"url":"https://hooks.example","events":"user.created"}""", "events")]
+    [InlineData("""{"url":"https://hooks.example","events":[5]}""", "events")]
+    [InlineData("""{"url":"https://hooks.example","events":["webhook.test"]}""", "events")]
     [InlineData("""{"url":"https://hooks.example","headers":[]}""", "headers")]
     [InlineData("""{"url":"https://hooks.example","headers":{"A":5}}""", "headers.A")]
     [InlineData("""{"url":"https://hooks.example","headers":{"A":null}}""", "headers.A")]
@@ -117,6 +121,22 @@ public class WebhookTests : IAsyncLifetime
             reply.Expect(400).Json.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order(
                 StringComparer.Ordinal));
         Assert.Equal(JsonValueKind.Null, (await tenant.PolicyAsync()).GetProperty("webhook").ValueKind);
+    }
+
+    [Fact]
+    public async Task Unknown_events_are_listed_and_known_ones_are_read_back_once_each_in_order()
+    {
+        var refused = await tenant.PutAsync(
+            "webhook", new { url = Url, events = new[] { "user.made", "user.created", "USER.CREATED" } }, tenant.Key);
+        Assert.Equal(
+            "Unknown: user.made, USER.CREATED.",
+            refused.Expect(400).Json.GetProperty("errors").GetProperty("events")[0].GetString());
+
+        string[] events = ["user.deleted", "account.locked", "user.deleted"];
+        (await tenant.PutAsync("webhook", new { url = Url, events }, tenant.Key)).Expect(200);
+        Assert.Equal(
+            """["account.locked","user.deleted"]""",
+            (await tenant.PolicyAsync()).GetProperty("webhook").GetProperty("events").GetRawText());
     }
 
     [Fact]

@@ -2,11 +2,14 @@ import createClient, { type Client } from 'openapi-fetch';
 import { CountersignProblem } from './problem.js';
 import type { components } from './schema.js';
 import type { TenantPaths } from './tenant-paths.js';
-import { Tokens } from './tokens.js';
+import { MemoryStore, type TokenStore } from './token-store.js';
+import { type SessionEnd, Tokens } from './tokens.js';
 
 export { CountersignProblem, type Problem } from './problem.js';
 export type { components, operations, paths } from './schema.js';
 export type { TenantPaths } from './tenant-paths.js';
+export { type SessionTokens, storageStore, type TokenStore } from './token-store.js';
+export type { SessionEnd } from './tokens.js';
 
 export type LoginAnswer = components['schemas']['LoginAnswer'];
 
@@ -20,6 +23,10 @@ export interface CountersignOptions {
   tenant: string;
   /** For a back office, which has a key in place of a session. Never in a browser. */
   apiKey?: string;
+  /** Where the tokens are kept; in memory where it is left out. */
+  tokenStore?: TokenStore;
+  /** Called once when the session is over, for example to show the sign-in again. */
+  onSessionEnd?: (reason: SessionEnd) => void;
   /** In place of the global one. */
   fetch?: (request: Request) => Promise<Response>;
 }
@@ -30,13 +37,14 @@ export interface Countersign extends Client<TenantPaths> {
 }
 
 /**
- * Typed calls of one tenant. Tokens live in memory only: they come with an answer that signs in, go out with every call
- * that names no credentials of its own, and are renewed once when the server says that they are not good any more.
+ * Typed calls of one tenant. Tokens come with an answer that signs in, go out with every call that names no credentials
+ * of its own, and are renewed once when the server says that they are not good any more.
  */
 export function createCountersign(options: CountersignOptions): Countersign {
   const { baseUrl, tenant, apiKey, fetch = (request: Request) => globalThis.fetch(request) } = options;
   const root = `${baseUrl.replace(/\/+$/, '')}/api/v1/tenants/${encodeURIComponent(tenant)}`;
-  const tokens = new Tokens(root, fetch);
+  const { tokenStore = new MemoryStore(), onSessionEnd = () => {} } = options;
+  const tokens = new Tokens(root, fetch, tokenStore, onSessionEnd);
   const client = createClient<TenantPaths>({
     baseUrl: root,
     headers: apiKey === undefined ? {} : { 'X-Api-Key': apiKey },

@@ -11,7 +11,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Is the process there? */
+        /**
+         * Is the process there?
+         * @description Answers as long as the process takes requests. It reads no storage, so a broken one does not show here.
+         */
         get: operations["readHealth"];
         put?: never;
         post?: never;
@@ -28,7 +31,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This description */
+        /**
+         * This description
+         * @description The OpenAPI description of every call of this version. Caches may keep it for five minutes.
+         */
         get: operations["readDescription"];
         put?: never;
         post?: never;
@@ -45,8 +51,37 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The public keys of our tokens */
+        /**
+         * The public keys of our tokens
+         * @description The keys that sign now, that sign next and that signed tokens which may still be valid (RFC 7517). A new key is published a day before it signs. Pages of every origin may read it, and caches may keep it for five minutes.
+         */
         get: operations["readSigningKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant}/.well-known/openid-configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Who issues this tenant's tokens, and where the keys are
+         * @description OpenID Connect Discovery 1.0: a backend that is told the issuer finds the keys by itself. Pages of every origin may read it, and caches may keep it for five minutes.
+         */
+        get: operations["readProviderMetadata"];
         put?: never;
         post?: never;
         delete?: never;
@@ -82,7 +117,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Lists the tenants
+         * @description For the operator. In Azure the Functions host itself judges the key, and its 401 has no body.
+         */
+        get: operations["listTenants"];
         put?: never;
         /**
          * Creates a tenant and its first administrator
@@ -108,11 +147,18 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Reads the policy */
+        /**
+         * Reads the policy
+         * @description The tenant's name and the settings of its policy. What was never set is there with its default.
+         */
         get: operations["readPolicy"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Deletes a tenant with all that it has
+         * @description For the operator. It is closed at once and unknown to every process within 30 seconds: its keys are dead, its messages are dropped. Its rows are deleted in the minutes after. Its id is never given again. In Azure the Functions host itself judges the key, and its 401 has no body.
+         */
+        delete: operations["deleteTenant"];
         options?: never;
         head?: never;
         /**
@@ -135,7 +181,11 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Lists the keys of the back office
+         * @description The audit names a key by this id.
+         */
+        get: operations["listApiKeys"];
         put?: never;
         /**
          * Makes a second key of the back office
@@ -192,10 +242,16 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Lists users */
+        /**
+         * Lists users, or finds them
+         * @description With several of `email`, `phone` and `username`, a user has all of them.
+         */
         get: operations["listUsers"];
         put?: never;
-        /** Creates a user */
+        /**
+         * Creates a user
+         * @description Creates an account under one username: the one that is given, else the email address, else the phone number. Without a password the user is sent a welcome link of 72 hours, with which they set the first one.
+         */
         post: operations["createUser"];
         delete?: never;
         options?: never;
@@ -221,7 +277,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Reads a user */
+        /**
+         * Reads a user
+         * @description An account as the back office sees it. It never holds a secret, a code or a hash.
+         */
         get: operations["readUser"];
         put?: never;
         post?: never;
@@ -270,6 +329,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants/{tenant}/users/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Brings users along from another service
+         * @description API key only. Each user is answered by itself. It only creates: a user whose username and external id are there answers with the id and stays as it is, so that the same call can be made again. The first right password replaces a hash of another service.
+         */
+        post: operations["importUsers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant}/users/{id}/welcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+                /**
+                 * @description The id that creating or listing it has shown.
+                 * @example m4P9cD2eHs6JfKaT8oNiXQ
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends the welcome link of a user again
+         * @description For a user without a password. The link sets the first one and is good for 72 hours.
+         */
+        post: operations["welcomeUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/{tenant}/users/{id}/sign-out": {
         parameters: {
             query?: never;
@@ -290,7 +406,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends every session of a user */
+        /**
+         * Ends every session of a user
+         * @description Refresh tokens end at once. A backend that checks access tokens by their signature alone accepts them for up to 15 more minutes.
+         */
         post: operations["signOutUser"];
         delete?: never;
         options?: never;
@@ -342,7 +461,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Lists what happened */
+        /**
+         * Lists what happened
+         * @description Goes through the histories of the tenant one after the other, each newest first. Filters select rows; a page can be empty and still have a cursor.
+         */
         get: operations["listAudit"];
         put?: never;
         post?: never;
@@ -365,7 +487,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Verifies a page of the audit */
+        /**
+         * Verifies a page of the audit
+         * @description Computes the hash chains of a page of histories again and compares them with the hourly anchors. Follow the cursor to check everything.
+         */
         get: operations["verifyAudit"];
         put?: never;
         post?: never;
@@ -391,12 +516,67 @@ export interface paths {
         get?: never;
         /**
          * Sets where events are told
-         * @description Each setting draws a new secret.
+         * @description Each setting draws a new secret. Without `events` it is told all of them, those of later versions too.
          */
         put: operations["setWebhook"];
         post?: never;
-        /** Tells nobody any more */
+        /**
+         * Tells nobody any more
+         * @description Events that wait to be sent are dropped. The signing secret is gone too: a new webhook has another.
+         */
         delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant}/webhook/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends the event `webhook.test`
+         * @description On the way of every other event, whichever are selected. `conflict` where no webhook is set.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant}/webhook/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends the events again that the webhook did not take
+         * @description All that are listed now, under their old `webhook-id`. They leave the list; one that fails again comes back. `conflict` where no webhook is set.
+         */
+        post: operations["replayDeadLetters"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -415,7 +595,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Lists events that the webhook did not take */
+        /**
+         * Lists events that the webhook did not take
+         * @description An event becomes a dead letter when every try of it has failed. It stays until it is replayed or its time is over.
+         */
         get: operations["listDeadLetters"];
         put?: never;
         post?: never;
@@ -438,7 +621,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Says whom a stricter policy would affect */
+        /**
+         * Says whom a stricter policy would affect
+         * @description Reads every account, invitation and room of the tenant, so it can take a while. It changes nothing.
+         */
         get: operations["readPolicyReport"];
         put?: never;
         post?: never;
@@ -461,9 +647,16 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Lists documents
+         * @description The documents of the tenant, without their invitees.
+         */
+        get: operations["listDocuments"];
         put?: never;
-        /** Creates a document and sends its links */
+        /**
+         * Creates a document and sends its links
+         * @description Every invitee with an address is sent a link by email, by SMS or by both. The answer holds only the links for other channels, which prove nothing about the person who opens them.
+         */
         post: operations["createDocument"];
         delete?: never;
         options?: never;
@@ -489,10 +682,52 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Reads a document and how far each invitee has come */
+        /**
+         * Reads a document and how far each invitee has come
+         * @description The document and the state of each invitation.
+         */
         get: operations["readDocument"];
         put?: never;
         post?: never;
+        /**
+         * Deletes a document
+         * @description Its links and challenges are over, its texts and the addresses of its invitees are erased.
+         */
+        delete: operations["deleteDocument"];
+        options?: never;
+        head?: never;
+        /**
+         * Raises what every invitee must prove
+         * @description A higher level of an invitee stays. It holds for later invitees too.
+         */
+        patch: operations["raiseDocument"];
+        trace?: never;
+    };
+    "/tenants/{tenant}/documents/{id}/invitees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+                /**
+                 * @description The id that creating or listing it has shown.
+                 * @example m4P9cD2eHs6JfKaT8oNiXQ
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invites one more person and sends the links
+         * @description The policy as it is now holds for the new invitation. 409: the document has 50 invitees.
+         */
+        post: operations["addInvitee"];
         delete?: never;
         options?: never;
         head?: never;
@@ -519,7 +754,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tells every invitee of the document, with a link for viewing it */
+        /**
+         * Tells every invitee of the document, with a link for viewing it
+         * @description Each invitee is sent a link that opens the document for viewing, to the address of their invitation.
+         */
         post: operations["sendDocumentMessage"];
         delete?: never;
         options?: never;
@@ -578,7 +816,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lifts the lock of an invitation */
+        /**
+         * Lifts the lock of an invitation
+         * @description The invitee has all attempts again. A link that expired stays expired.
+         */
         post: operations["unlockInvitation"];
         delete?: never;
         options?: never;
@@ -606,8 +847,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends an invitation */
+        /**
+         * Ends an invitation
+         * @description The invitee is told.
+         */
         post: operations["revokeInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant}/invitations/{id}/new-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+                /**
+                 * @description The id that creating or listing it has shown.
+                 * @example m4P9cD2eHs6JfKaT8oNiXQ
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a new link for the sender to pass on
+         * @description It replaces the link that the sender had. The links that were sent stay valid.
+         */
+        post: operations["renewInvitationLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -632,15 +907,19 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Reads an invitation
+         * @description The invitee, what must be proved, and how far it has come.
+         */
+        get: operations["readInvitation"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /**
-         * Changes an address of an invitation
-         * @description The old address is told; its link and what it proved are over.
+         * Changes an address of an invitation, or raises what it requires
+         * @description An old address is told; its link and what it proved are over.
          */
         patch: operations["changeInvitation"];
         trace?: never;
@@ -663,7 +942,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Reads who opened a document, and what they proved */
+        /**
+         * Reads who opened a document, and what they proved
+         * @description A record for the files: who opened the document, by which link, and which factors they passed. `signature` is a JWS over the record, which the published keys verify.
+         */
         get: operations["readInvitationEvidence"];
         put?: never;
         post?: never;
@@ -686,9 +968,16 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Lists data rooms
+         * @description Without their members, in no order; deleted rooms are left out. A page may have fewer items than asked for.
+         */
+        get: operations["listDataRooms"];
         put?: never;
-        /** Creates a data room */
+        /**
+         * Creates a data room
+         * @description The room is empty. Add members with `PUT /data-rooms/{id}/members/{userId}`.
+         */
         post: operations["createDataRoom"];
         delete?: never;
         options?: never;
@@ -714,14 +1003,24 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Reads a data room and a page of its members */
+        /**
+         * Reads a data room and a page of its members
+         * @description A room's own administrator may call this too, with a second factor that is at most 15 minutes old.
+         */
         get: operations["readDataRoom"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Deletes a data room
+         * @description Its members and their numbers are erased with it; challenges are over.
+         */
+        delete: operations["deleteDataRoom"];
         options?: never;
         head?: never;
-        /** Changes a data room */
+        /**
+         * Changes a data room
+         * @description What is absent stays as it is. With `enforcedTwoFactor`, each next access needs an SMS code.
+         */
         patch: operations["changeDataRoom"];
         trace?: never;
     };
@@ -745,8 +1044,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Adds a group */
+        /**
+         * Adds a group
+         * @description A group also comes into being when the first member is put into it.
+         */
         post: operations["createDataRoomGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant}/data-rooms/{id}/members/by-username": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+                /**
+                 * @description The id that creating or listing it has shown.
+                 * @example m4P9cD2eHs6JfKaT8oNiXQ
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Adds or changes the member with a username
+         * @description 404 where nobody has the name. For an administrator of the room each name counts, and 30 an hour are answered: the rest is 429. `administrator` is for the back office.
+         */
+        put: operations["putDataRoomMemberByUsername"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -777,10 +1110,16 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Adds or changes a member */
+        /**
+         * Adds or changes a member
+         * @description A new member is told by email or SMS, with a link to the page. A room's own administrator may add and move members, but not make administrators.
+         */
         put: operations["putDataRoomMember"];
         post?: never;
-        /** Removes a member */
+        /**
+         * Removes a member
+         * @description Access ends with the next request. A grant that was given before is valid for up to 30 more minutes.
+         */
         delete: operations["removeDataRoomMember"];
         options?: never;
         head?: never;
@@ -812,7 +1151,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lifts the lock of a member */
+        /**
+         * Lifts the lock of a member
+         * @description The member has all attempts of this room again. The lock of an account is not touched.
+         */
         post: operations["unlockDataRoomMember"];
         delete?: never;
         options?: never;
@@ -844,10 +1186,16 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Sets the number that the room sends codes to */
+        /**
+         * Sets the number that the room sends codes to
+         * @description The member can neither see nor change this number. An administrator of the room has none (422).
+         */
         put: operations["setTwoFactorPhone"];
         post?: never;
-        /** Removes that number */
+        /**
+         * Removes that number
+         * @description Without a number the policy `missingPhone` decides whether the member still gets in.
+         */
         delete: operations["removeTwoFactorPhone"];
         options?: never;
         head?: never;
@@ -901,7 +1249,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Begins a sign-in with a password or a code
+         * Begins a sign-in with a password, a code or a passkey
          * @description A name that nobody has is answered like one that somebody has.
          */
         post: operations["signIn"];
@@ -980,7 +1328,7 @@ export interface paths {
         put?: never;
         /**
          * Proves a factor of a challenge
-         * @description 409: no code of this factor was sent, or a newer one was. It costs nothing.
+         * @description 409: no code of this factor was sent, or a newer one was. It costs nothing. A wrong passkey for a challenge without a name is charged to nobody.
          */
         post: operations["verifyChallenge"];
         delete?: never;
@@ -1030,7 +1378,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends the session */
+        /**
+         * Ends the session
+         * @description Ends the session of the access token and its refresh tokens.
+         */
         post: operations["signOut"];
         delete?: never;
         options?: never;
@@ -1053,7 +1404,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lifts a lock with a link, or has the link sent again */
+        /**
+         * Lifts a lock with a link, or has the link sent again
+         * @description With `token`: lifts the lock, and the answer holds a device token with which the person signs in undisturbed for 15 minutes. With `username`: 202 for every name, and a link is sent if that account is locked.
+         */
         post: operations["unlockAccount"];
         delete?: never;
         options?: never;
@@ -1076,7 +1430,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has a link sent that sets a new password */
+        /**
+         * Has a link sent that sets a new password
+         * @description 202 for every name. If there is such an account with a password, its username is sent a link of 15 minutes. A reset lifts no lock.
+         */
         post: operations["requestPasswordReset"];
         delete?: never;
         options?: never;
@@ -1101,7 +1458,7 @@ export interface paths {
         put?: never;
         /**
          * Sets a new password with a link
-         * @description It clears no lock and skips no second factor.
+         * @description With the link for a forgotten password, or with a welcome link. It clears no lock and skips no second factor.
          */
         post: operations["resetPassword"];
         delete?: never;
@@ -1123,14 +1480,24 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Who is signed in */
+        /**
+         * Who is signed in
+         * @description The account of the access token, its second factors and the number of recovery codes that are left.
+         */
         get: operations["readMe"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Deletes one's own account
+         * @description It takes a proof from the last ten minutes, of a second factor where one is enrolled. An administrator is deleted with the API key.
+         */
+        delete: operations["deleteMe"];
         options?: never;
         head?: never;
-        /** Changes the preferred factor or the language */
+        /**
+         * Changes the preferred factor or the language
+         * @description What is absent stays as it is.
+         */
         patch: operations["changeMe"];
         trace?: never;
     };
@@ -1186,6 +1553,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants/{tenant}/me/data-rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Lists the data rooms that the user is a member of
+         * @description Each room with the groups and the role that the user has in it. A page may have fewer items than asked for.
+         */
+        get: operations["listOwnDataRooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/{tenant}/me/sessions": {
         parameters: {
             query?: never;
@@ -1199,11 +1592,18 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Lists the live sessions */
+        /**
+         * Lists the live sessions
+         * @description The sessions that have not ended, the one of this call among them.
+         */
         get: operations["listSessions"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Ends every session but this one
+         * @description Their refresh tokens end at once.
+         */
+        delete: operations["endOtherSessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1227,11 +1627,17 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Reads a session */
+        /**
+         * Reads a session
+         * @description One session of the account.
+         */
         get: operations["readSession"];
         put?: never;
         post?: never;
-        /** Ends a session */
+        /**
+         * Ends a session
+         * @description Its refresh tokens end at once. It may be the session of this call.
+         */
         delete: operations["endSession"];
         options?: never;
         head?: never;
@@ -1251,7 +1657,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Lists the recognised devices */
+        /**
+         * Lists the recognised devices
+         * @description The devices that have an attempt budget of their own, five at most.
+         */
         get: operations["listDevices"];
         put?: never;
         post?: never;
@@ -1279,11 +1688,17 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Reads a recognised device */
+        /**
+         * Reads a recognised device
+         * @description One recognised device.
+         */
         get: operations["readDevice"];
         put?: never;
         post?: never;
-        /** Forgets a recognised device */
+        /**
+         * Forgets a recognised device
+         * @description The device shares the budget of strangers again. Sessions on it go on.
+         */
         delete: operations["forgetDevice"];
         options?: never;
         head?: never;
@@ -1362,6 +1777,201 @@ export interface paths {
          * @description 409: there is none.
          */
         post: operations["disableTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant}/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Lists the passkeys
+         * @description Newest first.
+         */
+        get: operations["listPasskeys"];
+        put?: never;
+        /**
+         * Begins to add a passkey
+         * @description The answer is for `PublicKeyCredential.parseCreationOptionsFromJSON`. It takes a factor that was proved in the last ten minutes. 409: the account has ten.
+         */
+        post: operations["startPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant}/me/passkeys/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adds the passkey that was made
+         * @description 409: nothing was begun here, or the passkey is an account's already. A passkey that was not made for this request, here, by a verified person is `invalid_request`; that costs nothing.
+         */
+        post: operations["confirmPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant}/me/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+                /**
+                 * @description The id that creating or listing it has shown.
+                 * @example m4P9cD2eHs6JfKaT8oNiXQ
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Removes a passkey
+         * @description It takes a factor that was proved in the last ten minutes. What this passkey proved goes with it: every other session ends, and this one too if it proved nothing else.
+         */
+        delete: operations["removePasskey"];
+        options?: never;
+        head?: never;
+        /**
+         * Renames a passkey
+         * @description A name protects nothing, so it takes no fresh proof.
+         */
+        patch: operations["renamePasskey"];
+        trace?: never;
+    };
+    "/tenants/{tenant}/me/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a code to an email address that is to replace one's own
+         * @description The answer is the same whoever has it. It takes a second factor that was proved in the last ten minutes or, without one, a code to the old address.
+         */
+        post: operations["changeOwnEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant}/me/email/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes one's own email address with the code that was sent there
+         * @description A username that was the old one becomes the new one; 409 where another has it, or nothing was begun here. The old one is told.
+         */
+        post: operations["confirmOwnEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant}/me/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a code to a phone number that is to replace one's own
+         * @description The answer is the same whoever has it. It takes a second factor that was proved in the last ten minutes or, without one, a code to the old address.
+         */
+        post: operations["changeOwnPhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant}/me/phone/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes one's own phone number with the code that was sent there
+         * @description A username that was the old one becomes the new one; 409 where another has it, or nothing was begun here. The old one is told.
+         */
+        post: operations["confirmOwnPhone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1502,7 +2112,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Opens the link of an invitation */
+        /**
+         * Opens the link of an invitation
+         * @description Begins a challenge with what this link has not proved already, or grants at once if nothing is required. Each opening begins with no proofs.
+         */
         post: operations["openInvitation"];
         delete?: never;
         options?: never;
@@ -1576,7 +2189,7 @@ export interface components {
              * @description Stable: clients branch on it. `method_not_allowed` is given to any method that a path does not have.
              * @enum {string}
              */
-            code: "invalid_request" | "invalid_credentials" | "invalid_token" | "forbidden" | "step_up_required" | "not_found" | "method_not_allowed" | "conflict" | "challenge_expired" | "link_expired" | "too_large" | "unsupported_media_type" | "factor_not_offered" | "same_address_twice" | "password_too_short" | "second_factor_required" | "address_shared" | "quick_sign_excludes_two_factor" | "two_factor_needs_email_and_phone" | "administrator_exempt" | "not_a_member" | "idempotency_key_reused" | "locked" | "too_many_requests" | "internal_error" | "unavailable";
+            code: "invalid_request" | "invalid_credentials" | "invalid_token" | "forbidden" | "step_up_required" | "not_found" | "method_not_allowed" | "conflict" | "challenge_expired" | "link_expired" | "too_large" | "unsupported_media_type" | "factor_not_offered" | "same_address_twice" | "password_too_short" | "second_factor_required" | "address_shared" | "quick_sign_excludes_two_factor" | "two_factor_needs_email_and_phone" | "auth_cannot_be_lowered" | "administrator_exempt" | "not_a_member" | "idempotency_key_reused" | "locked" | "too_many_requests" | "internal_error" | "unavailable";
             /** @description Of `invalid_credentials`: wrong answers that remain before the lock. */
             attemptsLeft?: number;
             /**
@@ -1595,27 +2208,64 @@ export interface components {
         };
         /** @description The process answers. */
         Health: {
-            /** @enum {string} */
+            /**
+             * @description The process takes requests.
+             * @enum {string}
+             */
             status: "ok";
         };
         /** @description A public key (RFC 7517). */
         Jwk: {
-            /** @constant */
+            /**
+             * @description The kind of key.
+             * @constant
+             */
             kty: "EC";
-            /** @constant */
+            /**
+             * @description The curve.
+             * @constant
+             */
             crv: "P-256";
+            /** @description The x coordinate, base64url. */
             x: string;
+            /** @description The y coordinate, base64url. */
             y: string;
             /** @description Names the key in the header of a token. */
             kid: string;
-            /** @constant */
+            /**
+             * @description The only algorithm of this key.
+             * @constant
+             */
             alg: "ES256";
-            /** @constant */
+            /**
+             * @description It signs.
+             * @constant
+             */
             use: "sig";
         };
         /** @description The public keys of all tokens that are still good. */
         Jwks: {
+            /** @description All keys under which a valid token may be signed. */
             keys: components["schemas"]["Jwk"][];
+        };
+        /** @description The issuer of a tenant's tokens, as OpenID Connect Discovery 1.0 writes it. */
+        ProviderMetadata: {
+            /**
+             * Format: uri
+             * @description The `iss` of every token of this tenant.
+             */
+            issuer: string;
+            /**
+             * Format: uri
+             * @description Where the public keys are.
+             */
+            jwks_uri: string;
+            /** @description Empty: there is no authorization endpoint. */
+            response_types_supported: string[];
+            /** @description `public`: a user's `sub` is the same for every reader. */
+            subject_types_supported: string[];
+            /** @description `ES256`, and nothing else. */
+            id_token_signing_alg_values_supported: string[];
         };
         /** @description How far a sign-in, a step-up or a door has come. */
         LoginAnswer: {
@@ -1635,6 +2285,11 @@ export interface components {
             challenge?: components["schemas"]["ChallengeAnswer"];
             /** @description A JWT (ES256) of 30 minutes that opens a document or a data room, for an audience of its own. */
             grant?: string;
+            /**
+             * Format: uri
+             * @description Where the page of a link takes the grant of a document: the tenant's documentUrl with the grant behind `#grant=`.
+             */
+            location?: string;
             /** @description Shown this once, where the sign-in ended in enrolling an authenticator. */
             recoveryCodes?: string[];
         } & ({
@@ -1652,6 +2307,7 @@ export interface components {
             status: "granted";
             grant: string;
             expiresIn: number;
+            location?: string;
         });
         /** @description What is still to be proved before something is granted. */
         ChallengeAnswer: {
@@ -1672,6 +2328,8 @@ export interface components {
             delivery?: {
                 [key: string]: "sent" | "delivered" | "undelivered";
             };
+            /** @description While a passkey can be proved: what the browser is asked for. */
+            publicKey?: components["schemas"]["PasskeyRequest"];
         };
         /** @description A new authenticator's secret. It changes nothing until a code confirms it. */
         TotpAnswer: {
@@ -1695,20 +2353,28 @@ export interface components {
         };
         /** @description Codes for a lost second factor, shown this once. */
         RecoveryCodesAnswer: {
+            /** @description Shown this once. Each passes as a second factor once. */
             recoveryCodes: string[];
         };
         /** @description Who is signed in. */
         MeAnswer: {
             id: components["schemas"]["Id"];
+            /** @description What the user signs in with. */
             username: string;
+            /** @description The email address of the account. */
             email?: string;
+            /** @description The phone number of the account. */
             phone?: string;
             role: components["schemas"]["Role"];
+            /** @description The name of the person. */
+            name?: string;
             locale?: components["schemas"]["Locale"];
             preferredFactor?: components["schemas"]["SecondFactor"];
             /** @description Every factor that the account has. */
             factors: components["schemas"]["Factor"][];
+            /** @description The enrolled second factors, the preferred one first. */
             secondFactors: components["schemas"]["SecondFactorAnswer"][];
+            /** @description How many recovery codes are unused. */
             recoveryCodesLeft: number;
         };
         /** @description A second factor that is enrolled. */
@@ -1720,9 +2386,15 @@ export interface components {
         /** @description A session of the account. */
         SessionAnswer: {
             id: components["schemas"]["Id"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the user signed in.
+             */
             createdAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When its tokens were last renewed.
+             */
             refreshedAt: string;
             /** @description What it was proved by. */
             factors: components["schemas"]["Factor"][];
@@ -1731,29 +2403,204 @@ export interface components {
         };
         /** @description Every live session, the newest first. */
         SessionList: {
+            /** @description One page. */
             items: components["schemas"]["SessionAnswer"][];
+            cursor?: components["schemas"]["Cursor"];
         };
         /** @description A recognised device. */
         DeviceAnswer: {
             id: components["schemas"]["Id"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was first recognised.
+             */
             createdAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When somebody last signed in on it.
+             */
             lastUsedAt: string;
             /** @description Its own wrong answers locked it. */
             locked: boolean;
         };
         /** @description Every recognised device, the last used first. */
         DeviceList: {
+            /** @description One page. */
             items: components["schemas"]["DeviceAnswer"][];
+            cursor?: components["schemas"]["Cursor"];
+        };
+        /** @description What the browser is asked to make. */
+        PasskeyToCreate: {
+            publicKey: components["schemas"]["PasskeyCreation"];
+        };
+        /** @description WebAuthn creation options as JSON (Level 3, 5.4). */
+        PasskeyCreation: {
+            rp: components["schemas"]["PasskeyParty"];
+            user: components["schemas"]["PasskeyOwner"];
+            /** @description Base64url. */
+            challenge: string;
+            /** @description The algorithms that are taken, the best first. */
+            pubKeyCredParams: components["schemas"]["PasskeyAlgorithm"][];
+            /** @description Milliseconds. */
+            timeout: number;
+            /** @description The passkeys that the account has: an authenticator that holds one makes no other. */
+            excludeCredentials: components["schemas"]["PasskeyDescriptor"][];
+            authenticatorSelection: components["schemas"]["PasskeySelection"];
+            /**
+             * @description No statement about the authenticator is asked for.
+             * @enum {string}
+             */
+            attestation: "none";
+        };
+        /** @description The tenant, as an authenticator shows it. */
+        PasskeyParty: {
+            /** @description The domain that the passkey is bound to for life (RP ID). */
+            id: string;
+            /** @description Of the tenant. */
+            name: string;
+        };
+        /** @description The account, as an authenticator keeps it. */
+        PasskeyOwner: {
+            /** @description The user handle: random, in base64url. */
+            id: string;
+            /** @description The username. */
+            name: string;
+            /** @description The name of the person, else the username. */
+            displayName: string;
+        };
+        /** @description An algorithm for the key of a passkey. */
+        PasskeyAlgorithm: {
+            /**
+             * @description The kind of credential.
+             * @enum {string}
+             */
+            type: "public-key";
+            /** @description A COSE number. */
+            alg: number;
+        };
+        /** @description What the authenticator must be able to do. */
+        PasskeySelection: {
+            /**
+             * @description The passkey is found without a name.
+             * @enum {string}
+             */
+            residentKey: "required";
+            /** @description The same for older browsers. */
+            requireResidentKey: boolean;
+            /**
+             * @description The person is verified each time.
+             * @enum {string}
+             */
+            userVerification: "required";
+        };
+        /** @description WebAuthn request options as JSON (Level 3, 5.5), for `PublicKeyCredential.parseRequestOptionsFromJSON`. An empty list asks for any passkey of the domain. */
+        PasskeyRequest: {
+            /** @description Base64url. */
+            challenge: string;
+            /** @description The domain of the tenant's passkeys. */
+            rpId: string;
+            /** @description The passkeys that can be used; empty for any of the domain. */
+            allowCredentials: components["schemas"]["PasskeyDescriptor"][];
+            /**
+             * @description The person is verified.
+             * @enum {string}
+             */
+            userVerification: "required";
+            /** @description Milliseconds. */
+            timeout: number;
+        };
+        /** @description A passkey, as a browser must know it to find it. */
+        PasskeyDescriptor: {
+            /**
+             * @description The kind of credential.
+             * @enum {string}
+             */
+            type: "public-key";
+            /** @description The credential id, in base64url. */
+            id: string;
+            /** @description How it can be reached. */
+            transports: string[];
+        };
+        /** @description A passkey was added. */
+        AddedPasskey: {
+            id: components["schemas"]["Id"];
+            /** @description Shown this once; empty where there were some already. */
+            recoveryCodes: string[];
+        };
+        /** @description Every passkey, the newest first. */
+        PasskeyList: {
+            /** @description Of this page. */
+            items: components["schemas"]["PasskeyAnswer"][];
+            cursor?: components["schemas"]["Cursor"];
+        };
+        /** @description A passkey. */
+        PasskeyAnswer: {
+            id: components["schemas"]["Id"];
+            /** @description As its owner calls it. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was added.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Not there before its first use.
+             */
+            lastUsedAt?: string;
+            /** @description It can be copied to other devices of its owner. */
+            synced: boolean;
         };
         /** @description Something was created. */
         Created: {
             id: components["schemas"]["Id"];
         };
+        /** @description A tenant was created, with the first key of its back office. */
+        CreatedTenant: {
+            /** @description Of the tenant. */
+            id: string;
+            /** @description Shown this once. */
+            apiKey: string;
+            /** @description By which the key is listed and ended. */
+            apiKeyId: string;
+        };
+        /** @description A page of tenants. */
+        TenantList: {
+            /** @description One page. */
+            items: components["schemas"]["TenantAnswer"][];
+            cursor?: components["schemas"]["Cursor"];
+        };
+        /** @description A tenant as the operator sees it. */
+        TenantAnswer: {
+            /** @description The id, as it is in paths and tokens. */
+            id: string;
+            /** @description The name that people see. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            createdAt: string;
+        };
+        /** @description The keys of a back office, the newest first. */
+        ApiKeyList: {
+            /** @description One page. */
+            items: components["schemas"]["ApiKeyAnswer"][];
+            cursor?: components["schemas"]["Cursor"];
+        };
+        /** @description A key of a back office, without its secret. */
+        ApiKeyAnswer: {
+            /** @description The part of the key behind `cs_`. It is no secret. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            createdAt: string;
+        };
         /** @description A key of a back office was created. */
         CreatedKey: {
-            /** @description Of the tenant, or of the key. */
+            /** @description Of the key. */
             id: string;
             /** @description Shown this once. */
             apiKey: string;
@@ -1781,6 +2628,13 @@ export interface components {
             /** @description Departments whose every new document is sent with two factors. */
             twoFactorDepartments: string[];
             /**
+             * @description What enforced two factors do to a document with quick signing.
+             * @enum {string}
+             */
+            quickSign: "block" | "exempt";
+            /** @description The link that was sent is the one factor of `1fa`: no code is asked. */
+            linkMeetsOneFactor: boolean;
+            /**
              * Format: duration
              * @description How long the links of an invitation are good. ISO 8601.
              */
@@ -1797,7 +2651,22 @@ export interface components {
             sendCaps: components["schemas"]["SendCaps"];
             sender: components["schemas"]["SenderPolicy"];
             session: components["schemas"]["SessionPolicyAnswer"];
+            secondFactors: components["schemas"]["SecondFactorPolicy"];
             devices: components["schemas"]["DevicePolicy"];
+            /**
+             * Format: uri
+             * @description The page to which links lead: `{publicUrl}#{kind}={token}`; null is the deployment's page.
+             */
+            publicUrl: string | null;
+            /**
+             * Format: uri
+             * @description Where the page of a link hands over a document's grant: `{documentUrl}#grant={grant}`; null is nowhere.
+             */
+            documentUrl: string | null;
+            /** @description Web origins that may call this tenant's routes, beside that of its page. */
+            origins: string[];
+            /** @description The domain to which passkeys are bound; null is the host of the page. */
+            passkeyDomain: string | null;
             /** @description The tenant's own words, by message and language. */
             templates: {
                 [key: string]: {
@@ -1852,27 +2721,58 @@ export interface components {
             /** @description A lock ends sessions too. */
             endOnLock: boolean;
         };
+        /** @description Who has only factors that are not allowed passes with one, then must enrol an allowed one. */
+        SecondFactorPolicy: {
+            /** @description What may be enrolled. */
+            allowed: components["schemas"]["SecondFactorName"][];
+            /** @description What is offered first, behind a user's own preference. */
+            order: components["schemas"]["SecondFactorName"][];
+        };
+        /**
+         * @description A second factor of the policy.
+         * @enum {string}
+         */
+        SecondFactorName: "totp" | "passkey" | "sms" | "email";
         /** @description Devices recognised from an earlier complete sign-in. */
         DevicePolicy: {
+            /** @description Whether devices are recognised. */
             enabled: boolean;
             /** @description A recognised device stands in for the second factor. */
             skipSecondFactor: boolean;
         };
         /** @description A tenant's own words for a message in a language. What is left out is said in the product's words. */
         TemplateAnswer: {
+            /** @description The subject of the email. */
             subject?: string;
+            /** @description The text of the email. */
             text?: string;
+            /** @description The text of the SMS. */
             sms?: string;
         };
         /** @description Where events are told. */
         WebhookAnswer: {
-            /** Format: uri */
+            /**
+             * Format: uri
+             * @description Where events are sent.
+             */
             url: string;
             /** @description Values are masked. */
             headers: {
                 [key: string]: string;
             };
+            /** @description What it is told; left out for everything. */
+            events?: components["schemas"]["EventName"][];
         };
+        /** @description An event is on its way. */
+        QueuedEvent: {
+            /** @description Its `webhook-id`. */
+            id: string;
+        };
+        /**
+         * @description An event that can be selected.
+         * @enum {string}
+         */
+        EventName: "account.locked" | "account.unlocked" | "data-room.failed" | "data-room.locked" | "data-room.unlocked" | "factor.changed" | "invitation.expired" | "invitation.failed" | "invitation.locked" | "invitation.opened" | "invitation.resent" | "invitation.revoked" | "invitation.sent" | "invitation.unlocked" | "invitation.verified" | "message.delivered" | "message.undelivered" | "sign-in.completed" | "sign-in.failed" | "user.created" | "user.deleted" | "user.imported";
         /** @description The secret of a webhook. */
         WebhookSecret: {
             /** @description What messages are signed with (Standard Webhooks). Shown this once. */
@@ -1881,24 +2781,36 @@ export interface components {
         /** @description A user as the back office sees one. */
         UserAnswer: {
             id: components["schemas"]["Id"];
+            /** @description What the user signs in with. */
             username: string;
+            /** @description The email address of the account. */
             email?: string;
+            /** @description The phone number of the account. */
             phone?: string;
             role: components["schemas"]["Role"];
             locale?: components["schemas"]["Locale"];
+            /** @description The name of the person. */
+            name?: string;
+            externalId?: components["schemas"]["ExternalId"];
             /** @description Documents are kept in the account: viewing one then takes the second factor. */
             autoSave: boolean;
+            /** @description Whether every sign-in is refused. */
             disabled: boolean;
+            /** @description Whether the account is locked now. */
             locked: boolean;
             /** @description One is enrolled. */
             secondFactor: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
             createdAt: string;
             /** @description The second factors that are enrolled. Lists leave it out. */
             factors?: components["schemas"]["SecondFactor"][];
         };
         /** @description A page of users. */
         UserList: {
+            /** @description One page. */
             items: components["schemas"]["UserAnswer"][];
             cursor?: components["schemas"]["Cursor"];
         };
@@ -1907,6 +2819,7 @@ export interface components {
             /** @description Sent with the next sign-ins. It skips no factor and is no recognised device. */
             deviceToken: string;
         };
+        /** @description How far an unlock goes. */
         UserUnlock: {
             /** @description Vouches for the person: every counted failure is forgotten. Needs the API key. */
             clearFailures?: boolean | null;
@@ -1919,21 +2832,28 @@ export interface components {
             id: string;
             /** @description Its place in the history of that one. */
             sequence: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
             at: string;
             /** @description What happened. Names are never changed; new ones come. */
             type: string;
             factor?: components["schemas"]["ProvedFactor"];
+            /** @description Wrong answers so far. */
             failures?: number;
+            /** @description What caused it, for example a link or a timer. */
             by?: string;
+            /** @description The id of what else it is about: a session, a message, a key. */
             subject?: string;
-            /** @description Which API key or administrator of the back office did it: `api-key:{id}` or `administrator:{user id}`. */
+            /** @description Which API key or administrator of the back office did it: `api-key:{id}`, `administrator:{user id}` or, in a data room, `room-administrator:{user id}`. */
             actor?: string;
             /** @description Seconds. */
             retryAfter?: number;
         };
         /** @description A page of the audit: one aggregate after the other, of each the newest first. */
         AuditList: {
+            /** @description One page. */
             items: components["schemas"]["AuditAnswer"][];
             cursor?: components["schemas"]["Cursor"];
         };
@@ -1941,8 +2861,11 @@ export interface components {
         AuditVerdict: {
             /** @description Of what this call has read. */
             valid: boolean;
+            /** @description How many histories this page verified. */
             aggregates: number;
+            /** @description How many rows. */
             rows: number;
+            /** @description Empty if everything holds. */
             problems: components["schemas"]["AuditFinding"][];
             /**
              * Format: date-time
@@ -1954,8 +2877,11 @@ export interface components {
         };
         /** @description Something that does not hold. */
         AuditFinding: {
+            /** @description The kind of history. */
             kind: string;
+            /** @description Which one. */
             id: string;
+            /** @description The place of the row in it. */
             sequence?: number;
             /**
              * @description A row is not what was written; one is gone; the end of a chain is gone; all of it is gone; the key that it was written under is not configured any more.
@@ -1965,11 +2891,19 @@ export interface components {
         };
         /** @description What happened, and to whom, in ids. */
         WebhookEvent: {
-            /** @enum {string} */
-            type: "sign-in.failed" | "account.locked" | "account.unlocked" | "factor.changed" | "invitation.opened" | "invitation.verified" | "invitation.failed" | "invitation.locked" | "invitation.unlocked" | "data-room.failed" | "data-room.locked" | "data-room.unlocked" | "message.delivered" | "message.undelivered";
-            /** Format: date-time */
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            type: "account.locked" | "account.unlocked" | "data-room.failed" | "data-room.locked" | "data-room.unlocked" | "factor.changed" | "invitation.expired" | "invitation.failed" | "invitation.locked" | "invitation.opened" | "invitation.resent" | "invitation.revoked" | "invitation.sent" | "invitation.unlocked" | "invitation.verified" | "message.delivered" | "message.undelivered" | "sign-in.completed" | "sign-in.failed" | "user.created" | "user.deleted" | "user.imported" | "webhook.test";
+            /**
+             * Format: date-time
+             * @description When it happened. Every try sends the same.
+             */
             timestamp: string;
+            /** @description Whom or what it is about. What does not apply is absent. */
             data: {
+                /** @description The id of the tenant. */
                 tenant: string;
                 userId?: components["schemas"]["Id"];
                 invitationId?: components["schemas"]["Id"];
@@ -1990,24 +2924,34 @@ export interface components {
         };
         /** @description An event that the webhook did not take. */
         DeadLetterAnswer: {
+            /** @description The `webhook-id` under which it was sent. */
             id: string;
+            /** @description What happened. */
             type: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
             at: string;
+            /** @description How often it was sent. */
             tries: number;
             /** @description None: nobody answered. */
             lastStatus?: number;
+            /** @description The kind of what it is about. */
             kind: string;
+            /** @description Which one. */
             aggregateId: string;
         };
         /** @description A page of dead letters, the newest first. */
         DeadLetterList: {
+            /** @description One page. */
             items: components["schemas"]["DeadLetterAnswer"][];
             cursor?: components["schemas"]["Cursor"];
         };
         /** @description A document was created, and its links are on their way. */
         CreatedDocument: {
             id: components["schemas"]["Id"];
+            /** @description In the order of the invitees. */
             invitations: components["schemas"]["CreatedInvitation"][];
         };
         /** @description An invitation of a document. */
@@ -2022,31 +2966,91 @@ export interface components {
         /** @description A document as its sender sees it. */
         DocumentAnswer: {
             id: components["schemas"]["Id"];
+            /** @description The title. */
             title: string;
+            /** @description The sender's words in the invitation. */
+            message?: string;
+            /** @description Who sends it, as the invitees read it. */
+            senderName?: string;
+            /** @description Whether it can be signed without two factors. */
             quickSign: boolean;
+            /** @description The department that sends it. */
             department?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
             createdAt: string;
+            /** @description One for each invitee. */
             invitations: components["schemas"]["InvitationAnswer"][];
+        };
+        /** @description A page of documents. */
+        DocumentList: {
+            /** @description One page. */
+            items: components["schemas"]["DocumentSummary"][];
+            cursor?: components["schemas"]["Cursor"];
+        };
+        /** @description A document in a list. */
+        DocumentSummary: {
+            id: components["schemas"]["Id"];
+            /** @description The title. */
+            title: string;
+            /** @description Who sends it, as the invitees read it. */
+            senderName?: string;
+            /** @description Whether it can be signed without two factors. */
+            quickSign: boolean;
+            /** @description The department that sends it. */
+            department?: string;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            createdAt: string;
         };
         /** @description An invitation as its sender sees it. */
         InvitationAnswer: {
             id: components["schemas"]["Id"];
+            documentId: components["schemas"]["Id"];
+            /** @description The name of the invitee. */
             name?: string;
+            /** @description The email address that was invited. */
             email?: string;
+            /** @description The phone number that was invited. */
             phone?: string;
+            locale?: components["schemas"]["Locale"];
             auth: components["schemas"]["Auth"];
-            /** @enum {string} */
+            /**
+             * @description How far it has come.
+             * @enum {string}
+             */
             status: "sent" | "opened" | "verified" | "locked" | "expired" | "revoked";
+            /** @description Wrong answers until it is locked. */
             attemptsLeft: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
             createdAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When its link was last opened.
+             */
             openedAt?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When everything was last proved.
+             */
             verifiedAt?: string;
             emailDelivery?: components["schemas"]["DeliveryStatus"];
             smsDelivery?: components["schemas"]["DeliveryStatus"];
+        };
+        /** @description A new link of an invitation. */
+        LinkAnswer: {
+            /**
+             * Format: uri
+             * @description The one that the sender may pass on. It proves no address.
+             */
+            link: string;
         };
         /** @description Evidence of who opened a document, and its signature. */
         EvidenceAnswer: {
@@ -2056,8 +3060,12 @@ export interface components {
         };
         /** @description What happened to one invitation, as its chained history has it. */
         EvidenceRecord: {
-            /** Format: uri */
+            /**
+             * Format: uri
+             * @description Who issued the record.
+             */
             issuer: string;
+            /** @description The id of the tenant. */
             tenant: string;
             invitationId: components["schemas"]["Id"];
             documentId: components["schemas"]["Id"];
@@ -2066,10 +3074,15 @@ export interface components {
             email?: string;
             /** @description Masked. */
             phone?: string;
+            /** @description Every time that access was granted. */
             openings: components["schemas"]["Opening"][];
+            /** @description What else happened to the invitation. */
             occurrences: components["schemas"]["Occurrence"][];
             chain: components["schemas"]["EvidenceChain"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the record was made.
+             */
             issuedAt: string;
         };
         /** @description One opening of a link. */
@@ -2080,8 +3093,12 @@ export interface components {
              * @enum {string}
              */
             link: "invitation-link-email" | "invitation-link-sms" | "invitation-link-other" | "preview-link-email" | "preview-link-sms";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When access was granted.
+             */
             openedAt: string;
+            /** @description What was proved for it. */
             factors: components["schemas"]["PassedFactor"][];
             /** @description Wrong answers. */
             failures: number;
@@ -2094,17 +3111,25 @@ export interface components {
         /** @description What was proved beside the link, and when. */
         PassedFactor: {
             factor: components["schemas"]["ProvedFactor"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was proved.
+             */
             at: string;
         };
         /** @description Something that happened to the invitation. */
         Occurrence: {
+            /** @description What happened, as the audit names it. */
             type: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
             at: string;
         };
         /** @description The end of the history that this was read from. */
         EvidenceChain: {
+            /** @description How many rows the history has. */
             sequence: number;
             /** @description Base64. */
             link: string;
@@ -2114,32 +3139,83 @@ export interface components {
         /** @description A data room with a page of its members. */
         DataRoomAnswer: {
             id: components["schemas"]["Id"];
+            /** @description The name of the room. */
             name: string;
             /** @description Members with a number pass an SMS code. */
             enforcedTwoFactor: boolean;
+            /** @description Its groups. */
             groups: components["schemas"]["GroupAnswer"][];
+            /** @description A page of its members. */
             members: components["schemas"]["MemberAnswer"][];
             cursor?: components["schemas"]["Cursor"];
         };
         /** @description A group of a data room. */
         GroupAnswer: {
             id: components["schemas"]["Id"];
+            /** @description The name of the group. */
             name: string;
+        };
+        /** @description A page of data rooms. */
+        DataRoomList: {
+            /** @description The data rooms. */
+            items: components["schemas"]["DataRoomSummary"][];
+            cursor?: components["schemas"]["Cursor"];
+        };
+        /** @description A data room in a list. */
+        DataRoomSummary: {
+            id: components["schemas"]["Id"];
+            /** @description The name of the room. */
+            name: string;
+            /** @description Members with a number pass an SMS code. */
+            enforcedTwoFactor: boolean;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            createdAt: string;
+        };
+        /** @description A page of the user's own data rooms. */
+        OwnRoomList: {
+            /** @description The data rooms. */
+            items: components["schemas"]["OwnRoom"][];
+            cursor?: components["schemas"]["Cursor"];
+        };
+        /** @description A data room as its member sees it. */
+        OwnRoom: {
+            id: components["schemas"]["Id"];
+            /** @description The name of the room. */
+            name: string;
+            /** @description The groups of the member. */
+            groups: string[];
+            /** @description Whether the member administers the room. */
+            administrator: boolean;
+            /** @description The room asks this member for an SMS code. */
+            protected: boolean;
         };
         /** @description A member as an administrator sees one. */
         MemberAnswer: {
             userId: components["schemas"]["Id"];
+            /** @description What the member signs in with. */
+            username?: string;
+            /** @description The name of the member. */
+            name?: string;
+            /** @description The group of the member, if there is one only. */
             group?: string;
+            /** @description All groups of the member. */
+            groups: string[];
+            /** @description Whether the member administers the room. */
             administrator: boolean;
-            /** @description The member can neither see nor change it. */
+            /** @description The member can neither see nor change it. Of an administrator of the room, only the back office sees it. */
             twoFactorPhone?: string;
             phoneDelivery?: components["schemas"]["DeliveryStatus"];
             /** @description The room asks this member for an SMS code. */
             protected: boolean;
+            /** @description Whether the member is locked out of this room. */
             locked: boolean;
         };
         /** @description The answer to Event Grid's handshake. */
         ValidationAnswer: {
+            /** @description The code that Event Grid sent. */
             validationResponse: string;
         };
         /** @description Who would be affected if policies were enforced now. Lists have an end, numbers are exact. */
@@ -2149,18 +3225,53 @@ export interface components {
             requireMfa: components["schemas"]["RequireMfaReport"];
             enforceTwoFactorForDocuments: components["schemas"]["DocumentsReport"];
             dataRooms: components["schemas"]["DataRoomsReport"];
+            phoneNumbers: components["schemas"]["NumbersReport"];
+        };
+        /** @description Numbers to check, by whom they belong to. */
+        NumbersReport: {
+            /** @description The policy as it is. */
+            allowedCallingCodes: string[];
+            /** @description The policy does not allow their calling code, or they are of a kind that gets no messages: nothing is sent there. */
+            notAllowed: components["schemas"]["NumberList"];
+            /** @description The plan of their country does not know them: new numbers, or typing errors. Messages are sent. */
+            notInPlan: components["schemas"]["NumberList"];
+        };
+        /** @description Who has such numbers. */
+        NumberList: {
+            /** @description All of them together. */
+            affected: number;
+            /** @description By their profile, username or factor. */
+            userIds: components["schemas"]["Id"][];
+            /** @description Open invitations. */
+            invitationIds: components["schemas"]["Id"][];
+            /** @description Of data rooms. */
+            members: components["schemas"]["MemberName"][];
+        };
+        /** @description A member of a data room. */
+        MemberName: {
+            roomId: components["schemas"]["Id"];
+            userId: components["schemas"]["Id"];
         };
         /** @description The accounts of a tenant. */
         UserCounts: {
+            /** @description All accounts. */
             total: number;
+            /** @description Accounts without a second factor. */
             withoutSecondFactor: number;
+            /** @description Accounts whose sign-ins are refused. */
             disabled: number;
         };
         /** @description How many accounts have enrolled each factor. */
         Adoption: {
+            /** @description Authenticators. */
             totp: number;
+            /** @description Accounts that have a passkey. */
+            passkey: number;
+            /** @description Phone numbers. */
             sms: number;
+            /** @description Inboxes. */
             email: number;
+            /** @description Accounts that have unused recovery codes. */
             "recovery-code": number;
         };
         /** @description What `requireMfa` would do. */
@@ -2169,6 +3280,7 @@ export interface components {
             enforced: boolean;
             /** @description Active users without a second factor. */
             affected: number;
+            /** @description Users who would have to enrol at the next sign-in. */
             userIds: components["schemas"]["Id"][];
         };
         /** @description What `enforceTwoFactorForDocuments` would meet. */
@@ -2177,6 +3289,7 @@ export interface components {
             enforced: boolean;
             /** @description Open invitations that could not have been sent with two factors. */
             affected: number;
+            /** @description Invitations that two factors would not reach. */
             invitations: components["schemas"]["InvitationGap"][];
             /** @description Documents with quick signing. */
             quickSign: number;
@@ -2185,12 +3298,17 @@ export interface components {
         InvitationGap: {
             id: components["schemas"]["Id"];
             documentId: components["schemas"]["Id"];
+            /** @description The addresses that are missing. */
             missing: ("email" | "phone")[];
         };
         /** @description What enforced data rooms ask of their members. */
         DataRoomsReport: {
-            /** @enum {string} */
+            /**
+             * @description The policy as it is.
+             * @enum {string}
+             */
             missingPhone: "allow" | "block";
+            /** @description Rooms with members who have no number. */
             rooms: components["schemas"]["RoomReport"][];
         };
         /** @description One room. Each member is one of protected, unprotected and exempt. */
@@ -2198,6 +3316,7 @@ export interface components {
             id: components["schemas"]["Id"];
             /** @description Off: the rest says what it would do. */
             enforced: boolean;
+            /** @description How many members the room has. */
             members: number;
             /** @description Members who have a number. */
             protected: number;
@@ -2208,7 +3327,9 @@ export interface components {
             /** @description Members whose number takes no messages. */
             undeliverable: components["schemas"]["Id"][];
         };
+        /** @description A tenant and its first administrator. */
         NewTenant: {
+            /** @description Chosen by the operator and never given again. */
             id: string;
             name: components["schemas"]["DisplayText"];
             /** @description Becomes an administrator without a password, who must enrol a second factor first. */
@@ -2217,25 +3338,60 @@ export interface components {
         /** @description A merge patch (RFC 7396): what is absent stays, null is the default again. */
         PolicyPatch: {
             name?: components["schemas"]["DisplayText"];
+            /** @description The label in authenticators and messages. It is not the `iss` of tokens. */
             issuer?: components["schemas"]["DisplayText"] | null;
-            locale?: components["schemas"]["Locale"] | null;
+            /** @description The language of messages to people without one of their own. */
+            locale?: components["schemas"]["LanguageTag"] | null;
+            /** @description Wrong answers that lock an account. */
             attempts?: number | null;
             /** @description PT15M to P30D; null is never. */
             unlockAfter?: components["schemas"]["Duration"] | null;
+            /** @description How many steps ahead an authenticator may be. */
             futureSteps?: number | null;
+            /** @description A user without a second factor must enrol one at the next sign-in. */
             requireMfa?: boolean | null;
+            /** @description Every new document requires two factors and refuses Quick Sign. */
             enforceTwoFactorForDocuments?: boolean | null;
+            /** @description Departments whose documents require two factors. */
             twoFactorDepartments?: components["schemas"]["DisplayText"][] | null;
+            /**
+             * @description Whether Quick Sign is refused or exempt where two factors are enforced.
+             * @enum {string|null}
+             */
+            quickSign?: "block" | "exempt" | null;
+            /** @description Whether the link of a message is enough for `1fa`. */
+            linkMeetsOneFactor?: boolean | null;
             /** @description PT1H to P365D. */
             linkLifetime?: components["schemas"]["Duration"] | null;
+            /** @description Whether one SMS code serves an invitation and its account. */
             oneSmsForBoth?: boolean | null;
-            /** @enum {string|null} */
+            /**
+             * @description Whether a member without a number gets into a room that enforces codes.
+             * @enum {string|null}
+             */
             missingPhone?: "allow" | "block" | null;
+            /** @description Calling codes to which SMS may go. Empty: all, and numbers need their country code. */
             allowedCallingCodes?: string[] | null;
+            /** @description The send limits. */
             sendCaps?: components["schemas"]["SendCapsPatch"] | null;
+            /** @description Where messages come from. */
             sender?: components["schemas"]["SenderPatch"] | null;
+            /** @description How long sessions live. */
             session?: components["schemas"]["SessionPatch"] | null;
+            /** @description Which second factors may be enrolled, and their order. */
+            secondFactors?: components["schemas"]["SecondFactorsPatch"] | null;
+            /** @description Recognised devices. */
             devices?: components["schemas"]["DevicesPatch"] | null;
+            /** @description An https address without query and fragment. API key only, as the next three. */
+            publicUrl?: string | null;
+            /** @description An https address without fragment. */
+            documentUrl?: string | null;
+            /** @description Scheme, host and port, https, without a path. */
+            origins?: string[] | null;
+            /** @description The host of publicUrl or a parent domain of it. A passkey is bound to it for life. */
+            passkeyDomain?: string | null;
+            /** @description Ends every passkey, where publicUrl or passkeyDomain moves to another domain. Without it that is `conflict` while passkeys exist. */
+            endPasskeys?: boolean | null;
             /** @description By message, then language; at most 50 changes at a time. An override replaces the one before it whole, null removes it, or every language of a message, or all of them. */
             templates?: {
                 [key: string]: {
@@ -2245,6 +3401,7 @@ export interface components {
             /** @description Only as it was read: PUT of the webhook sets it. */
             webhook?: components["schemas"]["WebhookAnswer"] | null;
         };
+        /** @description Changes of the send limits; null is the default again. */
         SendCapsPatch: {
             /** @description Unproven sends to one destination, over all tenants. */
             destinationPerHour?: number | null;
@@ -2264,28 +3421,42 @@ export interface components {
             smsPrice?: number | null;
             /** @description What one email costs. At most six decimals. */
             emailPrice?: number | null;
+            /** @description Limits are recorded and not enforced. */
             recordOnly?: boolean | null;
         };
+        /** @description From which address and number messages come; null is the default again. */
         SenderPatch: {
             /** @description One that the operator provisioned for this tenant. */
             email?: string | null;
             /** @description One that the operator provisioned for this tenant. */
             sms?: string | null;
         };
+        /** @description How long sessions live; null is the default again. */
         SessionPatch: {
             /** @description PT5M to P30D. */
             idle?: components["schemas"]["Duration"] | null;
             /** @description PT5M to P365D, and not shorter than idle. */
             absolute?: components["schemas"]["Duration"] | null;
+            /** @description Whether a lock ends the sessions of the account. */
             endOnLock?: boolean | null;
         };
+        /** @description Which second factors may be enrolled, and their order; null is the default again. */
+        SecondFactorsPatch: {
+            /** @description What may be enrolled. */
+            allowed?: components["schemas"]["SecondFactorName"][] | null;
+            /** @description What is offered first, behind a user's own preference. */
+            order?: components["schemas"]["SecondFactorName"][] | null;
+        };
+        /** @description Whether devices are recognised; null is the default again. */
         DevicesPatch: {
+            /** @description Whether devices are recognised. */
             enabled?: boolean | null;
             /** @description Needs enabled. */
             skipSecondFactor?: boolean | null;
         };
         /** @description A tenant's own words: plain text with placeholders, without anything that becomes a link or a number to call. */
         Template: {
+            /** @description The subject of the email. */
             subject?: string | null;
             /** @description `{code}` or `{link}` once, where the message carries one; `{tenant}` anywhere. */
             text?: string | null;
@@ -2294,7 +3465,9 @@ export interface components {
         };
         /** @description An email address, a phone number or a username has to be there. */
         NewUser: {
+            /** @description The email address of the account. */
             email?: components["schemas"]["Email"] | null;
+            /** @description The phone number of the account, with its country code. */
             phone?: components["schemas"]["Phone"] | null;
             /** @description What to sign in with, where it is neither the email nor the phone. */
             username?: components["schemas"]["Username"] | null;
@@ -2302,9 +3475,16 @@ export interface components {
             password?: components["schemas"]["NewPassword"] | null;
             /** @description `admin` needs the API key. */
             role?: components["schemas"]["Role"] | null;
-            locale?: components["schemas"]["Locale"] | null;
+            /** @description The language of messages to the user. */
+            locale?: components["schemas"]["LanguageTag"] | null;
+            /** @description The name of the person. */
+            name?: components["schemas"]["DisplayText"] | null;
+            /** @description The id of this person in your own system. */
+            externalId?: components["schemas"]["ExternalId"] | null;
             /** @description Documents are kept in the account. */
             autoSave?: boolean | null;
+            /** @description Sends a welcome link, by which the user sets the first password. Left out: where no password is given. */
+            invite?: boolean | null;
         } | {
             email: string;
         } | {
@@ -2312,80 +3492,202 @@ export interface components {
         } | {
             username: string;
         };
-        /** @description A merge patch (RFC 7396): what is absent stays, null takes an address or the language away. */
+        /** @description Users of another service. */
+        UserImport: {
+            /** @description At most 100. Each row is answered for itself. */
+            users: components["schemas"]["ImportedUser"][];
+        };
+        /** @description An email address, a phone number or a username has to be there. A user with a problem is answered with it and does not stop the others. */
+        ImportedUser: {
+            /** @description The email address of the account. */
+            email?: string | null;
+            /** @description The phone number of the account, with its country code. */
+            phone?: string | null;
+            /** @description What to sign in with, where it is neither the email nor the phone. */
+            username?: string | null;
+            /** @description The name of the person. */
+            name?: string | null;
+            /** @description The id of this person in your own system. */
+            externalId?: string | null;
+            /** @description `user` or `admin`. */
+            role?: string | null;
+            /** @description The language of messages to the user. */
+            locale?: string | null;
+            /** @description Whether documents that the user opens are saved in the account. */
+            autoSave?: boolean | null;
+            /** @description Sends a welcome link. Left out: where no hash is given. */
+            invite?: boolean | null;
+            /** @description A PHC string of argon2id (p=1), pbkdf2-sha256, pbkdf2-sha512 or scrypt; bcrypt `$2a$`, `$2b$` or `$2y$`; or a hash of ASP.NET Core Identity v3 in Base64. Its cost must be within our limits. */
+            passwordHash?: string | null;
+            /** @description An authenticator that the user has already: SHA-1, six digits, steps of 30 s. */
+            totp?: {
+                /** @description 10 to 64 bytes in base32. */
+                secret?: string;
+            } | null;
+            /** @description The other service has verified the email address. */
+            emailVerified?: boolean | null;
+            /** @description The other service has verified the phone number. */
+            phoneVerified?: boolean | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What became of each user, in their order. */
+        ImportAnswer: {
+            /** @description In the order of the rows. */
+            results: components["schemas"]["ImportResult"][];
+        };
+        /** @description The id of the user, or why there is none. */
+        ImportResult: {
+            /** @description The place of the row, from 0. */
+            index: number;
+            id?: components["schemas"]["Id"];
+            /** @description `invalid_request` with its errors; `conflict`: the username or the external id belongs to another; `address_shared`: ten users have verified the address already. */
+            code?: string;
+            /** @description Every problem, by field. */
+            errors?: {
+                [key: string]: string[];
+            };
+        };
+        /** @description The new address. */
+        OwnEmail: {
+            address: components["schemas"]["Email"];
+        };
+        /** @description The id of the user in the organisation's own system. No two users of a tenant have the same. */
+        ExternalId: string;
+        /** @description A merge patch (RFC 7396): what is absent stays, null takes an address, the language, the name or the external id away. */
         UserPatch: {
+            /** @description The email address of the account. */
             email?: components["schemas"]["Email"] | null;
+            /** @description The phone number of the account, with its country code. */
             phone?: components["schemas"]["Phone"] | null;
             username?: components["schemas"]["Username"];
             /** @description `admin` needs the API key. */
             role?: components["schemas"]["Role"];
-            locale?: components["schemas"]["Locale"] | null;
+            /** @description The language of messages to the user. */
+            locale?: components["schemas"]["LanguageTag"] | null;
+            /** @description The name of the person. */
+            name?: components["schemas"]["DisplayText"] | null;
+            /** @description The id of this person in your own system. */
+            externalId?: components["schemas"]["ExternalId"] | null;
+            /** @description Whether documents that the user opens are saved in the account. */
             autoSave?: boolean;
+            /** @description Whether every sign-in is refused. Sessions end at once. */
             disabled?: boolean;
         };
+        /** @description A document and the people who are invited to it. */
         NewDocument: {
-            title: components["schemas"]["DisplayText"];
+            /** @description Any characters but control and bidi characters. */
+            title: string;
             /** @description Excludes two factors. */
             quickSign?: boolean | null;
+            /** @description The invitation email shows it, as the sender's words. It may have line feeds. */
+            message?: string | null;
+            /** @description The invitation email shows it. */
+            senderName?: string | null;
+            /** @description The department that sends it; the policy can require two factors for it. */
             department?: components["schemas"]["DisplayText"] | null;
+            /** @description At most 50, each with addresses of their own. */
             invitees: components["schemas"]["NewInvitee"][];
         };
+        /** @description A person who is invited, and what they must prove. */
         NewInvitee: {
+            /** @description How the message addresses the person. */
             name?: components["schemas"]["DisplayText"] | null;
+            /** @description Where the email link is sent. */
             email?: components["schemas"]["Email"] | null;
+            /** @description Where the SMS link is sent, with its country code. */
             phone?: components["schemas"]["Phone"] | null;
+            /** @description The language of messages to the invitee. None: that of the tenant. */
+            locale?: components["schemas"]["LanguageTag"] | null;
             /** @description `1fa` needs an address, `2fa` both. None: `none`. */
             auth?: components["schemas"]["Auth"] | null;
         };
+        /** @description What every invitee must prove from now on; never less than before. */
+        DocumentPatch: {
+            auth: components["schemas"]["Auth"];
+        };
+        /** @description What there is to tell. */
         DocumentMessage: {
-            /** @enum {string} */
+            /**
+             * @description Everybody has signed, or the document has changed.
+             * @enum {string}
+             */
             kind: "completed" | "updated";
         };
         /** @description What is absent stays; null and an empty text take the address away, unless the factors need it. */
         InvitationPatch: {
+            /** @description The new address. An empty text removes it, unless `auth` needs it. */
             email?: components["schemas"]["Email"] | string | null;
+            /** @description The new number. An empty text removes it, unless `auth` needs it. */
             phone?: components["schemas"]["Phone"] | string | null;
+            /** @description It can be raised, not lowered. */
+            auth?: components["schemas"]["Auth"] | null;
         };
+        /** @description A room. */
         NewDataRoom: {
             name: components["schemas"]["DisplayText"];
             /** @description Members with a number pass an SMS code. */
             enforcedTwoFactor?: boolean | null;
         };
+        /** @description Changes of a room. */
         DataRoomPatch: {
+            /** @description The name of the room. */
             name?: components["schemas"]["DisplayText"] | null;
+            /** @description Whether each access needs an SMS code. */
             enforcedTwoFactor?: boolean | null;
         };
+        /** @description A group of a room. */
         NewGroup: {
             name: components["schemas"]["DisplayText"];
         };
+        /** @description The place of a member in a room. What is left out stays as it was; a new member needs `group` or `groups`, and is no administrator. */
         Member: {
-            /** @description Made on its first use. */
-            group: components["schemas"]["DisplayText"];
+            /** @description The only group. Made on its first use. */
+            group?: components["schemas"]["DisplayText"] | null;
+            /** @description All groups, in place of `group`. */
+            groups?: components["schemas"]["DisplayText"][] | null;
             /** @description Is exempt from the room's SMS code. */
             administrator?: boolean | null;
         };
+        /** @description A member by username. What is left out stays as it was; a new member needs `group` or `groups`, and is no administrator. */
+        NamedMember: {
+            username: components["schemas"]["Username"];
+            /** @description The only group. Made on its first use. */
+            group?: components["schemas"]["DisplayText"] | null;
+            /** @description All groups, in place of `group`. */
+            groups?: components["schemas"]["DisplayText"][] | null;
+            /** @description Is exempt from the room's SMS code. */
+            administrator?: boolean | null;
+        };
+        /** @description The number that the room sends codes to. */
         TwoFactorPhone: {
             /** @description Null and an empty text remove it. */
             phone: components["schemas"]["Phone"] | string | null;
         };
+        /** @description Where events are sent. */
         WebhookTarget: {
             /**
              * Format: uri
              * @description Https, to a public address, without user information and fragment.
              */
             url: string;
+            /** @description What is told; left out for everything. */
+            events?: components["schemas"]["EventName"][] | null;
             /** @description Sent with each message. Not those that frame it, nor `webhook-*`. */
             headers?: {
                 [key: string]: string;
             } | null;
         };
+        /** @description A sign-in that begins with the password. */
         SignInByPassword: {
             username: components["schemas"]["Username"];
             password: components["schemas"]["Password"];
+            /** @description Not together with a password. */
             codeBy?: null;
             /** @description From an earlier sign-in on this device. */
             deviceToken?: string | null;
         };
+        /** @description A sign-in that begins with a code, which is sent at once. */
         SignInByCode: {
             username: components["schemas"]["Username"];
             /** @description A code is sent at once, to the username or the account's other address. */
@@ -2393,14 +3695,41 @@ export interface components {
             /** @description From an earlier sign-in on this device. */
             deviceToken?: string | null;
         };
-        SignIn: components["schemas"]["SignInByPassword"] | components["schemas"]["SignInByCode"];
+        /** @description A sign-in by a passkey alone. */
+        SignInByPasskey: {
+            /**
+             * @description Without a name: the passkey says whose it is.
+             * @constant
+             */
+            passkey: true;
+        };
+        /** @description How a sign-in begins. */
+        SignIn: components["schemas"]["SignInByPassword"] | components["schemas"]["SignInByCode"] | components["schemas"]["SignInByPasskey"];
+        /** @description A passkey to be made. */
+        NewPasskey: {
+            /** @description The owner's name for it. */
+            name?: components["schemas"]["DisplayText"] | null;
+        };
+        /** @description Another name for a passkey. */
+        PasskeyName: {
+            name: components["schemas"]["DisplayText"];
+        };
+        /** @description A passkey that was made. */
+        PasskeyConfirmation: {
+            credential: components["schemas"]["Credential"];
+        };
+        /** @description What `PublicKeyCredential.toJSON()` returns. */
+        Credential: Record<string, never>;
+        /** @description Which challenge. */
         ChallengeRequest: {
             challenge: components["schemas"]["Handle"];
         };
+        /** @description A code for one factor of a challenge. */
         CodeRequest: {
             challenge: components["schemas"]["Handle"];
             factor: components["schemas"]["SentFactor"];
         };
+        /** @description An answer to one factor of a challenge. */
         ChallengeAttempt: {
             challenge: components["schemas"]["Handle"];
             /** @enum {string} */
@@ -2417,68 +3746,99 @@ export interface components {
             /** @constant */
             factor: "password";
             code: components["schemas"]["Password"];
+        } | {
+            challenge: components["schemas"]["Handle"];
+            /** @constant */
+            factor: "passkey";
+            credential: components["schemas"]["Credential"];
         };
+        /** @description The refresh token of the last answer. */
         Refresh: {
+            /** @description It is good for one refresh. */
             refreshToken: string;
         };
+        /** @description The link of a message lifts the lock. */
         UnlockByLink: {
             /** @description The whole link or the token in it. */
             token: string;
         };
+        /** @description The link is sent again. */
         UnlockByName: {
             username: components["schemas"]["Username"];
+            /** @description Not together with a name. */
             token?: null;
         };
+        /** @description A link, or a name that gets one. */
         Unlock: components["schemas"]["UnlockByLink"] | components["schemas"]["UnlockByName"];
+        /** @description Who forgot the password. */
         PasswordResetRequest: {
             username: components["schemas"]["Username"];
         };
+        /** @description The link of a message and the new password. */
         PasswordReset: {
             /** @description The whole link or the token in it. */
             token: string;
             newPassword: components["schemas"]["NewPassword"];
         };
+        /** @description The password and the one that replaces it. */
         PasswordChange: {
-            password: components["schemas"]["Password"];
+            /** @description The present one. Left out by a user who has none and sets the first. */
+            password?: components["schemas"]["Password"] | null;
             newPassword: components["schemas"]["NewPassword"];
         };
         /** @description A merge patch (RFC 7396): what is absent stays, null takes the choice away. */
         ProfilePatch: {
+            /** @description The second factor that is offered first. */
             preferredFactor?: components["schemas"]["SecondFactor"] | null;
-            locale?: components["schemas"]["Locale"] | null;
+            /** @description The language of messages to the user. */
+            locale?: components["schemas"]["LanguageTag"] | null;
+            /** @description The name of the person. */
+            name?: components["schemas"]["DisplayText"] | null;
         };
+        /** @description A code of the authenticator. */
         TotpCode: {
             code: components["schemas"]["Code"];
         };
+        /** @description A code of the authenticator, if there is one. */
         OptionalTotpCode: {
             /** @description Of the authenticator, where one is enrolled. */
             code?: components["schemas"]["Code"] | null;
         };
+        /** @description A code that was sent. */
         SentCode: {
             code: components["schemas"]["Code"];
         };
+        /** @description Where codes are sent. */
         FactorAddress: {
             /** @description An email address, or a phone number with its country code. */
             address: string;
         };
+        /** @description A link of a message. */
         LinkToOpen: {
             /** @description The whole link or the token in it. */
             link: string;
         };
         /** @description An event of Azure Event Grid. */
         DeliveryEvent: {
+            /** @description The id of the event. */
             id: string;
+            /** @description What the event is about. */
             subject: string;
+            /** @description The version of its data. */
             dataVersion: string;
             /** @description `Microsoft.EventGrid.SubscriptionValidationEvent`, `Microsoft.Communication.SMSDeliveryReportReceived` or `Microsoft.Communication.EmailDeliveryReportReceived`; others are passed over. */
             eventType: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
             eventTime?: string;
             /** @description Of an SMS: messageId, to, deliveryStatus and deliveryStatusDetails. Of an email: messageId, recipient and status. Of the handshake: validationCode. */
             data: unknown;
         } & {
             [key: string]: unknown;
         };
+        /** @description What Azure Event Grid delivers. */
         DeliveryEvents: components["schemas"]["DeliveryEvent"][];
         /**
          * @description 16 random bytes as unpadded base64url. Ids are opaque and never reused.
@@ -2490,16 +3850,18 @@ export interface components {
          * @enum {string}
          */
         Locale: "en" | "ka" | "sv" | "hi";
+        /** @description A BCP 47 tag of one of these languages: `sv-SE` is `sv`. */
+        LanguageTag: string;
         /**
          * @description A factor that can be asked for.
          * @enum {string}
          */
-        Factor: "password" | "totp" | "sms" | "email" | "recovery-code";
+        Factor: "password" | "totp" | "sms" | "email" | "recovery-code" | "passkey";
         /**
          * @description A factor that can have been proved. A link counts for the channel that it was sent by.
          * @enum {string}
          */
-        ProvedFactor: "password" | "totp" | "sms" | "email" | "recovery-code" | "link-email" | "link-sms";
+        ProvedFactor: "password" | "totp" | "sms" | "email" | "recovery-code" | "passkey" | "link-email" | "link-sms";
         /**
          * @description A factor whose codes we send.
          * @enum {string}
@@ -2509,7 +3871,7 @@ export interface components {
          * @description A second factor that can be enrolled.
          * @enum {string}
          */
-        SecondFactor: "totp" | "sms" | "email";
+        SecondFactor: "totp" | "passkey" | "sms" | "email";
         /**
          * @description What a user may do.
          * @enum {string}
@@ -2721,8 +4083,8 @@ export interface components {
                 };
             };
         };
-        /** @description The invitee lacks an address that the factors need: an email address and a phone number for two. */
-        TwoFactorNeedsEmailAndPhone: {
+        /** @description Quick signing and two factors exclude each other. The invitee lacks an address that the factors need: an email address and a phone number for two. What an invitee must prove can be raised, not lowered. */
+        QuickSignExcludesTwoFactorOrTwoFactorNeedsEmailAndPhoneOrAuthCannotBeLowered: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2731,7 +4093,7 @@ export interface components {
                     /** @constant */
                     status: 422;
                     /** @enum {unknown} */
-                    code: "two_factor_needs_email_and_phone";
+                    code: "quick_sign_excludes_two_factor" | "two_factor_needs_email_and_phone" | "auth_cannot_be_lowered";
                 };
             };
         };
@@ -2833,6 +4195,20 @@ export interface components {
                 };
             };
         };
+        /** @description This factor cannot be used here. This Idempotency-Key came with another body before. */
+        FactorNotOfferedOrIdempotencyKeyReused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 422;
+                    /** @enum {unknown} */
+                    code: "factor_not_offered" | "idempotency_key_reused";
+                };
+            };
+        };
         /** @description This factor cannot be used here. This inbox or number has proved the first factor already. This Idempotency-Key came with another body before. */
         FactorNotOfferedOrSameAddressTwiceOrIdempotencyKeyReused: {
             headers: {
@@ -2918,6 +4294,34 @@ export interface components {
                 };
             };
         };
+        /** @description The name, password, code or passkey is not right; without `attemptsLeft` where no name was given. */
+        WrongProof: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 401;
+                    /** @enum {unknown} */
+                    code: "invalid_credentials";
+                };
+            };
+        };
+        /** @description The password is too short to stand alone. Change it first. A second factor is required here. Replace it instead. */
+        LastSecondFactor: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 422;
+                    /** @enum {unknown} */
+                    code: "password_too_short" | "second_factor_required";
+                };
+            };
+        };
         /** @description The password is too short to stand alone. Change it first. A second factor is required here. Replace it instead. This Idempotency-Key came with another body before. */
         LastSecondFactorOrIdempotencyKeyReused: {
             headers: {
@@ -2964,8 +4368,43 @@ export interface components {
          * @example 0b0e7a52-3c5b-4a3e-9b58-6d1c1c1f7c11
          */
         IdempotencyKey: string;
+        /**
+         * @description How many items a page has at most.
+         * @example 50
+         */
+        Limit: number;
         /** @description From the page before. None: the first page. */
         Cursor: string;
+        /**
+         * @description Only users with this email address, in the profile or as username, however it is spelt.
+         * @example ana@example.com
+         */
+        Email: string;
+        /**
+         * @description Only users with this phone number, in the profile or as username. Write its plus sign as `%2B`.
+         * @example +46701234567
+         */
+        Phone: string;
+        /**
+         * @description Only the user with this id in the organisation's own system.
+         * @example 4711
+         */
+        ExternalId: string;
+        /**
+         * @description Only the user who signs in with this name.
+         * @example ana@example.com
+         */
+        Username: string;
+        /**
+         * @description Only what happened to the account of this user.
+         * @example Jx2mR0aZfTq8vWcY1kLb3A
+         */
+        User: components["schemas"]["Id"];
+        /**
+         * @description Only events of this type.
+         * @example session.started
+         */
+        Type: string;
         /**
          * @description From this time on.
          * @example 2026-01-15T09:30:00+00:00
@@ -3013,6 +4452,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            400: components["responses"]["InvalidRequest"];
             500: components["responses"]["InternalError"];
         };
     };
@@ -3040,6 +4480,7 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
+            400: components["responses"]["InvalidRequest"];
             500: components["responses"]["InternalError"];
         };
     };
@@ -3077,6 +4518,51 @@ export interface operations {
                     "application/json": components["schemas"]["Jwks"];
                 };
             };
+            400: components["responses"]["InvalidRequest"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readProviderMetadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The issuer and its keys. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "issuer": "https://api.example.com/api/v1/tenants/acme",
+                     *       "jwks_uri": "https://api.example.com/api/v1/.well-known/jwks.json",
+                     *       "response_types_supported": [],
+                     *       "subject_types_supported": [
+                     *         "public"
+                     *       ],
+                     *       "id_token_signing_alg_values_supported": [
+                     *         "ES256"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProviderMetadata"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3157,6 +4643,50 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listTenants: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many items a page has at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description From the page before. None: the first page. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "acme",
+                     *           "name": "Acme",
+                     *           "createdAt": "2026-01-15T09:30:00+00:00"
+                     *         }
+                     *       ],
+                     *       "cursor": "Q3Vyc29y"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TenantList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     createTenant: {
         parameters: {
             query?: never;
@@ -3192,10 +4722,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "acme",
-                     *       "apiKey": "cs_Jx2mR0aZfTq8vWcY1kLb3A_c2VjcmV0"
+                     *       "apiKey": "cs_Jx2mR0aZfTq8vWcY1kLb3A_c2VjcmV0",
+                     *       "apiKeyId": "Jx2mR0aZfTq8vWcY1kLb3A"
                      *     }
                      */
-                    "application/json": components["schemas"]["CreatedKey"];
+                    "application/json": components["schemas"]["CreatedTenant"];
                 };
             };
             400: components["responses"]["InvalidRequest"];
@@ -3243,6 +4774,8 @@ export interface operations {
                      *       "twoFactorDepartments": [
                      *         "Legal"
                      *       ],
+                     *       "quickSign": "block",
+                     *       "linkMeetsOneFactor": false,
                      *       "linkLifetime": "P30D",
                      *       "oneSmsForBoth": false,
                      *       "missingPhone": "allow",
@@ -3271,10 +4804,28 @@ export interface operations {
                      *         "absolute": "P30D",
                      *         "endOnLock": false
                      *       },
+                     *       "secondFactors": {
+                     *         "allowed": [
+                     *           "totp",
+                     *           "passkey"
+                     *         ],
+                     *         "order": [
+                     *           "passkey",
+                     *           "totp",
+                     *           "sms",
+                     *           "email"
+                     *         ]
+                     *       },
                      *       "devices": {
                      *         "enabled": true,
                      *         "skipSecondFactor": false
                      *       },
+                     *       "publicUrl": "https://login.acme.example",
+                     *       "documentUrl": "https://acme.example/documents",
+                     *       "origins": [
+                     *         "https://app.acme.example"
+                     *       ],
+                     *       "passkeyDomain": null,
                      *       "templates": {
                      *         "sign-in-code": {
                      *           "sv": {
@@ -3293,8 +4844,39 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyAnswer"];
                 };
             };
+            400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InvalidToken"];
             403: components["responses"]["ForbiddenOrStepUpRequired"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is closed, and is being emptied. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3345,9 +4927,59 @@ export interface operations {
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InvalidToken"];
             403: components["responses"]["ForbiddenOrStepUpRequired"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many items a page has at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description From the page before. None: the first page. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "Qw7Lk3nVbX0sYt5ZrUe1hg",
+                     *           "createdAt": "2026-01-15T09:30:00+00:00"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3426,6 +5058,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InvalidToken"];
             403: components["responses"]["ForbiddenOrStepUpRequired"];
             404: components["responses"]["NotFound"];
@@ -3437,6 +5070,31 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: {
+                /**
+                 * @description Only users with this email address, in the profile or as username, however it is spelt.
+                 * @example ana@example.com
+                 */
+                email?: components["parameters"]["Email"];
+                /**
+                 * @description Only users with this phone number, in the profile or as username. Write its plus sign as `%2B`.
+                 * @example +46701234567
+                 */
+                phone?: components["parameters"]["Phone"];
+                /**
+                 * @description Only the user who signs in with this name.
+                 * @example ana@example.com
+                 */
+                username?: components["parameters"]["Username"];
+                /**
+                 * @description Only the user with this id in the organisation's own system.
+                 * @example 4711
+                 */
+                externalId?: components["parameters"]["ExternalId"];
+                /**
+                 * @description How many items a page has at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
                 /** @description From the page before. None: the first page. */
                 cursor?: components["parameters"]["Cursor"];
             };
@@ -3587,6 +5245,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserAnswer"];
                 };
             };
+            400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InvalidToken"];
             403: components["responses"]["ForbiddenOrStepUpRequired"];
             404: components["responses"]["NotFound"];
@@ -3621,6 +5280,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InvalidToken"];
             403: components["responses"]["ForbiddenOrStepUpRequired"];
             404: components["responses"]["NotFound"];
@@ -3733,6 +5393,129 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    importUsers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same key and body get the same answer for 24 h; an answer with a token or a secret is shown again for 2 minutes, then the answer is 409. With another body it is 422.
+                 * @example 0b0e7a52-3c5b-4a3e-9b58-6d1c1c1f7c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "users": [
+                 *         {
+                 *           "email": "anna@example.com",
+                 *           "name": "Anna",
+                 *           "externalId": "4711",
+                 *           "emailVerified": true,
+                 *           "passwordHash": "$2b$12$abcdefghijklmnopqrstuuJ2Jl1hYJZ8bVYB9m3XbHcXWzI9l0M9C",
+                 *           "totp": {
+                 *             "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["UserImport"];
+            };
+        };
+        responses: {
+            /** @description What became of each user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "index": 0,
+                     *           "id": "AAAAAAAAAAAAAAAAAAAAAA"
+                     *         },
+                     *         {
+                     *           "index": 1,
+                     *           "code": "invalid_request",
+                     *           "errors": {
+                     *             "passwordHash": [
+                     *               "p must be 1 for argon2id."
+                     *             ]
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    welcomeUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same key and body get the same answer for 24 h; an answer with a token or a secret is shown again for 2 minutes, then the answer is 409. With another body it is 422.
+                 * @example 0b0e7a52-3c5b-4a3e-9b58-6d1c1c1f7c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+                /**
+                 * @description The id that creating or listing it has shown.
+                 * @example m4P9cD2eHs6JfKaT8oNiXQ
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     signOutUser: {
         parameters: {
             query?: never;
@@ -3834,6 +5617,21 @@ export interface operations {
                  * @example 2026-01-15T09:30:00+00:00
                  */
                 to?: components["parameters"]["To"];
+                /**
+                 * @description Only what happened to the account of this user.
+                 * @example Jx2mR0aZfTq8vWcY1kLb3A
+                 */
+                user?: components["parameters"]["User"];
+                /**
+                 * @description Only events of this type.
+                 * @example session.started
+                 */
+                type?: components["parameters"]["Type"];
+                /**
+                 * @description How many items a page has at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
                 /** @description From the page before. None: the first page. */
                 cursor?: components["parameters"]["Cursor"];
             };
@@ -3941,6 +5739,9 @@ export interface operations {
                 /**
                  * @example {
                  *       "url": "https://example.com/hooks",
+                 *       "events": [
+                 *         "account.locked"
+                 *       ],
                  *       "headers": {
                  *         "Authorization": "Bearer s3cret"
                  *       }
@@ -3996,8 +5797,94 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InvalidToken"];
             403: components["responses"]["ForbiddenOrStepUpRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same key and body get the same answer for 24 h; an answer with a token or a secret is shown again for 2 minutes, then the answer is 409. With another body it is 422.
+                 * @example 0b0e7a52-3c5b-4a3e-9b58-6d1c1c1f7c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is on its way; its `webhook-id` is this id. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "Jx2mR0aZfTq8vWcY1kLb3A"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QueuedEvent"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replayDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same key and body get the same answer for 24 h; an answer with a token or a secret is shown again for 2 minutes, then the answer is 409. With another body it is 422.
+                 * @example 0b0e7a52-3c5b-4a3e-9b58-6d1c1c1f7c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They will be on their way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4006,6 +5893,11 @@ export interface operations {
     listDeadLetters: {
         parameters: {
             query?: {
+                /**
+                 * @description How many items a page has at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
                 /** @description From the page before. None: the first page. */
                 cursor?: components["parameters"]["Cursor"];
             };
@@ -4082,6 +5974,7 @@ export interface operations {
                      *       },
                      *       "adoption": {
                      *         "totp": 1,
+                     *         "passkey": 1,
                      *         "sms": 1,
                      *         "email": 0,
                      *         "recovery-code": 1
@@ -4122,12 +6015,85 @@ export interface operations {
                      *             "undeliverable": []
                      *           }
                      *         ]
+                     *       },
+                     *       "phoneNumbers": {
+                     *         "allowedCallingCodes": [
+                     *           "46"
+                     *         ],
+                     *         "notAllowed": {
+                     *           "affected": 1,
+                     *           "userIds": [
+                     *             "Jx2mR0aZfTq8vWcY1kLb3A"
+                     *           ],
+                     *           "invitationIds": [],
+                     *           "members": []
+                     *         },
+                     *         "notInPlan": {
+                     *           "affected": 0,
+                     *           "userIds": [],
+                     *           "invitationIds": [],
+                     *           "members": []
+                     *         }
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["PolicyReport"];
                 };
             };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listDocuments: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many items a page has at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description From the page before. None: the first page. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "m4P9cD2eHs6JfKaT8oNiXQ",
+                     *           "title": "Contract: second part",
+                     *           "senderName": "Bo Ek",
+                     *           "quickSign": false,
+                     *           "createdAt": "2026-01-15T09:30:00+00:00"
+                     *         }
+                     *       ],
+                     *       "cursor": "Q3Vyc29y"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DocumentList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InvalidToken"];
             403: components["responses"]["ForbiddenOrStepUpRequired"];
             500: components["responses"]["InternalError"];
@@ -4157,12 +6123,15 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "title": "Contract",
+                 *       "title": "Contract: second part",
+                 *       "message": "Please sign by Friday.",
+                 *       "senderName": "Bo Ek",
                  *       "invitees": [
                  *         {
                  *           "name": "Ana",
                  *           "email": "ana@example.com",
                  *           "phone": "+46701234567",
+                 *           "locale": "sv",
                  *           "auth": "2fa"
                  *         }
                  *       ]
@@ -4233,15 +6202,19 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "m4P9cD2eHs6JfKaT8oNiXQ",
-                     *       "title": "Contract",
+                     *       "title": "Contract: second part",
+                     *       "message": "Please sign by Friday.",
+                     *       "senderName": "Bo Ek",
                      *       "quickSign": false,
                      *       "createdAt": "2026-01-15T09:30:00+00:00",
                      *       "invitations": [
                      *         {
                      *           "id": "Qw7Lk3nVbX0sYt5ZrUe1hg",
+                     *           "documentId": "m4P9cD2eHs6JfKaT8oNiXQ",
                      *           "name": "Ana",
                      *           "email": "ana@example.com",
                      *           "phone": "+46701234567",
+                     *           "locale": "sv",
                      *           "auth": "2fa",
                      *           "status": "opened",
                      *           "attemptsLeft": 5,
@@ -4256,9 +6229,159 @@ export interface operations {
                     "application/json": components["schemas"]["DocumentAnswer"];
                 };
             };
+            400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InvalidToken"];
             403: components["responses"]["ForbiddenOrStepUpRequired"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+                /**
+                 * @description The id that creating or listing it has shown.
+                 * @example m4P9cD2eHs6JfKaT8oNiXQ
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    raiseDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+                /**
+                 * @description The id that creating or listing it has shown.
+                 * @example m4P9cD2eHs6JfKaT8oNiXQ
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "auth": "2fa"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DocumentPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["QuickSignExcludesTwoFactorOrTwoFactorNeedsEmailAndPhoneOrAuthCannotBeLowered"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addInvitee: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same key and body get the same answer for 24 h; an answer with a token or a secret is shown again for 2 minutes, then the answer is 409. With another body it is 422.
+                 * @example 0b0e7a52-3c5b-4a3e-9b58-6d1c1c1f7c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+                /**
+                 * @description The id that creating or listing it has shown.
+                 * @example m4P9cD2eHs6JfKaT8oNiXQ
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Cem",
+                 *       "email": "cem@example.com",
+                 *       "auth": "1fa"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewInvitee"];
+            };
+        };
+        responses: {
+            /** @description The invitation. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "Qw7Lk3nVbX0sYt5ZrUe1hg",
+                     *       "link": "https://sign.example.com/#invitation=TGluaw"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CreatedInvitation"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["QuickSignExcludesTwoFactorOrTwoFactorNeedsEmailAndPhoneOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4451,6 +6574,112 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    renewInvitationLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same key and body get the same answer for 24 h; an answer with a token or a secret is shown again for 2 minutes, then the answer is 409. With another body it is 422.
+                 * @example 0b0e7a52-3c5b-4a3e-9b58-6d1c1c1f7c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+                /**
+                 * @description The id that creating or listing it has shown.
+                 * @example m4P9cD2eHs6JfKaT8oNiXQ
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "link": "https://sign.example.com/#invitation=TGluaw"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+                /**
+                 * @description The id that creating or listing it has shown.
+                 * @example m4P9cD2eHs6JfKaT8oNiXQ
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invitation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "Qw7Lk3nVbX0sYt5ZrUe1hg",
+                     *       "documentId": "m4P9cD2eHs6JfKaT8oNiXQ",
+                     *       "name": "Ana",
+                     *       "email": "ana@example.com",
+                     *       "phone": "+46701234567",
+                     *       "locale": "sv",
+                     *       "auth": "2fa",
+                     *       "status": "opened",
+                     *       "attemptsLeft": 5,
+                     *       "createdAt": "2026-01-15T09:30:00+00:00",
+                     *       "openedAt": "2026-01-15T09:30:00+00:00",
+                     *       "emailDelivery": "sent",
+                     *       "smsDelivery": "delivered"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvitationAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     changeInvitation: {
         parameters: {
             query?: never;
@@ -4494,7 +6723,7 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["TwoFactorNeedsEmailAndPhone"];
+            422: components["responses"]["QuickSignExcludesTwoFactorOrTwoFactorNeedsEmailAndPhoneOrAuthCannotBeLowered"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -4570,9 +6799,62 @@ export interface operations {
                     "application/json": components["schemas"]["EvidenceAnswer"];
                 };
             };
+            400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InvalidToken"];
             403: components["responses"]["ForbiddenOrStepUpRequired"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listDataRooms: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many items a page has at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description From the page before. None: the first page. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "m4P9cD2eHs6JfKaT8oNiXQ",
+                     *           "name": "Deal",
+                     *           "enforcedTwoFactor": true,
+                     *           "createdAt": "2026-01-15T09:30:00+00:00"
+                     *         }
+                     *       ],
+                     *       "cursor": "Q3Vyc29y"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DataRoomList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4637,6 +6919,11 @@ export interface operations {
     readDataRoom: {
         parameters: {
             query?: {
+                /**
+                 * @description How many items a page has at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
                 /** @description From the page before. None: the first page. */
                 cursor?: components["parameters"]["Cursor"];
             };
@@ -4677,7 +6964,12 @@ export interface operations {
                      *       "members": [
                      *         {
                      *           "userId": "Jx2mR0aZfTq8vWcY1kLb3A",
+                     *           "username": "ana@example.com",
+                     *           "name": "Ana",
                      *           "group": "Buyers",
+                     *           "groups": [
+                     *             "Buyers"
+                     *           ],
                      *           "administrator": false,
                      *           "twoFactorPhone": "+46701234567",
                      *           "phoneDelivery": "delivered",
@@ -4694,6 +6986,42 @@ export interface operations {
             401: components["responses"]["InvalidToken"];
             403: components["responses"]["ForbiddenOrStepUpRequired"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteDataRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+                /**
+                 * @description The id that creating or listing it has shown.
+                 * @example m4P9cD2eHs6JfKaT8oNiXQ
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4807,6 +7135,65 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    putDataRoomMemberByUsername: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+                /**
+                 * @description The id that creating or listing it has shown.
+                 * @example m4P9cD2eHs6JfKaT8oNiXQ
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "username": "ana@example.com",
+                 *       "groups": [
+                 *         "Buyers",
+                 *         "Lawyers"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NamedMember"];
+            };
+        };
+        responses: {
+            /** @description The user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "Jx2mR0aZfTq8vWcY1kLb3A"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Created"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     putDataRoomMember: {
         parameters: {
             query?: never;
@@ -4893,6 +7280,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InvalidToken"];
             403: components["responses"]["ForbiddenOrStepUpRequired"];
             404: components["responses"]["NotFound"];
@@ -5036,6 +7424,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InvalidToken"];
             403: components["responses"]["ForbiddenOrStepUpRequired"];
             404: components["responses"]["NotFound"];
@@ -5133,7 +7522,7 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["SameAddressTwiceOrIdempotencyKeyReused"];
+            422: components["responses"]["FactorNotOfferedOrSameAddressTwiceOrIdempotencyKeyReused"];
             423: components["responses"]["Locked"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -5309,7 +7698,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["InvalidRequest"];
-            401: components["responses"]["InvalidCredentials"];
+            401: components["responses"]["WrongProof"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
@@ -5615,7 +8004,40 @@ export interface operations {
                     "application/json": components["schemas"]["MeAnswer"];
                 };
             };
+            400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InvalidToken"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["ForbiddenOrStepUpRequired"];
+            409: components["responses"]["Conflict"];
+            423: components["responses"]["Locked"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -5752,9 +8174,70 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listOwnDataRooms: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many items a page has at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description From the page before. None: the first page. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "m4P9cD2eHs6JfKaT8oNiXQ",
+                     *           "name": "Deal",
+                     *           "groups": [
+                     *             "Buyers"
+                     *           ],
+                     *           "administrator": false,
+                     *           "protected": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OwnRoomList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listSessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description How many items a page has at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description From the page before. None: the first page. */
+                cursor?: components["parameters"]["Cursor"];
+            };
             header?: never;
             path: {
                 /**
@@ -5792,7 +8275,37 @@ export interface operations {
                     "application/json": components["schemas"]["SessionList"];
                 };
             };
+            400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InvalidToken"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -5838,6 +8351,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionAnswer"];
                 };
             };
+            400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InvalidToken"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["InternalError"];
@@ -5871,6 +8385,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InvalidToken"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
@@ -5880,7 +8395,15 @@ export interface operations {
     };
     listDevices: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description How many items a page has at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description From the page before. None: the first page. */
+                cursor?: components["parameters"]["Cursor"];
+            };
             header?: never;
             path: {
                 /**
@@ -5914,6 +8437,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeviceList"];
                 };
             };
+            400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InvalidToken"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -5956,6 +8480,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeviceAnswer"];
                 };
             };
+            400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InvalidToken"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["InternalError"];
@@ -5989,6 +8514,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["InvalidRequest"];
             401: components["responses"]["InvalidToken"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
@@ -6039,7 +8565,7 @@ export interface operations {
             409: components["responses"]["Conflict"];
             410: components["responses"]["ChallengeExpired"];
             413: components["responses"]["TooLarge"];
-            422: components["responses"]["IdempotencyKeyReused"];
+            422: components["responses"]["FactorNotOfferedOrIdempotencyKeyReused"];
             423: components["responses"]["Locked"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -6092,7 +8618,7 @@ export interface operations {
             410: components["responses"]["ChallengeExpired"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["IdempotencyKeyReused"];
+            422: components["responses"]["FactorNotOfferedOrIdempotencyKeyReused"];
             423: components["responses"]["Locked"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -6142,6 +8668,530 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["LastSecondFactorOrIdempotencyKeyReused"];
+            423: components["responses"]["Locked"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPasskeys: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many items a page has at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description From the page before. None: the first page. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The passkeys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "m4P9cD2eHs6JfKaT8oNiXQ",
+                     *           "name": "Passkey",
+                     *           "createdAt": "2026-01-15T09:30:00+00:00",
+                     *           "lastUsedAt": "2026-01-15T09:30:00+00:00",
+                     *           "synced": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startPasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same key and body get the same answer for 24 h; an answer with a token or a secret is shown again for 2 minutes, then the answer is 409. With another body it is 422.
+                 * @example 0b0e7a52-3c5b-4a3e-9b58-6d1c1c1f7c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "My laptop"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description What the browser is asked to make, within ten minutes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "publicKey": {
+                     *         "rp": {
+                     *           "id": "example.com",
+                     *           "name": "Acme"
+                     *         },
+                     *         "user": {
+                     *           "id": "dXNlci1oYW5kbGU",
+                     *           "name": "ana@example.com",
+                     *           "displayName": "Ana"
+                     *         },
+                     *         "challenge": "Y2hhbGxlbmdlLWJ5dGVz",
+                     *         "pubKeyCredParams": [
+                     *           {
+                     *             "type": "public-key",
+                     *             "alg": -7
+                     *           },
+                     *           {
+                     *             "type": "public-key",
+                     *             "alg": -8
+                     *           },
+                     *           {
+                     *             "type": "public-key",
+                     *             "alg": -257
+                     *           }
+                     *         ],
+                     *         "timeout": 300000,
+                     *         "excludeCredentials": [],
+                     *         "authenticatorSelection": {
+                     *           "residentKey": "required",
+                     *           "requireResidentKey": true,
+                     *           "userVerification": "required"
+                     *         },
+                     *         "attestation": "none"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PasskeyToCreate"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["StepUpRequired"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["FactorNotOfferedOrIdempotencyKeyReused"];
+            423: components["responses"]["Locked"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmPasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same key and body get the same answer for 24 h; an answer with a token or a secret is shown again for 2 minutes, then the answer is 409. With another body it is 422.
+                 * @example 0b0e7a52-3c5b-4a3e-9b58-6d1c1c1f7c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "credential": {
+                 *         "id": "AQIDBAUGBwgJCgsMDQ4PEA",
+                 *         "type": "public-key",
+                 *         "response": {
+                 *           "clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4ifQ",
+                 *           "attestationObject": "o2NmbXRkbm9uZQ",
+                 *           "transports": [
+                 *             "internal"
+                 *           ]
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasskeyConfirmation"];
+            };
+        };
+        responses: {
+            /** @description A sign-in had waited for this: its tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginAnswer"];
+                };
+            };
+            /** @description Its id, and recovery codes if there were none. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "m4P9cD2eHs6JfKaT8oNiXQ",
+                     *       "recoveryCodes": [
+                     *         "ABCD-EFGH-IJKL-MNOP",
+                     *         "QRST-UVWX-YZ23-4567"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AddedPasskey"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["StepUpRequired"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["FactorNotOfferedOrIdempotencyKeyReused"];
+            423: components["responses"]["Locked"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+                /**
+                 * @description The id that creating or listing it has shown.
+                 * @example m4P9cD2eHs6JfKaT8oNiXQ
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["StepUpRequired"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["LastSecondFactor"];
+            423: components["responses"]["Locked"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    renamePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+                /**
+                 * @description The id that creating or listing it has shown.
+                 * @example m4P9cD2eHs6JfKaT8oNiXQ
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "My laptop"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasskeyName"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            423: components["responses"]["Locked"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeOwnEmail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same key and body get the same answer for 24 h; an answer with a token or a secret is shown again for 2 minutes, then the answer is 409. With another body it is 422.
+                 * @example 0b0e7a52-3c5b-4a3e-9b58-6d1c1c1f7c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "address": "new@example.com"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OwnEmail"];
+            };
+        };
+        responses: {
+            /** @description It is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expiresIn": 600,
+                     *       "resendAfter": 30,
+                     *       "attemptsLeft": 5,
+                     *       "destination": "***"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CodeSentAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["StepUpRequired"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["FactorNotOfferedOrAddressOrIdempotencyKeyReused"];
+            423: components["responses"]["Locked"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmOwnEmail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same key and body get the same answer for 24 h; an answer with a token or a secret is shown again for 2 minutes, then the answer is 409. With another body it is 422.
+                 * @example 0b0e7a52-3c5b-4a3e-9b58-6d1c1c1f7c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SentCode"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidCredentialsOrInvalidToken"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            423: components["responses"]["Locked"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeOwnPhone: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same key and body get the same answer for 24 h; an answer with a token or a secret is shown again for 2 minutes, then the answer is 409. With another body it is 422.
+                 * @example 0b0e7a52-3c5b-4a3e-9b58-6d1c1c1f7c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "address": "+46701234567"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FactorAddress"];
+            };
+        };
+        responses: {
+            /** @description It is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expiresIn": 600,
+                     *       "resendAfter": 30,
+                     *       "attemptsLeft": 5,
+                     *       "destination": "***"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CodeSentAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidToken"];
+            403: components["responses"]["StepUpRequired"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["FactorNotOfferedOrAddressOrIdempotencyKeyReused"];
+            423: components["responses"]["Locked"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmOwnPhone: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same key and body get the same answer for 24 h; an answer with a token or a secret is shown again for 2 minutes, then the answer is 409. With another body it is 422.
+                 * @example 0b0e7a52-3c5b-4a3e-9b58-6d1c1c1f7c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The id of a tenant.
+                 * @example acme
+                 */
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SentCode"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidCredentialsOrInvalidToken"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
             423: components["responses"]["Locked"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -6520,6 +9570,7 @@ export interface operations {
             };
         };
         responses: {
+            400: components["responses"]["InvalidRequest"];
             /** @description It is not wanted: it becomes a dead letter at once. */
             410: {
                 headers: {

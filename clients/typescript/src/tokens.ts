@@ -1,23 +1,34 @@
 import { isProblem, type Problem } from './problem.js';
 import type { components } from './schema.js';
+import type { TokenStore } from './token-store.js';
 
 type LoginAnswer = components['schemas']['LoginAnswer'];
 type Fetch = (request: Request) => Promise<Response>;
 
+/** Why a session is over: the person ended it, or the server does not take its tokens any more. */
+export type SessionEnd = 'signed-out' | 'refused';
+
 // Every answer that can sign in, and those behind which the session is over.
-const SIGNS_IN = /\/(sign-in|challenges\/verify|me\/totp\/confirm|me\/factors\/(sms|email)\/confirm)$/;
-const SIGNS_OUT = /\/(sign-out|me\/password)$/;
+const SIGNS_IN = /^POST .*\/(sign-in|challenges\/verify|me\/(totp|passkeys|factors\/(sms|email))\/confirm)$/;
+const SIGNS_OUT = /^(POST .*\/(sign-out|me\/password)|DELETE .*\/me)$/;
 
 /** The tokens of one session, and the calls that carry them. */
 export class Tokens {
-  private access: string | undefined;
-  private refresh: string | undefined;
   private renewal: Promise<Response | undefined> | undefined;
 
-  constructor(private readonly root: string, private readonly fetch: Fetch) {}
+  constructor(
+    private readonly root: string,
+    private readonly fetch: Fetch,
+    private readonly store: TokenStore,
+    private readonly onSessionEnd: (reason: SessionEnd) => void,
+  ) {}
 
   get areThere(): boolean {
-    return this.refresh !== undefined;
+    return this.store.read() !== undefined;
+  }
+
+  private get access(): string | undefined {
+    return this.store.read()?.accessToken;
   }
 
   async send(request: Request): Promise<Response> {
@@ -36,16 +47,21 @@ export class Tokens {
     return this.access === undefined ? answer : this.keep(request, await this.fetch(bearing(again, this.access)));
   }
 
-  // One renewal for all that wait: a refresh token that comes twice ends its session.
+  // One renewal for all that wait: a refresh token that comes twice ends its session. Where tabs share a store, they
+  // wait for each other too.
   private renew(): Promise<Response | undefined> {
-    this.renewal ??= this.refreshed().finally(() => (this.renewal = undefined));
-    return this.renewal;
+    const shown = this.store.read()?.refreshToken;
+    const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
+    const renew = async () =>
+      locks === undefined
+        ? this.refreshed(shown)
+        : await locks.request(`countersign:${this.root}`, () => this.refreshed(shown));
+    return (this.renewal ??= renew().finally(() => (this.renewal = undefined)));
   }
 
   /** Nothing when the tokens are new, or gone for good; else the answer that gave no verdict, which is no reason to sign out. */
-  private async refreshed(): Promise<Response | undefined> {
-    const shown = this.refresh;
-    if (shown === undefined) return undefined;
+  private async refreshed(shown: string | undefined): Promise<Response | undefined> {
+    if (shown === undefined || this.store.read()?.refreshToken !== shown) return undefined;
 
     // An answer that was lost on its way has used the token up: under the same key it is given again.
     const key = crypto.randomUUID();
@@ -59,29 +75,29 @@ export class Tokens {
     if (!isFinal) return answer;
 
     // Whoever has signed in or out meanwhile has the last word.
-    if (this.refresh !== shown) return undefined;
+    if (this.store.read()?.refreshToken !== shown) return undefined;
     if (answer.ok) this.take((await answer.json()) as LoginAnswer);
-    else this.forget();
+    else this.forget('refused');
     return undefined;
   }
 
   private async keep(request: Request, answer: Response): Promise<Response> {
-    const path = new URL(request.url).pathname;
-    if (!answer.ok || request.method !== 'POST') return answer;
-    if (SIGNS_OUT.test(path)) this.forget();
-    if (SIGNS_IN.test(path) && answer.status === 200) this.take((await answer.clone().json()) as LoginAnswer);
+    const call = `${request.method} ${new URL(request.url).pathname}`;
+    if (!answer.ok) return answer;
+    if (SIGNS_OUT.test(call)) this.forget('signed-out');
+    if (SIGNS_IN.test(call) && answer.status === 200) this.take((await answer.clone().json()) as LoginAnswer);
     return answer;
   }
 
-  private take(answer: Partial<LoginAnswer>): void {
-    if (answer.status !== 'signed-in') return;
-    this.access = answer.accessToken;
-    this.refresh = answer.refreshToken;
+  private take({ status, accessToken, refreshToken }: Partial<LoginAnswer>): void {
+    if (status !== 'signed-in' || accessToken === undefined || refreshToken === undefined) return;
+    this.store.write({ accessToken, refreshToken });
   }
 
-  private forget(): void {
-    this.access = undefined;
-    this.refresh = undefined;
+  private forget(reason: SessionEnd): void {
+    if (!this.areThere) return;
+    this.store.write(undefined);
+    this.onSessionEnd(reason);
   }
 }
 

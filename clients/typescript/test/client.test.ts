@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answerOf, CountersignProblem, createCountersign } from '../src/index.js';
+import { answerOf, CountersignProblem, createCountersign, storageStore } from '../src/index.js';
 
 const signedIn = (number: number) => ({ status: 'signed-in', accessToken: `access-${number}`, refreshToken: `refresh-${number}`, expiresIn: 900 });
 const me = { id: 'x', username: 'ana@example.com', role: 'user', factors: [], secondFactors: [], recoveryCodesLeft: 0 };
@@ -149,4 +149,63 @@ test('An answer that is no problem of ours is one all the same', async () => {
   const client = createCountersign({ baseUrl: 'https://api.example.com', tenant: 'acme', fetch: async () => new Response('<html>', { status: 502 }) });
 
   await assert.rejects(answerOf(client.GET('/me')), (problem) => problem instanceof CountersignProblem && problem.status === 502 && problem.code === undefined);
+});
+
+/** The storage of a browser tab. */
+function tabStorage() {
+  const items = new Map<string, string>();
+  return {
+    items,
+    getItem: (name: string) => items.get(name) ?? null,
+    setItem: (name: string, value: string) => void items.set(name, value),
+    removeItem: (name: string) => void items.delete(name),
+  };
+}
+
+test('Tokens in a store outlive the client, under a name of their tenant', async () => {
+  const { fetch, state } = server();
+  const storage = tabStorage();
+  const options = { baseUrl: 'https://api.example.com', tenant: 'acme', fetch };
+  await createCountersign({ ...options, tokenStore: storageStore(storage, 'acme') }).POST('/sign-in', { body: credentials });
+  assert.deepEqual([...storage.items.keys()], ['countersign-tokens:acme']);
+
+  const again = createCountersign({ ...options, tokenStore: storageStore(storage, 'acme') });
+  assert.equal(again.isSignedIn, true);
+  assert.equal((await again.GET('/me')).response.status, 200);
+  state.number = 7;
+  state.onRefresh = () => refused(401, 'invalid_token');
+  await again.GET('/me');
+  assert.equal(storage.items.size, 0);
+});
+
+test('Tokens that another tab renewed are not renewed again', async () => {
+  const { fetch, state, calls } = server();
+  const tokenStore = storageStore(tabStorage(), 'acme');
+  const options = { baseUrl: 'https://api.example.com', tenant: 'acme', fetch, tokenStore };
+  const [one, other] = [createCountersign(options), createCountersign(options)];
+  await one.POST('/sign-in', { body: credentials });
+  state.number = 7;
+  assert.equal((await one.GET('/me')).response.status, 200);
+  assert.equal((await other.GET('/me')).response.status, 200);
+
+  assert.equal(calls.filter(({ path }) => path.endsWith('/tokens/refresh')).length, 1);
+});
+
+test('The end of a session is told once, with its reason', async () => {
+  const { fetch, state } = server();
+  const ends: string[] = [];
+  const client = createCountersign({
+    baseUrl: 'https://api.example.com', tenant: 'acme', fetch, onSessionEnd: (reason) => ends.push(reason),
+  });
+  await client.POST('/sign-out');
+  assert.deepEqual(ends, []);
+  await client.POST('/sign-in', { body: credentials });
+  await client.POST('/sign-out');
+  assert.deepEqual(ends, ['signed-out']);
+  await client.POST('/sign-in', { body: credentials });
+  state.number = 9;
+  state.onRefresh = () => refused(401, 'invalid_token');
+  await Promise.all([client.GET('/me'), client.GET('/me')]);
+
+  assert.deepEqual(ends, ['signed-out', 'refused']);
 });

@@ -45,6 +45,8 @@ public sealed record Actor(TestTenant Tenant)
     /// <summary>A user of the tenant, for the back office.</summary>
     public string TargetId { get; init; } = Nothing;
 
+    public string TargetName { get; init; } = TestTenant.NewEmail();
+
     /// <summary>An API key of the tenant, for the back office.</summary>
     public string KeyId { get; init; } = Nothing;
 
@@ -78,4 +80,7 @@ public enum Needs
     Links = 2048,
     Room = 4096,
     All = 8191,
+
+    /// <summary>A tenant of its own: the call changes the answers of others.</summary>
+    OwnTenant = 8192,
 }

@@ -29,9 +29,12 @@ public sealed class States : IAsyncDisposable
             state => state, state => new Lazy<Task<Actor>>(() => CreateAsync(state, Needs.All)));
     }
 
+    /// <summary>The app that most callers speak to.</summary>
+    public LocalApp Home => home;
+
     public static async Task<States> StartAsync()
     {
-        // Separate tables, because the emulator scans every row on every read and these callers leave very many.
+        // Separate tables, because the emulator is slower with every row and these callers leave very many.
         var tables = await OwnAzurite.TakeAsync();
         var storage = tables.ConnectionString;
         var apps = await Task.WhenAll(
@@ -61,7 +64,7 @@ public sealed class States : IAsyncDisposable
         State.Disabled => DisabledAsync(needs),
         State.SignedIn => SignedInAsync(needs),
         State.Fresh => FreshAsync(tenant, needs),
-        State.Admin => FreshAsync(tenant, needs, "admin"),
+        State.Admin => AdminAsync(needs),
         State.Other => OtherAsync(needs),
         _ => KeyAsync(needs),
     };
@@ -125,6 +128,9 @@ public sealed class States : IAsyncDisposable
                 await WithPendingAsync(await WithResetAsync(actor, needs), user.Tenant, bearer, App.Now, needs), user,
                 needs), needs);
     }
+
+    private async Task<Actor> AdminAsync(Needs needs) => await FreshAsync(
+        needs.HasFlag(Needs.OwnTenant) ? await NewTenantAsync(home) : tenant, needs, "admin");
 
     private async Task<Actor> PasswordAsync(Needs needs)
     {
@@ -242,14 +248,15 @@ public sealed class States : IAsyncDisposable
     // A tenant has at most two keys, so a request that makes or revokes one gets its own tenant.
     private async Task<Actor> WithTargetAsync(Actor actor, Needs needs)
     {
-        var target = needs.HasFlag(Needs.Target) ? (await actor.Tenant.CreateUserAsync()).Id : Actor.Nothing;
+        var target = needs.HasFlag(Needs.Target) ? await actor.Tenant.CreateUserAsync() : null;
         var makesKey = needs.HasFlag(Needs.ApiKey)
             && actor.Tenant.Id != tenant.Id
             && actor.Tenant.Id != strict.Id
             && actor.Tenant.Id != other.Id;
         return actor with
         {
-            TargetId = target,
+            TargetId = target?.Id ?? Actor.Nothing,
+            TargetName = target?.Username ?? actor.TargetName,
             KeyId = makesKey
                 ? (await actor.Tenant.PostAsync("api-keys", null, actor.Tenant.Key)).Expect(201)["id"]
                 : KeyIdOf(actor.Tenant),

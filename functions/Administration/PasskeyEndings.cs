@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+using Azure.Data.Tables;
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Commands;
+using Countersign.Storage;
+using Countersign.Tenants;
+
+namespace Countersign.Administration;
+
+/// <summary>
+/// Ends the passkeys of a domain that the tenant has left. No browser would find them, and they would still count as a
+/// second factor.
+/// </summary>
+public sealed class PasskeyEndings(AccountCommands accounts, StorageClients clients)
+{
+    /// <summary>True while an account of the tenant has a passkey.</summary>
+    public async Task<bool> AreNeededAsync(string tenant, CancellationToken cancellationToken) =>
+        await HoldersAsync(tenant, cancellationToken).AnyAsync(cancellationToken);
+
+    /// <summary>Ends every passkey of another domain than this. What is done already is not done again.</summary>
+    public async Task EndAsync(TenantScope scope, string domain, CancellationToken cancellationToken)
+    {
+        await foreach (var userId in HoldersAsync(scope.Id, cancellationToken))
+        {
+            await accounts.ByIdAsync(
+                scope, userId, Refusal.NotFound, CommandKind.Plain,
+                (account, context) => AccountAdministration.EndPasskeys(account, domain, context));
+        }
+    }
+
+    private async IAsyncEnumerable<string> HoldersAsync(
+        string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (first, end) = ($"{tenant}|{PartitionId.AccountKind}|", $"{tenant}|{PartitionId.AccountKind}}}");
+        var row = RowKeys.State(Account.PasskeysRow);
+        await foreach (var found in clients.Table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter(
+                $"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {row}"),
+            select: ["PartitionKey"], cancellationToken: cancellationToken))
+        {
+            yield return found.PartitionKey.Split('|')[2];
+        }
+    }
+}

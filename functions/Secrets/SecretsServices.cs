@@ -1,0 +1,33 @@
+using Countersign.Settings;
+using Countersign.Storage;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Countersign.Secrets;
+
+internal static class SecretsServices
+{
+    public static IServiceCollection AddSecrets(this IServiceCollection services)
+    {
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<CountersignOptions>>().Value;
+            return new MasterKeys(
+                options.MasterKey.Current,
+                options.MasterKeys.ToDictionary(
+                    key => key.Key, key => new Secret(Convert.FromBase64String(key.Value))));
+        });
+        services.AddDataProtection().SetApplicationName("countersign");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
+            provider => new ConfigureOptions<KeyManagementOptions>(ring =>
+        {
+            ring.XmlRepository = new KeyRingRepository(
+                provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<MasterKeys>());
+            ring.XmlEncryptor = new KeyRingEncryptor(provider.GetRequiredService<MasterKeys>());
+        }));
+        return services.AddSingleton<IRowSealer, DataProtectionRowSealer>().AddSingleton<LocatorSeal>()
+            .AddSingleton<OpaqueTokens>().AddSingleton<DerivedTokens>();
+    }
+}

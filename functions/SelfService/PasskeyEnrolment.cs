@@ -1,0 +1,85 @@
+using Countersign.Accounts;
+using Countersign.Aggregates;
+using Countersign.Commands;
+using Countersign.Decisions;
+using Countersign.Http;
+using Countersign.Passkeys;
+using Countersign.Secrets;
+using Countersign.SignIn;
+using Countersign.Tenants;
+using Microsoft.AspNetCore.Http;
+
+namespace Countersign.SelfService;
+
+/// <summary>
+/// Adds a passkey that an authenticator has made. Its credential id is claimed before the commit, like a name: no two
+/// accounts of a tenant have it.
+/// </summary>
+public sealed class PasskeyEnrolment(
+    AccountCommands accounts, NameIndex names, Verifiers verifiers, LoginAnswers logins, TimeProvider clock)
+{
+    public async Task<WireAnswer> ConfirmAsync(
+        Command command, Enroller enroller, IPasskeyRegistration registration, CancellationToken cancellationToken)
+    {
+        var (scope, userId) = (command.Scope, enroller.UserId);
+        if (await accounts.ReadAsync(scope, userId, cancellationToken) is not { } before)
+        {
+            return Refusal.InvalidToken.ToResult();
+        }
+
+        // Only a passkey that was really made is claimed. What is refused here is refused again below.
+        var context = new DecisionContext(
+            PartitionId.Account(scope.Id, userId), clock.GetUtcNow(), scope.Tenant.Head.Policy, Entropy.Fresh(),
+            command.KeyId);
+        var id = names.HashOfCredential(scope, registration.CredentialId);
+        var registered = AccountPasskeys.Registered(
+            before, enroller.Caller, registration, verifiers.Passkeys, context);
+        if (registered.Refusal is null && !await names.ClaimAsync(scope, id, userId, cancellationToken))
+        {
+            return Refusal.Conflict.ToResult();
+        }
+
+        await logins.PrepareAsync(cancellationToken);
+        return await accounts.ByIdAsync(
+            command, userId, Refusal.InvalidToken,
+            (account, now) => AccountPasskeys.Confirm(account, enroller.Caller, registration, id, verifiers, now),
+            enrolled => RenderAsync(scope, enroller, enrolled));
+    }
+
+    /// <summary>The credential id is free again once its passkey is gone.</summary>
+    public async Task<WireAnswer> RemoveAsync(
+        TenantScope scope, Bearer bearer, string id, CancellationToken cancellationToken)
+    {
+        var hold = await names.HoldAsync(scope.Id, id, bearer.UserId, cancellationToken);
+        var result = await accounts.ByIdAsync(
+            scope, bearer.UserId, Refusal.InvalidToken, CommandKind.Plain,
+            (account, context) => AccountPasskeys.Remove(account, bearer.SessionId, id, context));
+        if (result.Refusal is null)
+        {
+            await names.ReleaseAsync(hold, CancellationToken.None);
+        }
+
+        return Answers.NoContent(result);
+    }
+
+    private async ValueTask<WireAnswer> RenderAsync(TenantScope scope, Enroller enroller, EnrolledPasskey passkey)
+    {
+        var (codes, login) = (passkey.Enrolled.RecoveryCodes, passkey.Enrolled.Login);
+        string[] rows = codes is null ? [] : [Account.RowOfRecoveryCodes(codes.SetId)];
+        string[] shown = codes is null ? [] : [.. codes.Codes];
+        if (login is not LoginOutcome.SignedIn { Grant: var grant })
+        {
+            return Answers.Secret(
+                new AddedPasskey(passkey.Id, shown), SelfServiceJson.Default.AddedPasskey,
+                StatusCodes.Status201Created, [.. rows, Account.RowOf(enroller.Caller)]);
+        }
+
+        var tokens = await logins.TokensAsync(scope, grant) with { RecoveryCodes = shown };
+        return Answers.Secret(
+            tokens, SignInJson.Default.LoginAnswer, StatusCodes.Status200OK,
+            [.. rows, Account.RowOfSession(grant.SessionId)]);
+    }
+}
+
+/// <summary>A new passkey, and the recovery codes if the account had none: they are shown once.</summary>
+internal sealed record AddedPasskey(string Id, string[] RecoveryCodes);
