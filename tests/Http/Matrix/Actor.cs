@@ -11,6 +11,8 @@ public sealed record Actor(TestTenant Tenant)
     /// <summary>Has the format of our ids and tokens, but is not one of them.</summary>
     public const string Nothing = "AAAAAAAAAAAAAAAAAAAAAA";
 
+    private static readonly SoftPasskey Nobodys = new() { Id = new byte[16] };
+
     public TestUser? User { get; init; }
 
     public (string Name, string Value)[] Credentials { get; init; } = [];
@@ -27,6 +29,15 @@ public sealed record Actor(TestTenant Tenant)
 
     /// <summary>Another such sign-in, and the code that was sent for it.</summary>
     public (string Handle, string Code) Sent { get; init; } = (Nothing, "123456");
+
+    /// <summary>An authenticator, and the challenge of <see cref="Handle"/> that it can sign.</summary>
+    public (SoftPasskey Authenticator, string Challenge) Passkey { get; init; } = (Nobodys, "AAAA");
+
+    /// <summary>The id of the passkey that is enrolled, where one is.</summary>
+    public string PasskeyId { get; init; } = Nobodys.IdText;
+
+    /// <summary>What a passkey that was begun but not finished must sign.</summary>
+    public string PendingPasskeyChallenge { get; init; } = "AAAA";
 
     public string RefreshToken { get; init; } = Nothing;
 
@@ -79,8 +90,10 @@ public enum Needs
     Document = 1024,
     Links = 2048,
     Room = 4096,
-    All = 8191,
+    Passkey = 8192,
+    PendingPasskey = 16384,
+    All = 32767,
 
     /// <summary>A tenant of its own: the call changes the answers of others.</summary>
-    OwnTenant = 8192,
+    OwnTenant = 32768,
 }

@@ -26,7 +26,7 @@ public static class AnswerTable
         POST /challenges/verify totp          | 404       | 422f    | 200      | 200    | 422f      | 401c    | 423    | 410c     | 200      | 200   | 200   | 404   | 404
         POST /challenges/verify sms           | 404       | 422f    | 200      | 200    | 422f      | 401c    | 423    | 410c     | 200      | 200   | 200   | 404   | 404
         POST /challenges/verify recovery-code | 404       | 422f    | 200      | 200    | 422f      | 401c    | 423    | 410c     | 200      | 200   | 200   | 404   | 404
-        POST /challenges/verify passkey       | 404       | 422f    | 422f     | 422f   | 422f      | 422f    | 423    | 410c     | 422f     | 422f  | 422f  | 404   | 404
+        POST /challenges/verify passkey       | 404       | 422f    | 200      | 200    | 422f      | 401c    | 423    | 410c     | 200      | 200   | 200   | 404   | 404
         POST /tokens/refresh                  | 401t      | 401t    | 200      | 200    | 401t      | 200     | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
         POST /recovery/unlock name            | 202       | 202     | 202      | 202    | 202       | 202     | 202    | 202      | 202      | 202   | 202   | 202   | 202
         POST /recovery/unlock link            | 404       | 404     | 404      | 404    | 404       | 404     | 200    | 404      | 404      | 404   | 404   | 404   | 404
@@ -55,9 +55,9 @@ public static class AnswerTable
         POST /me/totp/disable                 | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 423    | 401t     | 204      | 204   | 204   | 401t  | 401t
         GET /me/passkeys                      | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 200    | 401t     | 200      | 200   | 200   | 401t  | 401t
         POST /me/passkeys                     | 401t      | 401t    | 401t     | 401t   | 200       | 401t    | 423    | 401t     | 403s     | 200   | 200   | 401t  | 401t
-        POST /me/passkeys/confirm             | 401t      | 401t    | 401t     | 401t   | 409       | 401t    | 423    | 401t     | 409      | 409   | 409   | 401t  | 401t
-        PATCH /me/passkeys/{id}               | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 423    | 401t     | 404      | 404   | 404   | 401t  | 401t
-        DELETE /me/passkeys/{id}              | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 423    | 401t     | 403s     | 404   | 404   | 401t  | 401t
+        POST /me/passkeys/confirm             | 401t      | 401t    | 401t     | 401t   | 200       | 401t    | 423    | 401t     | 201      | 201   | 201   | 401t  | 401t
+        PATCH /me/passkeys/{id}               | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 423    | 401t     | 204      | 204   | 204   | 401t  | 401t
+        DELETE /me/passkeys/{id}              | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 423    | 401t     | 403s     | 204   | 204   | 401t  | 401t
         POST /me/factors/{factor}             | 401t      | 401t    | 401t     | 401t   | 202       | 401t    | 423    | 401t     | 403s     | 202   | 202   | 401t  | 401t
         POST /me/factors/{factor}/confirm     | 401t      | 401t    | 401t     | 401t   | 200       | 401t    | 423    | 401t     | 204      | 204   | 204   | 401t  | 401t
         POST /me/factors/{factor}/disable     | 401t      | 401t    | 401t     | 401t   | 401t      | 401t    | 423    | 401t     | 204      | 204   | 204   | 401t  | 401t

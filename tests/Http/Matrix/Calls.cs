@@ -5,8 +5,6 @@ namespace Countersign.Tests.Http.Matrix;
 /// <summary>The correct request of each row: what it needs, its body, and the value of `{id}` in its path.</summary>
 public sealed record Call(Needs Needs, Func<Actor, object?> Body, Func<Actor, string>? Id = null)
 {
-    // Of nobody: what is done with an enrolled one has tests of its own.
-    private static readonly SoftPasskey Authenticator = new() { Id = new byte[16] };
     private static readonly Func<Actor, object?> Empty = _ => null;
     private static readonly Func<Actor, string> Target = actor => actor.TargetId;
     private static readonly Func<Actor, string> Document = actor => actor.Document.DocumentId;
@@ -39,12 +37,12 @@ public sealed record Call(Needs Needs, Func<Actor, object?> Body, Func<Actor, st
             Needs.Handle,
             actor => new { challenge = actor.Handle, factor = "recovery-code", code = actor.RecoveryCode }),
         ["POST /challenges/verify passkey"] = new(
-            Needs.Handle,
+            Needs.Handle | Needs.Passkey,
             actor => new
             {
                 challenge = actor.Handle,
                 factor = "passkey",
-                credential = Authenticator.Sign("AAAA"),
+                credential = actor.Passkey.Authenticator.Sign(actor.Passkey.Challenge),
             }),
         ["POST /tokens/refresh"] = new(Needs.Session, actor => new { refreshToken = actor.RefreshToken }),
         ["POST /recovery/unlock name"] = new(Needs.None, actor => new { username = actor.Username }),
@@ -74,11 +72,13 @@ public sealed record Call(Needs Needs, Func<Actor, object?> Body, Func<Actor, st
         ["POST /me/totp"] = new(Needs.None, Empty),
         ["POST /me/totp/confirm"] = new(Needs.PendingTotp, actor => new { code = actor.PendingTotpCode }),
         ["POST /me/totp/disable"] = new(Needs.None, actor => new { code = actor.Code }),
-        ["GET /me/passkeys"] = new(Needs.None, Empty),
+        ["GET /me/passkeys"] = new(Needs.Passkey, Empty),
         ["POST /me/passkeys"] = new(Needs.None, _ => new { name = "Mine" }),
-        ["POST /me/passkeys/confirm"] = new(Needs.None, _ => new { credential = Authenticator.Make("AAAA") }),
-        ["PATCH /me/passkeys/{id}"] = new(Needs.None, _ => new { name = "Mine" }, _ => Authenticator.IdText),
-        ["DELETE /me/passkeys/{id}"] = new(Needs.None, Empty, _ => Authenticator.IdText),
+        ["POST /me/passkeys/confirm"] = new(
+            Needs.PendingPasskey,
+            actor => new { credential = actor.Passkey.Authenticator.Make(actor.PendingPasskeyChallenge) }),
+        ["PATCH /me/passkeys/{id}"] = new(Needs.Passkey, _ => new { name = "Mine" }, actor => actor.PasskeyId),
+        ["DELETE /me/passkeys/{id}"] = new(Needs.Passkey, Empty, actor => actor.PasskeyId),
         ["POST /me/factors/{factor}"] = new(Needs.None, _ => new { address = TestTenant.NewPhone() }),
         ["POST /me/factors/{factor}/confirm"] = new(
             Needs.PendingFactor, actor => new { code = actor.PendingFactorCode }),

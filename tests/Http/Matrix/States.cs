@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Countersign.Local;
 using Countersign.Tenants;
 using Countersign.Tests.Rig;
@@ -109,6 +110,7 @@ public sealed class States : IAsyncDisposable
             await user.EnrolSmsAsync(bearer);
         }
 
+        actor = await WithPasskeyAsync(actor, bearer, needs);
         if (needs.HasFlag(Needs.Session))
         {
             var handle = (await user.SignInAsync()).Expect(200).Handle;
@@ -155,10 +157,10 @@ public sealed class States : IAsyncDisposable
     private async Task<Actor> ProvedAsync(Needs needs)
     {
         var actor = await FreshAsync(tenant, needs & ~(Needs.Handle | Needs.SentCode));
-        actor = actor with { Handle = await ProvedByCodeAsync(actor.User!, 1) };
+        actor = Waiting(actor, await ProvedByCodeAsync(actor.User!, 1));
         if (needs.HasFlag(Needs.SentCode))
         {
-            var handle = await ProvedByCodeAsync(actor.User!, 2);
+            var handle = (await ProvedByCodeAsync(actor.User!, 2)).Handle;
             (await actor.User!.SendAsync(handle, "sms")).Expect(202);
             actor = actor with { Sent = (handle, await actor.User!.CodeAsync("sms", 2)) };
         }
@@ -166,11 +168,10 @@ public sealed class States : IAsyncDisposable
         return actor with { Credentials = [AsBearer(actor.Handle)] };
     }
 
-    private static async Task<string> ProvedByCodeAsync(TestUser user, int number)
+    private static async Task<Reply> ProvedByCodeAsync(TestUser user, int number)
     {
         var handle = (await user.SignInByCodeAsync()).Expect(200).Handle;
-        (await user.VerifyAsync(handle, await user.CodeAsync("email", number), "email")).Expect(200);
-        return handle;
+        return (await user.VerifyAsync(handle, await user.CodeAsync("email", number), "email")).Expect(200);
     }
 
     private async Task<Actor> EnrolmentAsync(Needs needs)
@@ -195,10 +196,12 @@ public sealed class States : IAsyncDisposable
     private async Task<Actor> ForeignAsync(Needs needs)
     {
         var actor = await FreshAsync(tenant, needs);
-        var owner = await FreshAsync(tenant, Needs.Handle | Needs.SentCode | Needs.Sms);
+        var owner = await FreshAsync(
+            tenant, Needs.Handle | Needs.SentCode | Needs.Sms | (needs & Needs.Passkey));
         return actor with
         {
             Handle = owner.Handle,
+            Passkey = (actor.Passkey.Authenticator, owner.Passkey.Challenge),
             Sent = (owner.Sent.Handle, actor.Sent.Code),
             Credentials = [AsBearer(owner.Handle)],
         };
@@ -225,7 +228,8 @@ public sealed class States : IAsyncDisposable
     {
         var now = App.Now + Stale;
         var actor = await FreshAsync(
-            tenant, needs & ~(Needs.Handle | Needs.SentCode | Needs.PendingTotp | Needs.PendingFactor));
+            tenant,
+            needs & ~(Needs.Handle | Needs.SentCode | Needs.PendingTotp | Needs.PendingFactor | Needs.PendingPasskey));
         var user = actor.User!.In(later);
         actor = actor with { Tenant = user.Tenant, User = user, Code = user.Code(now) };
         return await WithHandlesAsync(
@@ -334,14 +338,51 @@ public sealed class States : IAsyncDisposable
             actor = actor with { PendingFactorCode = await TestUser.CodeSentToAsync(address) };
         }
 
+        if (needs.HasFlag(Needs.PendingPasskey))
+        {
+            var asked = (await beginsAt.PostAsync("me/passkeys", null, credential)).Expect(200);
+            actor = actor with
+            {
+                // A device of its own: the one that is enrolled would not make a second.
+                Passkey = (await actor.User!.NewPasskeyAsync(), actor.Passkey.Challenge),
+                PendingPasskeyChallenge = ChallengeOf(asked.Json.GetProperty("publicKey")),
+            };
+        }
+
         return actor;
     }
+
+    private static async Task<Actor> WithPasskeyAsync(Actor actor, (string, string) bearer, Needs needs)
+    {
+        if (!needs.HasFlag(Needs.Passkey))
+        {
+            return actor;
+        }
+
+        var passkey = await actor.User!.NewPasskeyAsync();
+        return actor with
+        {
+            PasskeyId = await actor.User!.AddAsync(passkey, bearer),
+            Passkey = (passkey, actor.Passkey.Challenge),
+        };
+    }
+
+    // A sign-in that waits for its second factor; with a passkey among them, it says what that must sign.
+    private static Actor Waiting(Actor actor, Reply asked) => actor with
+    {
+        Handle = asked.Handle,
+        Passkey = asked.Json.GetProperty("challenge").TryGetProperty("publicKey", out var publicKey)
+            ? (actor.Passkey.Authenticator, ChallengeOf(publicKey))
+            : actor.Passkey,
+    };
+
+    private static string ChallengeOf(JsonElement publicKey) => publicKey.GetProperty("challenge").GetString()!;
 
     private static async Task<Actor> WithHandlesAsync(Actor actor, TestUser user, Needs needs)
     {
         if (needs.HasFlag(Needs.Handle))
         {
-            actor = actor with { Handle = (await user.SignInAsync()).Expect(200).Handle };
+            actor = Waiting(actor, (await user.SignInAsync()).Expect(200));
         }
 
         if (needs.HasFlag(Needs.SentCode))
