@@ -37,6 +37,7 @@ public static class WebhookEvents
         [AuditType.FactorDisabled] = "factor.changed",
         [AuditType.PasskeyAdded] = "factor.changed",
         [AuditType.PasskeyRemoved] = "factor.changed",
+        [AuditType.PasskeyCounterWentBack] = "passkey.refused",
         [AuditType.FactorsReset] = "factor.changed",
         [AuditType.RecoveryCodesRenewed] = "factor.changed",
         [AuditType.InvitationCreated] = "invitation.sent",

@@ -25,6 +25,24 @@ public class WebhookEventsTests(IsolatedBackend backend) : IClassFixture<Isolate
     }
 
     [Fact]
+    public async Task A_passkey_whose_counter_goes_back_causes_an_event_that_names_it()
+    {
+        await using var rig = await WebhookRig.StartAsync(backend, "passkey.refused");
+        var user = await rig.Tenant.CreateUserAsync();
+        using var passkey = await user.NewPasskeyAsync();
+        passkey.Counter = 10;
+        var id = await user.AddAsync(passkey, await user.BearerAsync());
+        (await user.SignInByPasskeyAsync(passkey)).Expect(200);
+        passkey.Counter = 4;
+        Assert.Equal(401, (await user.SignInByPasskeyAsync(passkey)).Status);
+
+        Assert.Equal(["passkey.refused"], await rig.ReceivedAsync(1));
+        var data = Assert.Single(rig.Receiver.All).Json.GetProperty("data");
+        Assert.Equal(
+            (user.Id, id), (data.GetProperty("userId").GetString(), data.GetProperty("subject").GetString()));
+    }
+
+    [Fact]
     public async Task An_imported_user_is_not_a_created_one()
     {
         await using var rig = await WebhookRig.StartAsync(backend, "user.created", "user.imported");

@@ -2772,7 +2772,7 @@ export interface components {
          * @description An event that can be selected.
          * @enum {string}
          */
-        EventName: "account.locked" | "account.unlocked" | "data-room.failed" | "data-room.locked" | "data-room.unlocked" | "factor.changed" | "invitation.expired" | "invitation.failed" | "invitation.locked" | "invitation.opened" | "invitation.resent" | "invitation.revoked" | "invitation.sent" | "invitation.unlocked" | "invitation.verified" | "message.delivered" | "message.undelivered" | "sign-in.completed" | "sign-in.failed" | "user.created" | "user.deleted" | "user.imported";
+        EventName: "account.locked" | "account.unlocked" | "data-room.failed" | "data-room.locked" | "data-room.unlocked" | "factor.changed" | "invitation.expired" | "invitation.failed" | "invitation.locked" | "invitation.opened" | "invitation.resent" | "invitation.revoked" | "invitation.sent" | "invitation.unlocked" | "invitation.verified" | "message.delivered" | "message.undelivered" | "passkey.refused" | "sign-in.completed" | "sign-in.failed" | "user.created" | "user.deleted" | "user.imported";
         /** @description The secret of a webhook. */
         WebhookSecret: {
             /** @description What messages are signed with (Standard Webhooks). Shown this once. */
@@ -2895,7 +2895,7 @@ export interface components {
              * @description What happened.
              * @enum {string}
              */
-            type: "account.locked" | "account.unlocked" | "data-room.failed" | "data-room.locked" | "data-room.unlocked" | "factor.changed" | "invitation.expired" | "invitation.failed" | "invitation.locked" | "invitation.opened" | "invitation.resent" | "invitation.revoked" | "invitation.sent" | "invitation.unlocked" | "invitation.verified" | "message.delivered" | "message.undelivered" | "sign-in.completed" | "sign-in.failed" | "user.created" | "user.deleted" | "user.imported" | "webhook.test";
+            type: "account.locked" | "account.unlocked" | "data-room.failed" | "data-room.locked" | "data-room.unlocked" | "factor.changed" | "invitation.expired" | "invitation.failed" | "invitation.locked" | "invitation.opened" | "invitation.resent" | "invitation.revoked" | "invitation.sent" | "invitation.unlocked" | "invitation.verified" | "message.delivered" | "message.undelivered" | "passkey.refused" | "sign-in.completed" | "sign-in.failed" | "user.created" | "user.deleted" | "user.imported" | "webhook.test";
             /**
              * Format: date-time
              * @description When it happened. Every try sends the same.
