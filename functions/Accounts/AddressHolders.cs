@@ -45,6 +45,15 @@ public sealed class AddressHolders(AccountCommands accounts, AddressIndex addres
                 one => one.UserId != userId && one.Account.ProvedAt(address.Inbox) is not null) >= Maximum;
     }
 
+    /// <summary>
+    /// The same for an address that an account is about to prove: others may have proved it since its code was sent.
+    /// </summary>
+    public async Task<bool> AreTooManyAsync(
+        TenantScope scope, string userId, Func<Account, Address?> pending, CancellationToken cancellationToken) =>
+        await accounts.ReadAsync(scope, userId, cancellationToken) is { } account
+        && pending(account) is { } address
+        && await AreTooManyAsync(scope, address, userId, cancellationToken);
+
     private async Task<List<AddressEntry>> EntriesAsync(
         TenantScope scope, Address address, CancellationToken cancellationToken)
     {

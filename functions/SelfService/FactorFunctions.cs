@@ -50,8 +50,15 @@ public sealed class FactorFunctions(
 
         return await request.BindAsync(body => body.SixDigits("code"), async code =>
         {
-            var enroller = request.Enroller();
-            await answers.PrepareAsync(request.HttpContext.RequestAborted);
+            var (enroller, cancellationToken) = (request.Enroller(), request.HttpContext.RequestAborted);
+            if (await holders.AreTooManyAsync(
+                request.Scope(), enroller.UserId, account => account.PendingFactors.GetValueOrDefault(sent)?.Address,
+                cancellationToken))
+            {
+                return new Refusal(RefusalCode.AddressShared).ToResult();
+            }
+
+            await answers.PrepareAsync(cancellationToken);
             return await accounts.ByIdAsync(
                 request.Command(CommandKind.Judges), enroller.UserId, Refusal.InvalidToken,
                 (account, context) => AccountFactors.Confirm(account, enroller.Caller, sent, code, verifiers, context),

@@ -51,6 +51,14 @@ public sealed class OwnAddressFunctions(
     }
 
     private async Task<IResult> ConfirmAsync(HttpRequest request, Channel channel) =>
-        await request.BindAsync(body => body.SixDigits("code"), code => change.ConfirmAsync(
-            request.Command(CommandKind.Judges), request.Bearer(), channel, code, request.HttpContext.RequestAborted));
+        await request.BindAsync(body => body.SixDigits("code"), async code =>
+        {
+            var (bearer, cancellationToken) = (request.Bearer(), request.HttpContext.RequestAborted);
+            return await holders.AreTooManyAsync(
+                request.Scope(), bearer.UserId, account => account.PendingAddresses.GetValueOrDefault(channel)?.Address,
+                cancellationToken)
+                ? new Refusal(RefusalCode.AddressShared).ToResult()
+                : await change.ConfirmAsync(
+                    request.Command(CommandKind.Judges), bearer, channel, code, cancellationToken);
+        });
 }

@@ -157,7 +157,7 @@ public class PreviewTests
     }
 
     [Fact]
-    public async Task An_eleventh_account_cannot_enrol_a_number_that_ten_accounts_have_proved()
+    public async Task An_eleventh_account_can_neither_enrol_nor_confirm_a_number_that_ten_accounts_have_proved()
     {
         var tenant = await TestTenant.CreateAsync();
         var phone = TestTenant.NewPhone();
@@ -167,6 +167,9 @@ public class PreviewTests
         var address = services.GetRequiredService<NameHasher>().Address(
             scope.Tenant.Head.KeyId, tenant.Id, Channel.Sms, phone);
         var eleventh = await (await tenant.CreateUserAsync()).BearerAsync();
+        var late = await (await tenant.CreateUserAsync()).BearerAsync();
+        (await tenant.PostAsync("me/factors/sms", new { address = phone }, late)).Expect(202);
+        var code = await TestUser.CodeSentToAsync(phone);
         for (var i = 0; i < 10; i++)
         {
             var user = await tenant.CreateUserAsync();
@@ -183,6 +186,9 @@ public class PreviewTests
         Assert.Equal(
             "address_shared",
             (await tenant.PostAsync("me/factors/sms", new { address = phone }, eleventh)).Expect(422).Code);
+        Assert.Equal(
+            "address_shared",
+            (await tenant.PostAsync("me/factors/sms/confirm", new { code }, late)).Expect(422).Code);
     }
 
     private static async Task<(TestInvitee Invitee, string Link)> PreviewAsync(TestTenant tenant, string phone)
