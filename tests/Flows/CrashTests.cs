@@ -18,10 +18,15 @@ public class CrashTests(ITestOutputHelper output)
     // After a crashed dispatcher's claim expires, before links expire, and after the wait for a second request.
     private static readonly TimeSpan Later = TimeSpan.FromMinutes(2.5);
 
-    [Fact]
-    public async Task A_process_killed_at_any_call_loses_nothing_and_sends_nothing_twice()
+    public static TheoryData<string> Scenarios => ["lockout", "passkeys"];
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public async Task A_process_killed_at_any_call_loses_nothing_and_sends_nothing_twice(string scenario)
     {
-        var calls = await WithWorkerAsync(1, worker => worker.CallsAsync());
+        Func<IsolatedBackend, TestTenant, Task<CrashScenario>> prepare =
+            scenario == "lockout" ? LockoutCrash.PrepareAsync : PasskeyCrash.PrepareAsync;
+        var calls = await WithWorkerAsync(1, prepare, worker => worker.CallsAsync());
         Point[] all = [
             .. calls.SelectMany(
                 (kind, i) => new[] { new Point(i + 1, kind, "exit-before"), new Point(i + 1, kind, "exit-after") })];
@@ -31,7 +36,7 @@ public class CrashTests(ITestOutputHelper output)
 
         await Task.WhenAll(
             Enumerable.Range(0, WorkerCount).Select(
-                _ => WithWorkerAsync((chosen.Length + WorkerCount - 1) / WorkerCount, async worker =>
+                _ => WithWorkerAsync((chosen.Length + WorkerCount - 1) / WorkerCount, prepare, async worker =>
         {
             while (worker.HasScenarios && points.TryDequeue(out var point))
             {
@@ -63,13 +68,14 @@ public class CrashTests(ITestOutputHelper output)
         return [.. sends, .. Enumerable.Range(0, count).Select(i => rest[i * rest.Length / count])];
     }
 
-    private static async Task<T> WithWorkerAsync<T>(int scenarios, Func<Worker, Task<T>> run)
+    private static async Task<T> WithWorkerAsync<T>(
+        int scenarios, Func<IsolatedBackend, TestTenant, Task<CrashScenario>> prepare, Func<Worker, Task<T>> run)
     {
         var backend = new IsolatedBackend();
         await backend.InitializeAsync();
         try
         {
-            return await run(await Worker.PrepareAsync(backend, scenarios));
+            return await run(await Worker.PrepareAsync(backend, scenarios, prepare));
         }
         finally
         {
@@ -85,12 +91,13 @@ public class CrashTests(ITestOutputHelper output)
         /// <summary>Whether scenarios are left; a faster worker may run out first.</summary>
         public bool HasScenarios => scenarios.Count > 0;
 
-        public static async Task<Worker> PrepareAsync(IsolatedBackend backend, int count)
+        public static async Task<Worker> PrepareAsync(
+            IsolatedBackend backend, int count, Func<IsolatedBackend, TestTenant, Task<CrashScenario>> prepare)
         {
             await using var app = await backend.StartAppAsync();
             var tenant = await TestTenant.CreateAsync(app);
             var scenarios = await Task.WhenAll(
-                Enumerable.Range(0, count).Select(_ => CrashScenario.PrepareAsync(backend, tenant)));
+                Enumerable.Range(0, count).Select(_ => prepare(backend, tenant)));
             await IsolatedBackend.DrainAsync(
                 app,
                 async () => (await Task.WhenAll(scenarios.Select(scenario => scenario.IsSettledAsync(app)))).All(
