@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Countersign.Accounts;
 using Countersign.Addresses;
 using Countersign.Administration;
@@ -6,6 +8,7 @@ using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Challenges;
 using Countersign.Factors;
+using Countersign.Passkeys;
 using Countersign.Passwords;
 using Countersign.Secrets;
 using Countersign.Storage;
@@ -71,11 +74,14 @@ internal sealed class Seeding : IAsyncDisposable
         return names;
     }
 
-    /// <summary>Makes accounts that sign in with a password alone and have signed in this often.</summary>
-    public async Task<string[]> AccountsWithSessionsAsync(int count, int sessions)
+    /// <summary>Makes accounts that have signed in this often.</summary>
+    /// <param name="imported">The hash that they brought along from another service; null: our own.</param>
+    public async Task<string[]> AccountsWithSessionsAsync(
+        int count, int sessions, int passkeys = 0, string? imported = null)
     {
         var names = new string[count];
-        await ManyAsync(count, async i => names[i] = await PasswordAccountAsync(sessions));
+        await ManyAsync(
+            count, async i => names[i] = await PasswordAccountAsync(sessions, passkeys: passkeys, imported: imported));
         return names;
     }
 
@@ -102,14 +108,21 @@ internal sealed class Seeding : IAsyncDisposable
             Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = AtATime },
             async (i, _) => await seed(i));
 
-    private async Task<string> PasswordAccountAsync(int sessions = 0, bool hasTotp = false)
+    private async Task<string> PasswordAccountAsync(
+        int sessions = 0, bool hasTotp = false, int passkeys = 0, string? imported = null)
     {
         var (partition, head) = New();
+        head = head with { PasswordHash = imported ?? head.PasswordHash };
         _ = Username.TryParse(head.Username, [], out var name);
         var names = services.GetRequiredService<NameIndex>();
         await names.ClaimAsync(scope, names.Hash(TenantId, scope.Tenant, name!), partition.Id, CancellationToken.None);
         var now = TimeProvider.System.GetUtcNow();
-        var account = new Account { Head = head, Totp = hasTotp ? Totp(partition, now) : null };
+        var account = new Account
+        {
+            Head = head,
+            Totp = hasTotp ? Totp(partition, now) : null,
+            Passkeys = new PasskeySet([.. Enumerable.Range(0, passkeys).Select(_ => NewPasskey(now))]),
+        };
         for (var i = 0; i < sessions; i++)
         {
             var entropy = Entropy.Fresh();
@@ -138,6 +151,15 @@ internal sealed class Seeding : IAsyncDisposable
         var handle = services.GetRequiredService<ChallengeHandles>().Make(partition, new ChallengeRef(challenge, 0));
         return new ChallengedAccount(partition.ToString(), handle);
     }
+
+    // As long as one that a browser makes; nobody signs in with it.
+    private static Passkey NewPasskey(DateTimeOffset now) =>
+        new(
+            Entropy.Fresh().Id("passkey"), "Passkey", Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)),
+            RandomNumberGenerator.GetBytes(77), "localhost", IsSynced: true, now)
+        {
+            Transports = ["hybrid", "internal"],
+        };
 
     private TotpEnrolment Totp(PartitionId partition, DateTimeOffset now)
     {

@@ -6,12 +6,23 @@ namespace Countersign.Bench.Timing;
 
 /// <summary>
 /// Can a stranger tell known from unknown names by the time of the answers? Known names have 40 sessions, which makes
-/// their load the longest. Known and unknown names are asked in turns; the result is the area under the ROC curve.
+/// their load the longest, some ten passkeys besides, and some a hash that they brought along from another service and
+/// that costs no more than ours. Known and unknown names are asked in turns; the result is the area under the ROC curve.
 /// </summary>
 internal static class TimingRun
 {
     private const int Sessions = 40;
     private const int Burst = 32;
+    private const int Passkeys = 10;
+
+    // Cheaper than ours: the rest of the time is filled up.
+    private static readonly (string Kind, string Hash)[] Imported = [
+        ("bcrypt, cost 8", "$2b$08$abcdefghijklmnopqrstuuLoqZ/9dfcF.7O8oRYiHR.JRD5Tmh/pG"),
+        ("PBKDF2, 10,000 rounds",
+            "$pbkdf2-sha256$i=10000,l=32$MDEyMzQ1Njc4OWFiY2RlZg$yqSq2SygY1sB4EcH9f2FG0JTMES+wqLsOT5YmiRBplI"),
+        ("Argon2id, 4 MiB",
+            "$argon2id$v=19$m=4096,t=3,p=1$MDEyMzQ1Njc4OWFiY2RlZg$ecpRvKfVbDUESl423TE9/8T09JruVZ+t"),
+    ];
 
     // A name locks at its fifth wrong password, which everybody may see: a sample comes from before that.
     private const int TriesPerName = 4;
@@ -24,6 +35,14 @@ internal static class TimingRun
         var single = (options.Samples + TriesPerName - 1) / TriesPerName;
         var known = new Queue<string>(
             await seeding.AccountsWithSessionsAsync((3 * single) + options.Bursts + 20, Sessions));
+        var withPasskeys = new Queue<string>(
+            await seeding.AccountsWithSessionsAsync(2 * single, Sessions, Passkeys));
+        var imported = new List<(string Kind, string[] Names)>();
+        foreach (var (kind, hash) in Imported)
+        {
+            imported.Add((kind, await seeding.AccountsWithSessionsAsync(single, Sessions, imported: hash)));
+        }
+
         await using var app = await ServerProcess.StartAsync(ServerKind.App, storage);
 
         // The first calls measure the just-in-time compiler.
@@ -33,6 +52,13 @@ internal static class TimingRun
         Print("wrong password", await SamplesAsync(app, Take(known, single), TriesPerName, Password));
         Print("login code", await SamplesAsync(app, Take(known, single), 1, Code));
         Print("password link", await SamplesAsync(app, Take(known, single), 1, Recovery));
+        Print("passkeys, wrong password", await SamplesAsync(app, Take(withPasskeys, single), TriesPerName, Password));
+        Print("passkeys, login code", await SamplesAsync(app, Take(withPasskeys, single), 1, Code));
+        foreach (var (kind, names) in imported)
+        {
+            Print(kind, await SamplesAsync(app, names, TriesPerName, Password));
+        }
+
         Print(
             $"burst of {Burst}, the slowest",
             await SamplesAsync(
