@@ -13,6 +13,8 @@ public sealed class ResponseGrain(TimeSpan grain)
     /// <summary>For a caller that no stranger's clock can watch.</summary>
     public static ResponseGrain None { get; } = new(TimeSpan.Zero);
 
+    private TimeSpan Elapsed => Stopwatch.GetElapsedTime(arrivedAt);
+
     /// <summary>True while nothing is proved, and the time could tell whether a name exists.</summary>
     public bool IsHeld { get; private set; }
 
@@ -22,15 +24,16 @@ public sealed class ResponseGrain(TimeSpan grain)
     public void Release() => IsHeld = false;
 
     /// <summary>Waits for the next multiple of the grain, if it is held.</summary>
-    public Task WaitAsync() => IsHeld ? Task.Delay(Rest()) : Task.CompletedTask;
+    public Task WaitAsync() => IsHeld ? WaitForNextAsync() : Task.CompletedTask;
 
-    private TimeSpan Rest()
+    private async Task WaitForNextAsync()
     {
-        var elapsed = Stopwatch.GetElapsedTime(arrivedAt).Ticks;
-        var multiples = (elapsed + grain.Ticks - 1) / grain.Ticks;
+        var end = (Elapsed.Ticks + grain.Ticks - 1) / grain.Ticks * grain.Ticks;
 
-        // A timer counts whole milliseconds and cuts the rest off: rounded up, no wait ends before its multiple.
-        return TimeSpan.FromMilliseconds(
-            Math.Ceiling(TimeSpan.FromTicks((multiples * grain.Ticks) - elapsed).TotalMilliseconds));
+        // A timer counts whole milliseconds of another clock, and may end a little early.
+        while (end - Elapsed.Ticks is > 0 and var rest)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(TimeSpan.FromTicks(rest).TotalMilliseconds)));
+        }
     }
 }
