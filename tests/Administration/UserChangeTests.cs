@@ -331,7 +331,7 @@ public class UserChangeTests : IAsyncLifetime
         {
             calls.Reset();
             var reply = await resource.PostAsync("sign-in", new { username, password = TestTenant.Password });
-            seen.Add($"{reply.Status} {reply.Text} {string.Join(", ", calls.Calls.Select(Named))}");
+            seen.Add($"{reply.Status} {reply.Text} {string.Join(", ", calls.Operations.Select(Named))}");
         }
 
         return string.Join("\n", seen);

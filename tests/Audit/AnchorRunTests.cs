@@ -111,6 +111,6 @@ public class AnchorRunTests : IAsyncLifetime
     {
         faults.Reset();
         await of.AnchorAsync();
-        return [.. faults.Calls.Select(call => $"{call.Method} {call.Kind}").Order()];
+        return [.. faults.Operations.Select(call => $"{call.Method} {call.Kind}").Order()];
     }
 }

@@ -128,7 +128,7 @@ public class HandleEnumerationTests(OwnStorage own) : IClassFixture<OwnStorage>
 
     private static string Seen(Route route, string? body, Reply answer, FaultPolicy calls) =>
         $"{route} {body}: {answer.Status} {answer.Text.Length} {answer.Code} {Headers(answer)} "
-        + string.Join(", ", calls.Calls.Select(call => $"{call.Method} {call.Host} {call.Kind}"));
+        + string.Join(", ", calls.Operations.Select(call => $"{call.Method} {call.Host} {call.Kind}"));
 
     private static string Headers(Reply answer) => string.Join(
         "|", answer.Headers.Split("\r\n").Where(header => !header.StartsWith("Date", StringComparison.Ordinal)));

@@ -109,7 +109,7 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
             await TryAsync(name);
             calls.Reset();
             var answer = Seen(await tenant.PostAsync("sign-in", new { username = name, codeBy = factor }));
-            return (answer, calls.Calls.Count);
+            return (answer, calls.Operations.Count);
         }
     }
 
@@ -200,7 +200,7 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
     {
         calls.Reset();
         var answer = await call();
-        Assert.Equal(expected, calls.Calls.Count);
+        Assert.Equal(expected, calls.Operations.Count);
         return answer;
     }
 
@@ -308,7 +308,7 @@ public partial class UserEnumerationTests(OwnStorage own) : IClassFixture<OwnSto
 
     private string Calls()
     {
-        var made = string.Join(", ", calls.Calls.Select(call => $"{call.Method} {call.Host} {call.Kind}"));
+        var made = string.Join(", ", calls.Operations.Select(call => $"{call.Method} {call.Host} {call.Kind}"));
         calls.Reset();
         return made;
     }

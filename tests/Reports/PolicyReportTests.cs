@@ -149,7 +149,7 @@ public class PolicyReportTests : IAsyncLifetime
         (await tenant.GetAsync("reports/policy", tenant.Key)).Expect(200);
         calls.Reset();
         (await tenant.GetAsync("reports/policy", tenant.Key)).Expect(200);
-        return [.. calls.Calls.Select(call => $"{call.Method} {call.Kind}")];
+        return [.. calls.Operations.Select(call => $"{call.Method} {call.Kind}")];
     }
 
     private async Task<JsonElement> ReadAsync() =>

@@ -3,6 +3,9 @@ namespace Countersign.Tests.Rig;
 /// <summary>One call that a client made: its number, method, host, and the kind of thing that its path names.</summary>
 public sealed record FaultCall(int Number, string Method, string Host, string Kind)
 {
+    /// <summary>The client makes the same call again.</summary>
+    public bool IsRetry { get; init; }
+
     public static FaultCall Of(int number, string method, Uri uri) =>
         new(number, method, uri.Authority, KindOf(method, uri.AbsolutePath));
 

@@ -238,6 +238,15 @@ public sealed class FaultPolicyTests(AzuriteFixture azurite) : IClassFixture<Azu
         Assert.True(await IsThere());
     }
 
+    [Fact]
+    public async Task A_retry_is_a_call_but_no_operation_of_its_own()
+    {
+        var faults = new FaultPolicy(new Fault(1, FaultMode.Drop));
+        await Add(Table(faults, retries: 1));
+
+        Assert.Equal((2, 1), (faults.Calls.Count, faults.Operations.Count));
+    }
+
     private static Task<Response> Add(TableClient table, string row = "r") =>
         table.AddEntityAsync(new TableEntity("p", row));
 

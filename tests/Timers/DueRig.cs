@@ -44,7 +44,7 @@ public sealed class DueRig : IAsyncLifetime
     {
         Calls.Reset();
         await RunAsync(timer);
-        return Calls.Calls.Count;
+        return Calls.Operations.Count;
     }
 
     /// <summary>Runs the queues until the user has this many messages.</summary>
