@@ -46,9 +46,15 @@ public sealed class UserImportTests : IAsyncLifetime
             };
             var first = await ImportAsync(body);
 
-            foreach (var ((email, (password, hash)), result) in users.Zip(first))
+            await Parallel.ForEachAsync(users.Zip(first), async (one, _) =>
             {
-                (await tenant.PostAsync("sign-in", new { username = email, password = password + "!" })).Expect(401);
+                var ((email, (password, hash)), result) = one;
+                if (call == 0)
+                {
+                    (await tenant.PostAsync("sign-in", new { username = email, password = password + "!" })).Expect(
+                        401);
+                }
+
                 (await tenant.PostAsync("sign-in", new { username = email, password })).Expect(200);
                 var head = (await AccountAsync(result.GetProperty("id").GetString()!)).Head;
                 Assert.StartsWith("$argon2id$", head.PasswordHash, StringComparison.Ordinal);
@@ -56,7 +62,7 @@ public sealed class UserImportTests : IAsyncLifetime
                 Assert.Equal(
                     PasswordMatch.Right, app.Services.GetRequiredService<IPasswordHashing>().Verify(
                         head.PasswordHash!, Countersign.Secrets.Secret.FromText(password)));
-            }
+            });
 
             // The same call again answers the same ids, and nobody's new hash is replaced by the old one.
             Assert.Equal(Ids(first), Ids(await ImportAsync(body)));
