@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Countersign.Factors;
 using Countersign.Messages;
+using Countersign.SendLimits;
 
 namespace Countersign.Challenges;
 
@@ -22,7 +23,6 @@ public sealed record SentCode(
 
     /// <summary>With less time left, a new code or challenge is used instead.</summary>
     public static readonly TimeSpan RenewalMargin = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan CoolDown = TimeSpan.FromSeconds(30);
 
     /// <summary>The units reserved from the send limits, returned when the code is verified.</summary>
     public ImmutableArray<string> Units { get; set; } = [];
@@ -33,9 +33,8 @@ public sealed record SentCode(
     [JsonIgnore]
     public DateTimeOffset ExpiresAt => FirstSentAt + Lifetime;
 
-    /// <summary>30 s after the first send; the wait doubles with each send.</summary>
     [JsonIgnore]
-    public DateTimeOffset ResendAt => LastSentAt + (CoolDown * Math.Pow(2, Sends - 1));
+    public DateTimeOffset ResendAt => LastSentAt + CoolDown.After(Sends);
 
     /// <summary>
     /// Adds the status from a delivery report; null when the status is already known or belongs to another message.

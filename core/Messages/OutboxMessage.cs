@@ -141,4 +141,7 @@ public enum MessageKind
 
     /// <summary>To a new member of a data room.</summary>
     RoomInvitation,
+
+    /// <summary>In place of the last notice for which the day has room: it stands for all further ones.</summary>
+    NoticesHeldBack,
 }

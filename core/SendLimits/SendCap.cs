@@ -22,7 +22,9 @@ public abstract record SendCap(string Reason, string? Tenant, string Subject)
     public const string OfNotices = "notice";
 
     private const int NumberPerDay = 20;
-    private const int NoticesPerDay = 20;
+
+    // The last one stands for all further ones.
+    private const int NoticesPerDay = 20 + 1;
 
     // All tenants share the counter of a destination: a tenant may set a lower limit, never a higher one.
     private static readonly SendCaps Defaults = new();
@@ -100,6 +102,7 @@ public abstract record SendCap(string Reason, string? Tenant, string Subject)
         new(OfDestination, null, Inbox(send), Math.Min(caps.DestinationPerHour, Defaults.DestinationPerHour))
         {
             PerDay = Math.Min(caps.DestinationPerDay, Defaults.DestinationPerDay),
+            CoolsDown = send.Standing == SendStanding.Enrolment,
             Effect = send.IsTyped ? CapEffect.Answer : CapEffect.Withhold,
         };
 

@@ -19,6 +19,9 @@ public sealed record SendCounter
     /// <summary>Of <see cref="Spent"/>, what unproven sends have spent.</summary>
     public decimal SpentOfHalf { get; init; }
 
+    /// <summary>Of the codes to an address that somebody enrols.</summary>
+    public CoolDown? CoolDown { get; init; }
+
     /// <summary>When the last warning was logged that few codes are verified.</summary>
     public DateTimeOffset? WarnedAt { get; init; }
 
@@ -103,6 +106,7 @@ public sealed record SendCounter
         return Minutes.TryGetValue(unit.Minute, out var counts) && counts.Live > 0
             ? this with
             {
+                CoolDown = verified ? null : CoolDown?.Undone(),
                 Minutes = Minutes.SetItem(
                     unit.Minute,
                     new SendMinute(

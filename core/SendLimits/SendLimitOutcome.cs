@@ -16,6 +16,9 @@ public sealed record SendLimitOutcome(ImmutableArray<string> Units, TimeSpan? Re
     /// </summary>
     public bool IsWithheld { get; init; }
 
+    /// <summary>It is the last notice for which the day has room: it stands for all further ones.</summary>
+    public bool IsLastNotice { get; init; }
+
     public bool IsAllowed => !IsRefused && !IsWithheld;
 
     /// <summary>All that was reserved; given back when the command does not use it.</summary>

@@ -10,6 +10,9 @@ internal sealed record WindowCap(string Reason, string? Tenant, string Subject, 
 
     public int? PerDay { get; init; }
 
+    /// <summary>After each send the next one waits, 30 s at first.</summary>
+    public bool CoolsDown { get; init; }
+
     /// <summary>
     /// A warning is logged when more than 50 sends of an hour are unverified and under 30 % were verified.
     /// </summary>
@@ -19,7 +22,7 @@ internal sealed record WindowCap(string Reason, string? Tenant, string Subject, 
     {
         var hour = WaitFor(PerHour, Hour);
         var day = PerDay is { } perDay ? WaitFor(perDay, Day) : null;
-        return Longer(hour, day);
+        return Longer(Longer(hour, day), CoolsDown ? counter.CoolDown?.Wait(now) : null);
 
         TimeSpan? WaitFor(int cap, TimeSpan window) => Longer(
             counter.WaitFor(cap, window, now),
@@ -29,6 +32,7 @@ internal sealed record WindowCap(string Reason, string? Tenant, string Subject, 
     public override SendCounter Count(SendCounter counter, DateTimeOffset now)
     {
         var counted = counter.Add(now, PerDay is null ? Hour : Day, UsesHalf);
+        counted = CoolsDown ? counted with { CoolDown = CoolDown.Next(counted.CoolDown, now) } : counted;
         return WatchesReturns && IsPumped(counted, now) ? counted with { WarnedAt = now } : counted;
     }
 

@@ -60,6 +60,9 @@ public sealed class DeliveryRecords(
         { Kind: var kind } when kind.TellsOfChange() => SendStanding.NoticeOfChange,
         { IsRepeat: true } => SendStanding.Other,
         { Kind: var kind } when kind.IsOfBackOffice() => SendStanding.Other,
+
+        // The link after a lock waits for no limit of notices: strangers would use it up and keep the owner out.
+        { Kind: var kind } when kind.CarriesLink() => SendStanding.Other,
         _ => SendStanding.Notice,
     };
 }

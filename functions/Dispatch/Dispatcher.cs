@@ -107,6 +107,13 @@ public sealed partial class Dispatcher(
             return;
         }
 
+        if (reserved is { IsLastNotice: true })
+        {
+            rendered = await delivery.ComposeAsync(
+                row with { Message = row.Message with { Kind = MessageKind.NoticesHeldBack } }, cancellationToken)
+                ?? rendered;
+        }
+
         if (await ClaimAsync(channel, queuePointer, row, cancellationToken) is not { } claimed)
         {
             await records.CancelAsync(reserved, cancellationToken);

@@ -26,6 +26,9 @@ public sealed class SendCounters(StorageClients clients, PartitionGate gate, Tim
     private const string Spent = "Spent";
     private const string SpentOfHalf = "SpentOfHalf";
     private const string WarnedAt = "WarnedAt";
+    private const string CoolDownFirstAt = "CoolDownFirstAt";
+    private const string CoolDownLastAt = "CoolDownLastAt";
+    private const string CoolDownSends = "CoolDownSends";
     private const string Operation = "Operation";
 
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
@@ -102,6 +105,11 @@ public sealed class SendCounters(StorageClients clients, PartitionGate gate, Tim
             Spent = decimal.Parse(entity.GetString(Spent) ?? "0", CultureInfo.InvariantCulture),
             SpentOfHalf = decimal.Parse(entity.GetString(SpentOfHalf) ?? "0", CultureInfo.InvariantCulture),
             WarnedAt = entity.GetDateTimeOffset(WarnedAt),
+            CoolDown = entity.GetInt32(CoolDownSends) is { } sends
+                ? new CoolDown(
+                    entity.GetDateTimeOffset(CoolDownFirstAt)!.Value, entity.GetDateTimeOffset(CoolDownLastAt)!.Value,
+                    sends)
+                : null,
         };
         return new CounterRow(
             id, counter, entity.ETag, HeadMark.None with { Operations = entity.GetString(Operation) ?? "" });
@@ -116,6 +124,9 @@ public sealed class SendCounters(StorageClients clients, PartitionGate gate, Tim
             [Spent] = next.Spent.ToString(CultureInfo.InvariantCulture),
             [SpentOfHalf] = next.SpentOfHalf.ToString(CultureInfo.InvariantCulture),
             [WarnedAt] = next.WarnedAt,
+            [CoolDownFirstAt] = next.CoolDown?.FirstAt,
+            [CoolDownLastAt] = next.CoolDown?.LastAt,
+            [CoolDownSends] = next.CoolDown?.Sends,
             [Operation] = row.Mark.Then(operation),
             [AggregateStore.ChangedAt] = clock.GetUtcNow(),
         };

@@ -43,6 +43,7 @@ public sealed partial class SendMeter(
         var withheld = reached.Find(one => one is { IsEnforced: true, Effect: CapEffect.Withhold });
         var recorded = reached.Find(one => !one.IsEnforced);
         ImmutableArray<(SendCap Cap, SendUnit Unit)> reserved = [];
+        var isLastNotice = false;
         try
         {
             for (var i = 0; i < seen.Length && refusal is null; i++)
@@ -58,7 +59,8 @@ public sealed partial class SendMeter(
                 }
 
                 // The limit may have been reached since the counter was read.
-                var late = await CountAsync(scope, seen[i], now, cancellationToken);
+                var (late, isLast) = await CountAsync(scope, seen[i], now, cancellationToken);
+                isLastNotice |= isLast && seen[i].Cap.Reason == SendCap.OfNotices;
                 if (late is not { IsEnforced: true })
                 {
                     recorded ??= late;
@@ -102,6 +104,7 @@ public sealed partial class SendMeter(
                 [.. reserved.Where(one => one.Cap.IsReturned).Select(one => one.Unit.ToString())], null)
             {
                 IsWithheld = withheld is not null,
+                IsLastNotice = isLastNotice,
                 Reserved = [.. reserved.Select(one => one.Unit)],
             };
     }
@@ -120,16 +123,18 @@ public sealed partial class SendMeter(
     public Task CancelAsync(SendLimitOutcome outcome, CancellationToken cancellationToken) =>
         GiveBackAsync(outcome.Reserved, verified: false, cancellationToken);
 
-    // The limit may have been reached since the counter was read.
-    private async Task<Reached?> CountAsync(
+    // The limit may have been reached since the counter was read. True for the last send that it has room for.
+    private async Task<(Reached? Late, bool IsLast)> CountAsync(
         TenantScope scope, Seen seen, DateTimeOffset now, CancellationToken cancellationToken)
     {
         Reached? reached = null;
         SendCounter? warning = null;
+        var isLast = false;
         await counters.ChangeAsync(seen.Row.Id, counter =>
         {
             reached = seen.ReachedBy(counter, now);
             var next = seen.Cap.Count(counter, now);
+            isLast = seen.Cap.Wait(next, now) is not null;
             warning = next.WarnedAt == counter.WarnedAt ? null : next;
             return reached is { IsEnforced: true } ? null : next;
         }, cancellationToken, seen.Row);
@@ -138,7 +143,7 @@ public sealed partial class SendMeter(
             LogPumped(logger, scope.Id, hour.Live, hour.Returned);
         }
 
-        return reached;
+        return (reached, isLast);
     }
 
     private Task GiveBackAsync(IEnumerable<SendUnit> units, bool verified, CancellationToken cancellationToken) =>

@@ -255,11 +255,17 @@ public class SendMeterTests : IAsyncLifetime
     public async Task An_enrolment_counts_as_unproven_and_is_told_to_wait()
     {
         var phone = SendRig.NewPhone();
-        for (var i = 0; i < 5; i++)
+        // Whoever asks, in whichever tenant: 30 s after the first, doubled with each.
+        foreach (var wait in new[] { 0, 30, 60, 120, 240 })
         {
-            Assert.True((await new SendRig(app).AskAsync(phone, SendStanding.Enrolment)).IsAllowed);
+            rig.Now += TimeSpan.FromSeconds(wait);
+            var early = new SendRig(app) { Now = rig.Now.AddMilliseconds(-1) };
+            Assert.True(wait == 0 || (await early.AskAsync(phone, SendStanding.Enrolment)).IsRefused);
+            Assert.True(
+                (await new SendRig(app) { Now = rig.Now }.AskAsync(phone, SendStanding.Enrolment)).IsAllowed);
         }
 
+        rig.Now += TimeSpan.FromMinutes(15);
         Assert.True((await rig.AskAsync(phone, SendStanding.Enrolment)).IsRefused);
         Assert.True(
             (await rig.With(new SendCaps { AccountPerHour = 0 }).AskAsync(
@@ -270,10 +276,42 @@ public class SendMeterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_cool_down_of_an_enrolment_ends_when_its_code_is_entered_or_its_send_did_not_happen()
+    {
+        var (entered, withdrawn) = (SendRig.NewPhone(), SendRig.NewPhone());
+        var code = await rig.AskAsync(entered, SendStanding.Enrolment);
+        var send = await rig.AskAsync(withdrawn, SendStanding.Enrolment);
+        Assert.Equal(TimeSpan.FromSeconds(30), (await rig.AskAsync(entered, SendStanding.Enrolment)).RetryAfter);
+
+        await rig.Meter.ReturnAsync(code.Units, CancellationToken.None);
+        await rig.Meter.CancelAsync(send, CancellationToken.None);
+
+        Assert.True((await rig.AskAsync(entered, SendStanding.Enrolment)).IsAllowed);
+        Assert.True((await rig.AskAsync(withdrawn, SendStanding.Enrolment)).IsAllowed);
+    }
+
+    [Fact]
+    public async Task The_last_notice_of_a_day_is_marked_as_such_and_further_ones_do_not_leave()
+    {
+        var email = TestTenant.NewEmail();
+        var notices = new List<SendLimitOutcome>();
+        for (var i = 0; i < 22; i++)
+        {
+            notices.Add(await rig.AskAsync(email, SendStanding.Notice));
+        }
+
+        Assert.Equal(20, notices.FindIndex(notice => notice.IsLastNotice));
+        Assert.Equal(21, notices.FindIndex(notice => notice.IsWithheld));
+
+        rig.Now += TimeSpan.FromHours(24) + TimeSpan.FromMinutes(1);
+        Assert.True((await rig.AskAsync(email, SendStanding.Notice)) is { IsAllowed: true, IsLastNotice: false });
+    }
+
+    [Fact]
     public async Task Notices_have_a_limit_of_their_own_that_no_other_send_depends_on()
     {
         var email = TestTenant.NewEmail();
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 21; i++)
         {
             Assert.True((await rig.AskAsync(email, SendStanding.Notice)).IsAllowed);
         }
