@@ -6,8 +6,8 @@ namespace Countersign.Bench.Timing;
 
 /// <summary>
 /// Can a stranger tell known from unknown names by the time of the answers? Known names have 40 sessions, which makes
-/// their load the longest, some ten passkeys besides, and some a hash that they brought along from another service and
-/// that costs no more than ours. Known and unknown names are asked in turns; the result is the area under the ROC curve.
+/// their load the longest, some ten passkeys besides, and some a hash of another service that costs no more than ours.
+/// Known and unknown names are asked in turns; the result is the area under the ROC curve.
 /// </summary>
 internal static class TimingRun
 {
