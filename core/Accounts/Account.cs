@@ -25,6 +25,10 @@ public sealed record Account : IAggregate<Account>
     private const string FactorPrefix = "factor|";
     private const string PendingFactorPrefix = "factor-pending|";
     private const string PendingAddressPrefix = "address-pending|";
+    private const string FormerAddressesKey = "former-addresses";
+    private const string ProvedKey = "proved-addresses";
+
+    // Each in a row of its own: read only. The next commit writes them together.
     private const string FormerPrefix = "former|";
     private const string ProvedPrefix = "proved|";
     private const string TotpKey = "totp";
@@ -136,8 +140,8 @@ public sealed record Account : IAggregate<Account>
         .. Challenges.Values.Select(challenge => new StateRow(ChallengePrefix + challenge.Id, challenge)),
         .. Sessions.Values.Select(session => new StateRow(SessionPrefix + session.Id, session)),
         .. Devices.Values.Select(device => new StateRow(DevicePrefix + device.Id, device)),
-        .. FormerAddresses.Values.Select(former => new StateRow(FormerPrefix + former.Address.Hash, former)),
-        .. Proved.Values.Select(proved => new StateRow(ProvedPrefix + proved.Inbox, proved)),
+        .. RowOfAll(FormerAddressesKey, FormerAddresses.Values.OrderBy(one => one.Address.Hash, StringComparer.Ordinal)),
+        .. RowOfAll(ProvedKey, Proved.Values.OrderBy(one => one.Inbox, StringComparer.Ordinal)),
     ];
 
     public static Account FromRows(IReadOnlyList<StateRow> rows) => new()
@@ -155,8 +159,8 @@ public sealed record Account : IAggregate<Account>
         Challenges = Values<Challenge>(rows).ToImmutableDictionary(challenge => challenge.Id),
         Sessions = Values<Session>(rows).ToImmutableDictionary(session => session.Id),
         Devices = Values<Device>(rows).ToImmutableDictionary(device => device.Id),
-        FormerAddresses = Values<FormerAddress>(rows).ToImmutableDictionary(former => former.Address.Hash),
-        Proved = Values<ProvedAddress>(rows).ToImmutableDictionary(proved => proved.Inbox),
+        FormerAddresses = OfSet<FormerAddress>(rows).ToImmutableDictionary(former => former.Address.Hash),
+        Proved = OfSet<ProvedAddress>(rows).ToImmutableDictionary(proved => proved.Inbox),
     };
 
     public static JsonTypeInfo RowType(string key) => key switch
@@ -167,6 +171,8 @@ public sealed record Account : IAggregate<Account>
         PasskeysRow => AccountJson.Default.PasskeySet,
         PendingPasskeyKey => AccountJson.Default.PendingPasskey,
         SpentChallengesKey => AccountJson.Default.SpentChallenges,
+        FormerAddressesKey => AccountJson.Default.FormerAddresses,
+        ProvedKey => AccountJson.Default.ProvedAddresses,
         _ => key[..(key.IndexOf('|', StringComparison.Ordinal) + 1)] switch
         {
             ChallengePrefix => AccountJson.Default.Challenge,
@@ -361,6 +367,12 @@ public sealed record Account : IAggregate<Account>
     }
 
     private static IEnumerable<T> Values<T>(IReadOnlyList<StateRow> rows) => rows.Select(row => row.Value).OfType<T>();
+
+    private static IEnumerable<StateRow> RowOfAll<T>(string key, IEnumerable<T> records) =>
+        records.ToImmutableArray() is { IsEmpty: false } all ? [new StateRow(key, new RowSet<T>(all))] : [];
+
+    private static IEnumerable<T> OfSet<T>(IReadOnlyList<StateRow> rows) =>
+        Values<RowSet<T>>(rows).SelectMany(set => set.All).Concat(Values<T>(rows));
 
     private static IEnumerable<StateRow> Row(string key, object? value) =>
         value is null ? [] : [new StateRow(key, value)];

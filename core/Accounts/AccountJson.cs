@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Countersign.Addresses;
+using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Passkeys;
 
@@ -23,4 +24,6 @@ namespace Countersign.Accounts;
 [JsonSerializable(typeof(Device))]
 [JsonSerializable(typeof(FormerAddress))]
 [JsonSerializable(typeof(ProvedAddress))]
+[JsonSerializable(typeof(RowSet<FormerAddress>), TypeInfoPropertyName = "FormerAddresses")]
+[JsonSerializable(typeof(RowSet<ProvedAddress>), TypeInfoPropertyName = "ProvedAddresses")]
 public sealed partial class AccountJson : JsonSerializerContext;

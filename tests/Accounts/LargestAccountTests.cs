@@ -38,6 +38,11 @@ public class LargestAccountTests
                 factor => new PendingFactor(
                     $"pending-{factor}", factor, Address(factor.AsChannel(), "new"), Caller.Session("session-0"),
                     new SentCode(factor, "new", "new", "key-1", 1, rig.Now, rig.Now, 1))),
+            PendingAddresses = new[] { Channel.Sms, Channel.Email }.ToImmutableDictionary(
+                channel => channel,
+                channel => new PendingAddress(
+                    $"pending-{channel}", Address(channel, "own"), Caller.Session("session-0"),
+                    new SentCode(channel.AsFactor(), "own", "own", "key-1", 1, rig.Now, rig.Now, 1))),
         };
         account = Enumerable.Range(0, Session.Maximum).Aggregate(
             account,
@@ -54,8 +59,11 @@ public class LargestAccountTests
                 }));
         account = Enumerable.Range(0, Device.Maximum).Aggregate(
             account, (current, i) => current.Add(new Device($"device-{i}", [], rig.Now, rig.Now)));
+        account = account.Addresses().Aggregate(
+            account, (current, address) => current.WithProved(address.Inbox, rig.Now, "code"));
+        Assert.Equal(5, account.Proved.Count);
         rig.Account = Enumerable.Range(0, FormerAddress.Maximum).Aggregate(
-            account, (current, i) => current.KeepFormer(Address(Channel.Email, $"former-{i}"), rig.Now));
+            account, (current, i) => current.KeepFormer(Address(Channel.Email, $"former-{i}"), rig.Now.AddHours(-1)));
     }
 
     [Fact]
@@ -80,6 +88,19 @@ public class LargestAccountTests
             Phone = new Replacement<Address>(null),
         },
         rig.Context));
+
+    [Fact]
+    public void Addresses_in_rows_of_their_own_are_read_and_leave_with_the_next_commit()
+    {
+        var together = rig.Account.Rows().ToList();
+        var apart = together.Where(row => row.Key is not ("former-addresses" or "proved-addresses")).Concat(
+            rig.Account.FormerAddresses.Values.Select(one => new StateRow($"former|{one.Address.Hash}", one))).Concat(
+            rig.Account.Proved.Values.Select(one => new StateRow($"proved|{one.Inbox}", one))).ToList();
+
+        Assert.Equal(
+            together.OrderBy(row => row.Key, StringComparer.Ordinal),
+            Account.FromRows(apart).Rows().OrderBy(row => row.Key, StringComparer.Ordinal));
+    }
 
     // Rows written or deleted, audit, outbox, and one for the recorded answer.
     private void AssertFits(Decision<Account, Done> decision)

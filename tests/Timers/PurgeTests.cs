@@ -198,12 +198,12 @@ public sealed class PurgeTests : IAsyncLifetime
         (await tenant.DeleteAsync($"users/{user.Id}", tenant.Key)).Expect(204);
         var partition = PartitionId.Account(tenant.Id, user.Id).ToString();
         Assert.Contains(
-            await rig.Backend.RowsAsync(partition), key => key.StartsWith("s|former|", StringComparison.Ordinal));
+            await rig.Backend.RowsAsync(partition), key => key == "s|former-addresses");
 
         rig.Clock.Advance(TimeSpan.FromDays(2));
         await rig.RunAsync("due");
         Assert.DoesNotContain(
-            await rig.Backend.RowsAsync(partition), key => key.StartsWith("s|former|", StringComparison.Ordinal));
+            await rig.Backend.RowsAsync(partition), key => key == "s|former-addresses");
         (await tenant.GetAsync("audit/verify", tenant.Key)).Expect(200);
     }
 }
