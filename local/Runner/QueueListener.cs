@@ -17,6 +17,9 @@ internal sealed partial class QueueListener(
 {
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(100);
 
+    // Shorter than in Azure, where each poll is paid for: here somebody waits for the message.
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(250);
+
     // A queue pointer becomes visible a second after its write: a run on request waits for it too.
     private static readonly TimeSpan RunNowPatience = TimeSpan.FromSeconds(1.5);
 
@@ -28,12 +31,13 @@ internal sealed partial class QueueListener(
     public async Task ListenAsync(CancellationToken cancellationToken)
     {
         var pause = ShortestPoll;
+        var longest = queues.Host.MaxPollingInterval < LongestPoll ? queues.Host.MaxPollingInterval : LongestPoll;
         while (!cancellationToken.IsCancellationRequested)
         {
             var taken = await TakeBatchAsync(cancellationToken);
             pause = taken > 0
                 ? ShortestPoll
-                : TimeSpan.FromTicks(Math.Min(pause.Ticks * 3 / 2, queues.Host.MaxPollingInterval.Ticks));
+                : TimeSpan.FromTicks(Math.Min(pause.Ticks * 3 / 2, longest.Ticks));
 
             // Real time, because a moved app clock does not change the emulator's time.
             var wait = taken == 0 ? Task.Delay(pause, cancellationToken) : BelowThresholdAsync();
