@@ -140,7 +140,8 @@ public sealed record Account : IAggregate<Account>
         .. Challenges.Values.Select(challenge => new StateRow(ChallengePrefix + challenge.Id, challenge)),
         .. Sessions.Values.Select(session => new StateRow(SessionPrefix + session.Id, session)),
         .. Devices.Values.Select(device => new StateRow(DevicePrefix + device.Id, device)),
-        .. RowOfAll(FormerAddressesKey, FormerAddresses.Values.OrderBy(one => one.Address.Hash, StringComparer.Ordinal)),
+        .. RowOfAll(
+            FormerAddressesKey, FormerAddresses.Values.OrderBy(one => one.Address.Hash, StringComparer.Ordinal)),
         .. RowOfAll(ProvedKey, Proved.Values.OrderBy(one => one.Inbox, StringComparer.Ordinal)),
     ];
 
