@@ -77,6 +77,13 @@ internal static partial class LocalServer
     {
         var files = new PhysicalFileProvider(Path.GetFullPath(folder));
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
+
+        // Browsers ask for it by themselves where they have not yet read which icon the page names.
+        app.Use((context, next) =>
+        {
+            context.Request.Path = context.Request.Path == "/favicon.ico" ? "/icon.svg" : context.Request.Path;
+            return next(context);
+        });
         app.UseStaticFiles(new StaticFileOptions
         {
             FileProvider = files,

@@ -129,7 +129,7 @@ public sealed class PasskeyPageTests(PagesRig rig) : PagesWalk(rig)
             await Expect(Page.Locator("countersign-account")).ToContainTextAsync(user.Username);
         }
 
-        Assert.Empty(Browser.Complaints);
+        Assert.True(Browser.Complaints.IsEmpty, string.Join("\n", Browser.Complaints));
     }
 
     private async Task<TestTenant> TenantAtAsync(string host)

@@ -113,7 +113,7 @@ public abstract class ConsoleWalk(ConsoleRig rig)
     /// <summary>Asserts that the page complained about nothing and asked nobody but this app.</summary>
     protected void ExpectQuiet()
     {
-        Assert.Empty(Browser.Complaints);
+        Assert.True(Browser.Complaints.IsEmpty, string.Join("\n", Browser.Complaints));
         Assert.All(
             Browser.Requests.Select(request => new Uri(request.Url)).Where(
                 address => address.Scheme is not ("data" or "about")), address =>
