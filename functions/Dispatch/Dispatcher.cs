@@ -165,7 +165,7 @@ public sealed partial class Dispatcher(
     {
         // Only after the claim has expired can another dispatcher move the row; then its record stays.
         await rows.MoveAsync(row, status, clock.GetUtcNow(), detail, cancellationToken);
-        LogMoved(logger, row.Message.Kind, row.Message.Channel, status, detail);
+        LogMoved(logger, row.Message.Kind, row.Message.Channel, status, detail is null ? "" : $" ({detail})");
     }
 
     private Task ComeBackAsync(
@@ -175,7 +175,7 @@ public sealed partial class Dispatcher(
     private static TimeSpan Delay(int tries) =>
         tries > 8 ? LongestDelay : TimeSpan.FromSeconds(Math.Pow(2, tries));
 
-    [LoggerMessage(2001, LogLevel.Information, "A {Kind} message by {Channel} is now {Status} ({Detail}).")]
+    [LoggerMessage(2001, LogLevel.Information, "A {Kind} message by {Channel} is now {Status}{Detail}.")]
     private static partial void LogMoved(
-        ILogger logger, MessageKind kind, Channel channel, DispatchStatus status, string? detail);
+        ILogger logger, MessageKind kind, Channel channel, DispatchStatus status, string detail);
 }
