@@ -86,10 +86,10 @@ export class CountersignLink extends CountersignElement {
   #granted(answer) {
     if (answer.status !== 'granted') return;
     const { grant, expiresIn, location: target } = answer;
-    this.show(this.t('grantedTitle'), h('p', {}, this.t('grantedText')));
 
     // Only an address of the web: a `javascript:` address would run here.
     const leads = target !== undefined && /^https?:/.test(target);
+    this.show(this.t(leads ? 'grantedTitle' : 'mayOpenTitle'), h('p', {}, this.t('grantedText')));
     if (this.emit('granted', { grant, expiresIn, location: target }) && leads) location.assign(target);
   }
 

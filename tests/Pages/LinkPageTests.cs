@@ -132,7 +132,7 @@ public sealed class LinkPageTests(PagesRig rig) : PagesWalk(rig)
         await PressAsync("Open the document");
 
         Assert.Equal(3, (await granted).Split('.').Length);
-        await ExpectHeadingAsync("The document is open");
+        await ExpectHeadingAsync("You may open the document");
         await LookAsync("granted");
         ExpectQuiet();
     }

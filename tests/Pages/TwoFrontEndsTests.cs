@@ -15,8 +15,8 @@ public sealed class TwoFrontEndsTests(PagesRig rig)
         ("unlock", "Unlock your account", "Unlock", "The account is unlocked"),
         ("password", "Set a new password", "Set the password", "The password is set"),
         ("welcome", "Welcome", "Set the password", "The password is set"),
-        ("invitation", "You are invited to a document", "Open the document", "The document is open"),
-        ("preview", "There is news about a document", "Open the document", "The document is open"),
+        ("invitation", "You are invited to a document", "Open the document", "You may open the document"),
+        ("preview", "There is news about a document", "Open the document", "You may open the document"),
     ];
 
     [BrowserFact]
