@@ -104,7 +104,12 @@ export class Api {
 
     // A POST whose answer was lost is asked again under its key, and answered as it was.
     const response = await ask().catch(failure => method === 'POST' ? ask() : Promise.reject(failure))
-      .catch(() => { throw new Problem(0, null); });
+      .catch(() => {
+        // The browser says to nobody but the developer whether it was the network or a missing origin.
+        console.warn(`Countersign: no answer from ${this.#root}. Does it run, and is ${location.origin} among the origins ` +
+          'of the tenant?');
+        throw new Problem(0, null);
+      });
     const text = await response.text();
     const answer = (response.headers.get('Content-Type') ?? '').includes('json') && text ? JSON.parse(text) : null;
     if (!response.ok) throw new Problem(response.status, answer, Number(response.headers.get('Retry-After') ?? 0));
