@@ -9,7 +9,7 @@ import { deviceList, sessionList } from './account-sessions.js';
 import { deletion, passwordSettings, preferences } from './account-settings.js';
 import { CountersignElement } from './element.js';
 import { h } from './dom.js';
-import { prove, withFreshProof } from './step-up.js';
+import { prove, stepUp, withFreshProof } from './step-up.js';
 
 /**
  * The account of a signed-in person. Attributes: `api`, `tenant`, `locale`, `heading`. Property: `tokens`; the element
@@ -84,9 +84,17 @@ export class CountersignAccount extends CountersignElement {
   }
 
   /**
+   * Asks for a second factor anew, where a call to the page's own backend needs a fresh one (step-up).
+   * @returns {Promise<boolean>} true once it is given; `tokens` are newer then
+   */
+  async stepUp() {
+    return await this.attempt(() => stepUp(this)) === true;
+  }
+
+  /**
    * Asks for the proofs of a call that the page around made with `api`: a visit to a data room has no element. A lock
    * and "Cancel" lead back to the account.
-   * @param {LoginAnswer} answer @param {Flow['done']} done gets the last answer, with the grant
+   * @param {LoginAnswer} answer @param {Flow['done']} done gets the last answer, with the grant, and shows what follows
    */
   prove(answer, done) {
     return prove(this, answer, done);

@@ -50,12 +50,35 @@ const isProved = (host, back, isUseful) => new Promise((resolve, reject) => {
 });
 
 /**
+ * Asks for a fresh proof and shows the screen again. True once it is given.
+ * @param {CountersignAccount} host
+ */
+export async function stepUp(host) {
+  const showAgain = host.screen();
+  const proved = await isProved(host, showAgain);
+  if (proved) showAgain();
+  return proved;
+}
+
+/**
  * Leads through the proofs that a call of the page around asked for, such as a visit to a data room.
  * @param {CountersignAccount} host @param {LoginAnswer} answer @param {Flow['done']} done
  */
 export function prove(host, answer, done) {
   const leave = () => host.showAccount();
-  return proceed(host, answer, { done, again: leave, leave, locked: problem => showLocked(host, problem) });
+  return proceed(host, answer, {
+    done: async last => {
+      // A step-up: the old refresh token would end the session.
+      if (last.status === 'signed-in') {
+        host.api.renewed(last);
+        await host.showAccount();
+      }
+      await done(last);
+    },
+    again: leave,
+    leave,
+    locked: problem => showLocked(host, problem),
+  });
 }
 
 /** @param {CountersignAccount} host @param {Problem} problem */

@@ -21,6 +21,8 @@ public partial class SnippetTests
         ["samples/react/main.jsx"] = typeof(PageSampleTests),
         ["samples/local.sh"] = typeof(NodeSampleTests),
         ["../../clients/dotnet/Sample/Program.cs"] = typeof(Clients.AccessTokenTests),
+        ["../../clients/dotnet/Sample/appsettings.json"] = typeof(Clients.SampleSettingsTests),
+        ["../../clients/dotnet/Sample/wwwroot/index.html"] = typeof(Clients.SamplePageTests),
     };
 
     // Each page says so itself.

@@ -4,9 +4,20 @@ using Countersign.AspNetCore;
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddCountersign(builder.Configuration.GetSection("Countersign").Bind);
 
+// Pages on other origins may call this backend, and read why it refuses.
+builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+    .WithOrigins(builder.Configuration.GetSection("Pages").Get<string[]>() ?? [])
+    .WithHeaders("Authorization", "Content-Type")
+    .WithExposedHeaders("WWW-Authenticate")));
+
 var app = builder.Build();
 app.UseDefaultFiles();
 app.UseStaticFiles();
+
+// In this order, or a refusal has no CORS headers and the page sees no answer at all.
+app.UseCors();
+app.UseAuthentication();
+app.UseAuthorization();
 
 app.MapGet("/orders", (ClaimsPrincipal user) => new { user = user.Identity!.Name, orders = new[] { "A-1", "A-2" } })
     .RequireAuthorization();
