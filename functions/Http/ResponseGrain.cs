@@ -13,8 +13,6 @@ public sealed class ResponseGrain(TimeSpan grain)
     /// <summary>For a caller that no stranger's clock can watch.</summary>
     public static ResponseGrain None { get; } = new(TimeSpan.Zero);
 
-    private TimeSpan Elapsed => Stopwatch.GetElapsedTime(arrivedAt);
-
     /// <summary>True while nothing is proved, and the time could tell whether a name exists.</summary>
     public bool IsHeld { get; private set; }
 
@@ -24,16 +22,12 @@ public sealed class ResponseGrain(TimeSpan grain)
     public void Release() => IsHeld = false;
 
     /// <summary>Waits for the next multiple of the grain, if it is held.</summary>
-    public Task WaitAsync() => IsHeld ? WaitForNextAsync() : Task.CompletedTask;
+    public Task WaitAsync() => IsHeld ? PreciseTimer.WaitUntilAsync(Next()) : Task.CompletedTask;
 
-    private async Task WaitForNextAsync()
+    private long Next()
     {
-        var end = (Elapsed.Ticks + grain.Ticks - 1) / grain.Ticks * grain.Ticks;
-
-        // A timer counts whole milliseconds of another clock, and may end a little early.
-        while (end - Elapsed.Ticks is > 0 and var rest)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(TimeSpan.FromTicks(rest).TotalMilliseconds)));
-        }
+        var step = (long)(grain.TotalSeconds * Stopwatch.Frequency);
+        var elapsed = Stopwatch.GetTimestamp() - arrivedAt;
+        return arrivedAt + ((elapsed + step - 1) / step * step);
     }
 }
