@@ -12,9 +12,11 @@ namespace Countersign.Dispatch;
 internal static class DispatchServices
 {
     public static IServiceCollection AddDispatch(this IServiceCollection services) => services
+        .AddSingleton<AccountMessages>().AddSingleton<InvitationMessages>().AddSingleton<MemberMessages>()
         .AddSingleton<Templates>().AddSingleton<Composer>().AddSingleton<EmailSender>().AddSingleton<EmailPacing>()
         .AddSingleton<SmsSender>().AddSingleton<MessageDelivery>().AddSingleton<DeliveryRecords>()
-        .AddSingleton<Dispatcher>().AddSingleton<ProviderMessages>().AddSingleton<DeliveryNotes>()
+        .AddSingleton<OutboxProgress>().AddSingleton<MessageSending>().AddSingleton<Dispatcher>()
+        .AddSingleton<ProviderMessages>().AddSingleton<DeliveryNotes>()
 
         // One try for each call: the queue repeats it, and a refusal is certain only if no unanswered try came before.
         .AddSingleton(provider => Communication(

@@ -12,13 +12,11 @@ namespace Countersign.Dispatch;
 /// Reads what the messages of a membership need: codes go to the number that an administrator set, the invitation to
 /// the username, both in the member's language.
 /// </summary>
-internal sealed class MemberMessages(AggregateStore store, TenantPages pages)
+public sealed class MemberMessages(AggregateStore store, TenantPages pages)
 {
     /// <summary>Null when the user is no member any more, or the address is not theirs any more.</summary>
-    /// <param name="isAwaited">True when the code in the message can still be entered.</param>
-    public async Task<MessageContent?> ContentAsync(
-        TenantScope scope, PartitionId partition, OutboxMessage message, Func<Membership, bool> isAwaited,
-        CancellationToken cancellationToken)
+    internal async Task<MessageContent?> ContentAsync(
+        TenantScope scope, PartitionId partition, OutboxMessage message, CancellationToken cancellationToken)
     {
         var membership = (await store.LoadAsync<Membership>(partition, cancellationToken)).State;
         var account = await AccountAsync(partition, cancellationToken);
@@ -30,7 +28,9 @@ internal sealed class MemberMessages(AggregateStore store, TenantPages pages)
 
         if (message.Kind != MessageKind.RoomInvitation)
         {
-            return isAwaited(membership) ? new MessageContent(address, account?.Head.Locale, "") : null;
+            return membership.Challenges.Await(message)
+                ? new MessageContent(address, account?.Head.Locale, "")
+                : null;
         }
 
         // The link is the page alone: whoever reads the message elsewhere must sign in.

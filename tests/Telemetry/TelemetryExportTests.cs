@@ -29,7 +29,15 @@ public class TelemetryExportTests(IsolatedBackend backend) : IClassFixture<Isola
             () => meter.Of(CountersignMeter.Messages).Any(
                 line => line.StartsWith("message.step=failed message.channel=email", StringComparison.Ordinal)),
                 "the email that is refused");
-        Flush(app);
+
+        // The line of the log comes after the measurement.
+        await Until.TrueAsync(
+            () =>
+        {
+            Flush(app);
+            return collector.Got("logs").Any(
+                text => text.Contains("Countersign.Dispatch.OutboxProgress", StringComparison.Ordinal));
+        }, "the log");
 
         Assert.Contains(
             collector.Got("traces"),
@@ -39,8 +47,6 @@ public class TelemetryExportTests(IsolatedBackend backend) : IClassFixture<Isola
             collector.Got("metrics"),
             text => text.Contains(CountersignMeter.Locks, StringComparison.Ordinal)
                 && text.Contains(tenant.Id, StringComparison.Ordinal));
-        Assert.Contains(
-            collector.Got("logs"), text => text.Contains("Countersign.Dispatch.Dispatcher", StringComparison.Ordinal));
         foreach (var signal in (string[])["traces", "metrics", "logs"])
         {
             CanaryTests.AssertAbsent(collector.Got(signal), canaries, $"the {signal}");
