@@ -15,7 +15,7 @@ namespace Countersign.Administration;
 /// </summary>
 internal sealed class PageChangeNotices(
     TenantCommands commands, AccountCommands accounts, AggregateStore store, StorageClients clients,
-    PasskeyEndings passkeys, TenantPages pages) : IFollowUp
+    PasskeyEndings passkeys) : IFollowUp
 {
     public string Kind => PartitionId.TenantKind;
 
@@ -29,7 +29,7 @@ internal sealed class PageChangeNotices(
             return false;
         }
 
-        await passkeys.EndAsync(scope, pages.PasskeysOf(scope.Id, head.Policy).Domain, cancellationToken);
+        await passkeys.EndAsync(scope, head.Policy, cancellationToken);
         await foreach (var userId in AdministratorsAsync(scope.Id, cancellationToken))
         {
             await accounts.ByIdAsync(

@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Commands;
+using Countersign.Policy;
 using Countersign.Storage;
 using Countersign.Tenants;
 
@@ -12,15 +13,18 @@ namespace Countersign.Administration;
 /// Ends the passkeys of a domain that the tenant has left. No browser would find them, and they would still count as a
 /// second factor.
 /// </summary>
-public sealed class PasskeyEndings(AccountCommands accounts, StorageClients clients)
+public sealed class PasskeyEndings(AccountCommands accounts, StorageClients clients, TenantPages pages)
 {
     /// <summary>True while an account of the tenant has a passkey.</summary>
     public async Task<bool> AreNeededAsync(string tenant, CancellationToken cancellationToken) =>
         await HoldersAsync(tenant, cancellationToken).AnyAsync(cancellationToken);
 
-    /// <summary>Ends every passkey of another domain than this. What is done already is not done again.</summary>
-    public async Task EndAsync(TenantScope scope, string domain, CancellationToken cancellationToken)
+    /// <summary>
+    /// Ends every passkey of another domain than that of this policy. What is done already is not done again.
+    /// </summary>
+    public async Task EndAsync(TenantScope scope, TenantPolicy policy, CancellationToken cancellationToken)
     {
+        var domain = pages.PasskeysOf(scope.Id, policy).Domain;
         await foreach (var userId in HoldersAsync(scope.Id, cancellationToken))
         {
             await accounts.ByIdAsync(
