@@ -26,7 +26,8 @@ public class SampleSettingsTests(TokenIssuerApp issuer) : IClassFixture<TokenIss
     [InlineData("/orders", "http://localhost:3000", true)]
     [InlineData("/payments", "http://localhost:3000", true)]
     [InlineData("/orders", "http://localhost:3001", false)]
-    public async Task A_page_of_theirs_reads_why_a_call_without_a_token_is_refused(string path, string origin, bool reads)
+    public async Task A_page_of_theirs_reads_why_a_call_without_a_token_is_refused(
+        string path, string origin, bool reads)
     {
         var folder = App.NewFolder();
         File.Copy(Source, Path.Combine(folder, Name));
