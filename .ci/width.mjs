@@ -3,7 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 const limit = 120;
-const files = execFileSync('git', ['ls-files', '*.cs'], { encoding: 'utf8' }).trim().split('\n');
+// New files too, before they are added.
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.cs'], { encoding: 'utf8' })
+  .trim().split('\n');
 const wide = files.flatMap(file => {
   let raw = false;
   return readFileSync(file, 'utf8').split('\n').flatMap((line, index) => {
