@@ -18,7 +18,9 @@ public sealed partial class OutboxProgress(
         PartitionId partition, QueuePointer queuePointer, CancellationToken cancellationToken) =>
         rows.FindAsync(partition, queuePointer.Message, cancellationToken);
 
-    /// <summary>Null when another dispatcher claimed it first. If that one dies, the pointer finds the row again.</summary>
+    /// <summary>
+    /// Null when another dispatcher claimed it first. If that one dies, the pointer finds the row again.
+    /// </summary>
     public async Task<OutboxRow?> ClaimAsync(
         QueuePointer queuePointer, OutboxRow row, CancellationToken cancellationToken)
     {
