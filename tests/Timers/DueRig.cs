@@ -4,6 +4,7 @@ using Countersign.Local;
 using Countersign.Storage;
 using Countersign.Tests.Rig;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Countersign.Tests.Timers;
 
@@ -16,6 +17,9 @@ public sealed class DueRig : IAsyncLifetime
 
     public FaultPolicy Calls { get; } = new();
 
+    /// <summary>What this app logs, and no other.</summary>
+    public LogCapture Log { get; } = new();
+
     public LocalApp App { get; private set; } = null!;
 
     public IsolatedBackend Backend => backend;
@@ -26,7 +30,8 @@ public sealed class DueRig : IAsyncLifetime
     {
         await backend.InitializeAsync();
         App = await backend.StartAppAsync(
-            Clock, configure: services => services.AddSingleton<HttpPipelinePolicy>(Calls));
+            Clock,
+            configure: services => services.AddSingleton<HttpPipelinePolicy>(Calls).AddSingleton<ILoggerProvider>(Log));
     }
 
     public async Task DisposeAsync()

@@ -158,12 +158,11 @@ public sealed class PurgeTests : IAsyncLifetime
         }
 
         rig.Clock.Advance(TimeSpan.FromHours(25));
-        var before = Countersign.Tests.Rig.App.Log.Lines.Count;
+        var before = rig.Log.Lines.Count;
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => rig.RunAsync("due")));
 
         Assert.DoesNotContain(
-            Countersign.Tests.Rig.App.Log.Lines.Skip(before),
-            line => line.Contains("that is due by", StringComparison.Ordinal));
+            rig.Log.Lines.Skip(before), line => line.Contains("that is due by", StringComparison.Ordinal));
         Assert.DoesNotContain(
             await rig.Backend.RowsAsync(partition), key => key.StartsWith("i|", StringComparison.Ordinal));
     }
