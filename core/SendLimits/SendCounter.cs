@@ -106,7 +106,7 @@ public sealed record SendCounter
         return Minutes.TryGetValue(unit.Minute, out var counts) && counts.Live > 0
             ? this with
             {
-                CoolDown = verified ? null : CoolDown?.Undone(),
+                CoolDown = verified ? null : unit.CoolsDown ? CoolDown?.Undone() : CoolDown,
                 Minutes = Minutes.SetItem(
                     unit.Minute,
                     new SendMinute(

@@ -13,6 +13,9 @@ public sealed record SendUnit(string Counter, long Minute)
     /// <summary>It was reserved within the half for unproven sends.</summary>
     public bool IsOfHalf { get; init; }
 
+    /// <summary>It began a cool-down, which ends if its send does not happen.</summary>
+    public bool CoolsDown { get; init; }
+
     /// <summary>For the money of a month: what was reserved.</summary>
     public decimal Price { get; init; }
 

@@ -36,6 +36,9 @@ internal sealed record WindowCap(string Reason, string? Tenant, string Subject, 
         return WatchesReturns && IsPumped(counted, now) ? counted with { WarnedAt = now } : counted;
     }
 
+    public override SendUnit UnitOf(string counter, DateTimeOffset now) =>
+        base.UnitOf(counter, now) with { CoolsDown = CoolsDown };
+
     // Rounded up: a limit of one has room for one login code.
     private static int HalfOf(int cap) => cap - (cap / 2);
 

@@ -283,6 +283,10 @@ public class SendMeterTests : IAsyncLifetime
         var send = await rig.AskAsync(withdrawn, SendStanding.Enrolment);
         Assert.Equal(TimeSpan.FromSeconds(30), (await rig.AskAsync(entered, SendStanding.Enrolment)).RetryAfter);
 
+        // A login code that did not leave ends no cool-down.
+        await rig.Meter.CancelAsync(await rig.AskAsync(withdrawn), CancellationToken.None);
+        Assert.True((await rig.AskAsync(withdrawn, SendStanding.Enrolment)).IsRefused);
+
         await rig.Meter.ReturnAsync(code.Units, CancellationToken.None);
         await rig.Meter.CancelAsync(send, CancellationToken.None);
 
