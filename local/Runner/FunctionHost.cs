@@ -42,6 +42,9 @@ public sealed class FunctionHost : IAsyncDisposable
         {
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = "Local",
+
+            // To notice a change of appsettings.json, the host would watch every folder below this one.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(
             0, new MemoryConfigurationSource { InitialData = options.Defaults });
