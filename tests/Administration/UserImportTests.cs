@@ -35,7 +35,7 @@ public sealed class UserImportTests : IAsyncLifetime
     {
         var vectors = PasswordHashTests.Hashes.Select(row => (Password: (string)row[0], Hash: (string)row[1])).Where(
             one => one.Password.Length > 0 && !one.Hash.Contains(OwnParameters, StringComparison.Ordinal)).ToList();
-        var calls = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1" ? 100 : 1;
+        var calls = FullRun.Or(100, 1);
         for (var call = 0; call < calls; call++)
         {
             var users = Enumerable.Range(0, calls == 1 ? vectors.Count : UserImport.MaximumUsers).Select(

@@ -16,10 +16,9 @@ namespace Countersign.Tests.Flows;
 public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelper output)
     : IClassFixture<SingleFaultTests.FaultyApps>
 {
-    // The account flows make the same calls and cover the other modes; all run when COUNTERSIGN_FULL is set.
-    private static readonly int[] Modes = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1"
-        ? [.. Enumerable.Range(0, SingleFaultTests.Modes.Length)]
-        : [1, 4];
+    // The account flows make the same calls and cover the other modes; all are part of a full run.
+    private static readonly int[] Modes = FullRun.Or<int[]>(
+        [.. Enumerable.Range(0, SingleFaultTests.Modes.Length)], [1, 4]);
 
     private static readonly Dictionary<string, Flow> Flows = new(StringComparer.Ordinal)
     {
@@ -140,8 +139,8 @@ public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
     {
         var runs = await Task.WhenAll(
             Modes.Select(
-                mode => BreakCallsAsync(
-                    apps[mode], Flows[name], SingleFaultTests.Modes[mode], SingleFaultTests.CallsFor(mode))));
+                (mode, i) => BreakCallsAsync(
+                    apps[mode], Flows[name], SingleFaultTests.Modes[mode], SingleFaultTests.CallsFor(i, oneIn: 2))));
 
         output.WriteLine(
             $"{name}: {runs.Max(run => run.Calls)} calls, {runs.Sum(run => run.Runs)} faults, {runs.Sum(

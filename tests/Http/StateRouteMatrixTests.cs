@@ -31,6 +31,16 @@ public class StateRouteMatrixTests
         "POST /challenges/status invitation", "POST /challenges/verify invitation", "POST /data-rooms/{id}/access",
     ];
 
+    // What these change, no other call of the same caller asks for.
+    private static readonly string[] Repeatable =
+    [
+        "POST /sign-in password", "POST /sign-in passkey", "POST /challenges/status", "POST /invitations/open",
+        "POST /previews/open", "POST /challenges/status invitation", "PATCH /", "DELETE /webhook",
+        "POST /users", "POST /users/import", "PATCH /users/{id}", "POST /users/{id}/unlock",
+        "POST /users/{id}/sign-out", "POST /documents", "POST /documents/{id}/invitees", "POST /data-rooms",
+        "POST /data-rooms/{id}/groups",
+    ];
+
     [Fact]
     public void Every_route_has_a_request_and_a_declared_answer_for_every_state()
     {
@@ -99,5 +109,7 @@ public class StateRouteMatrixTests
 
     // A read or a refusal changes nothing, except that a wrong answer is charged.
     private static bool IsHarmless(TableRow row, State state) =>
-        row.Route.StartsWith("GET ", StringComparison.Ordinal) || row[state] is ['4', ..] and not "401c";
+        row.Route.StartsWith("GET ", StringComparison.Ordinal)
+        || Repeatable.Contains(row.Name)
+        || row[state] is ['4', ..] and not "401c";
 }

@@ -7,17 +7,15 @@ namespace Countersign.Tests.Invitations;
 
 /// <summary>
 /// Invitations end to end while the emulator is stopped and restarted: each message arrives exactly once.
-/// A few in every run; 10,000 over 50 tenants when COUNTERSIGN_FULL is set, in ten rounds with a storage account
+/// A few in every run; 10,000 over 50 tenants in a full one, in ten rounds with a storage account
 /// each, because the emulator is slower with every row.
 /// </summary>
 public class InvitationStormTests
 {
-    private static readonly bool IsFull = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1";
-    private static readonly (int Tenants, int Documents, int Invitees, int Restarts) Size = IsFull
-        ? (5, 10, 20, 2)
-        : (3, 2, 4, 1);
+    private static readonly (int Tenants, int Documents, int Invitees, int Restarts) Size = FullRun.Or(
+        (5, 10, 20, 2), (3, 2, 4, 1));
 
-    public static TheoryData<int> Rounds => [.. Enumerable.Range(1, IsFull ? 10 : 1)];
+    public static TheoryData<int> Rounds => [.. Enumerable.Range(1, FullRun.Or(10, 1))];
 
     [Theory]
     [MemberData(nameof(Rounds))]
@@ -49,8 +47,8 @@ public class InvitationStormTests
         Assert.Equal(Size.Tenants * Size.Documents * Size.Invitees * 2, expected.Count);
         await Until.TrueAsync(
             () => Invitations(acs).Length >= expected.Count, $"{expected.Count} messages",
-            TimeSpan.FromMinutes(IsFull ? 15 : 2));
-        if (IsFull)
+            TimeSpan.FromMinutes(FullRun.Or(15, 2)));
+        if (FullRun.Is)
         {
             await SettleAsync(azurite.ConnectionString, clock);
         }

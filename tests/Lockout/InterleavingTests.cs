@@ -11,8 +11,7 @@ namespace Countersign.Tests.Lockout;
 /// </summary>
 public class InterleavingTests
 {
-    private static readonly int Sequences =
-        Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1" ? 20_000 : 250;
+    private static readonly int Sequences = FullRun.Or(20_000, 250);
 
     /// <summary>Sequences that never came this far would show nothing.</summary>
     private static readonly string[] Reached =

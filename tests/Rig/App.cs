@@ -85,5 +85,7 @@ public static class App
     public static void CheapHashes(IServiceCollection services) =>
         services.AddSingleton(new Argon2idParameters(Argon2idHash.MinimumMemoryKiB, Passes: 1));
 
-    public static string NewFolder() => Directory.CreateTempSubdirectory("countersign-app-").FullName;
+    /// <summary>A new folder among those that the next run deletes.</summary>
+    public static string NewFolder() =>
+        Directory.CreateDirectory(Path.Combine(AzuriteFixture.Folder, $"app-{Guid.NewGuid():N}")).FullName;
 }

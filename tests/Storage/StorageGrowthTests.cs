@@ -22,8 +22,7 @@ public sealed class StorageGrowthTests(ITestOutputHelper output) : IAsyncLifetim
     private const int Few = 10;
 
     // A read of all accounts makes a call for each 1,000 rows, the most that the service returns at once.
-    private static readonly int Many =
-        Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1" ? 100_000 : 1_000;
+    private static readonly int Many = FullRun.Or(100_000, 1_000);
 
     private static readonly State[] Callers = [State.Fresh, State.Admin, State.Key];
 

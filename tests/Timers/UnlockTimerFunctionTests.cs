@@ -6,8 +6,7 @@ namespace Countersign.Tests.Timers;
 
 public sealed class UnlockTimerFunctionTests : IAsyncLifetime
 {
-    private static readonly bool IsFull = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1";
-    private static readonly int[] Sizes = IsFull ? [10, 1_000, 100_000] : [10, 1_000];
+    private static readonly int[] Sizes = FullRun.Or<int[]>([10, 1_000, 100_000], [10, 1_000]);
 
     private readonly DueRig rig = new();
     private TestTenant tenant = null!;

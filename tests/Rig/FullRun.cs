@@ -1,0 +1,12 @@
+namespace Countersign.Tests.Rig;
+
+/// <summary>
+/// A full run (COUNTERSIGN_FULL=1) tries every point at every size. Every other run tries a part, the same part each
+/// time, so that it ends within minutes.
+/// </summary>
+internal static class FullRun
+{
+    public static readonly bool Is = Environment.GetEnvironmentVariable("COUNTERSIGN_FULL") == "1";
+
+    public static T Or<T>(T full, T part) => Is ? full : part;
+}
