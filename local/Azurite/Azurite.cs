@@ -15,6 +15,9 @@ public sealed partial class Azurite : IAsyncDisposable
 
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
+    // It listens within two seconds, or within ten where many start at once.
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
+
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private int _streams = 2;
@@ -65,11 +68,27 @@ public sealed partial class Azurite : IAsyncDisposable
         var data = Directory.CreateDirectory(dataFolder).FullName;
         var node = NodeProcess.Find("node");
         var package = await AzuriteInstall.EnsureAsync(data, progress, cancellationToken);
-        var azurite = new Azurite(NodeProcess.Start(Command(node, package, data, ports, keep)));
+        return await StartAsync(
+            Command(node, package, data, ports, keep), package, TimeProvider.System, cancellationToken);
+    }
+
+    internal static async Task<Azurite> StartAsync(
+        ProcessStartInfo command, string package, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var azurite = new Azurite(NodeProcess.Start(command));
         try
         {
-            await azurite.ListeningAsync(package, cancellationToken);
+            using var patience = new CancellationTokenSource(StartTimeout, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+            await azurite.ListeningAsync(package, either.Token);
             return azurite;
+        }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            azurite._process.Kill(entireProcessTree: true);
+            await azurite.DisposeAsync();
+            throw new CannotStartException(
+                $"Azurite does not listen after {StartTimeout.TotalSeconds} s. {Reinstall(package)}", late);
         }
         catch
         {
@@ -178,9 +197,10 @@ public sealed partial class Azurite : IAsyncDisposable
         // One line of a stack trace says what is wrong.
         var reason = heard.Find(line => line.Contains("error", StringComparison.OrdinalIgnoreCase))
             ?? heard.LastOrDefault() ?? "it said nothing.";
-        throw new CannotStartException(
-            $"Azurite did not start: {reason.Trim()} (Delete {package}, and the next start installs it anew.)");
+        throw new CannotStartException($"Azurite did not start: {reason.Trim()} {Reinstall(package)}");
     }
+
+    private static string Reinstall(string package) => $"(Delete {package}, and the next start installs it anew.)";
 
     private void SetPort(string service, int port)
     {

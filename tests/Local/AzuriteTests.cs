@@ -57,6 +57,35 @@ public sealed class AzuriteTests : IDisposable
     }
 
     [Fact]
+    public async Task A_program_that_neither_listens_nor_ends_is_reported_after_a_minute_and_stopped()
+    {
+        var clock = new LocalClock();
+        var started = Azurite.StartAsync(
+            new ProcessStartInfo("/bin/sh", ["-c", "echo $$ > hangs; exec sleep 1000"])
+            {
+                WorkingDirectory = _folder,
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+            "/the/package", clock, CancellationToken.None);
+        var file = Path.Combine(_folder, "hangs");
+        await Until.TrueAsync(() => File.Exists(file) && new FileInfo(file).Length > 0, "the program runs");
+        using var hanging = Process.GetProcessById(
+            int.Parse(await File.ReadAllTextAsync(file), CultureInfo.InvariantCulture));
+
+        clock.Advance(TimeSpan.FromSeconds(59));
+        Assert.False(started.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(
+            "Azurite does not listen after 60 s. (Delete /the/package, and the next start installs it anew.)",
+            (await Assert.ThrowsAsync<CannotStartException>(() => started)).Message);
+        Assert.True(hanging.HasExited);
+    }
+
+    [Fact]
     public async Task Stopping_twice_is_the_same_as_stopping_once()
     {
         await using var azurite = await Start();
