@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Countersign.Local;
+using Countersign.Settings;
 using Countersign.Tests.Rig;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Flows;
 
@@ -143,6 +145,41 @@ public class StrangerSendTests : IAsyncLifetime
         (await tenant.PostAsync(
             "sign-in", new { username = user.Username, codeBy = "email", deviceToken })).Expect(200);
         await TestUser.CodeSentToAsync(user.Username);
+    }
+
+    /// <summary>All people of an office have the same address, and so has a stranger in it.</summary>
+    [Fact]
+    public async Task The_fifty_first_unproven_code_of_an_office_in_an_hour_is_refused_but_no_proven_one()
+    {
+        await using var office = await App.StartAsync(
+            configure: services => services.PostConfigure<CountersignOptions>(
+                options => options.CountSendsPerClient = true));
+        var tenantThere = tenant.In(office);
+        var (late, recognised, enrolled) = (
+            (await tenant.CreateUserAsync()).In(office), (await tenant.CreateUserAsync()).In(office),
+            (await tenant.CreateUserAsync()).In(office));
+        var deviceToken = (await recognised.SignInAsync()).Expect(200)["deviceToken"];
+        await enrolled.EnrolSmsAsync(await enrolled.BearerAsync());
+        Task<Reply> ByCodeAsync(string username, string? device = null) => tenantThere.PostAsync(
+            "sign-in", new { username, codeBy = "email", deviceToken = device });
+
+        var handle = (await ByCodeAsync(late.Username)).Expect(200).Handle;
+        for (var i = 1; i < 49; i++)
+        {
+            (await ByCodeAsync(TestTenant.NewEmail())).Expect(200);
+        }
+
+        var last = await ByCodeAsync(recognised.Username);
+        Reply[] refused = [await ByCodeAsync(TestTenant.NewEmail()), await ByCodeAsync(enrolled.Username)];
+        last.Expect(200);
+        Assert.All(refused, answer => Assert.Equal((429, "too_many_requests"), (answer.Status, answer.Code)));
+        (await ByCodeAsync(recognised.Username, deviceToken)).Expect(200);
+        (await enrolled.SendAsync((await enrolled.SignInAsync()).Expect(200).Handle, "sms")).Expect(202);
+
+        // Who enters the code was no stranger, so the next person gets one.
+        (await late.VerifyAsync(handle, await TestUser.CodeSentToAsync(late.Username), "email")).Expect(200);
+        (await ByCodeAsync(TestTenant.NewEmail())).Expect(200);
+        (await ByCodeAsync(TestTenant.NewEmail())).Expect(429);
     }
 
     private static string NewGeorgian() =>
