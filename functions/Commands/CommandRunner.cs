@@ -17,6 +17,10 @@ public sealed class CommandRunner(
     /// <summary>The time of a decision that only looks.</summary>
     public DateTimeOffset Now => clock.GetUtcNow();
 
+    /// <summary>An aggregate as it is, without a turn.</summary>
+    public Task<Loaded<TState>> LoadAsync<TState>(PartitionId partition)
+        where TState : class, IAggregate<TState> => store.LoadAsync<TState>(partition, CancellationToken.None);
+
     /// <summary>
     /// Runs a command. Its answer is shown only after its commit landed; a commit of unknown fate is looked up by its
     /// operation id, so that nothing is charged or granted twice.
@@ -53,7 +57,7 @@ public sealed class CommandRunner(
             var tried = new List<Tried<TOutcome>>();
             while (true)
             {
-                var loaded = await store.LoadAsync<TState>(partition, CancellationToken.None);
+                var loaded = await LoadAsync<TState>(partition);
                 if (await FindLandedAsync(partition, loaded.Mark, tried) is { } landed)
                 {
                     landed.Count();

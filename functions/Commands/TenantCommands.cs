@@ -14,8 +14,7 @@ namespace Countersign.Commands;
 /// what happened, and answered once for each `Idempotency-Key`.
 /// </summary>
 public sealed class TenantCommands(
-    CommandRunner runner, AnswerRecords records, AggregateStore store, SendMeter meter, HashSlots slots,
-    MasterKeys keys)
+    CommandRunner runner, AnswerRecords records, SendMeter meter, HashSlots slots, MasterKeys keys)
 {
     /// <summary>For a command that sends within no limits and is answered by the caller.</summary>
     public Task<Result<T>> RunAsync<TState, T>(
@@ -148,7 +147,7 @@ public sealed class TenantCommands(
         Command command, PartitionId partition, Func<TState?, DecisionContext, ValueTask<Decision<TState, T>>> look)
         where TState : class, IAggregate<TState>
     {
-        var state = (await store.LoadAsync<TState>(partition, CancellationToken.None)).State;
+        var state = (await runner.LoadAsync<TState>(partition)).State;
         return (await look(state, Context(command.Scope, partition, runner.Now, Entropy.Fresh()))).Outcome;
     }
 
@@ -193,7 +192,7 @@ public sealed class TenantCommands(
         // A twin's commit may lie between the load and the look for the record: what the answer lives with is then not
         // loaded yet.
         var shown = record.MayBeShown(loaded.Rows, now)
-            || record.MayBeShown((await store.LoadAsync<TState>(partition, CancellationToken.None)).Rows, now);
+            || record.MayBeShown((await runner.LoadAsync<TState>(partition)).Rows, now);
         return shown ? new(record.Answer, null) : new(Refusal.Conflict, null);
     }
 }

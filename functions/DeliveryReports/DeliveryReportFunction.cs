@@ -15,7 +15,8 @@ namespace Countersign.DeliveryReports;
 /// <summary>
 /// Receives delivery reports from Event Grid. Every call, also the handshake, needs the secret in a header.
 /// </summary>
-public sealed class DeliveryReportFunction(DeliveryReportIntake reports, IOptions<CountersignOptions> options)
+public sealed class DeliveryReportFunction(
+    DeliveryReportIntake reports, IOptions<CountersignOptions> options, TimeProvider clock)
 {
     public const string SecretHeader = "X-Delivery-Secret";
 
@@ -53,7 +54,7 @@ public sealed class DeliveryReportFunction(DeliveryReportIntake reports, IOption
 
             if (DeliveryReport.Of(data) is { } report)
             {
-                areKnown &= await reports.TakeAsync(report, at, cancellationToken);
+                areKnown &= await reports.TakeAsync(report, at, clock.GetUtcNow(), cancellationToken);
             }
         }
 

@@ -10,31 +10,36 @@ namespace Countersign.DeliveryReports;
 /// to that address, and only moves its row forward.
 /// </summary>
 public sealed class DeliveryReportIntake(
-    ProviderMessages messages, OutboxRows rows, Composer composer, DeliveryNotes notes, TimeProvider clock,
-    CountersignMeter meter)
+    ProviderMessages messages, OutboxRows rows, Composer composer, DeliveryNotes notes, CountersignMeter meter)
 {
     // A report may arrive before we have recorded the message. After this time the message is not one of ours.
     private static readonly TimeSpan Overtaking = TimeSpan.FromMinutes(5);
 
     /// <summary>False where the message is not known yet and the report should be sent again.</summary>
-    public async Task<bool> TakeAsync(DeliveryReport report, DateTimeOffset at, CancellationToken cancellationToken)
+    /// <param name="report">The report.</param>
+    /// <param name="at">When it was made.</param>
+    /// <param name="now">The time of the call that brought it.</param>
+    /// <param name="cancellationToken">Ends the work with the call.</param>
+    public async Task<bool> TakeAsync(
+        DeliveryReport report, DateTimeOffset at, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await messages.FindAsync(report.MessageId, cancellationToken) is not { } found)
         {
-            return (clock.GetUtcNow() - at).Duration() >= Overtaking;
+            return (now - at).Duration() >= Overtaking;
         }
 
         if (await rows.FindAsync(
             found.Partition, found.MessageId, cancellationToken) is { Status: DispatchStatus.Sent } row
             && await composer.IsForAsync(row.Partition, row.Message, report.To, cancellationToken))
         {
-            await RecordAsync(row, report, cancellationToken);
+            await RecordAsync(row, report, now, cancellationToken);
         }
 
         return true;
     }
 
-    private async Task RecordAsync(OutboxRow row, DeliveryReport report, CancellationToken cancellationToken)
+    private async Task RecordAsync(
+        OutboxRow row, DeliveryReport report, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The aggregate first: after a crash in between it hears of the report twice, but never misses it.
         await notes.NoteAsync(
@@ -42,7 +47,7 @@ public sealed class DeliveryReportIntake(
             new DeliveryNews(row.Message, report.IsDelivered ? null : DeliveryCodes.Classify(report.Details)),
             cancellationToken);
         if (await rows.MoveAsync(
-            row, report.IsDelivered ? DispatchStatus.Delivered : DispatchStatus.Undelivered, clock.GetUtcNow(),
+            row, report.IsDelivered ? DispatchStatus.Delivered : DispatchStatus.Undelivered, now,
             report.Details, cancellationToken) is not null)
         {
             meter.Reported(row.Message, report.IsDelivered, report.To);

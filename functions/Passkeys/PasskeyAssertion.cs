@@ -5,15 +5,17 @@ using Fido2NetLib.Objects;
 namespace Countersign.Passkeys;
 
 /// <summary>Checks an assertion with the WebAuthn library (WebAuthn Level 3, 7.2).</summary>
+/// <param name="scope">Where the passkey may be used.</param>
+/// <param name="id">The id of the credential.</param>
+/// <param name="answer">What the authenticator signed, and its signature.</param>
 internal sealed class PasskeyAssertion(
-    PasskeyScope scope, byte[] id, byte[] clientData, byte[] authenticatorData, byte[] signature, byte[]? userHandle)
-    : IPasskeyAssertion
+    PasskeyScope scope, byte[] id, AuthenticatorAssertionRawResponse.AssertionResponse answer) : IPasskeyAssertion
 {
-    private readonly byte[] challenge = ClientChallenge.Of(clientData);
+    private readonly byte[] challenge = ClientChallenge.Of(answer.ClientDataJson);
 
     public string CredentialId { get; } = Base64Url.EncodeToString(id);
 
-    public string? UserHandle { get; } = userHandle is null ? null : Base64Url.EncodeToString(userHandle);
+    public string? UserHandle { get; } = answer.UserHandle is { } handle ? Base64Url.EncodeToString(handle) : null;
 
     public ReadOnlySpan<byte> Challenge => challenge;
 
@@ -38,7 +40,7 @@ internal sealed class PasskeyAssertion(
         }).GetAwaiter().GetResult();
 
         // The library's result does not say whether the person was verified.
-        var data = AuthenticatorData.Parse(authenticatorData);
+        var data = AuthenticatorData.Parse(answer.AuthenticatorData);
         return data is { UserPresent: true, UserVerified: true }
             ? new PasskeyUse(result.SignCount, data.IsBackupEligible, data.IsBackedUp)
             : null;
@@ -52,9 +54,9 @@ internal sealed class PasskeyAssertion(
         Type = PublicKeyCredentialType.PublicKey,
         Response = new AuthenticatorAssertionRawResponse.AssertionResponse
         {
-            AuthenticatorData = authenticatorData,
-            ClientDataJson = clientData,
-            Signature = signature,
+            AuthenticatorData = answer.AuthenticatorData,
+            ClientDataJson = answer.ClientDataJson,
+            Signature = answer.Signature,
         },
     };
 }

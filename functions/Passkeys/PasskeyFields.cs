@@ -28,7 +28,13 @@ internal static class PasskeyFields
         && response.Bytes("authenticatorData") is { } data
         && response.Bytes("signature") is { } signature
         && (!response.Has("userHandle") || response.Bytes("userHandle") is not null)
-            ? new PasskeyAssertion(scope, id, client, data, signature, response.Bytes("userHandle"))
+            ? new PasskeyAssertion(scope, id, new()
+            {
+                ClientDataJson = client,
+                AuthenticatorData = data,
+                Signature = signature,
+                UserHandle = response.Bytes("userHandle"),
+            })
             : null;
 
     internal static IPasskeyRegistration? RegistrationOf(JsonElement credential, PasskeyScope scope) =>
