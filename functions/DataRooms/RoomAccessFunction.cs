@@ -16,24 +16,28 @@ public sealed class RoomAccessFunction(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/tenants/{tenant}/data-rooms/{id}/access")]
         HttpRequest request, string id)
     {
-        var (scope, bearer) = (request.Scope(), request.Bearer());
+        var bearer = request.Bearer();
         await answers.PrepareAsync(request.HttpContext.RequestAborted);
 
         // A deleted or signed-out user learns nothing about rooms.
-        if (await subjects.OfUserAsync(scope, bearer.UserId, bearer.SessionId) is not { Session: not null })
+        if (await subjects.OfUserAsync(
+            request.Scope(), bearer.UserId, bearer.SessionId) is not { Session: not null })
         {
             return Refusal.InvalidToken.ToResult();
         }
 
-        if (!Ids.Is(id))
-        {
-            return Refusal.NotFound.ToResult();
-        }
+        return Ids.Is(id)
+            ? await EnterAsync(request.Command(CommandKind.Plain), bearer, id)
+            : Refusal.NotFound.ToResult();
+    }
 
+    private async Task<IResult> EnterAsync(Command command, Bearer bearer, string id)
+    {
+        var scope = command.Scope;
         var partition = PartitionId.Member(scope.Id, id, bearer.UserId);
         var (room, subject) = ((DataRoom?)null, (Subject?)null);
         return await commands.AnswerAsync<Membership, AccessOutcome>(
-            request.Command(CommandKind.Plain), partition,
+            command, partition,
             (membership, context) => Enter(membership, room, subject, context),
             outcome => answers.RenderAsync(scope, partition, outcome),
             look: async _ =>

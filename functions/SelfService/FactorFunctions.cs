@@ -23,17 +23,9 @@ public sealed class FactorFunctions(
             return Refusal.NotFound.ToResult();
         }
 
-        var (scope, enroller) = (request.Scope(), request.Enroller());
-        return await request.BindAsync(body => body.Address("address", sent.AsChannel(), scope), async text =>
-        {
-            var address = hasher.Address(scope.Tenant.Head.KeyId, scope.Id, sent.AsChannel(), text!);
-            return await holders.AreTooManyAsync(scope, address, enroller.UserId, request.HttpContext.RequestAborted)
-                ? new Refusal(RefusalCode.AddressShared).ToResult()
-                : await accounts.ByIdAsync(
-                    request.Command(CommandKind.Plain), enroller.UserId, Refusal.InvalidToken,
-                    (account, context) => AccountFactors.Start(account, enroller.Caller, sent, address, context),
-                    CodeSentAnswer.Render);
-        });
+        return await request.BindAsync(
+            body => body.Address("address", sent.AsChannel(), request.Scope()),
+            address => StartAsync(request, sent, address!));
     }
 
     [Function("factor-confirm"), Allow(CallerKind.Enroller)]
@@ -48,22 +40,7 @@ public sealed class FactorFunctions(
             return Refusal.NotFound.ToResult();
         }
 
-        return await request.BindAsync(body => body.SixDigits("code"), async code =>
-        {
-            var (enroller, cancellationToken) = (request.Enroller(), request.HttpContext.RequestAborted);
-            if (await holders.AreTooManyAsync(
-                request.Scope(), enroller.UserId, account => account.PendingFactors.GetValueOrDefault(sent)?.Address,
-                cancellationToken))
-            {
-                return new Refusal(RefusalCode.AddressShared).ToResult();
-            }
-
-            await answers.PrepareAsync(cancellationToken);
-            return await accounts.ByIdAsync(
-                request.Command(CommandKind.Judges), enroller.UserId, Refusal.InvalidToken,
-                (account, context) => AccountFactors.Confirm(account, enroller.Caller, sent, code, verifiers, context),
-                enrolled => answers.RenderAsync(request.Scope(), enroller, enrolled));
-        });
+        return await request.BindAsync(body => body.SixDigits("code"), code => ConfirmAsync(request, sent, code));
     }
 
     [Function("factor-disable"), Allow(CallerKind.EndUser)]
@@ -98,5 +75,34 @@ public sealed class FactorFunctions(
                 new RecoveryCodesAnswer([.. codes.Codes]), SelfServiceJson.Default.RecoveryCodesAnswer,
                 StatusCodes.Status200OK, Account.RowOfRecoveryCodes(codes.SetId),
                 Account.RowOfSession(bearer.SessionId))));
+    }
+
+    private async Task<WireAnswer> StartAsync(HttpRequest request, Factor factor, string text)
+    {
+        var (scope, enroller) = (request.Scope(), request.Enroller());
+        var address = hasher.Address(scope.Tenant.Head.KeyId, scope.Id, factor.AsChannel(), text);
+        return await holders.AreTooManyAsync(scope, address, enroller.UserId, request.HttpContext.RequestAborted)
+            ? new Refusal(RefusalCode.AddressShared).ToResult()
+            : await accounts.ByIdAsync(
+                request.Command(CommandKind.Plain), enroller.UserId, Refusal.InvalidToken,
+                (account, context) => AccountFactors.Start(account, enroller.Caller, factor, address, context),
+                CodeSentAnswer.Render);
+    }
+
+    private async Task<WireAnswer> ConfirmAsync(HttpRequest request, Factor factor, string code)
+    {
+        var (enroller, cancellationToken) = (request.Enroller(), request.HttpContext.RequestAborted);
+        if (await holders.AreTooManyAsync(
+            request.Scope(), enroller.UserId, account => account.PendingFactors.GetValueOrDefault(factor)?.Address,
+            cancellationToken))
+        {
+            return new Refusal(RefusalCode.AddressShared).ToResult();
+        }
+
+        await answers.PrepareAsync(cancellationToken);
+        return await accounts.ByIdAsync(
+            request.Command(CommandKind.Judges), enroller.UserId, Refusal.InvalidToken,
+            (account, context) => AccountFactors.Confirm(account, enroller.Caller, factor, code, verifiers, context),
+            enrolled => answers.RenderAsync(request.Scope(), enroller, enrolled));
     }
 }

@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
@@ -13,19 +14,29 @@ public sealed partial class KeyRotationFunction(
     public async Task RunAsync([TimerTrigger("0 0 3 * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
         var rows = await stored.ReadAsync(cancellationToken);
-        if (rows.Count == 0)
-        {
-            // The first key is made when it is first needed.
-            return;
-        }
 
-        var now = clock.GetUtcNow();
+        // The first key is made when it is first needed.
+        if (rows.Count > 0)
+        {
+            var now = clock.GetUtcNow();
+            await AddSuccessorAsync(rows, now, cancellationToken);
+            await RemoveOutlivedAsync(rows, now, cancellationToken);
+        }
+    }
+
+    private async Task AddSuccessorAsync(
+        IReadOnlyList<TableEntity> rows, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         if (KeyRotation.NeedsSuccessor(SigningKeyRows.CreatedAtOf(rows[^1]), now))
         {
             await stored.AddAsync(SigningKeyRows.NumberOf(rows[^1]) + 1, cancellationToken);
             LogMade(logger, SigningKeyRows.NumberOf(rows[^1]) + 1);
         }
+    }
 
+    private async Task RemoveOutlivedAsync(
+        IReadOnlyList<TableEntity> rows, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         foreach (var row in rows.Take(KeyRotation.Outlived([.. rows.Select(SigningKeyRows.CreatedAtOf)], now)))
         {
             await stored.RemoveAsync(row, cancellationToken);
