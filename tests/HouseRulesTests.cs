@@ -50,6 +50,16 @@ public class HouseRulesTests
         None(shapes.Where(shape => shape.GetProperties().Any(property => property.PropertyType == typeof(Secret))));
     }
 
+    /// <summary>The sixth means that the class has two jobs. A record is what its parameters are.</summary>
+    [Fact]
+    public void A_constructor_takes_at_most_five_parameters() =>
+        None(new[] { Core, CountersignApplication.Functions }
+            .SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.IsClass
+                && !IsGenerated(type)
+                && type.GetMethod("<Clone>$") is null
+                && type.GetConstructors().Any(constructor => constructor.GetParameters().Length > 5)));
+
     [Fact]
     public void No_type_name_ends_in_an_empty_word_such_as_Helper_or_Manager()
     {

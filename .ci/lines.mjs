@@ -1,0 +1,37 @@
+// What the formatter does not hold: 120 columns, where raw strings (data as it is on the wire) and addresses may be
+// wider, and 15 lines for the body of a function method, which binds, calls and answers.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+const columns = 120;
+const lines = 15;
+
+function wide(file, text) {
+  let raw = false;
+  return text.flatMap((line, index) => {
+    const quotes = line.split('"""').length - 1;
+    const counts = !raw && quotes === 0 && !line.includes('https:') && [...line].length > columns;
+    raw = quotes % 2 === 1 ? !raw : raw;
+    return counts ? [`${file}:${index + 1}: over ${columns} columns`] : [];
+  });
+}
+
+function long(file, text) {
+  return text.flatMap((line, index) => {
+    if (!line.startsWith('    [Function(')) return [];
+    const begin = text.findIndex((next, at) => at > index && (next === '    {' || next.endsWith(' =>')));
+    const end = text.findIndex((next, at) => at > begin && (text[begin] === '    {' ? next === '    }' : next === ''));
+    return end - begin - 1 > lines ? [`${file}:${index + 1}: a function method of ${end - begin - 1} lines`] : [];
+  });
+}
+
+// New files too, before they are added.
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.cs'], { encoding: 'utf8' })
+  .trim().split('\n');
+const places = files.flatMap(file => {
+  const text = readFileSync(file, 'utf8').split('\n');
+  return [...wide(file, text), ...long(file, text)];
+});
+
+places.forEach(place => console.error(place));
+process.exitCode = places.length > 0 ? 1 : 0;
