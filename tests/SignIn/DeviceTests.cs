@@ -1,5 +1,7 @@
 using Countersign.Accounts;
 using Countersign.Aggregates;
+using Countersign.Audit;
+using Countersign.Decisions;
 using Countersign.Factors;
 using Countersign.Lockout;
 using Countersign.Messages;
@@ -73,6 +75,38 @@ public class DeviceTests
         Assert.Equal(5, rig.Account.Head.Budget.FailuresSinceLogin);
         Assert.Equal(MessageKind.Unlock, rig.Messages[^1].Kind);
         Assert.IsType<LoginOutcome.SignedIn>(rig.SignIn().Value);
+    }
+
+    [Theory]
+    [InlineData(true, AuditType.DeviceLocked)]
+    [InlineData(false, AuditType.AccountLocked)]
+    public void The_lock_of_a_device_ends_what_is_open_on_it_and_the_lock_of_the_account_all_else(
+        bool onDevice, string locked)
+    {
+        rig.Policy = rig.Policy with { Session = rig.Policy.Session with { EndOnLock = true } };
+        rig.WithTotp();
+        var device = RecognisedByTotp();
+        var before = rig.Account.Head.SecurityStamp;
+        var here = ((LoginOutcome.Challenged)SignIn(device).Value).Challenge.Ref.Id;
+        var elsewhere = rig.OpenChallenge();
+        Decision<Account, LoginOutcome> Guess() => FirstFactor.ByPassword(
+            rig.Account, new PasswordCheck(Secret.FromText("wrong"), rig.Hashing), onDevice ? device : null,
+            rig.Context);
+        for (var i = 0; i < 4; i++)
+        {
+            rig.Apply(Guess());
+        }
+
+        var fifth = Guess();
+        rig.Apply(fifth);
+
+        Assert.Equal(
+            [(AuditType.AttemptFailed, 5), (locked, 5)], fifth.Events.Select(row => (row.Type, row.Failures)));
+        Assert.Equal(onDevice ? device.DeviceId : null, fifth.Events[0].Subject);
+        Assert.Equal(Assert.Single(fifth.Messages).Id, fifth.Events[1].Subject);
+        Assert.Equal([onDevice ? elsewhere : here], rig.Account.Challenges.Keys);
+        Assert.Equal(onDevice ? 1 : 0, rig.Account.Sessions.Count);
+        Assert.Equal(before + (onDevice ? 0 : 1), rig.Account.Head.SecurityStamp);
     }
 
     [Fact]
