@@ -74,6 +74,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         var start = new ProcessStartInfo(
             executable, [Servers.Command, kind.ToString(), storage.ConnectionString, storage.NewFolder(), .. more])
         {
+            // An empty folder: the empty app watches all folders below the one it starts in, and the app does not.
+            WorkingDirectory = Directory.CreateDirectory(storage.NewFolder()).FullName,
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
