@@ -31,7 +31,7 @@ public class StateRouteMatrixTests
         "POST /challenges/status invitation", "POST /challenges/verify invitation", "POST /data-rooms/{id}/access",
     ];
 
-    // What these change, no other call of the same caller asks for.
+    // No other call of the same caller depends on what these change.
     private static readonly string[] Repeatable =
     [
         "POST /sign-in password", "POST /sign-in passkey", "POST /challenges/status", "POST /invitations/open",

@@ -9,7 +9,7 @@ namespace Countersign.Tests.Rig;
 /// </summary>
 internal sealed class Browser : IAsyncDisposable
 {
-    // Without the windows that nobody sees, the same engine takes half the time.
+    // The same engine without windows takes half the time.
     private const string Shell = "/usr/bin/chromium-headless-shell";
     private const string Desktop = "/usr/bin/chromium";
 

@@ -1,8 +1,8 @@
 namespace Countersign.Tests.Rig;
 
 /// <summary>
-/// A full run (COUNTERSIGN_FULL=1) tries every point at every size. Every other run tries a part, the same part each
-/// time, so that it ends within minutes.
+/// A full run (COUNTERSIGN_FULL=1) tries every point at every size. Any other run tries a part, and always the same
+/// part, so that it ends within minutes.
 /// </summary>
 internal static class FullRun
 {
