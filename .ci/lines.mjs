@@ -20,7 +20,7 @@ function long(file, text) {
   return text.flatMap((line, index) => {
     if (!line.startsWith('    [Function(')) return [];
     const begin = text.findIndex((next, at) => at > index && (next === '    {' || next.endsWith(' =>')));
-    const end = text.findIndex((next, at) => at > begin && (text[begin] === '    {' ? next === '    }' : next === ''));
+    const end = text.findIndex((next, at) => at > begin && (text[begin] === '    {' ? next === '    }' : /^}?$/.test(next)));
     return end - begin - 1 > lines ? [`${file}:${index + 1}: a function method of ${end - begin - 1} lines`] : [];
   });
 }
