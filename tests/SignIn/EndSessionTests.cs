@@ -27,7 +27,7 @@ public class EndSessionTests
     [Fact]
     public void One_session_ends_with_its_challenge()
     {
-        AssertEnded([second], left: [mine, third], EndSession.One(rig.Account, mine, second, rig.Context), "user");
+        AssertEnded([second], left: [mine, third], EndSession.One(rig.Account, mine, second, rig.Context));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public class EndSessionTests
     }
 
     [Fact]
-    public void Who_has_no_session_ends_none()
+    public void A_caller_without_a_session_ends_none()
     {
         Decision<Account, Done>[] decisions = [
             EndSession.One(rig.Account, "another", second, rig.Context),
@@ -53,7 +53,7 @@ public class EndSessionTests
     [Fact]
     public void All_others_end_with_their_challenges()
     {
-        AssertEnded([second, third], left: [mine], EndSession.Others(rig.Account, mine, rig.Context), "user");
+        AssertEnded([second, third], left: [mine], EndSession.Others(rig.Account, mine, rig.Context));
     }
 
     [Fact]
@@ -77,13 +77,13 @@ public class EndSessionTests
         Assert.Equal((AuditType.SessionEnded, "back-office"), (row.Type, row.By));
     }
 
-    private static void AssertEnded(string[] ended, string[] left, Decision<Account, Done> decision, string by)
+    private static void AssertEnded(string[] ended, string[] left, Decision<Account, Done> decision)
     {
         Assert.Null(decision.Outcome.Refusal);
         Assert.Equal(left.Order(), decision.Next!.Sessions.Keys.Order());
         Assert.Equal(left.Order(), decision.Next.Challenges.Values.Select(challenge => challenge.SessionId).Order());
         Assert.Equal(
-            ended.Order(StringComparer.Ordinal).Select(id => (AuditType.SessionEnded, by, id)),
+            ended.Order(StringComparer.Ordinal).Select(id => (AuditType.SessionEnded, "user", id)),
             decision.Events.Select(row => (row.Type, row.By, row.Subject))!);
     }
 }
