@@ -9,7 +9,7 @@ namespace Countersign.Tests.Flows;
 /// <summary>An attempt is charged before its answer is judged: what parallel guesses can and cannot get.</summary>
 public class RaceTests(OwnStorage own) : IClassFixture<OwnStorage>
 {
-    // More at once find no more threads to run on; a full run shows that the number does not matter.
+    // Two cores run far fewer at a time. A full run tries more.
     private static readonly int Guesses = FullRun.Or(1000, 200);
 
     [Theory]
