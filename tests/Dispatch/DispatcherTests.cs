@@ -235,18 +235,18 @@ public class DispatcherTests(IsolatedBackend backend) : IClassFixture<IsolatedBa
             Fault.OfStatus(0, 500), Fault.OfStatus(0, 409), Fault.OfStatus(0, 412), Fault.OfStatus(0, 429),
         ];
 
-        await Task.WhenAll(modes.Select((mode, i) => BreakCallsAsync(mode, first: 1 + (i % 2))));
+        await Task.WhenAll(modes.Select((mode, i) => BreakCallsAsync(mode, FullRun.Calls(oneIn: 2, i))));
     }
 
     // The queue pointer is delivered with a fault, again at once as the queue would do, and again after the claim
     // expires. Without a full run, one half of the modes meets every odd call and the other half every even one.
-    private async Task BreakCallsAsync(Fault mode, int first)
+    private async Task BreakCallsAsync(Fault mode, IEnumerable<int> calls)
     {
         await using var own = await DispatchRig.StartAsync(backend);
         foreach (var channel in (Channel[])[Channel.Email, Channel.Sms])
         {
             var last = channel == Channel.Email ? DispatchRig.EmailRecordCall : DispatchRig.SmsRecordCall;
-            for (var call = FullRun.Or(1, first); call <= last; call += FullRun.Or(1, 2))
+            foreach (var call in calls.TakeWhile(call => call <= last))
             {
                 var user = await own.LockedAsync(channel);
                 await own.BreaksAsync(user, mode with { Call = call });

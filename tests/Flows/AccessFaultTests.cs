@@ -140,7 +140,7 @@ public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
         var runs = await Task.WhenAll(
             Modes.Select(
                 (mode, i) => BreakCallsAsync(
-                    apps[mode], Flows[name], SingleFaultTests.Modes[mode], SingleFaultTests.CallsFor(i, oneIn: 2))));
+                    apps[mode], Flows[name], SingleFaultTests.Modes[mode], FullRun.Calls(oneIn: 2, i))));
 
         output.WriteLine(
             $"{name}: {runs.Max(run => run.Calls)} calls, {runs.Sum(run => run.Runs)} faults, {runs.Sum(
