@@ -5,6 +5,7 @@ using Countersign.Tests.Rig;
 namespace Countersign.Tests.Clients;
 
 /// <summary>The two npm packages as those get them who install them.</summary>
+[Collection(TypeScriptClientTests.OneFolder)]
 public sealed partial class NpmPackageTests : IDisposable
 {
     private static readonly string Client = Npm.Folder("typescript");

@@ -4,8 +4,12 @@ using Countersign.Tests.Rig;
 namespace Countersign.Tests.Clients;
 
 /// <summary>The TypeScript client, built and tested by npm as its users would, against an app that answers.</summary>
+[Collection(OneFolder)]
 public class TypeScriptClientTests
 {
+    /// <summary>Of the classes that compile the client. At the same time one would pack what the other writes.</summary>
+    public const string OneFolder = "The folder of the TypeScript client";
+
     [Fact]
     public async Task The_client_matches_the_description_and_completes_an_enrolment_and_a_sign_in()
     {

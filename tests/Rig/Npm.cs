@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Countersign.Local;
 
@@ -8,8 +9,14 @@ public static class Npm
 {
     public static string Folder(string name) => Path.Combine(AppContext.BaseDirectory, "clients", name);
 
+    // Two installations at a time into one folder break each other.
+    private static readonly ConcurrentDictionary<string, Lazy<Task>> Installations = new(StringComparer.Ordinal);
+
     /// <summary>Installs what the lock file lists, unless it is installed. No package may run a script.</summary>
-    public static async Task InstallAsync(string folder)
+    public static Task InstallAsync(string folder) =>
+        Installations.GetOrAdd(folder, _ => new(() => InstallOnceAsync(folder))).Value;
+
+    private static async Task InstallOnceAsync(string folder)
     {
         // npm writes this one last.
         var installed = new FileInfo(Path.Combine(folder, "node_modules", ".package-lock.json"));
