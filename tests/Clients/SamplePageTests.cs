@@ -27,9 +27,8 @@ public sealed class SamplePageTests(PagesRig rig, TokenIssuerApp issuer)
     public async Task A_call_that_wants_a_fresh_second_factor_is_made_again_when_it_was_given()
     {
         await using var backend = await OpenAsync();
-        var now = TimeProvider.System.GetUtcNow();
         var user = await issuer.Tenant.CreateUserAsync();
-        await user.EnrolAsync(now.AddSeconds(-30));
+        await user.EnrolInRealTimeAsync();
         var calls = 0;
         await Page.RouteAsync("**/payments", route => calls++ == 0 ? route.FulfillAsync(new()
         {
@@ -46,7 +45,7 @@ public sealed class SamplePageTests(PagesRig rig, TokenIssuerApp issuer)
         var before = await RefreshTokenAsync();
 
         await PressAsync("Pay");
-        await AnswerAsync(user.Code(now));
+        await AnswerAsync(user.Code(TimeProvider.System.GetUtcNow()));
 
         await Expect(Page.Locator("h1")).ToHaveTextAsync("Paid");
         Assert.Equal(2, calls);

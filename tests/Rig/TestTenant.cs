@@ -146,13 +146,23 @@ public sealed partial class TestUser(TestTenant tenant, string id, string userna
     /// <summary>Enrols an authenticator with the code of the step at `now`.</summary>
     public async Task<(string Name, string Value)> EnrolAsync(DateTimeOffset now)
     {
-        var bearer = await BearerAsync();
-        var enrolment = (await Tenant.PostAsync("me/totp", null, bearer)).Expect(200);
-        TotpSecret = Base32Encoding.ToBytes(enrolment["secret"]);
-        var confirmed = (await Tenant.PostAsync("me/totp/confirm", new { code = Code(now) }, bearer)).Expect(200);
-        RecoveryCodes = [
-            .. confirmed.Json.GetProperty("recoveryCodes").EnumerateArray().Select(code => code.GetString()!)];
+        var bearer = await BeginTotpAsync();
+        ReadRecoveryCodes(await ConfirmTotpAsync(Code(now), bearer));
         return bearer;
+    }
+
+    /// <summary>Enrols an authenticator while the time runs, and leaves the code of now for a test.</summary>
+    public async Task EnrolInRealTimeAsync()
+    {
+        var bearer = await BeginTotpAsync();
+        Reply confirmed;
+        do
+        {
+            confirmed = await ConfirmTotpAsync(Code(TimeProvider.System.GetUtcNow().AddSeconds(-30)), bearer);
+        }
+        // A step of 30 s ended on the way, so the code was two steps old.
+        while (confirmed.Status == 401);
+        ReadRecoveryCodes(confirmed);
     }
 
     public string Code(DateTimeOffset at) => new OtpNet.Totp(TotpSecret!).ComputeTotp(at.UtcDateTime);
@@ -166,6 +176,21 @@ public sealed partial class TestUser(TestTenant tenant, string id, string userna
             step => new OtpNet.Totp(secret).ComputeTotp(now.AddSeconds(30 * step).UtcDateTime)).ToHashSet();
         return Enumerable.Range(0, 100).Select(number => $"{number:D6}").First(code => !near.Contains(code));
     }
+
+    private async Task<(string Name, string Value)> BeginTotpAsync()
+    {
+        var bearer = await BearerAsync();
+        TotpSecret = Base32Encoding.ToBytes((await Tenant.PostAsync("me/totp", null, bearer)).Expect(200)["secret"]);
+        return bearer;
+    }
+
+    private Task<Reply> ConfirmTotpAsync(string code, (string Name, string Value) bearer) =>
+        Tenant.PostAsync("me/totp/confirm", new { code }, bearer);
+
+    private void ReadRecoveryCodes(Reply confirmed) =>
+        RecoveryCodes = [
+            .. confirmed.Expect(200).Json.GetProperty("recoveryCodes").EnumerateArray().Select(
+                code => code.GetString()!)];
 
     /// <summary>Waits for a message to this user and returns it.</summary>
     public async Task<OutboxMessage> MessageAsync(string subject, int number = 1)
