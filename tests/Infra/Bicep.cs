@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
 using Countersign.Tests.Rig;
@@ -18,8 +19,14 @@ internal static class Bicep
 
     public static string Text(string name) => File.ReadAllText(Path.Combine(Root, name));
 
+    private static readonly ConcurrentDictionary<string, Lazy<Task<(int Code, string Template, string Findings)>>>
+        Built = new(StringComparer.Ordinal);
+
     /// <summary>The compiler's exit code, the compiled template and all its output.</summary>
-    public static async Task<(int Code, string Template, string Findings)> BuildAsync(string file)
+    public static Task<(int Code, string Template, string Findings)> BuildAsync(string file) =>
+        Built.GetOrAdd(file, _ => new(() => CompileAsync(file))).Value;
+
+    private static async Task<(int Code, string Template, string Findings)> CompileAsync(string file)
     {
         using var compiler = Process.Start(
             new ProcessStartInfo(
