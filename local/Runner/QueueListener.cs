@@ -17,8 +17,9 @@ internal sealed partial class QueueListener(
 {
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(100);
 
-    // Shorter than in Azure, where each poll is paid for: here somebody waits for the message.
-    private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(250);
+    // Shorter than in Azure, where each poll is paid for: here somebody waits for the message. Four queues that are
+    // asked more often keep a laptop busy.
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(500);
 
     // A queue pointer becomes visible a second after its write: a run on request waits for it too.
     private static readonly TimeSpan RunNowPatience = TimeSpan.FromSeconds(1.5);
