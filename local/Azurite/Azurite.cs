@@ -8,9 +8,11 @@ namespace Countersign.Local;
 /// <summary>The storage emulator. It runs until this object is disposed or this process ends.</summary>
 public sealed partial class Azurite : IAsyncDisposable
 {
-    // The emulator's account and key are public, the same on every machine.
-    private const string Account = "devstoreaccount1";
-    private const string Key =
+    /// <summary>The account that every emulator has, whatever the machine.</summary>
+    public const string Account = "devstoreaccount1";
+
+    /// <summary>Its key, which is no secret.</summary>
+    public const string Key =
         "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);

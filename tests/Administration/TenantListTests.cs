@@ -11,7 +11,7 @@ public class TenantListTests
     public async Task The_operator_sees_every_tenant_once()
     {
         // An own store: the list would show the tenants of all other tests.
-        await using var tables = await OwnAzurite.TakeAsync();
+        await using var tables = await OwnAccount.TakeAsync();
         await using var app = await App.StartAsync(storage: tables.ConnectionString);
         var api = new Api(app.BaseAddress);
         foreach (var id in new[] { "beta", "alpha-2", "alpha" })

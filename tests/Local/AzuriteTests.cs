@@ -122,7 +122,7 @@ public sealed class AzuriteTests : IDisposable
     [InlineData("", "01 a,1 a,1 b,it's a")]
     public async Task A_query_finds_what_its_filter_says(string filter, string expected)
     {
-        await using var own = await OwnAzurite.TakeAsync();
+        await using var own = await OwnAccount.TakeAsync();
         var table = new TableClient(own.ConnectionString, StorageClients.TableName);
         await table.CreateIfNotExistsAsync();
         foreach (var (partition, row) in new[] { ("1", "b"), ("01", "a"), ("it's", "a"), ("1", "a") })

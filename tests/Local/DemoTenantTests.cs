@@ -13,7 +13,7 @@ public sealed class DemoTenantTests : IDisposable
     [Fact]
     public async Task A_front_end_on_a_usual_port_of_development_servers_may_call_it_at_once()
     {
-        await using var storage = await OwnAzurite.TakeAsync();
+        await using var storage = await OwnAccount.TakeAsync();
         await using var app = await LocalApp.StartAsync(
             new LocalOptions
             {

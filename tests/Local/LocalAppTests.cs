@@ -73,7 +73,7 @@ public sealed class LocalAppTests(AzuriteFixture azurite) : IClassFixture<Azurit
     [InlineData("other")]
     public async Task Data_of_another_master_key_is_refused_with_one_line_and_no_log(string id)
     {
-        await using var storage = await OwnAzurite.TakeAsync();
+        await using var storage = await OwnAccount.TakeAsync();
         var key = Convert.ToBase64String(Enumerable.Repeat((byte)7, 32).ToArray());
         var written = new Dictionary<string, string?>
         {

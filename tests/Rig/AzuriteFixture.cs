@@ -16,6 +16,10 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     private static readonly Lazy<Task<Azurite>> Shared = new(StartAsync);
 
+    /// <summary>The accounts of classes and tests that share no storage. The first one is for all others.</summary>
+    public static IReadOnlyList<string> OtherAccounts { get; } = [
+        .. Enumerable.Range(1, 32).Select(number => $"account{number}")];
+
     private Azurite? _azurite;
 
     /// <summary>The working folder of this run's emulators.</summary>
@@ -45,8 +49,18 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     public Task DisposeAsync() => Task.CompletedTask;
 
+    public static bool IsAccount(string name) => name == Azurite.Account || OtherAccounts.Contains(name);
+
+    /// <summary>The connection string of an account of <see cref="OtherAccounts"/>.</summary>
+    public string ConnectionStringOf(string account) =>
+        ConnectionString.Replace(Azurite.Account, account, StringComparison.Ordinal);
+
     private static async Task<Azurite> StartAsync()
     {
+        // The emulator reads its accounts from there. They have the key of the first.
+        Environment.SetEnvironmentVariable(
+            "AZURITE_ACCOUNTS",
+            string.Join(';', OtherAccounts.Prepend(Azurite.Account).Select(account => $"{account}:{Azurite.Key}")));
         var azurite = await Azurite.StartInMemoryAsync(Folder, Console.Error.WriteLine, CancellationToken.None);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => azurite.StopAsync().GetAwaiter().GetResult();
         return azurite;

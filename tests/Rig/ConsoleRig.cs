@@ -6,7 +6,7 @@ namespace Countersign.Tests.Rig;
 public sealed class ConsoleRig : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("console-").FullName;
-    private OwnAzurite? storage;
+    private OwnAccount? storage;
 
     public LocalApp App { get; private set; } = null!;
 
@@ -20,7 +20,7 @@ public sealed class ConsoleRig : IAsyncLifetime
             return;
         }
 
-        storage = await OwnAzurite.TakeAsync();
+        storage = await OwnAccount.TakeAsync();
         App = await LocalApp.StartAsync(
             new LocalOptions
             {

@@ -13,7 +13,7 @@ public sealed record FaultCall(int Number, string Method, string Host, string Ki
     private static string KindOf(string method, string path)
     {
         var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries).ToList();
-        segments.RemoveAll(segment => segment == "devstoreaccount1");
+        segments.RemoveAll(AzuriteFixture.IsAccount);
         return segments switch
         {
             ["$batch"] => "batch",

@@ -59,7 +59,7 @@ public sealed class FaultyApp : IAsyncDisposable
     // Separate tables, because the emulator is slower with every row and a fault at every call leaves very many.
     private static async Task<(string Storage, LocalApp App)> StartUnbrokenAsync()
     {
-        var azurite = await OwnAzurite.TakeAsync();
+        var azurite = await OwnAccount.TakeAsync();
         return (azurite.ConnectionString, await Rig.App.StartAsync(listen: true, storage: azurite.ConnectionString));
     }
 }

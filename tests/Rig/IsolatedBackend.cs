@@ -13,7 +13,7 @@ namespace Countersign.Tests.Rig;
 public sealed class IsolatedBackend : IAsyncLifetime
 {
     private readonly string folder = App.NewFolder();
-    private OwnAzurite azurite = null!;
+    private OwnAccount azurite = null!;
     private AcsStandIn acs = null!;
 
     public string Storage => azurite.ConnectionString;
@@ -22,7 +22,7 @@ public sealed class IsolatedBackend : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        azurite = await OwnAzurite.TakeAsync();
+        azurite = await OwnAccount.TakeAsync();
         acs = await AcsStandIn.StartAsync(folder, TimeProvider.System, CancellationToken.None);
     }
 

@@ -8,7 +8,7 @@ namespace Countersign.Tests.Rig;
 /// </summary>
 public sealed class OwnStorage : IAsyncLifetime
 {
-    private OwnAzurite azurite = null!;
+    private OwnAccount azurite = null!;
 
     public string ConnectionString => azurite.ConnectionString;
 
@@ -16,7 +16,7 @@ public sealed class OwnStorage : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        azurite = await OwnAzurite.TakeAsync();
+        azurite = await OwnAccount.TakeAsync();
         App = await Rig.App.StartAsync(listen: true, storage: ConnectionString);
     }
 

@@ -19,9 +19,9 @@ public sealed class States : IAsyncDisposable
     private readonly LocalApp home;
     private readonly LocalApp soon;
     private readonly LocalApp later;
-    private readonly OwnAzurite azurite;
+    private readonly OwnAccount azurite;
 
-    private States(TestTenant[] tenants, LocalApp[] apps, OwnAzurite azurite)
+    private States(TestTenant[] tenants, LocalApp[] apps, OwnAccount azurite)
     {
         (tenant, strict, other) = (tenants[0], tenants[1], tenants[2]);
         (home, soon, later) = (apps[0], apps[1], apps[2]);
@@ -36,7 +36,7 @@ public sealed class States : IAsyncDisposable
     public static async Task<States> StartAsync()
     {
         // Separate tables, because the emulator is slower with every row and these callers leave very many.
-        var tables = await OwnAzurite.TakeAsync();
+        var tables = await OwnAccount.TakeAsync();
         var storage = tables.ConnectionString;
         var apps = await Task.WhenAll(
             App.StartAsync(listen: true, storage: storage),
