@@ -7,7 +7,7 @@ namespace Countersign.Tests.Clients;
 [Collection(OneFolder)]
 public class TypeScriptClientTests
 {
-    /// <summary>Of the classes that compile the client. At the same time one would pack what the other writes.</summary>
+    /// <summary>The classes that compile the client. At the same time, one would pack what the other writes.</summary>
     public const string OneFolder = "The folder of the TypeScript client";
 
     [Fact]

@@ -15,7 +15,11 @@ public sealed class OwnAccount : IAsyncDisposable
 
     private readonly string name;
 
-    private OwnAccount(string name, string connectionString) => (this.name, ConnectionString) = (name, connectionString);
+    private OwnAccount(string name, string connectionString)
+    {
+        this.name = name;
+        ConnectionString = connectionString;
+    }
 
     public string ConnectionString { get; }
 
