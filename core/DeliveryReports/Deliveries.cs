@@ -19,8 +19,8 @@ public sealed record DeliveryNews(OutboxMessage Message, DeliveryFailure? Failur
 
 /// <summary>
 /// Records the outcome of a message where it is shown: in the challenge of its code, to the sender of an invitation, to
-/// the administrator of a room. A code that the network lost is sent once more. A number that refuses messages is
-/// suspended.
+/// the administrator of a room. A code that the network lost is sent once more. A number of the account that refuses
+/// messages is suspended.
 /// </summary>
 public static class Deliveries
 {
@@ -31,16 +31,28 @@ public static class Deliveries
     {
         var (challenges, isNewest) = Noted(account.Challenges, news);
         var next = account with { Challenges = challenges };
-        if (account.PendingFactors.Values.FirstOrDefault(
-            pending => pending.Id == news.Message.ChallengeId) is { } waiting
-            && waiting.Code.Reported(news.Message, news.Status) is { } code)
+        foreach (var factor in account.PendingFactors.Values)
         {
-            (next, isNewest) =
-                (next with
+            if (Reported(factor.Id, factor.Code, news) is { } code)
+            {
+                isNewest = true;
+                next = next with
                 {
-                    PendingFactors = next.PendingFactors.SetItem(
-                    waiting.Factor, waiting with { Code = code })
-                }, true);
+                    PendingFactors = next.PendingFactors.SetItem(factor.Factor, factor with { Code = code }),
+                };
+            }
+        }
+
+        foreach (var (channel, address) in account.PendingAddresses)
+        {
+            if (Reported(address.Id, address.Code, news) is { } code)
+            {
+                isNewest = true;
+                next = next with
+                {
+                    PendingAddresses = next.PendingAddresses.SetItem(channel, address with { Code = code }),
+                };
+            }
         }
 
         return Noted(
@@ -81,6 +93,9 @@ public static class Deliveries
 
     private static bool Refuses(DeliveryNews news) =>
         news is { Failure: DeliveryFailure.NumberRefuses, Message.Channel: Channel.Sms };
+
+    private static SentCode? Reported(string id, SentCode code, DeliveryNews news) =>
+        id == news.Message.ChallengeId ? code.Reported(news.Message, news.Status) : null;
 
     private static Address Suspend(Address address) => address with { Suspended = true };
 

@@ -1,3 +1,4 @@
+using Countersign.Addresses;
 using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Challenges;
@@ -5,6 +6,7 @@ using Countersign.Decisions;
 using Countersign.DeliveryReports;
 using Countersign.Factors;
 using Countersign.Messages;
+using Countersign.SelfService;
 using Countersign.SignIn;
 using Countersign.Tests.Rig;
 
@@ -71,6 +73,25 @@ public class DeliveryNewsTests
         Note(again, DeliveryFailure.Passing);
         Assert.Equal(sent + 1, rig.Messages.Count);
         Assert.Null(rig.Verify(id, code, Factor.Sms).Refusal);
+    }
+
+    [Fact]
+    public void A_lost_code_to_an_address_that_is_to_replace_the_own_one_is_sent_again_once()
+    {
+        rig.WithTotp();
+        var signedIn = (LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step), Factor.Totp).Value;
+        var number = new Address(Channel.Sms, "+46700000009", "hash", "phone");
+        Assert.Null(rig.Apply(OwnAddress.Start(rig.Account, signedIn.Grant.SessionId, number, rig.Allowed)).Refusal);
+        var first = rig.Messages[^1];
+        Assert.Equal(MessageKind.AddressCode, first.Kind);
+
+        Note(first, DeliveryFailure.Passing);
+        var again = rig.Messages[^1];
+        Note(first, DeliveryFailure.Passing);
+
+        Assert.NotEqual(first.Id, again.Id);
+        Assert.Equal(again, rig.Messages[^1]);
+        Assert.Equal(DeliveryStatus.Undelivered, rig.Account.PendingAddresses[Channel.Sms].Code.Delivery!.Status);
     }
 
     [Fact]
