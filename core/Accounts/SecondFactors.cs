@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Countersign.Aggregates;
 using Countersign.Factors;
 using Countersign.Policy;
 
@@ -35,6 +36,10 @@ public static class SecondFactors
             ? [.. strong, Factor.RecoveryCode]
             : [.. strong];
     }
+
+    /// <summary>Why no second factor can be offered: all are spent, or the only one is the inbox just proved.</summary>
+    public static Refusal RefusalWhenNone(Account account) =>
+        HasSpent(account) ? Refusal.Locked : Refusal.SameAddressTwice;
 
     /// <summary>An enrolled factor had too many wrong answers: it is judged no more until it is replaced.</summary>
     public static bool HasSpent(Account account) =>

@@ -11,7 +11,7 @@ public enum AuthLevel
     [JsonStringEnumMemberName("none")]
     None,
 
-    /// <summary>One code, to either address. The link does not count as a proof.</summary>
+    /// <summary>One code, to either address. The link alone is enough only if the policy says so.</summary>
     [JsonStringEnumMemberName("1fa")]
     OneFactor,
 
@@ -20,24 +20,9 @@ public enum AuthLevel
     TwoFactor,
 }
 
-/// <summary>The names of levels on the wire.</summary>
-public static class AuthLevelNames
+/// <summary>What a level needs.</summary>
+public static class AuthLevels
 {
-    public static string Wire(this AuthLevel level) => level switch
-    {
-        AuthLevel.None => "none",
-        AuthLevel.OneFactor => "1fa",
-        _ => "2fa",
-    };
-
-    public static AuthLevel? Parse(string name) => name switch
-    {
-        "none" => AuthLevel.None,
-        "1fa" => AuthLevel.OneFactor,
-        "2fa" => AuthLevel.TwoFactor,
-        _ => null,
-    };
-
     /// <summary>True when the invitee has the addresses that the level sends codes to.</summary>
     public static bool HasAddresses(this AuthLevel level, Address? email, Address? phone) => level switch
     {

@@ -13,8 +13,8 @@ public enum ChallengePurpose
     StepUp,
 
     /// <summary>
-    /// A code to an address that becomes a second factor. A sign-in that requires an enrolment is also shown with this
-    /// purpose.
+    /// A code to an address that becomes a second factor or replaces the user's own address. A sign-in that requires an
+    /// enrolment is also shown with this purpose.
     /// </summary>
     [JsonStringEnumMemberName("enrolment")]
     Enrolment,
@@ -35,19 +35,4 @@ public enum ChallengePurpose
     /// </summary>
     [JsonStringEnumMemberName("second-factor")]
     SecondFactor,
-}
-
-/// <summary>The names of purposes, on the wire and in the derivation of codes.</summary>
-public static class ChallengePurposeNames
-{
-    public static string Wire(this ChallengePurpose purpose) => purpose switch
-    {
-        ChallengePurpose.SignIn => "sign-in",
-        ChallengePurpose.StepUp => "step-up",
-        ChallengePurpose.Enrolment => "enrolment",
-        ChallengePurpose.Invitation => "invitation",
-        ChallengePurpose.Preview => "preview",
-        ChallengePurpose.DataRoom => "data-room",
-        _ => "second-factor",
-    };
 }

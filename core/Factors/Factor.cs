@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Countersign.Addresses;
+using Countersign.Aggregates;
 
 namespace Countersign.Factors;
 
@@ -34,31 +35,13 @@ public enum Factor
     LinkSms,
 }
 
-/// <summary>The names of factors on the wire.</summary>
-public static class FactorNames
+/// <summary>What kinds of factor there are, and what they are called.</summary>
+public static class FactorKinds
 {
-    public static string Wire(this Factor factor) => factor switch
-    {
-        Factor.Password => "password",
-        Factor.Totp => "totp",
-        Factor.Sms => "sms",
-        Factor.Email => "email",
-        Factor.LinkEmail => "link-email",
-        Factor.LinkSms => "link-sms",
-        Factor.Passkey => "passkey",
-        _ => "recovery-code",
-    };
-
-    public static Factor? Parse(string name) => name switch
-    {
-        "password" => Factor.Password,
-        "totp" => Factor.Totp,
-        "sms" => Factor.Sms,
-        "email" => Factor.Email,
-        "recovery-code" => Factor.RecoveryCode,
-        "passkey" => Factor.Passkey,
-        _ => null,
-    };
+    /// <summary>The factor that a user may name. Nobody names a link: opening it proves it.</summary>
+    public static Factor? Parse(string name) => WireNames.Parse<Factor>(name) is { } factor && !factor.IsLink()
+        ? factor
+        : null;
 
     /// <summary>True for a factor that is proved by a code that we send.</summary>
     public static bool IsSent(this Factor factor) => factor is Factor.Sms or Factor.Email;

@@ -20,13 +20,6 @@ public enum LinkSource
 /// <summary>What opening a link from a source proves.</summary>
 public static class LinkSources
 {
-    public static string Wire(this LinkSource source) => source switch
-    {
-        LinkSource.Email => "email",
-        LinkSource.Sms => "sms",
-        _ => "other",
-    };
-
     /// <summary>The factor that opening the link proves; null for a link that the sender passes on.</summary>
     public static Factor? Proves(this LinkSource source) => source switch
     {

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Countersign.Messages;
 
-/// <summary>The delivery status of the newest message to an address. It only moves forward.</summary>
+/// <summary>The delivery status of the newest message to an address. A report of an older one is ignored.</summary>
+/// <param name="MessageId">The newest message.</param>
+/// <param name="Status">Its status.</param>
+/// <param name="At">When the message was created.</param>
 public sealed record Delivery(string MessageId, DeliveryStatus Status, DateTimeOffset At)
 {
     /// <summary>
@@ -27,15 +30,4 @@ public enum DeliveryStatus
 
     [JsonStringEnumMemberName("undelivered")]
     Undelivered,
-}
-
-/// <summary>The names of statuses on the wire.</summary>
-public static class DeliveryStatusNames
-{
-    public static string Wire(this DeliveryStatus status) => status switch
-    {
-        DeliveryStatus.Sent => "sent",
-        DeliveryStatus.Delivered => "delivered",
-        _ => "undelivered",
-    };
 }

@@ -4,12 +4,18 @@ namespace Countersign.Policy;
 
 /// <summary>
 /// The send limits of a tenant. They count sends whose code was not verified: a verified code returns its unit, except
-/// to the money ceiling. Calling code, tenant and money count only messages that leave; unproven sends may use half of
-/// each.
+/// to the money ceiling. Calling code, tenant and money count only messages that leave. Of each of these three, login
+/// codes of strangers, enrolment codes and notices may use half; recovery links and proved callers may use all.
 /// </summary>
 public sealed record SendCaps
 {
-    /// <summary>Sends to one destination before a first factor was proved, over all tenants.</summary>
+    public const int Highest = 1_000_000;
+    public const decimal HighestPrice = 100;
+    public const int PriceDecimals = 6;
+
+    /// <summary>
+    /// Sends to one destination over all tenants: those before a first factor was proved, and enrolment codes.
+    /// </summary>
     public int DestinationPerHour { get; set; } = 5;
 
     public int DestinationPerDay { get; set; } = 10;
@@ -17,7 +23,7 @@ public sealed record SendCaps
     /// <summary>SMS to one calling code.</summary>
     public int CallingCodePerHour { get; set; } = 500;
 
-    /// <summary>Sends requested from one client address before a first factor was proved.</summary>
+    /// <summary>The same sends, requested from one client address.</summary>
     public int ClientPerHour { get; set; } = 50;
 
     /// <summary>Messages of the whole tenant.</summary>

@@ -6,6 +6,16 @@ namespace Countersign.Policy;
 /// <summary>The settings of one tenant. The defaults are the rules of the product.</summary>
 public sealed record TenantPolicy
 {
+    public const int MostAttempts = 10;
+    public const int MostFutureSteps = 1;
+    public const int MostCallingCodes = 50;
+    public const int MostDepartments = 50;
+    public const int LongestDepartment = 40;
+    public static readonly TimeSpan ShortestLock = TimeSpan.FromMinutes(15);
+    public static readonly TimeSpan LongestLock = TimeSpan.FromDays(30);
+    public static readonly TimeSpan ShortestLink = TimeSpan.FromHours(1);
+    public static readonly TimeSpan LongestLink = TimeSpan.FromDays(365);
+
     public required string Name { get; init; }
 
     /// <summary>The label that authenticator apps show.</summary>
@@ -68,9 +78,6 @@ public sealed record TenantPolicy
 
     public SendCaps SendCaps { get; set; } = new();
 
-    /// <summary>
-    /// The sender, one of those that the operator provisioned; null means the sender of the deployment.
-    /// </summary>
     public SenderPolicy Sender { get; set; } = new();
 
     public DevicePolicy Devices { get; set; } = new();
@@ -101,6 +108,10 @@ public sealed record TenantPolicy
 /// <summary>How long a session is valid without use, and at most.</summary>
 public sealed record SessionPolicy
 {
+    public static readonly TimeSpan ShortestIdle = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan LongestIdle = TimeSpan.FromDays(30);
+    public static readonly TimeSpan LongestSession = TimeSpan.FromDays(365);
+
     public TimeSpan Idle { get; set; } = TimeSpan.FromDays(7);
 
     public TimeSpan Absolute { get; set; } = TimeSpan.FromDays(30);
@@ -109,7 +120,9 @@ public sealed record SessionPolicy
     public bool EndOnLock { get; init; }
 }
 
-/// <summary>The sender of messages.</summary>
+/// <summary>
+/// The senders of messages, of those that the operator provisioned; null means the sender of the deployment.
+/// </summary>
 public sealed record SenderPolicy
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]

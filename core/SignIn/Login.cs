@@ -56,8 +56,7 @@ public static class Login
 
     /// <summary>
     /// What must still be proved: one factor out of each inner list. Every step computes it again from the current
-    /// state and policy: a challenge can only get stricter. Before the first proof it depends only on the typed name
-    /// (no enumeration).
+    /// state and policy. Before the first proof it depends only on the typed name (no enumeration).
     /// </summary>
     public static ImmutableArray<ImmutableArray<Factor>> Required(
         Account account, Challenge challenge, TenantPolicy policy) => challenge switch
@@ -91,7 +90,7 @@ public static class Login
         ? SecondFactors.HasOnlyOthers(account, policy.SecondFactors)
         : policy.RequireMfa || account.Head.MustEnrol || account.Head.PasswordIsShort;
 
-    /// <summary>Creates a session and refills the budget. Nothing else clears all failures.</summary>
+    /// <summary>Creates a session and refills the budget. A spent factor stays spent.</summary>
     public static Decision<Account, LoginOutcome> Complete(
         Account account, Challenge challenge, DecisionContext context)
     {
@@ -122,7 +121,8 @@ public static class Login
         { Events = [signedIn, .. events] };
     }
 
-    private static bool Enrols(Account account, Challenge challenge, TenantPolicy policy) =>
+    /// <summary>True for a sign-in that must also enrol a second factor.</summary>
+    public static bool Enrols(Account account, Challenge challenge, TenantPolicy policy) =>
         challenge is { Purpose: ChallengePurpose.SignIn, HasFirst: true } && MustEnrol(account, policy);
 
     private static IEnumerable<ImmutableArray<Factor>> Missing(
@@ -153,7 +153,7 @@ public static class Login
 
         if (mustEnrol)
         {
-            yield return [.. policy.SecondFactors.AllowedInOrder().Select(FactorNames.Parse).OfType<Factor>()];
+            yield return [.. policy.SecondFactors.AllowedInOrder().Select(FactorKinds.Parse).OfType<Factor>()];
         }
     }
 

@@ -6,7 +6,7 @@ using Countersign.Tenants;
 
 namespace Countersign.Accounts;
 
-/// <summary>Fields that name people, read from a body.</summary>
+/// <summary>Fields of a body that several features read: names, addresses, codes, factors.</summary>
 internal static class AccountFields
 {
     /// <summary>A username in any spelling; null after a problem was noted.</summary>
@@ -34,7 +34,7 @@ internal static class AccountFields
     public static Factor? Factor(this JsonBody body, string field)
     {
         var name = body.Text(field);
-        var factor = FactorNames.Parse(name);
+        var factor = FactorKinds.Parse(name);
         if (factor is null && name.Length > 0)
         {
             body.Reject(field, "There is no such factor.");
@@ -57,7 +57,7 @@ internal static class AccountFields
     }
 
     public static Factor? SentFactor(string name) =>
-        FactorNames.Parse(name) is { } factor && factor.IsSent() ? factor : null;
+        FactorKinds.Parse(name) is { } factor && factor.IsSent() ? factor : null;
 
     /// <summary>
     /// An address to write to: an email address as it was given, a number as E.164. Null after a problem was noted.

@@ -14,19 +14,6 @@ namespace Countersign.Administration;
 /// </summary>
 internal static class PolicyFields
 {
-    private const int MaximumCap = 1_000_000;
-    private const int MaximumCallingCodes = 50;
-    private const int PriceDecimals = 6;
-    private static readonly TimeSpan ShortestIdle = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan LongestIdle = TimeSpan.FromDays(30);
-    private static readonly TimeSpan LongestSession = TimeSpan.FromDays(365);
-    private static readonly TimeSpan ShortestLock = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan LongestLock = TimeSpan.FromDays(30);
-    private static readonly TimeSpan ShortestLink = TimeSpan.FromHours(1);
-    private static readonly TimeSpan LongestLink = TimeSpan.FromDays(365);
-    private const int MaximumDepartments = 50;
-    private const int LongestDepartment = 40;
-
     public static TenantPolicy Apply(JsonBody patch, TenantPolicy policy, Func<Channel, string, bool> isProvisioned)
     {
         var name = Text(patch, "name") ?? policy.Name;
@@ -46,10 +33,11 @@ internal static class PolicyFields
             Name = name,
             Issuer = Text(patch, "issuer") ?? Kept("issuer").Issuer,
             Locale = patch.OptionalLocale() ?? Kept("locale").Locale,
-            Attempts = patch.OptionalInteger("attempts", 1, 10) ?? Kept("attempts").Attempts,
-            UnlockAfter = patch.OptionalDuration("unlockAfter", ShortestLock, LongestLock)
+            Attempts = patch.OptionalInteger("attempts", 1, TenantPolicy.MostAttempts) ?? Kept("attempts").Attempts,
+            UnlockAfter = patch.OptionalDuration("unlockAfter", TenantPolicy.ShortestLock, TenantPolicy.LongestLock)
                 ?? Kept("unlockAfter").UnlockAfter,
-            FutureSteps = patch.OptionalInteger("futureSteps", 0, 1) ?? Kept("futureSteps").FutureSteps,
+            FutureSteps = patch.OptionalInteger("futureSteps", 0, TenantPolicy.MostFutureSteps)
+                ?? Kept("futureSteps").FutureSteps,
             RequireMfa = patch.OptionalFlag("requireMfa") ?? Kept("requireMfa").RequireMfa,
             SecondFactors = patch.Nested("secondFactors") is { } factors
                 ? SecondFactorFields.Apply(factors, policy.SecondFactors)
@@ -57,13 +45,13 @@ internal static class PolicyFields
             EnforceTwoFactorForDocuments = patch.OptionalFlag("enforceTwoFactorForDocuments")
                 ?? Kept("enforceTwoFactorForDocuments").EnforceTwoFactorForDocuments,
             TwoFactorDepartments = Departments(patch) ?? Kept("twoFactorDepartments").TwoFactorDepartments,
-            QuickSign = QuickSign(patch) ?? Kept("quickSign").QuickSign,
+            QuickSign = patch.OptionalChoice<QuickSign>("quickSign") ?? Kept("quickSign").QuickSign,
             LinkMeetsOneFactor = patch.OptionalFlag("linkMeetsOneFactor")
                 ?? Kept("linkMeetsOneFactor").LinkMeetsOneFactor,
-            LinkLifetime = patch.OptionalDuration("linkLifetime", ShortestLink, LongestLink)
+            LinkLifetime = patch.OptionalDuration("linkLifetime", TenantPolicy.ShortestLink, TenantPolicy.LongestLink)
                 ?? Kept("linkLifetime").LinkLifetime,
             OneSmsForBoth = patch.OptionalFlag("oneSmsForBoth") ?? Kept("oneSmsForBoth").OneSmsForBoth,
-            MissingPhone = MissingPhone(patch) ?? Kept("missingPhone").MissingPhone,
+            MissingPhone = patch.OptionalChoice<MissingPhone>("missingPhone") ?? Kept("missingPhone").MissingPhone,
             AllowedCallingCodes = CallingCodes(patch) ?? Kept("allowedCallingCodes").AllowedCallingCodes,
             SendCaps = patch.Nested("sendCaps") is { } caps ? Apply(caps, policy.SendCaps) : Kept("sendCaps").SendCaps,
             Sender = patch.Nested("sender") is { } sender
@@ -95,7 +83,7 @@ internal static class PolicyFields
             ClientPerHour = Cap("clientPerHour") ?? Kept("clientPerHour").ClientPerHour,
             TenantPerHour = Cap("tenantPerHour") ?? Kept("tenantPerHour").TenantPerHour,
             AccountPerHour = Cap("accountPerHour") ?? Kept("accountPerHour").AccountPerHour,
-            MonthlyCeiling = patch.OptionalDecimal("monthlyCeiling", 0, MaximumCap, PriceDecimals)
+            MonthlyCeiling = patch.OptionalDecimal("monthlyCeiling", 0, SendCaps.Highest, SendCaps.PriceDecimals)
                 ?? Kept("monthlyCeiling").MonthlyCeiling,
             SmsPrice = Price("smsPrice") ?? Kept("smsPrice").SmsPrice,
             EmailPrice = Price("emailPrice") ?? Kept("emailPrice").EmailPrice,
@@ -103,8 +91,8 @@ internal static class PolicyFields
         };
 
         SendCaps Kept(string field) => patch.IsNull(field) ? new SendCaps() : caps;
-        int? Cap(string field) => patch.OptionalInteger(field, 0, MaximumCap);
-        decimal? Price(string field) => patch.OptionalDecimal(field, 0, 100, PriceDecimals);
+        int? Cap(string field) => patch.OptionalInteger(field, 0, SendCaps.Highest);
+        decimal? Price(string field) => patch.OptionalDecimal(field, 0, SendCaps.HighestPrice, SendCaps.PriceDecimals);
     }
 
     // Only senders that the operator provisioned for this tenant: it cannot send under another tenant's name.
@@ -133,8 +121,10 @@ internal static class PolicyFields
     {
         var next = session with
         {
-            Idle = patch.OptionalDuration("idle", ShortestIdle, LongestIdle) ?? Kept("idle").Idle,
-            Absolute = patch.OptionalDuration("absolute", ShortestIdle, LongestSession) ?? Kept("absolute").Absolute,
+            Idle = patch.OptionalDuration("idle", SessionPolicy.ShortestIdle, SessionPolicy.LongestIdle)
+                ?? Kept("idle").Idle,
+            Absolute = patch.OptionalDuration("absolute", SessionPolicy.ShortestIdle, SessionPolicy.LongestSession)
+                ?? Kept("absolute").Absolute,
             EndOnLock = patch.OptionalFlag("endOnLock") ?? Kept("endOnLock").EndOnLock,
         };
         if (next.Absolute < next.Idle)
@@ -175,41 +165,11 @@ internal static class PolicyFields
         return text;
     }
 
-    private static QuickSign? QuickSign(JsonBody patch)
-    {
-        switch (patch.OptionalText("quickSign"))
-        {
-            case null:
-                return null;
-            case "block":
-                return Countersign.Policy.QuickSign.Block;
-            case "exempt":
-                return Countersign.Policy.QuickSign.Exempt;
-            default:
-                patch.Reject("quickSign", "Must be block or exempt.");
-                return null;
-        }
-    }
-
-    private static MissingPhone? MissingPhone(JsonBody patch)
-    {
-        switch (patch.OptionalText("missingPhone"))
-        {
-            case null:
-                return null;
-            case "allow":
-                return Countersign.Policy.MissingPhone.Allow;
-            case "block":
-                return Countersign.Policy.MissingPhone.Block;
-            default:
-                patch.Reject("missingPhone", "Must be allow or block.");
-                return null;
-        }
-    }
-
     private static ImmutableArray<string>? Departments(JsonBody patch)
     {
-        if (patch.OptionalTexts("twoFactorDepartments", MaximumDepartments, LongestDepartment) is not { } departments)
+        var departments = patch.OptionalTexts(
+            "twoFactorDepartments", TenantPolicy.MostDepartments, TenantPolicy.LongestDepartment);
+        if (departments is null)
         {
             return null;
         }
@@ -224,7 +184,8 @@ internal static class PolicyFields
 
     private static ImmutableArray<string>? CallingCodes(JsonBody patch)
     {
-        if (patch.OptionalTexts("allowedCallingCodes", MaximumCallingCodes, maximumLength: 3) is not { } codes)
+        if (patch.OptionalTexts(
+            "allowedCallingCodes", TenantPolicy.MostCallingCodes, maximumLength: 3) is not { } codes)
         {
             return null;
         }

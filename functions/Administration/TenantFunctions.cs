@@ -1,3 +1,4 @@
+using Countersign.Accounts;
 using Countersign.Addresses;
 using Countersign.Commands;
 using Countersign.Http;
@@ -56,16 +57,11 @@ public sealed class TenantFunctions(
     private static (string Id, string Name, EmailAddress? Administrator) Read(JsonBody body)
     {
         var id = body.Text("id");
-        var name = body.Text("name");
+        var name = body.FitText("name");
         var adminEmail = body.Text("adminEmail");
         if (id.Length > 0 && !Tenant.IdPattern.IsMatch(id))
         {
             body.Reject("id", "Must be 3 to 40 of a-z, 0-9 and '-'.");
-        }
-
-        if (name.Length > 0 && !DisplayText.IsFit(name))
-        {
-            body.Reject("name", DisplayText.Rule);
         }
 
         if (!EmailAddress.TryParse(adminEmail, out var administrator) && adminEmail.Length > 0)

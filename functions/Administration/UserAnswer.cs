@@ -1,4 +1,5 @@
 using Countersign.Accounts;
+using Countersign.Aggregates;
 using Countersign.Factors;
 
 namespace Countersign.Administration;

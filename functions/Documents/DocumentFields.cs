@@ -28,7 +28,7 @@ internal static class DocumentFields
     /// <summary>The level that all of a document is raised to.</summary>
     public static AuthLevel Auth(JsonBody body)
     {
-        var auth = body.OptionalAuth();
+        var auth = body.OptionalChoice<AuthLevel>("auth");
         if (!body.Has("auth"))
         {
             body.Reject("auth", "Is required.");
@@ -57,7 +57,7 @@ internal static class DocumentFields
         var name = body.OptionalFitText("name");
         var email = body.Has("email") ? body.Address("email", Channel.Email, scope) : null;
         var phone = body.Has("phone") ? body.Address("phone", Channel.Sms, scope) : null;
-        var auth = body.OptionalAuth() ?? AuthLevel.None;
+        var auth = body.OptionalChoice<AuthLevel>("auth") ?? AuthLevel.None;
         var locale = body.OptionalLocale();
         if (auth == AuthLevel.OneFactor && !body.Has("email") && !body.Has("phone"))
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml;
+using Countersign.Aggregates;
 
 namespace Countersign.Http;
 
@@ -41,36 +42,48 @@ public sealed partial class JsonBody
     /// <summary>
     /// A list of nested objects. Their problems are reported in this body, by path: `invitees[0].email`.
     /// </summary>
-    public IReadOnlyList<JsonBody> NestedList(string name, int minimumCount, int maximumCount)
+    public IReadOnlyList<JsonBody> NestedList(string name, int minimumCount, int maximumCount) =>
+        [
+            .. Objects(name, minimumCount, maximumCount).Select(
+                (item, index) =>
+                    objects[$"{name}[{index}]"] = new JsonBody(item, $"{Key($"{name}[{index}]")}.", errors)),
+        ];
+
+    /// <summary>A list of objects that are answered one by one: each keeps its own problems.</summary>
+    public IReadOnlyList<JsonBody> Items(string name, int minimumCount, int maximumCount) =>
+        [.. Objects(name, minimumCount, maximumCount).Select(item => new JsonBody(item))];
+
+    private JsonElement[] Objects(string name, int minimumCount, int maximumCount)
     {
         if (Field(name) is { ValueKind: JsonValueKind.Array } list
             && list.GetArrayLength() >= minimumCount
             && list.GetArrayLength() <= maximumCount
             && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object))
         {
-            return [
-                .. list.EnumerateArray().Select(
-                    (item, index) =>
-                        objects[$"{name}[{index}]"] = new JsonBody(item, $"{Key($"{name}[{index}]")}.", errors))];
+            return [.. list.EnumerateArray()];
         }
 
         Note(name, $"Must be a list of {minimumCount} to {maximumCount} objects.");
         return [];
     }
 
-    /// <summary>A list of objects that are answered one by one: each keeps its own problems.</summary>
-    public IReadOnlyList<JsonBody> Items(string name, int minimumCount, int maximumCount)
+    /// <summary>A member of an enum, by its wire name.</summary>
+    public T? OptionalChoice<T>(string name)
+        where T : struct, Enum
     {
-        if (Field(name) is { ValueKind: JsonValueKind.Array } list
-            && list.GetArrayLength() >= minimumCount
-            && list.GetArrayLength() <= maximumCount
-            && list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object))
+        if (OptionalText(name) is not { } text)
         {
-            return [.. list.EnumerateArray().Select(item => new JsonBody(item))];
+            return null;
         }
 
-        Note(name, $"Must be a list of {minimumCount} to {maximumCount} objects.");
-        return [];
+        var choice = WireNames.Parse<T>(text);
+        if (choice is null)
+        {
+            string[] names = [.. WireNames.All<T>()];
+            Note(name, $"Must be {string.Join(", ", names[..^1])} or {names[^1]}.");
+        }
+
+        return choice;
     }
 
     public int? OptionalInteger(string name, int minimum, int maximum)

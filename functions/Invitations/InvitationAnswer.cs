@@ -1,3 +1,4 @@
+using Countersign.Aggregates;
 using Countersign.Documents;
 using Countersign.Messages;
 using Countersign.Policy;

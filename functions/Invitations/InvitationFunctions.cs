@@ -4,6 +4,7 @@ using Countersign.Administration;
 using Countersign.Aggregates;
 using Countersign.Commands;
 using Countersign.Decisions;
+using Countersign.Documents;
 using Countersign.Http;
 using Countersign.Tenants;
 using Microsoft.AspNetCore.Http;
@@ -37,7 +38,7 @@ public sealed class InvitationFunctions(InvitationCommands invitations, NameHash
         HttpRequest request, string id) =>
         Ids.Is(id)
             ? await invitations.RenewLinkAsync(request.Command(CommandKind.Plain), id)
-            : Refusal.NotFound.ToResult();
+            : Refusal.NotFound.ToAnswer();
 
     [Function("invitation-read"), Allow(CallerKind.BackOffice)]
     public async Task<IResult> ReadAsync(
@@ -49,7 +50,7 @@ public sealed class InvitationFunctions(InvitationCommands invitations, NameHash
             ? await invitations.ReadAsync(scope, id, request.HttpContext.RequestAborted)
             : null;
         return invitation is null
-            ? Refusal.NotFound.ToResult()
+            ? Refusal.NotFound.ToAnswer()
             : Answers.Json(
                 InvitationAnswer.Of(id, invitation, scope.Tenant.Head.Policy, clock.GetUtcNow()),
                 InvitationsJson.Default.InvitationAnswer);
@@ -65,7 +66,7 @@ public sealed class InvitationFunctions(InvitationCommands invitations, NameHash
             body => (
                 Email: Address(body, "email", Channel.Email, scope),
                 Phone: Address(body, "phone", Channel.Sms, scope),
-                Auth: body.OptionalAuth()),
+                Auth: body.OptionalChoice<AuthLevel>("auth")),
             async asked => Answers.NoContent(
                 Ids.Is(id)
                     ? await invitations.ChangeAsync(scope, id, asked.Email, asked.Phone, asked.Auth)
@@ -89,5 +90,5 @@ public sealed class InvitationFunctions(InvitationCommands invitations, NameHash
         HttpRequest request, string id, Func<Invitation, DecisionContext, Decision<Invitation, Done>> decide) =>
         Ids.Is(id)
             ? await invitations.AnswerAsync(request.Command(CommandKind.Plain), id, decide)
-            : Refusal.NotFound.ToResult();
+            : Refusal.NotFound.ToAnswer();
 }

@@ -1,5 +1,6 @@
 using Countersign.Accounts;
 using Countersign.Addresses;
+using Countersign.Aggregates;
 using Countersign.Factors;
 
 namespace Countersign.SelfService;

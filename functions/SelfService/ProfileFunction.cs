@@ -40,9 +40,9 @@ public sealed class ProfileFunction(AccountCommands accounts)
             return null;
         }
 
-        if (FactorNames.Parse(text) is Factor.Totp or Factor.Passkey or Factor.Sms or Factor.Email)
+        if (FactorKinds.Parse(text) is Factor.Totp or Factor.Passkey or Factor.Sms or Factor.Email)
         {
-            return FactorNames.Parse(text);
+            return FactorKinds.Parse(text);
         }
 
         body.Reject("preferredFactor", "Must be totp, passkey, sms or email.");

@@ -19,7 +19,7 @@ internal static class EnteredCode
     public static Address? Of(object? before, AuditEvent entry)
     {
         if (entry is not { Factor: { } name, Subject: { } id }
-            || FactorNames.Parse(name) is not { } factor
+            || FactorKinds.Parse(name) is not { } factor
             || !factor.IsSent())
         {
             return null;

@@ -1,4 +1,5 @@
 using Countersign.Access;
+using Countersign.Aggregates;
 using Countersign.Factors;
 
 namespace Countersign.Tokens;

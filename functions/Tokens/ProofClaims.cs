@@ -1,3 +1,4 @@
+using Countersign.Aggregates;
 using Countersign.Factors;
 
 namespace Countersign.Tokens;

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Accounts;
+using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Decisions;
 using Countersign.Documents;
