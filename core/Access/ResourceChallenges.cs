@@ -166,7 +166,7 @@ public static class ResourceChallenges
     }
 
     /// <summary>A used idempotency key arrives with another body. That is a guess and costs an attempt.</summary>
-    public static Decision<TResource, Done> Reuse<TResource>(TResource resource, DecisionContext context)
+    public static Decision<TResource, Done> RefuseReusedKey<TResource>(TResource resource, DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
         if (resource.Budget.IsLocked)

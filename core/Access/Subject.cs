@@ -12,10 +12,10 @@ namespace Countersign.Access;
 public sealed record Subject(string UserId, Account Account, Session? Session)
 {
     /// <summary>
-    /// Why the challenge is over: the account is locked or disabled, or its security stamp has changed. Null while it
-    /// is valid.
+    /// Why the challenge is over: the account is disabled, or its security stamp has changed, as with a lock of the
+    /// account. Null while it is valid.
     /// </summary>
-    public Refusal? Ends(Challenge challenge) =>
+    public Refusal? RefusalFor(Challenge challenge) =>
         Account.CanSignIn && challenge.SecurityStamp == Account.Head.SecurityStamp
             ? null
             : Account.Head.Budget.IsLocked ? Refusal.Locked : Refusal.ChallengeExpired;

@@ -28,9 +28,10 @@ public sealed record Account : IAggregate<Account>
     private const string FormerAddressesKey = "former-addresses";
     private const string ProvedKey = "proved-addresses";
 
-    // Each in a row of its own: read only. The next commit writes them together.
+    // How both sets were stored before, one row for each address. They are only read: the next commit writes the sets.
     private const string FormerPrefix = "former|";
     private const string ProvedPrefix = "proved|";
+
     private const string TotpKey = "totp";
     private const string PendingPasskeyKey = "passkey-pending";
     private const string SpentChallengesKey = "passkey-spent";
@@ -236,7 +237,7 @@ public sealed record Account : IAggregate<Account>
             : this with { Proved = Proved.Add(inbox, new ProvedAddress(inbox, now, by)) };
 
     /// <summary>
-    /// Inboxes that this account holds or has proved, and the earlier one did not: they must be found.
+    /// The inboxes that are new in this account, or newly proved: the index needs them.
     /// </summary>
     public ImmutableArray<IndexedInbox> NewInboxes(Account? before) =>
         [
@@ -334,7 +335,7 @@ public sealed record Account : IAggregate<Account>
         };
     }
 
-    /// <summary>Changes an address everywhere in the account.</summary>
+    /// <summary>Changes an address in the head and in the second factors.</summary>
     public Account WithAddress(string hash, Func<Address, Address> change)
     {
         Address Changed(Address address) =>
@@ -355,7 +356,7 @@ public sealed record Account : IAggregate<Account>
         };
     }
 
-    /// <summary>The address with this hash, if the account still has it.</summary>
+    /// <summary>The address with this hash: own, pending or, if asked for, former.</summary>
     public Address? AddressOf(string hash, bool orFormer)
     {
         Address?[] present = [

@@ -51,9 +51,7 @@ public sealed record AccountHead
     /// <summary>The person is erased; the head remains for the audit chain.</summary>
     public bool Deleted { get; init; }
 
-    /// <summary>
-    /// The user signs in for the first time without a password, to a role that requires a second factor.
-    /// </summary>
+    /// <summary>The next sign-in requires the enrolment of a second factor.</summary>
     public bool MustEnrol { get; init; }
 
     /// <summary>

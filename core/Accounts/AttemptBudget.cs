@@ -3,8 +3,9 @@ using System.Text.Json.Serialization;
 namespace Countersign.Accounts;
 
 /// <summary>
-/// Counts the wrong answers to all factors of an account, a device or a protected resource. Only a complete login or an
-/// unlock clears <see cref="Failures"/>; only a complete login clears <see cref="FailuresSinceLogin"/>.
+/// Counts the wrong answers to all factors of an account, a device or a protected resource. An unlock clears
+/// <see cref="Failures"/>. <see cref="Full"/> clears <see cref="FailuresSinceLogin"/> too: after a complete login,
+/// after 30 quiet days without a lock, or when the back office says so.
 /// </summary>
 public sealed record AttemptBudget(int Failures, int FailuresSinceLogin, DateTimeOffset? LockedAt)
 {

@@ -24,12 +24,12 @@ public sealed record RecoveryLink(int Generation, DateTimeOffset FirstSentAt, st
     // A link that is valid for days is worth repeating for half of its time: then its reader still has the other half.
     private TimeSpan RenewalMargin => ValidFor > Lifetime ? ValidFor / 2 : ShortestMargin;
 
-    public RecoveryLink Send(DateTimeOffset now, string keyId, TimeSpan? validFor = null) =>
+    public RecoveryLink Renew(DateTimeOffset now, string keyId, TimeSpan? validFor = null) =>
         Live && now < ExpiresAt - RenewalMargin
             ? this
             : new RecoveryLink(Generation + 1, now, keyId, Live: true) { ValidFor = validFor ?? Lifetime };
 
-    public RecoveryLink Kill() => this with { Live = false };
+    public RecoveryLink Void() => this with { Live = false };
 
-    public bool Opens(int generation, DateTimeOffset now) => Live && generation == Generation && now < ExpiresAt;
+    public bool IsValid(int generation, DateTimeOffset now) => Live && generation == Generation && now < ExpiresAt;
 }

@@ -3,7 +3,8 @@ namespace Countersign.Addresses;
 /// <summary>Free text that strangers will read: names of tenants, issuers, titles.</summary>
 public static class DisplayText
 {
-    public const string Rule = "Must have 1 to 40 characters, without ':' and without control or invisible characters.";
+    public const string Rule =
+        "Must have 1 to 40 characters, without ':', control or invisible characters, and no space at an end.";
 
     private const int MaximumLength = 40;
 

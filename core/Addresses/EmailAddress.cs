@@ -59,8 +59,7 @@ public sealed record EmailAddress(string Stored, string Canonical)
 
     /// <summary>
     /// The inbox of a canonical address: without its `+tag`. It is used to count sends and to tell two factors apart,
-    /// but
-    /// never as a name, because not every server ignores the tag.
+    /// but never as a name, because not every server ignores the tag.
     /// </summary>
     public static string InboxOf(string canonical)
     {

@@ -52,7 +52,7 @@ public static class PhoneNumber
         CallingCodes.CallingCodeOf(number) is not null && !NumberKind.IsBarred(number);
 
     /// <summary>
-    /// False for a number that the plan of its country does not know or holds for too long. Such a number is accepted,
+    /// False for a number that the plan of its country does not know or considers too long. Such a number is accepted,
     /// because the plans lag behind assignment; but it may be a typing error.
     /// </summary>
     public static bool IsInPlan(string number) => NumberKind.IsInPlan(number);

@@ -99,7 +99,8 @@ public static class AccountAdministration
     /// </summary>
     public static Decision<Account, Done> ResetFactors(Account account, DecisionContext context)
     {
-        // The lock goes. Past failures still count: new factors must not buy a guesser of the password new attempts.
+        // The removed factors begin again at zero. Failures of password and email still count: new factors must not buy
+        // a guesser of the password new attempts.
         var failures = account.Head.FailuresByFactor;
         var head = account.Head with
         {
@@ -189,9 +190,9 @@ public static class AccountAdministration
         {
             Head = cut.Head with
             {
-                UnlockLink = next.Head.UnlockLink.Kill(),
-                PasswordLink = next.Head.PasswordLink.Kill(),
-                WelcomeLink = next.Head.WelcomeLink.Kill(),
+                UnlockLink = next.Head.UnlockLink.Void(),
+                PasswordLink = next.Head.PasswordLink.Void(),
+                WelcomeLink = next.Head.WelcomeLink.Void(),
             },
         };
         return account.Addresses().Where(

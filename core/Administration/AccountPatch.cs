@@ -92,5 +92,5 @@ public sealed record AccountPatch
         && string.Equals(name!.Canonical, username, StringComparison.Ordinal);
 
     private static Result<string?> Orphaned(string field) =>
-        Refusal.InvalidField(field, "Is the username: give another username with it.");
+        Refusal.InvalidField(field, "Is the username. Give a new username too.");
 }

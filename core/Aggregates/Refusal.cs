@@ -15,7 +15,7 @@ public sealed record Refusal(string Code)
     public TimeSpan? ClockOffset { get; init; }
 
     /// <summary>
-    /// For a lock, how it is lifted: `sent` (a message went to the owner), or who can unlock: `sender`,
+    /// For a lock, how it is lifted: `sent` (a message may have gone to the owner), or who can unlock: `sender`,
     /// `administrator`.
     /// </summary>
     public string? Recovery { get; init; }

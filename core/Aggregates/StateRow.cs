@@ -5,8 +5,7 @@ public readonly record struct StateRow(string Key, object Value)
 {
     /// <summary>
     /// The head row: every commit replaces it, so its ETag is the aggregate's version. It sorts before every other
-    /// state
-    /// row: if a read is split, the other rows can only be newer than the head, and the commit is refused.
+    /// state row: if a read is split, the other rows can only be newer than the head, and the commit is refused.
     /// </summary>
     public const string Head = "!head";
 

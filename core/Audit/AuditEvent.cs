@@ -12,7 +12,9 @@ public sealed record AuditEvent(string Type)
     /// <summary>The number of wrong answers in this budget.</summary>
     public int? Failures { get; init; }
 
-    /// <summary>Who caused it: `user`, `back-office`, `link` or `system`.</summary>
+    /// <summary>
+    /// Who caused it: `user`, `back-office`, `room-administrator`, `operator`, `timer`, or which link.
+    /// </summary>
     public string? By { get; init; }
 
     /// <summary>
@@ -20,6 +22,6 @@ public sealed record AuditEvent(string Type)
     /// </summary>
     public string? Actor { get; init; }
 
-    /// <summary>The id of the session, challenge, message or key that the event is about.</summary>
+    /// <summary>What the event is about: an id, or a short word that depends on the type.</summary>
     public string? Subject { get; init; }
 }

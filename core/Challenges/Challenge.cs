@@ -26,9 +26,9 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
     public ImmutableArray<Proof> Proofs { get; set; } = [];
 
     /// <summary>
-    /// The opener in the handle that came with the first proof. Anyone who knows a name can request a login code, and
-    /// each
-    /// of them gets a handle to the same challenge. A proof counts only for the holder.
+    /// The opener of the one who may continue: of the caller where the challenge has one from the start, else of the
+    /// handle that came with the first proof. Anyone who knows a name can request a login code, and each of them gets a
+    /// handle to the same challenge. A proof counts only for the holder.
     /// </summary>
     public int? Holder { get; init; }
 

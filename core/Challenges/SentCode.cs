@@ -8,8 +8,7 @@ namespace Countersign.Challenges;
 
 /// <summary>
 /// A code that was sent and not used yet. The code itself is derived, never stored. A resend repeats the same code
-/// while
-/// enough of its lifetime is left; after that it starts the next generation.
+/// while enough of its lifetime is left; after that it starts the next generation.
 /// </summary>
 /// <param name="AddressHash">Hash of the address; empty when nothing was sent, and then no answer is right.</param>
 public sealed record SentCode(

@@ -18,7 +18,7 @@ public sealed record DataRoom : IAggregate<DataRoom>
 
     public ImmutableDictionary<string, RoomGroup> Groups { get; init; } = ImmutableDictionary<string, RoomGroup>.Empty;
 
-    /// <summary>Null for a room that was deleted, too.</summary>
+    /// <summary>Null also for a deleted room.</summary>
     public static DataRoom? Existing(DataRoom? room) => room is { Head.Deleted: false } ? room : null;
 
     public RoomGroup? GroupOf(string name) =>

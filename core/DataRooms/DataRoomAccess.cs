@@ -65,7 +65,7 @@ public static class DataRoomAccess
             return Refusal.ChallengeExpired;
         }
 
-        if (subject.Ends(challenge) is { } over)
+        if (subject.RefusalFor(challenge) is { } over)
         {
             return over;
         }

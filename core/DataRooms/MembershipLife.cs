@@ -36,7 +36,7 @@ public static class MembershipLife
             return change.GroupIds is { } groups
                 ? Added(groups, change, membership?.Head.Version ?? 0, context)
                 : Decision.No<Membership, Done>(
-                    Refusal.InvalidField("group", "Is required for a new member, or groups."));
+                    Refusal.InvalidField("group", "A new member needs group or groups."));
         }
 
         var old = membership.Head;

@@ -8,8 +8,7 @@ namespace Countersign.Decisions;
 
 /// <summary>
 /// What a decider returns: the outcome, and what must be committed before the outcome may be shown. Without a next
-/// state
-/// nothing has changed and nothing is written.
+/// state nothing has changed and nothing is written.
 /// </summary>
 public sealed record Decision<TState, TOutcome>(Result<TOutcome> Outcome, TState? Next)
     where TState : class
@@ -19,15 +18,14 @@ public sealed record Decision<TState, TOutcome>(Result<TOutcome> Outcome, TState
     public ImmutableArray<OutboxMessage> Messages { get; init; } = [];
 
     /// <summary>
-    /// They get a queue pointer but no outbox row: an unknown name causes the same queue work as a known one (no
-    /// enumeration).
+    /// They get a queue pointer but no outbox row. An unknown name causes the same queue work as a known one (no
+    /// enumeration), and a follow-up needs no more than its pointer.
     /// </summary>
     public ImmutableArray<OutboxMessage> DecoyMessages { get; init; } = [];
 
     /// <summary>
     /// A message that needs room in the send limits. The decision is not final: it is made again with the outcome of
-    /// the
-    /// limits in its context.
+    /// the limits in its context.
     /// </summary>
     public SendRequest? SendRequest { get; init; }
 
@@ -35,8 +33,8 @@ public sealed record Decision<TState, TOutcome>(Result<TOutcome> Outcome, TState
     public ImmutableArray<string> ReturnedUnits { get; init; } = [];
 
     /// <summary>
-    /// Inboxes by which the account must be found: the rows of the index are written before the commit, and believed
-    /// only where the account bears them out.
+    /// Inboxes by which the account must be found. The rows of the index are written before the commit; each is only a
+    /// hint, and the account decides.
     /// </summary>
     public ImmutableArray<IndexedInbox> IndexedInboxes { get; init; } = [];
 
@@ -44,7 +42,7 @@ public sealed record Decision<TState, TOutcome>(Result<TOutcome> Outcome, TState
     public DateTimeOffset? DueAt { get; init; }
 
     /// <summary>The same decision, with the credential that caused it in every audit row.</summary>
-    public Decision<TState, TOutcome> By(string? actor) =>
+    public Decision<TState, TOutcome> WithActor(string? actor) =>
         actor is null ? this : this with { Events = [.. Events.Select(entry => entry with { Actor = actor })] };
 
     /// <summary>The same change with another outcome.</summary>

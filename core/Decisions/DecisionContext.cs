@@ -11,9 +11,6 @@ namespace Countersign.Decisions;
 public sealed record DecisionContext(
     PartitionId Partition, DateTimeOffset Now, TenantPolicy Policy, Entropy Entropy, string CodeKeyId)
 {
-    /// <summary>The typed name, if any: an unknown name has no address to count sends for.</summary>
-    public string? TypedName { get; init; }
-
     /// <summary>
     /// The answer of the send limits to <see cref="Decision{TState,TOutcome}.SendRequest"/>; null before they were
     /// asked.

@@ -8,7 +8,7 @@ using Countersign.Policy;
 
 namespace Countersign.Documents;
 
-/// <summary>Creates a document and its messages to all invitees.</summary>
+/// <summary>Everything that changes a document, from its creation to its end.</summary>
 public static class DocumentLife
 {
     public static Decision<Document, Document> Create(Document? existing, NewDocument request, DecisionContext context)
@@ -80,10 +80,10 @@ public static class DocumentLife
     /// <summary>Raises every invitation to a level, those of later invitees too. A higher one stays.</summary>
     /// <param name="document">The document.</param>
     /// <param name="auth">The level.</param>
-    /// <param name="isShort">An invitee lacks an address that the level needs.</param>
+    /// <param name="lacksAddress">An invitee lacks an address that the level needs.</param>
     /// <param name="context">Time and randomness.</param>
     public static Decision<Document, Done> Raise(
-        Document document, AuthLevel auth, bool isShort, DecisionContext context)
+        Document document, AuthLevel auth, bool lacksAddress, DecisionContext context)
     {
         if (auth <= document.Head.MinimumAuth)
         {
@@ -97,7 +97,7 @@ public static class DocumentLife
             return Decision.No<Document, Done>(new Refusal(RefusalCode.QuickSignExcludesTwoFactor));
         }
 
-        return isShort
+        return lacksAddress
             ? Decision.No<Document, Done>(new Refusal(RefusalCode.TwoFactorNeedsEmailAndPhone))
             : new Decision<Document, Done>(
                 default(Done), document with { Head = document.Head with { MinimumAuth = auth, RaiseTo = auth } })

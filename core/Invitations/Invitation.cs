@@ -19,6 +19,8 @@ public sealed record Invitation : IProtectedResource<Invitation>
     private const string ChallengePrefix = "challenge|";
     private const string LinkPrefix = "link|";
     private const string FormerPrefix = "former|";
+
+    // '}' is the character after '|'.
     private const string LinkEnd = "link}";
 
     /// <summary>The key range of its links, for lists that read nothing else.</summary>

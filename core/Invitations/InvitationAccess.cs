@@ -81,9 +81,12 @@ public static class InvitationAccess
             : begun with
             {
                 Events = [
-                    new AuditEvent(
-                        AuditType.InvitationOpened) { Subject = challenge.Id, By = Opener(link.Purpose, link.Source) },
-                        .. begun.Events],
+                    new AuditEvent(AuditType.InvitationOpened)
+                    {
+                        Subject = challenge.Id,
+                        By = LinkName(link.Purpose, link.Source),
+                    },
+                    .. begun.Events],
             };
     }
 
@@ -104,7 +107,7 @@ public static class InvitationAccess
             return Refusal.ChallengeExpired;
         }
 
-        if (subject?.Ends(challenge) is { } over)
+        if (subject?.RefusalFor(challenge) is { } over)
         {
             return over;
         }
@@ -151,7 +154,7 @@ public static class InvitationAccess
             Events = [new AuditEvent(AuditType.InvitationVerified)
             {
                 Subject = challenge.Id,
-                By = Opener(challenge.Purpose, challenge.Source.Value),
+                By = LinkName(challenge.Purpose, challenge.Source.Value),
             }],
         };
     }
@@ -235,7 +238,7 @@ public static class InvitationAccess
                 proof => proof.Factor == Factor.Sms
                     && string.Equals(proof.Inbox, sms.Address.Inbox, StringComparison.Ordinal)));
 
-    private static string Opener(ChallengePurpose purpose, LinkSource source) =>
+    private static string LinkName(ChallengePurpose purpose, LinkSource source) =>
         $"{purpose.Wire()}-link-{source.Wire()}";
 }
 

@@ -265,7 +265,7 @@ public static class InvitationLife
         {
             Links = invitation.Links.SetItems(
             invitation.Links.Values.Where(which).Select(
-                link => KeyValuePair.Create(link.Id, link.Kill(context.CodeKeyId)))),
+                link => KeyValuePair.Create(link.Id, link.Void(context.CodeKeyId)))),
         };
 
     private static Invitation Without(Invitation invitation, Address old, DecisionContext context)

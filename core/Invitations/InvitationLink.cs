@@ -11,8 +11,7 @@ namespace Countersign.Invitations;
 
 /// <summary>
 /// One link of an invitation. Its row, not its token, says what it opens and where it was sent. The token is derived
-/// from
-/// the newest generation; a token of an older generation is expired.
+/// from the newest generation; a token of an older generation is expired.
 /// </summary>
 /// <param name="AddressHash">Hash of the address that it was sent to; empty for the link that the sender passes
 /// on.</param>
@@ -62,7 +61,7 @@ public sealed record InvitationLink(
         this with { Generation = Generation + 1, AddressHash = addressHash, KeyId = keyId, SentAt = now };
 
     /// <summary>Voids the link: every token has an older generation and is expired.</summary>
-    public InvitationLink Kill(string keyId) => Next("", keyId, DateTimeOffset.UnixEpoch);
+    public InvitationLink Void(string keyId) => Next("", keyId, DateTimeOffset.UnixEpoch);
 
     public bool IsLive(int generation, DateTimeOffset now, TimeSpan lifetime) =>
         generation == Generation && now < SentAt + lifetime;

@@ -34,7 +34,7 @@ public static class Attempts
     /// A used idempotency key arrives with another body. It is charged as a guess: otherwise the key would allow free
     /// guesses until one body gets a different answer.
     /// </summary>
-    public static Decision<Account, Done> Reuse(Account account, DecisionContext context)
+    public static Decision<Account, Done> RefuseReusedKey(Account account, DecisionContext context)
     {
         if (account.Head.Budget.IsLocked)
         {
@@ -115,12 +115,11 @@ public static class Attempts
         deviceId is null ? null : account.Devices.GetValueOrDefault(deviceId);
 
     // This lock voids the link of an earlier one. A message goes out automatically, at most five times a day.
-    // Challenges
-    // of a recognised device stay open: attackers elsewhere locked the account, not the device.
+    // Challenges of a recognised device stay open: attackers elsewhere locked the account, not the device.
     private static (Account Locked, OutboxMessage? Message) Lock(
         Account account, string? deviceId, bool isPasswordKnown, DecisionContext context)
     {
-        var head = account.Head with { UnlockLink = account.Head.UnlockLink.Kill() };
+        var head = account.Head with { UnlockLink = account.Head.UnlockLink.Void() };
         OutboxMessage? message = null;
         if (head.UnlockPacing.AllowsAutomatic(context.Now))
         {

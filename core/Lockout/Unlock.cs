@@ -10,7 +10,8 @@ using Countersign.Policy;
 namespace Countersign.Lockout;
 
 /// <summary>
-/// Clears a lock and nothing else: it removes no factor and starts no session, and past failures still count.
+/// Lifts locks: by link, by timer and by the back office. It removes no factor and starts no session. Past failures
+/// still count, unless the back office clears them.
 /// </summary>
 public static class Unlock
 {
@@ -60,7 +61,7 @@ public static class Unlock
     public static Decision<Account, DeviceToken> ByLink(Account account, int generation, DecisionContext context)
     {
         var head = account.Head;
-        if (!account.HasLock || !head.Budget.LinkUnlocks || !head.UnlockLink.Opens(generation, context.Now))
+        if (!account.HasLock || !head.Budget.LinkUnlocks || !head.UnlockLink.IsValid(generation, context.Now))
         {
             return Decision.No<Account, DeviceToken>(Refusal.LinkExpired);
         }
@@ -152,7 +153,7 @@ public static class Unlock
     }
 
     private static Account WithoutLink(Account account) =>
-        account with { Head = account.Head with { UnlockLink = account.Head.UnlockLink.Kill() } };
+        account with { Head = account.Head with { UnlockLink = account.Head.UnlockLink.Void() } };
 
     private static Decision<Account, Done> Unlocked(Account account, string by) =>
         new(default(Done), account) { Events = [new AuditEvent(AuditType.AccountUnlocked) { By = by }] };

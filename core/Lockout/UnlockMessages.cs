@@ -21,7 +21,7 @@ internal static class UnlockMessages
             return (head, Notifications.To(head.UsernameAddress, kind, context));
         }
 
-        var link = head.UnlockLink.Send(context.Now, context.CodeKeyId);
+        var link = head.UnlockLink.Renew(context.Now, context.CodeKeyId);
         return (head with { UnlockLink = link }, WithLink(
             Notifications.To(
                 head.UsernameAddress, isPasswordKnown ? MessageKind.UnlockPasswordKnown : MessageKind.Unlock, context),

@@ -24,8 +24,8 @@ public static class MessageKinds
             or MessageKind.DocumentCompleted or MessageKind.DocumentUpdated or MessageKind.RoomInvitation;
 
     /// <summary>
-    /// True for a message whose email says which document it is about. An address that the invitation has left is told
-    /// nothing about it.
+    /// True for a message whose email says which document it is about. A former address of the invitation
+    /// does not get it.
     /// </summary>
     public static bool NamesDocument(this MessageKind kind) => kind is
         MessageKind.Invitation or MessageKind.InvitationRevoked or MessageKind.DocumentCompleted

@@ -21,7 +21,7 @@ public sealed record OutboxMessage(
     /// <summary>The generation of its code or link, if it carries one.</summary>
     public int Generation { get; init; }
 
-    /// <summary>The challenge or pending factor that its code belongs to, if it carries one.</summary>
+    /// <summary>The challenge, pending factor or pending address that its code belongs to, if it carries one.</summary>
     public string? ChallengeId { get; init; }
 
     /// <summary>The purpose of the code; the code is derived from it too.</summary>
@@ -61,7 +61,7 @@ public enum MessageKind
     /// <summary>A code for signing in, as the first or second factor.</summary>
     SignInCode,
 
-    /// <summary>A code for step-up authentication in a session.</summary>
+    /// <summary>A code for step-up authentication, or for the second factor of a protected resource.</summary>
     StepUpCode,
 
     /// <summary>A code that proves a phone number or an email address that a user adds.</summary>
@@ -133,7 +133,7 @@ public enum MessageKind
     /// <summary>A code to an email address or number that is to replace the user's own.</summary>
     AddressCode,
 
-    /// <summary>The user changed the own email address or number.</summary>
+    /// <summary>The user changed their own email address or number.</summary>
     AddressChanged,
 
     /// <summary>The sender ended the invitation.</summary>

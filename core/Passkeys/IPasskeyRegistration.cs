@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Countersign.Passkeys;
 
-/// <summary>A browser's answer to the request to make a passkey (an attestation). A port, like the other one.</summary>
+/// <summary>
+/// A browser's answer to the request to make a passkey (an attestation). A port, like <see cref="IPasskeyAssertion"/>.
+/// </summary>
 public interface IPasskeyRegistration
 {
     /// <summary>In base64url, as the browser says.</summary>

@@ -4,7 +4,7 @@ using System.Text;
 namespace Countersign.Secrets;
 
 /// <summary>
-/// Joins parts so that no two different lists give the same bytes: its length precedes each part.
+/// Joins parts so that no two different lists give the same bytes: before each part stands its length.
 /// </summary>
 public static class LengthPrefixed
 {

@@ -61,7 +61,7 @@ public static class AccountPassword
     }
 
     /// <summary>
-    /// Sets a password by a link that opens. The link proves the username's address, and so does the password.
+    /// Sets a password by a valid link. The link proves the username's address, and the password then depends on it.
     /// </summary>
     public static Decision<Account, Done> SetByLink(
         Account account, NewPassword replacement, string link, DecisionContext context)
@@ -103,9 +103,9 @@ public static class AccountPassword
                 PasswordIsShort = replacement.IsShort,
                 PasswordProvedBy = provedBy,
                 FailuresByFactor = ended.Head.FailuresByFactor.Without(Factor.Password),
-                UnlockLink = account.Head.UnlockLink.Kill(),
-                PasswordLink = account.Head.PasswordLink.Kill(),
-                WelcomeLink = account.Head.WelcomeLink.Kill(),
+                UnlockLink = account.Head.UnlockLink.Void(),
+                PasswordLink = account.Head.PasswordLink.Void(),
+                WelcomeLink = account.Head.WelcomeLink.Void(),
             },
         };
     }

@@ -78,7 +78,7 @@ public static class AccountTotp
     }
 
     public static Decision<Account, Done> Disable(
-        Account account, string sessionId, string code, IRowSealer sealer, DecisionContext context)
+        Account account, string sessionId, string code, Verifiers verifiers, DecisionContext context)
     {
         if (StepUp.RefusalFor(account, Caller.Session(sessionId), mustBeFresh: false, context) is { } refusal)
         {
@@ -95,24 +95,12 @@ public static class AccountTotp
             return Decision.No<Account, Done>(needed);
         }
 
-        if (Attempts.IsSpent(account, Factor.Totp, context))
+        return TotpGate.Pass(account, code, verifiers, context, passed => new Decision<Account, Done>(
+            default(Done),
+            FactorChange.Removed(passed with { Totp = null, PendingTotp = null }, sessionId, Factor.Totp))
         {
-            return Decision.No<Account, Done>(Refusal.Locked);
-        }
-
-        var check = TotpCheck.Of(account, code, sealer, context);
-        return check.Match switch
-        {
-            TotpMatch.Wrong => Attempts.Fail<Done>(check.Account, Factor.Totp, context, clockOffset: check.ClockOffset),
-            TotpMatch.Replayed => Attempts.RefuseUncharged<Done>(account, context),
-            _ =>
-                new Decision<Account, Done>(
-                    default(Done),
-                    FactorChange.Removed(account with { Totp = null, PendingTotp = null }, sessionId, Factor.Totp))
-                {
-                    Events = [new AuditEvent(AuditType.TotpDisabled) { By = "user", Subject = enrolment.Id }],
-                    Messages = [Notifications.To(account.Head.UsernameAddress, MessageKind.TotpDisabled, context)],
-                },
-        };
+            Events = [new AuditEvent(AuditType.TotpDisabled) { By = "user", Subject = enrolment.Id }],
+            Messages = [Notifications.To(account.Head.UsernameAddress, MessageKind.TotpDisabled, context)],
+        });
     }
 }

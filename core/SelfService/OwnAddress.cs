@@ -12,7 +12,7 @@ using Countersign.SignIn;
 namespace Countersign.SelfService;
 
 /// <summary>
-/// A user changes the own email address or number: a code to the new one confirms it. A username that was the old
+/// A user changes their own email address or number: a code to the new one confirms it. A username that was the old
 /// address becomes the new one. Every old address is told.
 /// </summary>
 public static class OwnAddress
@@ -131,9 +131,9 @@ public static class OwnAddress
                 UsernameAddress = username is null ? head.UsernameAddress : address,
                 Email = address.Channel == Channel.Email ? address : head.Email,
                 Phone = address.Channel == Channel.Sms ? address : head.Phone,
-                UnlockLink = head.UnlockLink.Kill(),
-                PasswordLink = head.PasswordLink.Kill(),
-                WelcomeLink = head.WelcomeLink.Kill(),
+                UnlockLink = head.UnlockLink.Void(),
+                PasswordLink = head.PasswordLink.Void(),
+                WelcomeLink = head.WelcomeLink.Void(),
             },
         };
         return (changed.AddressOf(old?.Hash ?? "", orFormer: false) is null

@@ -44,7 +44,7 @@ public static class PasswordReset
             };
         }
 
-        var link = head.PasswordLink.Send(context.Now, context.CodeKeyId);
+        var link = head.PasswordLink.Renew(context.Now, context.CodeKeyId);
         return new Decision<Account, Done>(default(Done), account with { Head = head with { PasswordLink = link } })
         {
             Events = [requested],
@@ -54,7 +54,7 @@ public static class PasswordReset
 
     public static Decision<Account, Done> Confirm(
         Account account, int generation, NewPassword replacement, DecisionContext context) =>
-        account.Head.PasswordLink.Opens(generation, context.Now) && account.PasswordHash is not null
+        account.Head.PasswordLink.IsValid(generation, context.Now) && account.PasswordHash is not null
             ? AccountPassword.SetByLink(account, replacement, "password-link", context)
             : Decision.No<Account, Done>(Refusal.LinkExpired);
 }

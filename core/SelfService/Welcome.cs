@@ -21,7 +21,7 @@ public static class Welcome
 
     public static (AccountHead Head, OutboxMessage Message) Write(AccountHead head, DecisionContext context)
     {
-        var link = head.WelcomeLink.Send(context.Now, context.CodeKeyId, Lifetime);
+        var link = head.WelcomeLink.Renew(context.Now, context.CodeKeyId, Lifetime);
         return (head with { WelcomeLink = link }, UnlockMessages.WithLink(
             Notifications.To(head.UsernameAddress, MessageKind.Welcome, context), link));
     }
@@ -44,7 +44,7 @@ public static class Welcome
 
     public static Decision<Account, Done> Confirm(
         Account account, int generation, NewPassword first, DecisionContext context) =>
-        account.Head.WelcomeLink.Opens(generation, context.Now) && account.Head.PasswordHash is null
+        account.Head.WelcomeLink.IsValid(generation, context.Now) && account.Head.PasswordHash is null
             ? AccountPassword.SetByLink(account, first, "welcome-link", context)
             : Decision.No<Account, Done>(Refusal.LinkExpired);
 }

@@ -32,7 +32,7 @@ public abstract record SendCap(string Reason, string? Tenant, string Subject)
     /// <summary>What happens to a send for which there is no room.</summary>
     public CapEffect Effect { get; init; }
 
-    /// <summary>The send may use half of the limit: the other half is for those who proved something.</summary>
+    /// <summary>The send may use half of the limit. The other half is for recovery and for proved callers.</summary>
     public bool UsesHalf { get; init; }
 
     /// <summary>

@@ -7,7 +7,7 @@ public sealed record SendUnit(string Counter, long Minute)
 {
     private const char Separator = '.';
 
-    // Rows hold units without it: a counter that has no half does not name one.
+    // Only a unit of a counter with a half has this mark. Units in older rows have none.
     private const string HalfMark = ".h";
 
     /// <summary>It was reserved within the half for unproven sends.</summary>

@@ -67,9 +67,10 @@ public static class PasskeySignIn
     }
 
     /// <summary>
-    /// A used idempotency key arrives with another body. It is refused; nobody is charged for an unnamed passkey.
+    /// A used idempotency key arrives with another body. It is refused; nobody is charged for an unnamed passkey. The
+    /// unchanged account as next state says that there is no lock (see `reuse` in TenantCommands).
     /// </summary>
-    public static Decision<Account, Done> Reuse(Account account, DecisionContext context) =>
+    public static Decision<Account, Done> RefuseReusedKey(Account account, DecisionContext context) =>
         IsLocked(account, context)
             ? Decision.No<Account, Done>(Refusal.Locked)
             : new Decision<Account, Done>(Refusal.IdempotencyKeyReused, account);

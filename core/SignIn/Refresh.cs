@@ -13,8 +13,7 @@ public static class Refresh
     public static Decision<Account, SessionGrant> Decide(
         Account account, string sessionId, int generation, Secret proof, DecisionContext context)
     {
-        if (!account.Sessions.TryGetValue(sessionId, out var session)
-            || !session.IsLive(context.Now, context.Policy.Session))
+        if (account.LiveSession(sessionId, context) is not { } session)
         {
             return Decision.No<Account, SessionGrant>(Refusal.InvalidToken);
         }

@@ -57,10 +57,9 @@ public static class StepUp
     public static bool Enrols(Account account, ChallengeRef handle, TenantPolicy policy, DateTimeOffset now) =>
         account.CanSignIn
         && account.Challenges.TryGetValue(handle.Id, out var challenge)
-        && challenge is { HasFirst: true, Purpose: ChallengePurpose.SignIn }
         && challenge.IsOpen(now)
         && challenge.IsHeldBy(handle.Opener)
-        && Login.MustEnrol(account, policy);
+        && Login.Enrols(account, challenge, policy);
 
     public static Decision<Account, ChallengeView> Start(Account account, string sessionId, DecisionContext context)
     {
@@ -78,8 +77,7 @@ public static class StepUp
         };
         if (Offered(account, challenge, context.Policy).IsEmpty)
         {
-            return Decision.No<Account, ChallengeView>(
-                SecondFactors.HasSpent(account) ? Refusal.Locked : Refusal.SameAddressTwice);
+            return Decision.No<Account, ChallengeView>(SecondFactors.RefusalWhenNone(account));
         }
 
         return new Decision<Account, ChallengeView>(

@@ -108,10 +108,8 @@ public static class Verification
             };
         }
 
-        // No second factor can be required: all are spent, or the only one is the inbox that was just proved.
         return required.Any(choices => choices.IsEmpty)
-            ? Decision.No<Account, LoginOutcome>(
-                SecondFactors.HasSpent(account) ? Refusal.Locked : Refusal.SameAddressTwice)
+            ? Decision.No<Account, LoginOutcome>(SecondFactors.RefusalWhenNone(account))
             : whenIncomplete(challenge, Login.View(account, challenge, opener, context));
     }
 
@@ -178,9 +176,7 @@ public static class Verification
                 ReturnedUnits = sent.Units,
                 IndexedInboxes = proved.NewInboxes(account),
             }
-            : Fail(
-                account, challenge, answer.Factor,
-                context with { TypedName = TypedName(challenge, verifiers, context) });
+            : Fail(account, challenge, answer.Factor, context);
     }
 
     private static Decision<Account, LoginOutcome> Fail(
@@ -188,11 +184,6 @@ public static class Verification
         Attempts.Fail<LoginOutcome>(
             account, factor, context, challenge.DeviceId, clockOffset,
             behindPassword: challenge.Proofs.Any(proof => proof is { First: true, Factor: Factor.Password }));
-
-    private static string? TypedName(Challenge challenge, Verifiers verifiers, DecisionContext context) =>
-        challenge.TypedName is { } typed
-            ? verifiers.Sealer.Open(Challenge.TypedNameField(context.Partition, challenge.Id), typed).RevealText()
-            : null;
 
     private static Decision<Account, LoginOutcome> JudgeRecoveryCode(
         Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)

@@ -19,9 +19,8 @@ public static partial class TemplateRules
     public const int MaximumSms = 320;
 
     private const string Linkable =
-        "Must hold nothing that becomes a link: no '@', '\\', '://' or 'www.', no dot directly before a letter, digit "
-        +
-        "or placeholder, no ':' directly behind a letter without a space.";
+        "Must hold nothing that becomes a link: no '@', '\\', '://' or 'www.', no dot directly before a letter, " +
+        "digit or placeholder. After a letter and ':' there must be a space.";
 
     /// <summary>
     /// Every problem, with its field; the field is empty when there is no text at all.
@@ -105,8 +104,8 @@ public static partial class TemplateRules
 
         if (NumberToCall().IsMatch(plain) || DigitsAtCode().IsMatch(plain))
         {
-            yield return "Must have at most four digits without a letter in between, and a letter or line between " +
-                "{code} and any other digit.";
+            yield return "Must have at most four digits before the next letter. Between {code} and another digit " +
+                "there must be a letter or a new line.";
         }
 
         if (LinkInWord().IsMatch(plain))

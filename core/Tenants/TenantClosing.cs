@@ -20,7 +20,7 @@ public static class TenantClosing
 
     /// <summary>
     /// Closes the tenant, and removes its keys and its policy. The rows of its texts may be too many for one commit:
-    /// they go with the rest. A repetition has the tenant looked at again.
+    /// they go with the rest. A repeated call schedules the work again.
     /// </summary>
     public static Decision<Tenant, Done> Close(Tenant? tenant, DecisionContext context)
     {

@@ -124,7 +124,7 @@ public sealed class AccessCommands(
                 resource, ChallengeHandles.ChallengeOf(place), challenge => around.Asks(resource, challenge, context),
                 around.Visitor, context);
         });
-        return outcome.Refusal?.ToResult() ?? await answers.RenderAsync(command.Scope, partition, outcome.Value);
+        return outcome.Refusal?.ToAnswer() ?? await answers.RenderAsync(command.Scope, partition, outcome.Value);
     }
 
     private Task<WireAnswer> RunAsync<TResource>(
@@ -141,7 +141,7 @@ public sealed class AccessCommands(
             outcome => answers.RenderAsync(command.Scope, partition, outcome),
             (resource, context) => resource is null
                 ? Decision.No<TResource, Done>(Refusal.ChallengeExpired)
-                : ResourceChallenges.Reuse(resource, context),
+                : ResourceChallenges.RefuseReusedKey(resource, context),
             look: async resource => around = await look(resource));
     }
 }

@@ -16,21 +16,21 @@ namespace Countersign.Accounts;
 public sealed class AccountCommands(
     TenantCommands commands, AggregateStore store, NameIndex names, ClientPacing pacing)
 {
-    /// <summary>On the account of an id, from a token that we made.</summary>
+    /// <summary>Runs a command on the account with this id.</summary>
     public Task<Result<T>> ByIdAsync<T>(
         TenantScope scope, string userId, Refusal missing, CommandKind kind,
         Func<Account, DecisionContext, Decision<Account, T>> decide) =>
         commands.RunAsync<Account, T>(scope, PartitionId.Account(scope.Id, userId), kind, (account, context) =>
             account is null or { Head.Deleted: true } ? Decision.No<Account, T>(missing) : decide(account, context));
 
-    /// <summary>On the account of an id, and answered: once for each `Idempotency-Key`.</summary>
+    /// <summary>Runs a command on the account with this id and answers it, once for each `Idempotency-Key`.</summary>
     public Task<WireAnswer> ByIdAsync<T>(
         Command command, string userId, Refusal missing, Func<Account, DecisionContext, Decision<Account, T>> decide,
         Func<T, ValueTask<WireAnswer>> render) =>
         commands.AnswerAsync<Account, T>(
             command, PartitionId.Account(command.Scope.Id, userId),
             (state, context) => On(state, missing, context, decide), render,
-            (state, context) => On(state, missing, context, Attempts.Reuse));
+            (state, context) => On(state, missing, context, Attempts.RefuseReusedKey));
 
     public Task<WireAnswer> ByIdAsync<T>(
         Command command, string userId, Refusal missing, Func<Account, DecisionContext, Decision<Account, T>> decide,
@@ -47,7 +47,7 @@ public sealed class AccountCommands(
         var answer = await commands.AnswerAsync<Account, T>(
             command, partition, (state, context) => On(state, Refusal.ChallengeExpired, context, decide),
             outcome => render(partition, outcome),
-            (state, context) => On(state, Refusal.ChallengeExpired, context, Attempts.Reuse),
+            (state, context) => On(state, Refusal.ChallengeExpired, context, Attempts.RefuseReusedKey),
             look: state => Task.FromResult(ReleaseIfProved(command.Grain, state, locator)));
         if (command.Kind.HasFlag(CommandKind.Judges) && answer.Status < StatusCodes.Status300MultipleChoices)
         {
@@ -66,9 +66,9 @@ public sealed class AccountCommands(
         Func<Account, DecisionContext, Decision<Account, T>> decide, Func<PartitionId, T, ValueTask<WireAnswer>> render,
         Func<Account, DecisionContext, Decision<Account, Done>> reuse)
     {
-        if (pacing.WaitFor(command.Scope) is { } wait)
+        if (pacing.RemainingWait(command.Scope) is { } wait)
         {
-            return Refusal.TooManyRequests(wait).ToResult();
+            return Refusal.TooManyRequests(wait).ToAnswer();
         }
 
         var hash = names.HashOfCredential(command.Scope, credentialId);
@@ -93,7 +93,7 @@ public sealed class AccountCommands(
             ReleaseIfProved(command.Grain, account, locator);
             return new(On(account, Refusal.ChallengeExpired, context, look));
         });
-        return outcome.Refusal?.ToResult() ?? await render(partition, outcome.Value);
+        return outcome.Refusal?.ToAnswer() ?? await render(partition, outcome.Value);
     }
 
     // Behind a proved first factor nothing is hidden, and nothing waits.
@@ -120,9 +120,9 @@ public sealed class AccountCommands(
     {
         var scope = command.Scope;
         var nameHash = names.Hash(scope.Id, scope.Tenant, name);
-        if (pacing.WaitFor(scope) is { } wait)
+        if (pacing.RemainingWait(scope) is { } wait)
         {
-            return Refusal.TooManyRequests(wait).ToResult();
+            return Refusal.TooManyRequests(wait).ToAnswer();
         }
 
         // What was remembered may be old: then the name is looked up once more.
@@ -142,7 +142,7 @@ public sealed class AccountCommands(
             var answer = await commands.AnswerAsync<Account, T>(
                 command, partition,
                 (state, context) => On(state, context, decide), outcome => render(partition, outcome),
-                (state, context) => On(state, context, Attempts.Reuse), name.Canonical);
+                (state, context) => On(state, context, Attempts.RefuseReusedKey));
             if (!stale)
             {
                 return Counted(command, partition, answer);
@@ -157,7 +157,7 @@ public sealed class AccountCommands(
             unknown, nobody,
             (state, context) => decide(state ?? Account.Unknown(name.Channel), context),
             outcome => render(nobody, outcome),
-            (state, context) => Attempts.Reuse(state ?? Account.Unknown(name.Channel), context), name.Canonical));
+            (state, context) => Attempts.RefuseReusedKey(state ?? Account.Unknown(name.Channel), context)));
     }
 
     // A request for a code or a link proves nothing yet: its name counts as tried until its challenge is passed.

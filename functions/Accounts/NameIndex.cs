@@ -10,7 +10,8 @@ using Countersign.Tenants;
 namespace Countersign.Accounts;
 
 /// <summary>
-/// Which account a username or an external id belongs to: one row a name, claimed by insert before the account commits.
+/// Which account a username, an external id or a passkey's credential id belongs to: one row for each, claimed by an
+/// insert before the account commits.
 /// </summary>
 public sealed class NameIndex(
     StorageClients clients, AggregateStore store, DirectoryCache cache, NameHasher hasher, TimeProvider clock)
@@ -122,8 +123,8 @@ public sealed class NameIndex(
     }
 
     /// <summary>
-    /// Frees a name that the account has given up. Not one that was claimed again since, by whomever; and should this
-    /// fail, the name leads to an account that does not bear it, and whoever asks for it may have it.
+    /// Deletes the row of a name that the account has given up, unless the row changed since it was read. A failure is
+    /// harmless: the name can be claimed from an account that does not have it any more.
     /// </summary>
     public async Task ReleaseAsync(NameHold? hold, CancellationToken cancellationToken)
     {
@@ -138,15 +139,14 @@ public sealed class NameIndex(
         }
         catch (Exception failure) when (StoreFailure.Is(failure))
         {
-            // What let go of the name is committed already.
+            // The account has given the name up already.
         }
 
         cache.Remove(hold.Partition);
     }
 
     /// <summary>
-    /// What strangers tried while nobody had the name leads nowhere once somebody has it; should this fail, the rows
-    /// merely stay.
+    /// Deletes the failure count of a name from before it had an account. A failure is harmless: the rows stay.
     /// </summary>
     public async Task DropCountOfUnknownAsync(string tenant, string nameHash, CancellationToken cancellationToken)
     {

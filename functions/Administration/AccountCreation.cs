@@ -49,7 +49,7 @@ public sealed class AccountCreation(TenantCommands commands, NameIndex names, Na
         var named = Name(scope, account);
         if (named.Refusal is { } refusal)
         {
-            return refusal.ToResult();
+            return refusal.ToAnswer();
         }
 
         account = command.Key is null ? account : account with { UserId = commands.NewId(command, "user") };
@@ -59,7 +59,7 @@ public sealed class AccountCreation(TenantCommands commands, NameIndex names, Na
         if (!await commands.IsRepeatAsync(command, partition)
             && !await ClaimAsync(scope, account, named.Value, cancellationToken))
         {
-            return Refusal.Conflict.ToResult();
+            return Refusal.Conflict.ToAnswer();
         }
 
         var answer = await commands.AnswerAsync(

@@ -43,7 +43,7 @@ public sealed class TenantCreation(
             var made = await accounts.CreateAsync(scope, administrator, cancellationToken);
             if (made.Refusal is { Code: not RefusalCode.Conflict } refusal)
             {
-                return refusal.ToResult();
+                return refusal.ToAnswer();
             }
 
             await commands.RunAsync<Tenant, Done>(

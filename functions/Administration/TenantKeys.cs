@@ -19,7 +19,7 @@ public sealed class TenantKeys(TenantCommands commands, TenantDirectory director
     {
         if (!caller.IsApiKey)
         {
-            return Refusal.Forbidden.ToResult();
+            return Refusal.Forbidden.ToAnswer();
         }
 
         var answer = await commands.AnswerAsync<Tenant, (ApiKey Key, string Shown)>(

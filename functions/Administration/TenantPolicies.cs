@@ -43,7 +43,7 @@ public sealed class TenantPolicies(
             return (patch.Invalid() ?? barred) is { } refusal
                 ? new Decision<Tenant, Done>(refusal, null)
                 : Told(
-                    tenant, PolicyChange.Decide(tenant, worded, policy).By(scope.Actor),
+                    tenant, PolicyChange.Decide(tenant, worded, policy).WithActor(scope.Actor),
                     new DecisionContext(PartitionId.OfTenant(scope.Id), now, policy, entropy, scope.Tenant.Head.KeyId));
         });
         directory.Forget(scope.Id);

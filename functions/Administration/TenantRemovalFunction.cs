@@ -20,7 +20,7 @@ public sealed class TenantRemovalFunction(TenantCommands commands, TenantDirecto
         if (!Tenant.IdPattern.IsMatch(tenant)
             || (await store.LoadAsync<Tenant>(partition, request.HttpContext.RequestAborted)).State is not { } found)
         {
-            return Refusal.NotFound.ToResult();
+            return Refusal.NotFound.ToAnswer();
         }
 
         var result = await commands.RunAsync<Tenant, Done>(

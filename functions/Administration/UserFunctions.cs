@@ -22,7 +22,7 @@ public sealed class UserFunctions(
         HttpRequest request) =>
         await request.BindAsync(body => NewUser.Read(body, request.Scope(), hashing), async account =>
             !request.BackOffice().IsApiKey && (account.Role == Role.Admin || account.Password is not null)
-                ? Refusal.Forbidden.ToResult()
+                ? Refusal.Forbidden.ToAnswer()
                 : await creation.CreateAsync(
                     request.Command(CommandKind.Plain), account,
                     id => Answers.Json(new Created(id), HttpJson.Default.Created, StatusCodes.Status201Created),
@@ -37,7 +37,7 @@ public sealed class UserFunctions(
             ? await accounts.ReadAsync(request.Scope(), id, request.HttpContext.RequestAborted)
             : null;
         return account is null
-            ? Refusal.NotFound.ToResult()
+            ? Refusal.NotFound.ToAnswer()
             : Answers.Json(UserAnswer.Of(id, account), AdministrationJson.Default.UserAnswer);
     }
 
@@ -62,7 +62,7 @@ public sealed class UserFunctions(
 
             // An administrator's session may be stolen: only the API key vouches for the person.
             clears && !request.BackOffice().IsApiKey
-                ? Refusal.Forbidden.ToResult()
+                ? Refusal.Forbidden.ToAnswer()
                 : await ChangeAsync(request, id, clears ? Unlock.WithAllFailuresCleared : Unlock.ByBackOffice));
 
     [Function("user-welcome"), Allow(CallerKind.BackOffice)]
@@ -89,7 +89,7 @@ public sealed class UserFunctions(
     {
         if (!Ids.Is(id))
         {
-            return Refusal.NotFound.ToResult();
+            return Refusal.NotFound.ToAnswer();
         }
 
         var caller = request.BackOffice();

@@ -15,7 +15,7 @@ public sealed class UserImportFunction(UserImport import)
         // Whoever brings hashes decides how their users sign in.
         if (!request.BackOffice().IsApiKey)
         {
-            return Refusal.Forbidden.ToResult();
+            return Refusal.Forbidden.ToAnswer();
         }
 
         var policy = request.Scope().Tenant.Head.Policy;

@@ -18,7 +18,7 @@ public sealed class AuditVerification(
         var field = new SealedField(tenant, "audit-verify", "");
         if (!cursors.TryOpen(field, cursor, out var text))
         {
-            return Refusal.InvalidField("cursor", "Is not a cursor of this list.");
+            return Refusal.InvalidField("cursor", "Is not a cursor of this verification.");
         }
 
         var from = text is null

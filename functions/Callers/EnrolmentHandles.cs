@@ -9,9 +9,9 @@ using Microsoft.AspNetCore.Http;
 namespace Countersign.Callers;
 
 /// <summary>
-/// Admits the handle of a sign-in that must enrol a second factor. Anyone gets a handle for any name: one that has
-/// proved no first factor must not tell a known name from an unknown one, so both cost the same load and get the same
-/// refusal at the same time, before the body is read.
+/// Admits the handle of a sign-in that must enrol a second factor. Anyone can get a handle for any name. Before a first
+/// factor is proved, a handle must not show whether the name is known: both cost the same load and get the same refusal
+/// at the same time, before the body is read.
 /// </summary>
 internal sealed class EnrolmentHandles(ChallengeHandles handles, AccountCommands accounts, TimeProvider clock)
 {

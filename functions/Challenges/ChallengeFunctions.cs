@@ -41,12 +41,12 @@ public sealed class ChallengeFunctions(
     {
         if (handles.OpenUnnamed(request.Scope().Id, handle) is not null)
         {
-            return Refusal.FactorNotOffered.ToResult();
+            return Refusal.FactorNotOffered.ToAnswer();
         }
 
         if (!handles.TryOpen(request.Scope().Id, handle, out var locator))
         {
-            return Refusal.NotFound.ToResult();
+            return Refusal.NotFound.ToAnswer();
         }
 
         var partition = ChallengeHandles.PartitionOf(request.Scope().Id, locator);
@@ -65,7 +65,7 @@ public sealed class ChallengeFunctions(
 
         if (!handles.TryOpen(request.Scope().Id, handle, out var locator))
         {
-            return Refusal.NotFound.ToResult();
+            return Refusal.NotFound.ToAnswer();
         }
 
         var partition = ChallengeHandles.PartitionOf(request.Scope().Id, locator);
@@ -84,7 +84,7 @@ public sealed class ChallengeFunctions(
 
         if (!handles.TryOpen(request.Scope().Id, handle, out var locator))
         {
-            return Refusal.NotFound.ToResult();
+            return Refusal.NotFound.ToAnswer();
         }
 
         var partition = ChallengeHandles.PartitionOf(request.Scope().Id, locator);

@@ -17,7 +17,7 @@ public sealed class UnnamedChallenges(
         var now = clock.GetUtcNow();
         return challenge.IsOpen(now)
             ? answers.Render(request.Scope(), challenge, now)
-            : Refusal.ChallengeExpired.ToResult();
+            : Refusal.ChallengeExpired.ToAnswer();
     }
 
     public async Task<WireAnswer> VerifyAsync(
@@ -26,7 +26,7 @@ public sealed class UnnamedChallenges(
         // Before the account is looked up: an unknown passkey is answered in the same way.
         if (answer.Passkey is not { } assertion || !PasskeySignIn.IsAllowed(request.Scope().Tenant.Head.Policy))
         {
-            return Refusal.FactorNotOffered.ToResult();
+            return Refusal.FactorNotOffered.ToAnswer();
         }
 
         return challenge.IsOpen(clock.GetUtcNow())
@@ -34,7 +34,7 @@ public sealed class UnnamedChallenges(
                 request.Command(CommandKind.UnprovenCheck, by: handle), assertion.CredentialId, PasskeySignIn.Wrong,
                 (account, context) => PasskeySignIn.Decide(account, challenge, assertion, challenges, context),
                 (partition, outcome) => answers.RenderAsync(request.Scope(), partition, outcome),
-                PasskeySignIn.Reuse)
-            : Refusal.ChallengeExpired.ToResult();
+                PasskeySignIn.RefuseReusedKey)
+            : Refusal.ChallengeExpired.ToAnswer();
     }
 }

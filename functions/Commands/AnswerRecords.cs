@@ -43,8 +43,8 @@ public sealed class AnswerRecords(StorageClients clients, IRowSealer sealer, Mas
     }
 
     /// <summary>
-    /// The row to commit with the change that is answered; null for an answer that is not final. An insert fails where
-    /// a twin was first; a record whose day is over gives way.
+    /// The row to commit with the change that is answered; null for an answer that is not final. The insert
+    /// fails if the same request was answered first. A record that is over a day old is replaced.
     /// </summary>
     public TableTransactionAction? Row(
         PartitionId partition, string keyId, IdempotencyKey key, WireAnswer answer, DateTimeOffset now,

@@ -7,8 +7,8 @@ namespace Countersign.Commands;
 
 /// <summary>
 /// What is written before a commit, and ignored unless the commit confirms it: pointers to the messages that it owes,
-/// the times at which its aggregate has to be looked at, and the addresses by which an account is found. So a crash in
-/// between loses no message, no lock that a timer lifts, and no second factor of a preview.
+/// the times at which a timer has to load its aggregate, and the addresses by which an account is found. So a crash in
+/// between loses no message and no unlock by a timer, and an account with an address is always found.
 /// </summary>
 public sealed class CommitHints(QueuePointers pointers, DueIndex due, AddressIndex addresses)
 {

@@ -6,8 +6,8 @@ using Countersign.Tenants;
 namespace Countersign.Commands;
 
 /// <summary>
-/// The send limits beside one command: asked when its decision wants to send, once however often it is decided, and
-/// settled when it is over. A crash in between leaves a reservation, never a hole.
+/// The send limits beside one command. They are asked once, even if the decision is made again, and settled when the
+/// command is over. A crash in between leaves a unit reserved; no limit is exceeded.
 /// </summary>
 internal sealed class LimitedSends(SendMeter meter, TenantScope scope)
 {

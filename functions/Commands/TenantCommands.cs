@@ -36,10 +36,9 @@ public sealed class TenantCommands(
     /// <param name="decide">The decision; made again when the send limits have answered.</param>
     /// <param name="render">Turns its value into an answer; a refusal has one of its own.</param>
     /// <param name="reuse">
-    /// Where a secret may be judged: what it costs to come with another body to a key whose first body passed. No
-    /// change says that the aggregate is locked, and then no earlier answer is shown either.
+    /// Where a secret may be judged: charges a wrong answer when a key comes again with another body. Without a next
+    /// state the aggregate is locked, and no earlier answer is shown either.
     /// </param>
-    /// <param name="typedName">The name that was typed, where one was.</param>
     /// <param name="look">Reads what the decision has to know beside the aggregate, anew for each try.</param>
     public async Task<WireAnswer> AnswerAsync<TState, T>(
         Command command,
@@ -47,7 +46,6 @@ public sealed class TenantCommands(
         Func<TState?, DecisionContext, Decision<TState, T>> decide,
         Func<T, ValueTask<WireAnswer>> render,
         Func<TState?, DecisionContext, Decision<TState, Done>>? reuse = null,
-        string? typedName = null,
         Func<TState?, Task>? look = null)
         where TState : class, IAggregate<TState>
     {
@@ -85,7 +83,7 @@ public sealed class TenantCommands(
                         ? null
                         : records.Row(partition, command.KeyId, key, first, now, record));
             });
-            return result.Refusal?.ToResult() ?? result.Value;
+            return result.Refusal?.ToAnswer() ?? result.Value;
         }
 
         async ValueTask<Decision<TState, T>> DecideAsync(Loaded<TState> loaded, DateTimeOffset now, Entropy entropy)
@@ -133,10 +131,10 @@ public sealed class TenantCommands(
                 : null;
 
         async ValueTask<WireAnswer> RenderAsync(Result<T> result) =>
-            result.Refusal?.ToResult() ?? await render(result.Value);
+            result.Refusal?.ToAnswer() ?? await render(result.Value);
 
         DecisionContext In(DateTimeOffset now, Entropy entropy, SendLimitOutcome? limits) =>
-            Context(command.Scope, partition, now, entropy) with { SendLimitOutcome = limits, TypedName = typedName };
+            Context(command.Scope, partition, now, entropy) with { SendLimitOutcome = limits };
     }
 
     /// <summary>
@@ -166,7 +164,7 @@ public sealed class TenantCommands(
     private static Decision<TState, T> Complete<TState, T>(
         TenantScope scope, Decision<TState, T> decision, DecisionContext context)
         where TState : class =>
-        WebhookEvents.WithWebhookMessages(decision, context).By(scope.Actor);
+        WebhookEvents.WithWebhookMessages(decision, context).WithActor(scope.Actor);
 
     private DecisionContext Context(TenantScope scope, PartitionId partition, DateTimeOffset now, Entropy entropy) =>
         new(partition, now, scope.Tenant.Head.Policy, entropy, keys.CurrentId);

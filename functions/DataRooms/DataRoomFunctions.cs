@@ -62,7 +62,7 @@ public sealed class DataRoomFunctions(
     {
         if (!Ids.Is(id))
         {
-            return Refusal.NotFound.ToResult();
+            return Refusal.NotFound.ToAnswer();
         }
 
         var deleted = await deletion.DeleteAsync(request.Scope(), id);
@@ -85,7 +85,7 @@ public sealed class DataRoomFunctions(
                     ? DataRoomLife.AddGroup(existing, name, context)
                     : Decision.No<DataRoom, string>(Refusal.NotFound),
                 Created)
-            : Refusal.NotFound.ToResult());
+            : Refusal.NotFound.ToAnswer());
 
     private static ValueTask<WireAnswer> Created(string id) =>
         ValueTask.FromResult(Answers.Json(new Created(id), HttpJson.Default.Created, StatusCodes.Status201Created));

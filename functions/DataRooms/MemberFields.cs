@@ -7,8 +7,8 @@ namespace Countersign.DataRooms;
 /// <summary>Reads and checks what a member is to become.</summary>
 internal static class MemberFields
 {
-    // Two UTF-16 units for each of the 40 characters; what is too long is told by the rule of each name.
-    private const int MaximumUnits = 320;
+    // Only a loose bound for reading: the rule of a name (DisplayText) is stricter and has the better message.
+    private const int LongestRead = 320;
 
     public static MemberValues Values(JsonBody body) => new(Groups(body), body.OptionalFlag("administrator"));
 
@@ -16,7 +16,7 @@ internal static class MemberFields
     private static string[]? Groups(JsonBody body)
     {
         var group = body.Has("group") ? body.FitText("group") : null;
-        var groups = body.OptionalTexts("groups", Membership.MaximumGroups, MaximumUnits);
+        var groups = body.OptionalTexts("groups", Membership.MaximumGroups, LongestRead);
         if (group is not null && groups is not null)
         {
             body.Reject("groups", "Give either group or groups.");

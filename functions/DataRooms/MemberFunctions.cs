@@ -59,7 +59,7 @@ public sealed class MemberFunctions(Members members, NameHasher hasher)
         HttpRequest request, string id, string userId) =>
         MemberRef.Of(request, id, userId) is { } member
             ? await members.AnswerAsync(request.Command(CommandKind.Plain), member, MembershipLife.Unlock)
-            : Refusal.NotFound.ToResult();
+            : Refusal.NotFound.ToAnswer();
 
     [Function("data-room-phone-set"), Allow(CallerKind.RoomAdministrator)]
     public async Task<IResult> SetPhoneAsync(

@@ -58,7 +58,7 @@ public sealed class Members(
                 command, member.Partition,
                 (membership, _) => MembershipLife.By(member.Actor, member.UserId, membership, decide),
                 done => ValueTask.FromResult(Answers.NoContent(done)))
-            : Refusal.NotFound.ToResult();
+            : Refusal.NotFound.ToAnswer();
 
     private async Task<Result<Done>> SetAsync(MemberRef member, MemberValues values)
     {

@@ -23,12 +23,12 @@ public sealed class RoomAccessFunction(
         if (await subjects.OfUserAsync(
             request.Scope(), bearer.UserId, bearer.SessionId) is not { Session: not null })
         {
-            return Refusal.InvalidToken.ToResult();
+            return Refusal.InvalidToken.ToAnswer();
         }
 
         return Ids.Is(id)
             ? await EnterAsync(request.Command(CommandKind.Plain), bearer, id)
-            : Refusal.NotFound.ToResult();
+            : Refusal.NotFound.ToAnswer();
     }
 
     private async Task<IResult> EnterAsync(Command command, Bearer bearer, string id)

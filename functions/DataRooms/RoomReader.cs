@@ -64,7 +64,7 @@ public sealed class RoomReader(AggregateStore store, ListPages pages, AccountCom
     }
 }
 
-/// <summary>A data room as the back office sees it.</summary>
+/// <summary>A data room as its administrators and the back office see it.</summary>
 public sealed record DataRoomAnswer(
     string Id, string Name, bool EnforcedTwoFactor, GroupAnswer[] Groups, MemberAnswer[] Members, string? Cursor);
 

@@ -28,17 +28,17 @@ public sealed class DeliveryReportFunction(
     {
         if (!IsAuthentic(request))
         {
-            return Refusal.InvalidToken.ToResult();
+            return Refusal.InvalidToken.ToAnswer();
         }
 
         if (await JsonBody.BytesAsync(request) is not { } bytes)
         {
-            return new Refusal(RefusalCode.TooLarge).ToResult();
+            return new Refusal(RefusalCode.TooLarge).ToAnswer();
         }
 
         return Events(bytes) is { } events
             ? await TakeAsync(events, request.HttpContext.RequestAborted)
-            : Refusal.InvalidField("", "Send a list of events.").ToResult();
+            : Refusal.InvalidField("", "Send a list of events.").ToAnswer();
     }
 
     private async Task<IResult> TakeAsync(
@@ -61,7 +61,7 @@ public sealed class DeliveryReportFunction(
         // After a 503 Event Grid sends all of them again; reports that were processed already change nothing.
         return areKnown
             ? Answers.NoContent(default(Done))
-            : new Refusal(RefusalCode.Unavailable) { RetryAfter = TimeSpan.FromSeconds(30) }.ToResult();
+            : new Refusal(RefusalCode.Unavailable) { RetryAfter = TimeSpan.FromSeconds(30) }.ToAnswer();
     }
 
     private bool IsAuthentic(HttpRequest request) =>

@@ -35,7 +35,7 @@ public sealed class AccountMessages(AggregateStore store, RecoveryTokens recover
     {
         if (message.Purpose != ChallengePurpose.Enrolment)
         {
-            return account.Challenges.Await(message);
+            return account.Challenges.HaveCodeOf(message);
         }
 
         var code = account.PendingFactors.Values.FirstOrDefault(factor => factor.Id == message.ChallengeId)?.Code

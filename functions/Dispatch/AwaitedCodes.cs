@@ -6,7 +6,7 @@ namespace Countersign.Dispatch;
 /// <summary>Whether the code of a message can still be entered: after a lock or a newer code it is useless.</summary>
 internal static class AwaitedCodes
 {
-    public static bool Await(this IReadOnlyDictionary<string, Challenge> challenges, OutboxMessage message) =>
+    public static bool HaveCodeOf(this IReadOnlyDictionary<string, Challenge> challenges, OutboxMessage message) =>
         challenges.GetValueOrDefault(message.ChallengeId!)?.CodeOf(message.Factor!.Value) is { } code
         && code.Awaits(message);
 

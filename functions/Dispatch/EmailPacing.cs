@@ -31,7 +31,7 @@ public sealed class EmailPacing(
     /// How long a message has to wait; null: it may go now, and is counted. After too many lost races for the row it
     /// waits too, because five failures would move it to the poison queue.
     /// </summary>
-    public async Task<TimeSpan?> WaitAsync(string tenant, MessageKind kind, CancellationToken cancellationToken)
+    public async Task<TimeSpan?> TakeTurnAsync(string tenant, MessageKind kind, CancellationToken cancellationToken)
     {
         if (options.Value.Communication is not { EmailsPerMinute: { } perMinute, EmailsPerHour: { } perHour })
         {

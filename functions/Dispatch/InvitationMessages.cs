@@ -46,7 +46,7 @@ public sealed class InvitationMessages(AggregateStore store, InvitationTokens to
 
         if (message.Purpose is not null)
         {
-            return invitation.Challenges.Await(message) ? new MessageContent(address, null, "") : null;
+            return invitation.Challenges.HaveCodeOf(message) ? new MessageContent(address, null, "") : null;
         }
 
         if (!message.Kind.CarriesLink())

@@ -28,7 +28,7 @@ public sealed class MemberMessages(AggregateStore store, TenantPages pages)
 
         if (message.Kind != MessageKind.RoomInvitation)
         {
-            return membership.Challenges.Await(message)
+            return membership.Challenges.HaveCodeOf(message)
                 ? new MessageContent(address, account?.Head.Locale, "")
                 : null;
         }

@@ -21,7 +21,7 @@ public sealed class MessageSending(
         }
 
         if (row.Message.Channel == Channel.Email
-            && await pacing.WaitAsync(row.Partition.Tenant, row.Message.Kind, cancellationToken) is { } wait)
+            && await pacing.TakeTurnAsync(row.Partition.Tenant, row.Message.Kind, cancellationToken) is { } wait)
         {
             await progress.ComeBackAsync(Channel.Email, queuePointer, wait, cancellationToken);
             return;
@@ -35,6 +35,7 @@ public sealed class MessageSending(
             return;
         }
 
+        // The last notice of the day says that further ones are held back.
         if (reserved is { IsLastNotice: true })
         {
             rendered = await delivery.ComposeAsync(

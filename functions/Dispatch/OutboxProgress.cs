@@ -49,8 +49,10 @@ public sealed partial class OutboxProgress(
         OutboxRow row, DispatchStatus status, string? detail, CancellationToken cancellationToken)
     {
         // Only after the claim has expired can another dispatcher move the row; then its record stays.
-        await rows.MoveAsync(row, status, clock.GetUtcNow(), detail, cancellationToken);
-        LogMoved(logger, row.Message.Kind, row.Message.Channel, status, detail is null ? "" : $" ({detail})");
+        if (await rows.MoveAsync(row, status, clock.GetUtcNow(), detail, cancellationToken) is not null)
+        {
+            LogMoved(logger, row.Message.Kind, row.Message.Channel, status, detail is null ? "" : $" ({detail})");
+        }
     }
 
     /// <summary>Later with each try.</summary>

@@ -33,7 +33,7 @@ public sealed class DocumentChangeFunctions(DocumentChanges changes, NameHasher 
                 body, scope, (channel, text) => hasher.Address(scope.Tenant.Head.KeyId, scope.Id, channel, text)),
             async asked => Ids.Is(id)
                 ? await changes.AddAsync(request.Command(CommandKind.Plain), id, asked)
-                : Refusal.NotFound.ToResult());
+                : Refusal.NotFound.ToAnswer());
     }
 
     [Function("document-message"), Allow(CallerKind.BackOffice)]
@@ -42,5 +42,5 @@ public sealed class DocumentChangeFunctions(DocumentChanges changes, NameHasher 
         HttpRequest request, string id) =>
         await request.BindAsync(DocumentFields.Message, async kind => Ids.Is(id)
             ? await changes.AnnounceAsync(request.Command(CommandKind.Plain), id, kind)
-            : Refusal.NotFound.ToResult());
+            : Refusal.NotFound.ToAnswer());
 }

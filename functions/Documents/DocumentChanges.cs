@@ -43,10 +43,10 @@ public sealed class DocumentChanges(
     {
         // An address that is removed between this look and the commit leaves an invitation that opens only once its
         // sender has set the address again: never one that requires less.
-        var isShort = await LacksAddressAsync(scope, id, auth);
+        var lacksAddress = await LacksAddressAsync(scope, id, auth);
         var raised = await commands.RunAsync<Document, Done>(
             scope, PartitionId.Document(scope.Id, id), CommandKind.Plain,
-            (document, context) => Existing(document, one => DocumentLife.Raise(one, auth, isShort, context)));
+            (document, context) => Existing(document, one => DocumentLife.Raise(one, auth, lacksAddress, context)));
         await FollowAsync(scope, id, raised.Refusal is null);
         return raised;
     }

@@ -23,7 +23,7 @@ public sealed class FollowUpRunner(
     {
         if (!PartitionId.TryParse(queuePointer.Partition, out var partition))
         {
-            throw new FormatException("The message points nowhere.");
+            throw new FormatException("The queue message names no aggregate.");
         }
 
         var age = clock.GetUtcNow() - queuePointer.AnnouncedAt;

@@ -16,7 +16,7 @@ internal static class Answers
 
     /// <summary>The value, or the refusal.</summary>
     public static WireAnswer Json<T>(Result<T> result, JsonTypeInfo<T> type) =>
-        result.Refusal?.ToResult() ?? Json(result.Value, type);
+        result.Refusal?.ToAnswer() ?? Json(result.Value, type);
 
     /// <summary>
     /// An answer that is the same for every caller: caches may keep it for five minutes, and every page may read it.
@@ -37,11 +37,11 @@ internal static class Answers
 
     /// <summary>204, or the refusal.</summary>
     public static WireAnswer NoContent(Result<Done> result) =>
-        result.Refusal?.ToResult() ?? Empty(StatusCodes.Status204NoContent);
+        result.Refusal?.ToAnswer() ?? Empty(StatusCodes.Status204NoContent);
 
     /// <summary>202 without a body, or the refusal.</summary>
     public static WireAnswer Accepted(Result<Done> result) =>
-        result.Refusal?.ToResult() ?? Empty(StatusCodes.Status202Accepted);
+        result.Refusal?.ToAnswer() ?? Empty(StatusCodes.Status202Accepted);
 
     private static WireAnswer Empty(int status) => new(status, null, []);
 }

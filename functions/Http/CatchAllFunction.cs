@@ -27,7 +27,7 @@ public sealed class CatchAllFunction
     {
         if (RouteTable.MethodsOf(request.Path) is not [_, ..] methods)
         {
-            return Refusal.NotFound.ToResult();
+            return Refusal.NotFound.ToAnswer();
         }
 
         var allowed = string.Join(", ", methods);
@@ -50,7 +50,7 @@ public sealed class CatchAllFunction
 
     private static WireAnswer WrongMethod(string allowed)
     {
-        var answer = new Refusal(RefusalCode.MethodNotAllowed).ToResult();
+        var answer = new Refusal(RefusalCode.MethodNotAllowed).ToAnswer();
         answer.Headers[HeaderNames.Allow] = allowed;
         return answer;
     }

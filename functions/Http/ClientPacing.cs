@@ -24,7 +24,7 @@ public sealed class ClientPacing(IOptions<CountersignOptions> options, TimeProvi
     private readonly MemoryCache clients = new(new MemoryCacheOptions { SizeLimit = 100_000 });
 
     /// <summary>How long this client must wait after too many failed names; null when it need not.</summary>
-    public TimeSpan? WaitFor(TenantScope scope)
+    public TimeSpan? RemainingWait(TenantScope scope)
     {
         if (scope.Client is null || !clients.TryGetValue(KeyOf(scope), out FailedNames? failed))
         {

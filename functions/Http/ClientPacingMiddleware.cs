@@ -6,8 +6,8 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace Countersign.Http;
 
 /// <summary>
-/// Keeps one client from filling the places in front of an account or of the password hash: on every route that needs
-/// no credential it may have only so many requests in progress.
+/// Keeps one client from filling the places in front of an account or of the password hash: of the POST calls that need
+/// no session and no key, it may have only so many in progress.
 /// </summary>
 internal sealed class ClientPacingMiddleware(ClientPacing pacing, ClientAddress addresses) : IFunctionsWorkerMiddleware
 {

@@ -17,7 +17,7 @@ internal sealed class CorsPolicy(TenantDirectory tenants, TenantPages pages)
 
     /// <summary>
     /// How many seconds a browser may keep the answer to a preflight: two hours, the most that Chromium keeps. Each
-    /// preflight is an execution that Azure bills. An origin that is taken away loses the answers at once.
+    /// preflight is an execution that Azure bills. A removed origin can read no answer from then on.
     /// </summary>
     public const string PreflightMaxAge = "7200";
 

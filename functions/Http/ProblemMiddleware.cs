@@ -32,6 +32,7 @@ internal sealed partial class ProblemMiddleware(
             await next(context);
             await grain.WaitAsync();
         }
+        // The two that come from reading the body do not wait: no name was looked up yet.
         catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             await new Refusal(RefusalCode.TooLarge).WriteAsync(http);

@@ -47,7 +47,7 @@ internal static class Problems
             [RefusalCode.Unavailable] = (503, "No verdict could be reached. Try again."),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static WireAnswer ToResult(this Refusal refusal)
+    public static WireAnswer ToAnswer(this Refusal refusal)
     {
         var (status, title) = Catalogue[refusal.Code];
         var problem = new Problem($"urn:countersign:error:{refusal.Code}", title, status, refusal.Code)
@@ -74,7 +74,7 @@ internal static class Problems
     }
 
     public static Task WriteAsync(this Refusal refusal, HttpContext http) =>
-        http.Response.HasStarted ? Task.CompletedTask : refusal.ToResult().ExecuteAsync(http);
+        http.Response.HasStarted ? Task.CompletedTask : refusal.ToAnswer().ExecuteAsync(http);
 
     private static string Hint(TimeSpan offset)
     {

@@ -25,13 +25,13 @@ internal static class RequestBinding
     {
         var query = new QueryFields(request);
         var value = bind(query);
-        return query.Invalid()?.ToResult() ?? Answers.Json(await read(value), type);
+        return query.Invalid()?.ToAnswer() ?? Answers.Json(await read(value), type);
     }
 
     private static async Task<WireAnswer> AnswerAsync<T>(
         JsonBody body, Func<JsonBody, T> bind, Func<T, Task<WireAnswer>> answer)
     {
         var value = bind(body);
-        return body.Invalid()?.ToResult() ?? await answer(value);
+        return body.Invalid()?.ToAnswer() ?? await answer(value);
     }
 }

@@ -13,7 +13,7 @@ public sealed class ResponseGrain(TimeSpan grain)
     /// <summary>For a caller that no stranger's clock can watch.</summary>
     public static ResponseGrain None { get; } = new(TimeSpan.Zero);
 
-    /// <summary>True while nothing is proved, and the time could tell whether a name exists.</summary>
+    /// <summary>True between Hold and Release: the time could tell whether a name exists.</summary>
     public bool IsHeld { get; private set; }
 
     public void Hold() => IsHeld = grain > TimeSpan.Zero;

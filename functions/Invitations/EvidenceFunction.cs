@@ -14,10 +14,10 @@ public sealed class EvidenceFunction(EvidenceReader reader)
     {
         if (!Ids.Is(id))
         {
-            return Refusal.NotFound.ToResult();
+            return Refusal.NotFound.ToAnswer();
         }
 
         var result = await reader.ReadAsync(request.Scope(), id, request.HttpContext.RequestAborted);
-        return result.Refusal?.ToResult() ?? Answers.Json(result.Value, InvitationsJson.Default.EvidenceAnswer);
+        return result.Refusal?.ToAnswer() ?? Answers.Json(result.Value, InvitationsJson.Default.EvidenceAnswer);
     }
 }

@@ -49,7 +49,7 @@ public sealed class OpenFunctions(
         var scope = request.Scope();
         if (!tokens.TryOpen(scope.Id, purpose, text, out var invitationId, out var opened))
         {
-            return Refusal.NotFound.ToResult();
+            return Refusal.NotFound.ToAnswer();
         }
 
         await answers.PrepareAsync(request.HttpContext.RequestAborted);

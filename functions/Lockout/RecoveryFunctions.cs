@@ -78,7 +78,7 @@ public sealed class RecoveryFunctions(
     {
         if (!tokens.TryOpen(request.Scope().Id, purpose, token, out var locator, out var proof))
         {
-            return Refusal.NotFound.ToResult();
+            return Refusal.NotFound.ToAnswer();
         }
 
         // Unknown names get no message, so each of our tokens belongs to an account, which may be deleted by now.

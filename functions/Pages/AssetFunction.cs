@@ -15,7 +15,7 @@ public sealed class AssetFunction
     {
         if (Assets.Find(path ?? "") is not { } asset)
         {
-            return Refusal.NotFound.ToResult();
+            return Refusal.NotFound.ToAnswer();
         }
 
         var answer = request.Headers.IfNoneMatch.Contains(asset.ETag)

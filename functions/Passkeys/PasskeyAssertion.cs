@@ -34,7 +34,7 @@ internal sealed class PasskeyAssertion(
                 UserVerificationRequirement.Required, null),
             StoredPublicKey = passkey.PublicKey,
 
-            // Every counter passes here: what goes back is told to the owner, and the library would only refuse it.
+            // The core checks the counter: the owner is told when it goes back. The library would only refuse it.
             StoredSignatureCounter = 0,
             IsUserHandleOwnerOfCredentialIdCallback = (_, _) => Task.FromResult(true),
         }).GetAwaiter().GetResult();

@@ -38,8 +38,8 @@ internal static class WebAuthn
     };
 
     /// <summary>
-    /// What the library throws for an answer that is not right. It checks without waiting for anything, so the result
-    /// is there at once. Its texts repeat what the client sent: they are neither shown nor logged.
+    /// Runs a check of the library; null where it throws, because the answer is not right. The texts of its exceptions
+    /// repeat what the client sent: they are neither shown nor logged.
     /// </summary>
     public static T? Try<T>(Func<T?> check)
         where T : class

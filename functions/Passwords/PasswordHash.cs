@@ -6,7 +6,7 @@ namespace Countersign.Passwords;
 /// </summary>
 internal static class PasswordHash
 {
-    /// <summary>The longest that any of these functions needs has fewer characters.</summary>
+    /// <summary>No supported hash is longer.</summary>
     public const int MaximumLength = 512;
 
     /// <summary>

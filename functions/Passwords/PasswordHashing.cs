@@ -5,8 +5,8 @@ using Countersign.Secrets;
 namespace Countersign.Passwords;
 
 /// <summary>
-/// Writes Argon2id hashes. Verifies them, those of earlier versions and those of other services: all but the first are
-/// stale, and so is a hash with other parameters than the current ones.
+/// Writes Argon2id hashes. Verifies these, and the hashes of earlier versions and of other services. Every hash but
+/// Argon2id with the current parameters is stale.
 /// </summary>
 internal sealed class PasswordHashing(Argon2idParameters parameters) : IPasswordHashing
 {

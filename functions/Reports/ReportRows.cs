@@ -139,7 +139,7 @@ public sealed class ReportRows(StorageClients clients)
     private static PartitionId Partition(string key) =>
         PartitionId.TryParse(key, out var partition)
             ? partition
-            : throw new FormatException("The key is none of an aggregate.");
+            : throw new FormatException("The partition key is not that of an aggregate.");
 
     private sealed record KeyRange(string From, string End);
 }

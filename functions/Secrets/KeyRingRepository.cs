@@ -22,7 +22,7 @@ internal sealed class KeyRingRepository(StorageClients clients, MasterKeys keys)
         var elements = clients.Table.Query<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"))
             .Select(entity => XElement.Parse(entity.GetString(Body)!));
 
-        // We never write a key in clear text: an attacker who can write the table would choose our keys with it.
+        // We never write a key in clear text, so such a row is an attempt to choose our keys. It is skipped.
         return [.. elements.Where(IsSealed)];
     }
 

@@ -17,13 +17,13 @@ public sealed class DeviceFunctions(AccountCommands accounts, ShortLists lists, 
     {
         if (await LiveAsync(request) is not { } account)
         {
-            return Refusal.InvalidToken.ToResult();
+            return Refusal.InvalidToken.ToAnswer();
         }
 
         var page = lists.Page(
             request, account.Devices.Values.Where(device => device.EndsAt is null),
             device => ShortLists.NewestFirst(device.LastUsedAt, device.Id));
-        return page.Refusal?.ToResult() ?? Answers.Json(
+        return page.Refusal?.ToAnswer() ?? Answers.Json(
             new DeviceList([.. page.Value.Items.Select(DeviceAnswer.Of)], page.Value.Cursor),
             SelfServiceJson.Default.DeviceList);
     }
@@ -35,12 +35,12 @@ public sealed class DeviceFunctions(AccountCommands accounts, ShortLists lists, 
     {
         if (await LiveAsync(request) is not { } account)
         {
-            return Refusal.InvalidToken.ToResult();
+            return Refusal.InvalidToken.ToAnswer();
         }
 
         return account.Devices.GetValueOrDefault(id) is { EndsAt: null } device
             ? Answers.Json(DeviceAnswer.Of(device), SelfServiceJson.Default.DeviceAnswer)
-            : Refusal.NotFound.ToResult();
+            : Refusal.NotFound.ToAnswer();
     }
 
     [Function("device-forget"), Allow(CallerKind.EndUser)]

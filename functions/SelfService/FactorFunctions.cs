@@ -20,7 +20,7 @@ public sealed class FactorFunctions(
     {
         if (AccountFields.SentFactor(factor) is not { } sent)
         {
-            return Refusal.NotFound.ToResult();
+            return Refusal.NotFound.ToAnswer();
         }
 
         return await request.BindAsync(
@@ -37,7 +37,7 @@ public sealed class FactorFunctions(
     {
         if (AccountFields.SentFactor(factor) is not { } sent)
         {
-            return Refusal.NotFound.ToResult();
+            return Refusal.NotFound.ToAnswer();
         }
 
         return await request.BindAsync(body => body.SixDigits("code"), code => ConfirmAsync(request, sent, code));
@@ -52,7 +52,7 @@ public sealed class FactorFunctions(
     {
         if (AccountFields.SentFactor(factor) is not { } sent)
         {
-            return Refusal.NotFound.ToResult();
+            return Refusal.NotFound.ToAnswer();
         }
 
         var bearer = request.Bearer();
@@ -82,7 +82,7 @@ public sealed class FactorFunctions(
         var (scope, enroller) = (request.Scope(), request.Enroller());
         var address = hasher.Address(scope.Tenant.Head.KeyId, scope.Id, factor.AsChannel(), text);
         return await holders.AreTooManyAsync(scope, address, enroller.UserId, request.HttpContext.RequestAborted)
-            ? new Refusal(RefusalCode.AddressShared).ToResult()
+            ? new Refusal(RefusalCode.AddressShared).ToAnswer()
             : await accounts.ByIdAsync(
                 request.Command(CommandKind.Plain), enroller.UserId, Refusal.InvalidToken,
                 (account, context) => AccountFactors.Start(account, enroller.Caller, factor, address, context),
@@ -96,7 +96,7 @@ public sealed class FactorFunctions(
             request.Scope(), enroller.UserId, account => account.PendingFactors.GetValueOrDefault(factor)?.Address,
             cancellationToken))
         {
-            return new Refusal(RefusalCode.AddressShared).ToResult();
+            return new Refusal(RefusalCode.AddressShared).ToAnswer();
         }
 
         await answers.PrepareAsync(cancellationToken);

@@ -20,7 +20,7 @@ public sealed class MeFunctions(
     {
         var account = await LiveAsync(request);
         return account is null
-            ? Refusal.InvalidToken.ToResult()
+            ? Refusal.InvalidToken.ToAnswer()
             : Answers.Json(MeAnswer.Of(request.Bearer().UserId, account), SelfServiceJson.Default.MeAnswer);
     }
 
@@ -56,14 +56,14 @@ public sealed class MeFunctions(
     {
         if (await LiveAsync(request) is not { } account)
         {
-            return Refusal.InvalidToken.ToResult();
+            return Refusal.InvalidToken.ToAnswer();
         }
 
         var policy = request.Scope().Tenant.Head.Policy.Session;
         var page = lists.Page(
             request, account.Sessions.Values.Where(session => session.IsLive(clock.GetUtcNow(), policy)),
             session => ShortLists.NewestFirst(session.CreatedAt, session.Id));
-        return page.Refusal?.ToResult() ?? Answers.Json(
+        return page.Refusal?.ToAnswer() ?? Answers.Json(
             new SessionList(
                 [.. page.Value.Items.Select(session => SessionAnswer.Of(session, request.Bearer().SessionId))],
                 page.Value.Cursor),
@@ -77,12 +77,12 @@ public sealed class MeFunctions(
     {
         if (await LiveAsync(request) is not { } account)
         {
-            return Refusal.InvalidToken.ToResult();
+            return Refusal.InvalidToken.ToAnswer();
         }
 
         return account.LiveSession(id, clock.GetUtcNow(), request.Scope().Tenant.Head.Policy.Session) is { } session
             ? Answers.Json(SessionAnswer.Of(session, request.Bearer().SessionId), SelfServiceJson.Default.SessionAnswer)
-            : Refusal.NotFound.ToResult();
+            : Refusal.NotFound.ToAnswer();
     }
 
     [Function("session-end"), Allow(CallerKind.EndUser)]

@@ -24,7 +24,7 @@ public sealed class OwnAddressChange(
         var (scope, userId) = (command.Scope, bearer.UserId);
         if (await accounts.ReadLiveAsync(scope, bearer, clock.GetUtcNow(), cancellationToken) is not { } before)
         {
-            return Refusal.InvalidToken.ToResult();
+            return Refusal.InvalidToken.ToAnswer();
         }
 
         // The claim waits for the right code: it proves that the caller reads what is sent to the new name. Before
@@ -42,14 +42,14 @@ public sealed class OwnAddressChange(
             && name.Canonical != before.Head.Username
             && !await names.ClaimAsync(scope, Hash(command, name.Canonical), userId, cancellationToken))
         {
-            return Refusal.Conflict.ToResult();
+            return Refusal.Conflict.ToAnswer();
         }
 
         var answer = await accounts.ByIdAsync(
-            command, userId, Refusal.InvalidToken, (account, now) =>
+            command, userId, Refusal.InvalidToken, (account, decided) =>
                 account.Head.Username == before.Head.Username
                 && OwnAddress.NewUsername(account, channel) == OwnAddress.NewUsername(before, channel)
-                    ? OwnAddress.Confirm(account, bearer.SessionId, channel, code, verifiers, now)
+                    ? OwnAddress.Confirm(account, bearer.SessionId, channel, code, verifiers, decided)
                     : Decision.No<Account, Done>(Refusal.Conflict),
             done => Answers.NoContent(done));
 

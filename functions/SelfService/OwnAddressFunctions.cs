@@ -42,7 +42,7 @@ public sealed class OwnAddressFunctions(
         {
             var address = hasher.Address(scope.Tenant.Head.KeyId, scope.Id, channel, text!);
             return await holders.AreTooManyAsync(scope, address, bearer.UserId, request.HttpContext.RequestAborted)
-                ? new Refusal(RefusalCode.AddressShared).ToResult()
+                ? new Refusal(RefusalCode.AddressShared).ToAnswer()
                 : await accounts.ByIdAsync(
                     request.Command(CommandKind.Plain), bearer.UserId, Refusal.InvalidToken,
                     (account, context) => OwnAddress.Start(account, bearer.SessionId, address, context),
@@ -57,7 +57,7 @@ public sealed class OwnAddressFunctions(
             return await holders.AreTooManyAsync(
                 request.Scope(), bearer.UserId, account => account.PendingAddresses.GetValueOrDefault(channel)?.Address,
                 cancellationToken)
-                ? new Refusal(RefusalCode.AddressShared).ToResult()
+                ? new Refusal(RefusalCode.AddressShared).ToAnswer()
                 : await change.ConfirmAsync(
                     request.Command(CommandKind.Judges), bearer, channel, code, cancellationToken);
         });

@@ -24,10 +24,10 @@ public sealed class PasskeyEnrolment(
         var (scope, userId) = (command.Scope, enroller.UserId);
         if (await accounts.ReadAsync(scope, userId, cancellationToken) is not { } before)
         {
-            return Refusal.InvalidToken.ToResult();
+            return Refusal.InvalidToken.ToAnswer();
         }
 
-        // Only a passkey that was really made is claimed. What is refused here is refused again below.
+        // Only a passkey that was really made is claimed. The decision below refuses again what is refused here.
         var context = new DecisionContext(
             PartitionId.Account(scope.Id, userId), clock.GetUtcNow(), scope.Tenant.Head.Policy, Entropy.Fresh(),
             command.KeyId);
@@ -36,13 +36,14 @@ public sealed class PasskeyEnrolment(
             before, enroller.Caller, registration, verifiers.Passkeys, context);
         if (registered.Refusal is null && !await names.ClaimAsync(scope, id, userId, cancellationToken))
         {
-            return Refusal.Conflict.ToResult();
+            return Refusal.Conflict.ToAnswer();
         }
 
         await logins.PrepareAsync(cancellationToken);
         return await accounts.ByIdAsync(
             command, userId, Refusal.InvalidToken,
-            (account, now) => AccountPasskeys.Confirm(account, enroller.Caller, registration, id, verifiers, now),
+            (account, decided) => AccountPasskeys.Confirm(
+                account, enroller.Caller, registration, id, verifiers, decided),
             enrolled => RenderAsync(scope, enroller, enrolled));
     }
 

@@ -18,12 +18,12 @@ public sealed class PasskeyListFunction(AccountCommands accounts, ShortLists lis
             request.Scope(), request.Bearer(), clock.GetUtcNow(), request.HttpContext.RequestAborted)
             is not { } account)
         {
-            return Refusal.InvalidToken.ToResult();
+            return Refusal.InvalidToken.ToAnswer();
         }
 
         var page = lists.Page(
             request, account.Passkeys.All, passkey => ShortLists.NewestFirst(passkey.CreatedAt, passkey.Id));
-        return page.Refusal?.ToResult() ?? Answers.Json(
+        return page.Refusal?.ToAnswer() ?? Answers.Json(
             new PasskeyList([.. page.Value.Items.Select(PasskeyAnswer.Of)], page.Value.Cursor),
             SelfServiceJson.Default.PasskeyList);
     }

@@ -59,7 +59,7 @@ public sealed class TotpFunctions(
             var bearer = request.Bearer();
             return accounts.ByIdAsync(
                 request.Command(CommandKind.Judges), bearer.UserId, Refusal.InvalidToken,
-                (account, context) => AccountTotp.Disable(account, bearer.SessionId, code, verifiers.Sealer, context),
+                (account, context) => AccountTotp.Disable(account, bearer.SessionId, code, verifiers, context),
                 done => Answers.NoContent(done));
         });
 

@@ -34,7 +34,7 @@ public sealed partial class SendMeter(
     {
         var policy = scope.Tenant.Head.Policy.SendCaps;
 
-        // Reads all counters first: while a limit that is answered is reached, a refusal costs only reads.
+        // Reads all counters first: a refusal changes no counter. It writes one audit row.
         var seen = await Task.WhenAll(SendCap.Over(send, policy, scope.Id, scope.Client, now).Select(
             async cap => new Seen(
                 cap, IsEnforced(policy, cap), await counters.ReadAsync(IdOf(scope, cap), cancellationToken))));

@@ -7,8 +7,8 @@ namespace Countersign.Settings;
 public sealed class PasswordHashingOptions
 {
     /// <summary>
-    /// OWASP's list of what is just enough (Password Storage Cheat Sheet): less memory needs more passes. A deployment
-    /// must reach one of them in both.
+    /// OWASP's minimum pairs (Password Storage Cheat Sheet): less memory needs more passes. A deployment must reach one
+    /// pair, in memory and in passes.
     /// </summary>
     public static readonly IReadOnlyList<(int MemoryKiB, int Passes)> Weakest =
         [(47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4), (7_168, 5)];
@@ -20,10 +20,10 @@ public sealed class PasswordHashingOptions
     public const int MaximumPasses = 10;
 
     /// <summary>The memory that one hash fills. As many hashes as there are cores run at a time.</summary>
-    /// <value>7,168 to 65,536 KiB, together with <see cref="Passes"/>; 19,456.</value>
+    /// <value>7,168 to 65,536 KiB, together with <see cref="Passes"/>; 19,456 by default.</value>
     public int MemoryKiB { get; set; } = 19_456;
 
     /// <summary>How often one hash goes over its memory.</summary>
-    /// <value>1 to 10, together with <see cref="MemoryKiB"/>; 2.</value>
+    /// <value>1 to 10, together with <see cref="MemoryKiB"/>; 2 by default.</value>
     public int Passes { get; set; } = 2;
 }

@@ -61,7 +61,7 @@ public sealed class SignInFunction(
     {
         var (scope, now) = (request.Scope(), clock.GetUtcNow());
         var started = PasskeySignIn.Start(scope.Tenant.Head.Policy, Entropy.Fresh(), now);
-        return started.Refusal?.ToResult() ?? answers.Render(scope, started.Value, now);
+        return started.Refusal?.ToAnswer() ?? answers.Render(scope, started.Value, now);
     }
 
     private Task<WireAnswer> RunAsync(

@@ -33,7 +33,7 @@ public sealed class TokenFunctions(AccountCommands accounts, LoginAnswers answer
         if (!opaque.TryOpenToken(
             request.Scope().Id, LoginAnswers.RefreshPurposeLabel, token, out var locator, out var proof))
         {
-            return Refusal.InvalidToken.ToResult();
+            return Refusal.InvalidToken.ToAnswer();
         }
 
         await answers.PrepareAsync(request.HttpContext.RequestAborted);

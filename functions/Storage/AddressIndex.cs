@@ -7,8 +7,8 @@ using Countersign.Decisions;
 namespace Countersign.Storage;
 
 /// <summary>
-/// Which accounts have an inbox or a number, for whatever they use it: written before the account commits, and believed
-/// only where the account says so. Several may share one.
+/// Which accounts have an inbox or a number, for whatever they use it. An entry is written before the account commits,
+/// so it is only a hint: the account decides. Several accounts may share one.
 /// </summary>
 public sealed class AddressIndex(StorageClients clients, TimeProvider clock)
 {
@@ -46,7 +46,7 @@ public sealed class AddressIndex(StorageClients clients, TimeProvider clock)
     }
 
     /// <summary>
-    /// Forgets an entry that its account does not bear out: nobody hides the true ones behind many that are not.
+    /// Deletes an entry that its account does not confirm, so that false entries cannot crowd out true ones.
     /// </summary>
     public async Task DropAsync(AddressEntry entry, CancellationToken cancellationToken)
     {
@@ -62,13 +62,13 @@ public sealed class AddressIndex(StorageClients clients, TimeProvider clock)
         }
         catch (Exception failure) when (StoreFailure.Is(failure))
         {
-            // It is passed over all the same.
+            // The entry stays, and is skipped again next time.
         }
     }
 }
 
 /// <summary>
-/// One entry as it was read. The oldest entries do not say that they are proved: only such were made.
+/// One entry as it was read. Entries that are older than the column of <paramref name="IsProved"/> are all proved.
 /// </summary>
 public sealed record AddressEntry(
     string UserId, bool IsProved, DateTimeOffset AddedAt, string Partition, ETag Tag);

@@ -35,17 +35,8 @@ public sealed class DueIndex(StorageClients clients)
     }
 
     /// <summary>Removes a visit that is done; a parallel run may have removed it before.</summary>
-    public async Task RemoveAsync(TableEntity row, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await clients.Table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
-        }
-        catch (RequestFailedException failure) when (failure.Status == 404)
-        {
-            // It is gone, as it should be.
-        }
-    }
+    public Task RemoveAsync(TableEntity row, CancellationToken cancellationToken) =>
+        clients.Table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
 
     // Rounds up: a visit that comes too early finds nothing due and would not come again.
     private Task<Response> AddAsync(

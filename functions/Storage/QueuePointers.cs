@@ -7,8 +7,8 @@ using Countersign.Telemetry;
 namespace Countersign.Storage;
 
 /// <summary>
-/// Puts a pointer to an outbox row on a queue, before the row is committed: after a crash the dispatcher still looks
-/// for the row.
+/// Queues a pointer to an outbox row, or to an aggregate with follow-ups, before the commit: after a crash the
+/// dispatcher still looks for what it names.
 /// </summary>
 public sealed class QueuePointers(StorageClients clients)
 {

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace Countersign.Telemetry;
 
-/// <summary>Counts the storage requests of an invocation. The design promises two for a check.</summary>
+/// <summary>Counts the storage requests of an invocation. A check of a password or code makes two.</summary>
 internal sealed class StorageTrips(CountersignMeter meter) : IFunctionsWorkerMiddleware
 {
     private static readonly AsyncLocal<Trips?> Current = new();

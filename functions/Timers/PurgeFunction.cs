@@ -13,7 +13,8 @@ namespace Countersign.Timers;
 /// <summary>
 /// Runs every night and deletes unknown names and counters that are no longer used. They are not in the due index: the
 /// extra call for its row would reveal an unknown name, or the first message to a destination. The ranges that it reads
-/// hold nothing else, and all their rows are deleted within weeks, so the scan stays cheap.
+/// hold nothing else, and their rows are deleted within weeks (those of locked unknown names within 400 days), so the
+/// scan stays cheap.
 /// </summary>
 public sealed partial class PurgeFunction(
     StorageClients clients, AggregateStore store, TenantIds tenants, TimeProvider clock, ILogger<PurgeFunction> logger)

@@ -59,7 +59,7 @@ public sealed class AccessTokens(SigningKeys keys, TokenIssuer issuer, TimeProvi
                 : null;
     }
 
-    // The library's own check reads the system clock; our clock can be moved, and we allow no skew.
+    // The library's own check reads the system clock, and our clock can be moved.
     private bool IsAlive(
         DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {

@@ -29,7 +29,8 @@ public sealed class WebhookChanges(CommandRunner runner, TenantDirectory directo
             PartitionId.OfTenant(scope.Id), new Command(scope, CommandKind.Plain, null), (tenant, _, _) =>
             tenant is null
                 ? Decision.No<Tenant, Done>(Refusal.NotFound)
-                : PolicyChange.Decide(tenant, tenant, tenant.Head.Policy with { Webhook = webhook }).By(scope.Actor));
+                : PolicyChange.Decide(tenant, tenant, tenant.Head.Policy with { Webhook = webhook })
+                    .WithActor(scope.Actor));
         directory.Forget(scope.Id);
         return result;
     }

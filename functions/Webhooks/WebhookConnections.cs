@@ -52,7 +52,7 @@ public sealed class WebhookConnections(IOptions<WebhookOptions> options)
         // All of them: with one public and one private address, the private one would be connected to sooner or later.
         if (addresses.Length == 0 || !addresses.All(Allows))
         {
-            throw new IOException("The name leads to an address that is not public.");
+            throw new IOException("The name has no address, or one that is not public.");
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -29,10 +29,10 @@ public sealed class ClientPacingTests : IDisposable
         Fail("203.0.113.7", "a", "b", "c");
         clock.SetTo(App.Now.AddMinutes(59));
 
-        Assert.Equal(TimeSpan.FromMinutes(1), pacing.WaitFor(From("203.0.113.7")));
-        Assert.Null(pacing.WaitFor(From("203.0.113.8")));
+        Assert.Equal(TimeSpan.FromMinutes(1), pacing.RemainingWait(From("203.0.113.7")));
+        Assert.Null(pacing.RemainingWait(From("203.0.113.8")));
         clock.SetTo(App.Now.AddMinutes(60));
-        Assert.Null(pacing.WaitFor(From("203.0.113.7")));
+        Assert.Null(pacing.RemainingWait(From("203.0.113.7")));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class ClientPacingTests : IDisposable
     {
         Fail("203.0.113.7", "a", "b", "c");
 
-        Assert.Null(pacing.WaitFor(From("203.0.113.7", "other")));
+        Assert.Null(pacing.RemainingWait(From("203.0.113.7", "other")));
     }
 
     [Fact]
@@ -53,9 +53,9 @@ public sealed class ClientPacingTests : IDisposable
         }
 
         Fail("203.0.113.7", "a", "b");
-        Assert.Null(pacing.WaitFor(From("203.0.113.7")));
+        Assert.Null(pacing.RemainingWait(From("203.0.113.7")));
         Fail("203.0.113.7", "c");
-        Assert.NotNull(pacing.WaitFor(From("203.0.113.7")));
+        Assert.NotNull(pacing.RemainingWait(From("203.0.113.7")));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class ClientPacingTests : IDisposable
     {
         Fail("203.0.113.7", "a", "a", "a", "a");
 
-        Assert.Null(pacing.WaitFor(From("203.0.113.7")));
+        Assert.Null(pacing.RemainingWait(From("203.0.113.7")));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ClientPacingTests : IDisposable
     {
         Fail("1.1.1.1, 203.0.113.7:4711", "a", "b", "c");
 
-        Assert.NotNull(pacing.WaitFor(From("9.9.9.9, 8.8.8.8, 203.0.113.7")));
+        Assert.NotNull(pacing.RemainingWait(From("9.9.9.9, 8.8.8.8, 203.0.113.7")));
     }
 
     [Fact]
@@ -93,8 +93,8 @@ public sealed class ClientPacingTests : IDisposable
     {
         Fail("[2001:db8:1:2::1]:4711", "a", "b", "c");
 
-        Assert.NotNull(pacing.WaitFor(From("2001:db8:1:2:ffff::9")));
-        Assert.Null(pacing.WaitFor(From("2001:db8:1:3::1")));
+        Assert.NotNull(pacing.RemainingWait(From("2001:db8:1:2:ffff::9")));
+        Assert.Null(pacing.RemainingWait(From("2001:db8:1:3::1")));
     }
 
     [Theory]
@@ -104,7 +104,7 @@ public sealed class ClientPacingTests : IDisposable
     {
         Fail(header, "a", "b", "c");
 
-        Assert.NotNull(pacing.WaitFor(From("unknown")));
+        Assert.NotNull(pacing.RemainingWait(From("unknown")));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class ClientPacingTests : IDisposable
         options.CountSendsPerClient = false;
         Fail("203.0.113.7", "a", "b", "c");
 
-        Assert.Null(pacing.WaitFor(From("203.0.113.7")));
+        Assert.Null(pacing.RemainingWait(From("203.0.113.7")));
     }
 
     private void Fail(string forwarded, params string[] names)

@@ -209,7 +209,7 @@ public class AccountFactorsTests
         rig.WithTotp().With(Factor.Sms, "elsewhere").WithRecoveryCodes();
         var session =
             ((LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step - 1)).Value).Grant.SessionId;
-        rig.Apply(AccountTotp.Disable(rig.Account, session, rig.Code(rig.Step), rig.Sealer, rig.Context));
+        rig.Apply(AccountTotp.Disable(rig.Account, session, rig.Code(rig.Step), rig.Verifiers, rig.Context));
         Assert.NotNull(rig.Account.RecoveryCodes);
 
         StepUpBy(session, Factor.Sms);

@@ -194,5 +194,5 @@ public class AccountTotpTests
         rig.Apply(AccountTotp.Confirm(rig.Account, Caller.Session(session), code, rig.Verifiers, rig.Context));
 
     private Result<Done> Disable(string session, string code) =>
-        rig.Apply(AccountTotp.Disable(rig.Account, session, code, rig.Sealer, rig.Context));
+        rig.Apply(AccountTotp.Disable(rig.Account, session, code, rig.Verifiers, rig.Context));
 }
