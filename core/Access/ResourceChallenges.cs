@@ -81,7 +81,7 @@ public static class ResourceChallenges
                 : Decision.No<TResource, AccessOutcome>(Refusal.FactorNotOffered);
         }
 
-        if (challenge.CodeOf(factor) is not { } sent || !sent.IsLive(context.Now))
+        if (challenge.LiveCodeOf(factor, context.Now) is not { } sent)
         {
             return Decision.No<TResource, AccessOutcome>(Refusal.Conflict);
         }
@@ -215,7 +215,7 @@ public static class ResourceChallenges
         TResource resource, Challenge challenge, Factor factor, DecisionContext context)
         where TResource : class, IProtectedResource<TResource>
     {
-        if (CodeSending.Wait(challenge, factor, context.Now) is { } wait)
+        if (challenge.Wait(factor, context.Now) is { } wait)
         {
             return Decision.No<TResource, CodeSentOrForAccount>(Refusal.TooManyRequests(wait));
         }
@@ -231,10 +231,8 @@ public static class ResourceChallenges
             context, RequestFor(challenge, target, context), limits =>
         {
             var code = challenge.NextCode(target, limits, context);
-            var expiresAt = code.ExpiresAt < challenge.ExpiresAt ? code.ExpiresAt : challenge.ExpiresAt;
-            var sent = new CodeSent(
-                expiresAt - context.Now, code.ResendAt - context.Now, resource.Budget.Left(context.Policy.Attempts),
-                target.Shown);
+            var sent = challenge.Sent(
+                code, target.Shown, resource.Budget.Left(context.Policy.Attempts), context.Now);
             return new Decision<TResource, CodeSentOrForAccount>(
                 new CodeSentOrForAccount(sent, null), Add(WithoutExpired(resource, context), challenge.WithCode(code)))
             {
@@ -246,10 +244,9 @@ public static class ResourceChallenges
         });
     }
 
-    // A link alone counts as unproven for the send limits: it may have been forwarded.
     private static SendRequest RequestFor(Challenge challenge, CodeTarget target, DecisionContext context) => new(
         target.Factor.AsChannel(), target.Destination,
-        challenge.SessionId is null && challenge.HasOnlyLinks ? SendStanding.Unproven : SendStanding.Proven,
+        challenge.IsOfStranger ? SendStanding.Unproven : SendStanding.Proven,
         challenge.UserId ?? context.Partition.Id);
 
     private static Decision<TResource, AccessOutcome> Pass<TResource>(

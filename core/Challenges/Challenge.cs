@@ -81,6 +81,10 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
     [JsonIgnore]
     public bool HasOnlyLinks => Proofs.All(proof => proof.Factor.IsLink());
 
+    /// <summary>No session, and at most a link was opened. It may have been forwarded, so it could be anyone.</summary>
+    [JsonIgnore]
+    public bool IsOfStranger => SessionId is null && HasOnlyLinks;
+
     /// <summary>The field that <see cref="TypedName"/> is sealed for.</summary>
     public static SealedField TypedNameField(PartitionId partition, string id) =>
         new(partition.ToString(), id, "typed-name");
@@ -91,6 +95,25 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
     public bool IsHeldBy(int opener) => Holder is null || Holder == opener;
 
     public SentCode? CodeOf(Factor factor) => Codes.FirstOrDefault(code => code.Factor == factor);
+
+    /// <summary>The code that can be entered now; null when none was sent or it has expired.</summary>
+    public SentCode? LiveCodeOf(Factor factor, DateTimeOffset now) =>
+        CodeOf(factor) is { } code && code.IsLive(now) ? code : null;
+
+    /// <summary>
+    /// How long the next code of this factor must wait: until the cool-down ends or, if all sends are used, until the
+    /// challenge expires.
+    /// </summary>
+    public TimeSpan? Wait(Factor factor, DateTimeOffset now) =>
+        Sends >= MaximumSends ? ExpiresAt - now
+        : CodeOf(factor) is { } code && now < code.ResendAt ? code.ResendAt - now
+        : null;
+
+    /// <summary>What the caller is told about a code of this challenge that was sent now.</summary>
+    public CodeSent Sent(SentCode code, string destination, int attemptsLeft, DateTimeOffset now) =>
+        new(
+            (code.ExpiresAt < ExpiresAt ? code.ExpiresAt : ExpiresAt) - now, code.ResendAt - now, attemptsLeft,
+            destination);
 
     /// <summary>
     /// The code to send now: the same one again, or the next generation. When the send limits withhold it, a code that

@@ -34,31 +34,15 @@ public static class CodeSending
             return Decision.No<Account, CodeSent>(Verification.NotOffered(account, challenge, factor));
         }
 
-        if (Wait(challenge, factor, context.Now) is { } wait)
+        if (challenge.Wait(factor, context.Now) is { } wait)
         {
             return Decision.No<Account, CodeSent>(Refusal.TooManyRequests(wait));
         }
 
         return Send(
-            account.WithoutExpired(context.Now, context.Policy), challenge, target, context, sent => new CodeSent(
-            (sent.Code.ExpiresAt < challenge.ExpiresAt ? sent.Code.ExpiresAt : challenge.ExpiresAt) - context.Now,
-            sent.Code.ResendAt - context.Now,
-            Attempts.Left(account, context, challenge.DeviceId),
-            target.Shown));
-    }
-
-    /// <summary>
-    /// How long the next code of this factor must wait: until the cool-down ends or, if all sends are used, until the
-    /// challenge expires.
-    /// </summary>
-    public static TimeSpan? Wait(Challenge challenge, Factor factor, DateTimeOffset now)
-    {
-        if (challenge.Sends >= Challenge.MaximumSends)
-        {
-            return challenge.ExpiresAt - now;
-        }
-
-        return challenge.CodeOf(factor) is { } code && now < code.ResendAt ? code.ResendAt - now : null;
+            account.WithoutExpired(context.Now, context.Policy), challenge, target, context,
+            sent => challenge.Sent(
+                sent.Code, target.Shown, Attempts.Left(account, context, challenge.DeviceId), context.Now));
     }
 
     /// <summary>
@@ -96,7 +80,7 @@ public static class CodeSending
     private static SendRequest RequestFor(
         Account account, Challenge challenge, CodeTarget target, DecisionContext context)
     {
-        var isProven = challenge.DeviceId is not null || (challenge.HasFirst && !IsStranger(challenge));
+        var isProven = challenge.DeviceId is not null || (challenge.HasFirst && !IsOfStranger(challenge));
         return new SendRequest(
             target.Factor.AsChannel(), target.Destination, isProven ? SendStanding.Proven : SendStanding.Unproven,
             context.Partition.Id)
@@ -107,9 +91,8 @@ public static class CodeSending
         };
     }
 
-    // For a protected resource a link may be the only proof, and a link can be forwarded.
-    private static bool IsStranger(Challenge challenge) =>
-        challenge is { Purpose: ChallengePurpose.SecondFactor, SessionId: null, HasOnlyLinks: true };
+    private static bool IsOfStranger(Challenge challenge) =>
+        challenge is { Purpose: ChallengePurpose.SecondFactor, IsOfStranger: true };
 
     /// <summary>
     /// Where the code of a factor goes. Before the first proof that is the username or the account's address on the

@@ -77,7 +77,7 @@ public static class FirstFactor
             && challenge.FirstFactor == factor
             && challenge.DeviceId == deviceId
             && challenge.IsOpen(context.Now + SentCode.RenewalMargin));
-        if (open is not null && CodeSending.Wait(open, factor, context.Now) is not null)
+        if (open is not null && open.Wait(factor, context.Now) is not null)
         {
             return new Decision<Account, LoginOutcome>(
                 new LoginOutcome.Challenged(Login.View(account, open, opener, context)), null);

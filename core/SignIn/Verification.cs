@@ -158,7 +158,7 @@ public static class Verification
     private static Decision<Account, LoginOutcome> JudgeSentCode(
         Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
     {
-        if (challenge.CodeOf(answer.Factor) is not { } sent || !sent.IsLive(context.Now))
+        if (challenge.LiveCodeOf(answer.Factor, context.Now) is not { } sent)
         {
             return Decision.No<Account, LoginOutcome>(Refusal.Conflict);
         }
