@@ -1,6 +1,8 @@
+using System.Globalization;
 using Countersign.Accounts;
 using Countersign.Addresses;
 using Countersign.Aggregates;
+using Countersign.Audit;
 using Countersign.Challenges;
 using Countersign.Decisions;
 using Countersign.Factors;
@@ -26,6 +28,7 @@ public sealed class AccountRig
     internal static readonly MasterKeys Keys = new(
         "key-1", new Dictionary<string, Secret> { ["key-1"] = Secret.FromText("a master secret of thirty-two bytes") });
     private readonly List<OutboxMessage> messages = [];
+    private readonly List<string> written = [];
 
     public AccountRig()
     {
@@ -58,6 +61,14 @@ public sealed class AccountRig
     public Username Name { get; } = new("anna@example.com", Channel.Email);
 
     public IReadOnlyList<OutboxMessage> Messages => messages;
+
+    /// <summary>
+    /// All that the decisions wrote beside the state, a line each. An id is shown as `#`: it is another one each time.
+    /// </summary>
+    public IReadOnlyList<string> Written => written;
+
+    /// <summary>Forgets what was written so far.</summary>
+    public void Forget() => written.Clear();
 
     public PartitionId Partition { get; } = PartitionId.Account("acme", new string('A', 22));
 
@@ -137,8 +148,26 @@ public sealed class AccountRig
     {
         Account = decision.Next ?? Account;
         messages.AddRange(decision.Messages);
+        written.AddRange(decision.Events.Select(Line));
+        written.AddRange(decision.Messages.Select(message => $"> {Line(message)}"));
+        written.AddRange(decision.DecoyMessages.Select(message => $"> {Line(message)}, without a row"));
+        written.AddRange(decision.IndexedInboxes.Select(one => $"index {one.Inbox}{(one.IsProved ? ", proved" : "")}"));
+        written.AddRange(decision.ReturnedUnits.Select(unit => $"return {unit}"));
+        written.AddRange(decision.DueAt is { } due ? [$"due in {due - Now}"] : []);
         return decision.Outcome;
     }
+
+    private static string Line(AuditEvent entry) => string.Join(
+        ' ',
+        new[]
+        {
+            entry.Type, entry.Factor, entry.Failures?.ToString(CultureInfo.InvariantCulture), entry.By,
+            entry.Subject is { } subject ? Countersign.Http.Ids.Is(subject) ? "#" : subject : null,
+        }.OfType<string>());
+
+    private static string Line(OutboxMessage message) =>
+        $"{message.Kind} {message.Channel} {message.AddressHash}" +
+        $"{(message.IsCounted ? ", counted" : "")}{(message.ChallengeId is null ? "" : ", of a challenge")}";
 
     public Result<LoginOutcome> SignIn(string password = Password) =>
         Apply(
