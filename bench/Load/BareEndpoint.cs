@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure.Data.Tables;
+using Countersign.Accounts;
 using Countersign.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -48,21 +50,26 @@ internal sealed class BareEndpoint
         return [Replace(head, sequence), Audit(head.PartitionKey, sequence)];
     }
 
-    // A right code writes head, spent step, new session, closed challenge and two audit rows.
+    // A right code writes head, spent step, new session, recognised device, closed challenge and three audit rows.
     private static List<TableTransactionAction> Right(List<TableEntity> rows)
     {
         var head = rows.Single(row => row.RowKey == $"s|{Countersign.Aggregates.StateRow.Head}");
         var session = rows.Single(row => row.RowKey.StartsWith("s|session|", StringComparison.Ordinal));
         var challenge = rows.Single(row => row.RowKey.StartsWith("s|challenge|", StringComparison.Ordinal));
-        var sequence = head.GetInt64("Sequence")!.Value + 2;
+        var sequence = head.GetInt64("Sequence")!.Value + 3;
+        var now = TimeProvider.System.GetUtcNow();
+        var device = JsonSerializer.Serialize(
+            new Device(Id(), RandomNumberGenerator.GetBytes(32), now, now), AccountJson.Default.Device);
         return
         [
             Replace(head, sequence),
-            Upsert(rows.Single(row => row.RowKey == "s|totp"), "s|totp"),
-            Upsert(session, "s|session|" + Id()),
+            Upsert(head.PartitionKey, "s|totp", rows.Single(row => row.RowKey == "s|totp").GetString("Body")),
+            Upsert(head.PartitionKey, "s|session|" + Id(), session.GetString("Body")),
+            Upsert(head.PartitionKey, "s|device|" + Id(), device),
             new TableTransactionAction(
                 TableTransactionActionType.Delete, new TableEntity(head.PartitionKey, challenge.RowKey),
                 Azure.ETag.All),
+            Audit(head.PartitionKey, sequence - 2),
             Audit(head.PartitionKey, sequence - 1),
             Audit(head.PartitionKey, sequence),
         ];
@@ -80,9 +87,8 @@ internal sealed class BareEndpoint
         return new TableTransactionAction(TableTransactionActionType.UpdateReplace, next, head.ETag);
     }
 
-    private static TableTransactionAction Upsert(TableEntity row, string rowKey) => new(
-        TableTransactionActionType.UpsertReplace,
-        new TableEntity(row.PartitionKey, rowKey) { ["Body"] = row.GetString("Body") });
+    private static TableTransactionAction Upsert(string partition, string rowKey, string body) => new(
+        TableTransactionActionType.UpsertReplace, new TableEntity(partition, rowKey) { ["Body"] = body });
 
     private static TableTransactionAction Audit(string partition, long sequence)
     {
