@@ -81,5 +81,11 @@ public readonly record struct PartitionId
         return whole;
     }
 
+    /// <exception cref="FormatException">It is no key of an aggregate.</exception>
+    public static PartitionId Parse(string text) =>
+        TryParse(text, out var partition)
+            ? partition
+            : throw new FormatException("The partition key is not that of an aggregate.");
+
     public override string ToString() => $"{Tenant}|{Kind}|{Id}";
 }

@@ -50,7 +50,7 @@ internal sealed class PageChangeNotices(
         {
             if (AggregateStore.HeadOf<Account>(row) is AccountHead { Role: Role.Admin, Deleted: false })
             {
-                yield return row.PartitionKey.Split('|')[2];
+                yield return PartitionId.Parse(row.PartitionKey).Id;
             }
         }
     }

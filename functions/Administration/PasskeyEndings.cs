@@ -36,14 +36,12 @@ public sealed class PasskeyEndings(AccountCommands accounts, StorageClients clie
     private async IAsyncEnumerable<string> HoldersAsync(
         string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (first, end) = ($"{tenant}|{PartitionId.AccountKind}|", $"{tenant}|{PartitionId.AccountKind}}}");
-        var row = RowKeys.State(Account.PasskeysRow);
+        var holders = KeyRange.OfKind(tenant, PartitionId.AccountKind);
         await foreach (var found in clients.Table.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter(
-                $"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {row}"),
+            holders.Rows + TableClient.CreateQueryFilter($" and RowKey eq {RowKeys.State(Account.PasskeysRow)}"),
             select: ["PartitionKey"], cancellationToken: cancellationToken))
         {
-            yield return found.PartitionKey.Split('|')[2];
+            yield return PartitionId.Parse(found.PartitionKey).Id;
         }
     }
 }

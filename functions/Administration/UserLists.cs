@@ -18,17 +18,12 @@ public sealed class UserLists(ListPages pages)
     }
 
     /// <summary>The heads of a tenant's accounts, those of deleted ones too.</summary>
-    public static string HeadsOf(string tenant)
-    {
-        var (first, end) = ($"{tenant}|account|", $"{tenant}|account}}");
-        return TableClient.CreateQueryFilter(
-            $"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {RowKeys.HeadKey}");
-    }
+    public static string HeadsOf(string tenant) => KeyRange.OfKind(tenant, PartitionId.AccountKind).Heads;
 
     private static UserAnswer? User(TableEntity row)
     {
         var head = JsonSerializer.Deserialize(row.GetString("Body")!, AccountJson.Default.AccountHead)!;
-        return head.Deleted ? null : UserAnswer.Of(row.PartitionKey.Split('|')[2], head);
+        return head.Deleted ? null : UserAnswer.Of(PartitionId.Parse(row.PartitionKey).Id, head);
     }
 }
 

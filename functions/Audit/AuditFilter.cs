@@ -32,11 +32,9 @@ public sealed record AuditFilter(DateTimeOffset? From, DateTimeOffset? To, strin
     /// <summary>The filter of the table.</summary>
     public string Of(string tenant)
     {
-        // Every kind of aggregate of this tenant: '}' sorts after '|', so the range holds no other tenant's keys.
-        var (first, end) = ($"{tenant}|", $"{tenant}}}");
         var (auditFrom, auditEnd) = RowKeys.AuditRange;
         var filter = User is null
-            ? TableClient.CreateQueryFilter($"PartitionKey ge {first} and PartitionKey lt {end}")
+            ? KeyRange.OfTenant(tenant).Rows
             : TableClient.CreateQueryFilter($"PartitionKey eq {PartitionId.Account(tenant, User).ToString()}");
         filter += TableClient.CreateQueryFilter($" and RowKey ge {auditFrom} and RowKey lt {auditEnd}");
         filter += From is { } since ? TableClient.CreateQueryFilter($" and At ge {since}") : "";

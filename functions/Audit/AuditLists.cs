@@ -26,9 +26,9 @@ public sealed record AuditAnswer(
 {
     public static AuditAnswer Of(TableEntity row)
     {
-        var partition = row.PartitionKey.Split('|');
+        var partition = PartitionId.Parse(row.PartitionKey);
         return new AuditAnswer(
-            partition[1], partition[2], row.GetInt64("Sequence") ?? 0, row.GetDateTimeOffset("At") ?? default,
+            partition.Kind, partition.Id, row.GetInt64("Sequence") ?? 0, row.GetDateTimeOffset("At") ?? default,
             row.GetString("Type")!,
             row.GetString("Factor"), row.GetInt32("Failures"), row.GetString("By"), row.GetString("Subject"),
             row.GetString("Actor"), row.GetInt32("RetryAfter"));

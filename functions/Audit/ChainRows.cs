@@ -37,9 +37,7 @@ public sealed class ChainRows(StorageClients clients)
     /// </summary>
     public AsyncPageable<TableEntity> Heads(string tenant, DateTimeOffset? since, CancellationToken cancellationToken)
     {
-        var (first, end) = ($"{tenant}|", $"{tenant}}}");
-        var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {RowKeys.HeadKey} and Sequence gt {0L}");
+        var filter = KeyRange.OfTenant(tenant).Heads + TableClient.CreateQueryFilter($" and Sequence gt {0L}");
         filter += since is { } from ? TableClient.CreateQueryFilter($" and Timestamp ge {from}") : "";
         return clients.Table.QueryAsync<TableEntity>(filter, PageSize, ChainHead.Select, cancellationToken);
     }

@@ -11,10 +11,8 @@ public sealed class DataRoomLists(ListPages pages)
     public async Task<Result<DataRoomList>> ReadAsync(
         string tenant, PageRequest request, CancellationToken cancellationToken)
     {
-        var (first, end) = ($"{tenant}|{PartitionId.DataRoomKind}|", $"{tenant}|{PartitionId.DataRoomKind}}}");
-        var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {RowKeys.HeadKey}");
-        var page = await pages.ReadAsync(request.Of(tenant, "data-rooms", filter), Summary, cancellationToken);
+        var heads = KeyRange.OfKind(tenant, PartitionId.DataRoomKind).Heads;
+        var page = await pages.ReadAsync(request.Of(tenant, "data-rooms", heads), Summary, cancellationToken);
         return page.Then(found => new DataRoomList(found.Items, found.Cursor));
     }
 

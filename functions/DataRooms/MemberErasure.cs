@@ -11,26 +11,20 @@ public sealed class MemberErasure(TenantCommands commands, RoomIndex index, Stor
 {
     public async Task EraseUserAsync(TenantScope scope, string userId, CancellationToken cancellationToken)
     {
-        var (first, end) = ($"{scope.Id}|{PartitionId.MemberKind}|", $"{scope.Id}|{PartitionId.MemberKind}}}");
         await EraseAsync(
-            scope, first, end, key => key.EndsWith(userId, StringComparison.Ordinal), cancellationToken);
+            scope, KeyRange.OfKind(scope.Id, PartitionId.MemberKind),
+            key => key.EndsWith(userId, StringComparison.Ordinal), cancellationToken);
         await index.DropAsync(scope.Id, userId, cancellationToken);
     }
 
-    public Task EraseRoomAsync(TenantScope scope, string roomId, CancellationToken cancellationToken)
-    {
-        // '~' sorts after every character of an id.
-        var first = $"{scope.Id}|{PartitionId.MemberKind}|{roomId}";
-        return EraseAsync(scope, first, $"{first}~", _ => true, cancellationToken);
-    }
+    public Task EraseRoomAsync(TenantScope scope, string roomId, CancellationToken cancellationToken) =>
+        EraseAsync(scope, KeyRange.OfRoom(scope.Id, roomId), _ => true, cancellationToken);
 
     private async Task EraseAsync(
-        TenantScope scope, string first, string end, Func<string, bool> isOne, CancellationToken cancellationToken)
+        TenantScope scope, KeyRange members, Func<string, bool> isOne, CancellationToken cancellationToken)
     {
-        var heads = TableClient.CreateQueryFilter(
-            $"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {RowKeys.HeadKey}");
         await foreach (var row in clients.Table.QueryAsync<TableEntity>(
-            heads, select: ["PartitionKey"], cancellationToken: cancellationToken))
+            members.Heads, select: ["PartitionKey"], cancellationToken: cancellationToken))
         {
             if (isOne(row.PartitionKey) && PartitionId.TryParse(row.PartitionKey, out var partition))
             {

@@ -26,13 +26,9 @@ public sealed class RoomReader(AggregateStore store, ListPages pages, AccountCom
             return Refusal.NotFound;
         }
 
-        // '~' sorts after every character of an id.
-        var (first, end) = ($"{scope.Id}|{PartitionId.MemberKind}|{roomId}",
-            $"{scope.Id}|{PartitionId.MemberKind}|{roomId}~");
-        var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {RowKeys.HeadKey}");
+        var heads = KeyRange.OfRoom(scope.Id, roomId).Heads;
         var page = await pages.ReadAsync(
-            request.Of(scope.Id, $"members|{roomId}", filter), row => Member(row, room, actor), cancellationToken);
+            request.Of(scope.Id, $"members|{roomId}", heads), row => Member(row, room, actor), cancellationToken);
         if (page.Refusal is { } refusal)
         {
             return refusal;

@@ -11,10 +11,8 @@ public sealed class DocumentLists(ListPages pages)
     public async Task<Result<DocumentList>> ReadAsync(
         string tenant, PageRequest request, CancellationToken cancellationToken)
     {
-        var (first, end) = ($"{tenant}|{PartitionId.DocumentKind}|", $"{tenant}|{PartitionId.DocumentKind}}}");
-        var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey ge {first} and PartitionKey lt {end} and RowKey eq {RowKeys.HeadKey}");
-        var page = await pages.ReadAsync(request.Of(tenant, "documents", filter), Summary, cancellationToken);
+        var heads = KeyRange.OfKind(tenant, PartitionId.DocumentKind).Heads;
+        var page = await pages.ReadAsync(request.Of(tenant, "documents", heads), Summary, cancellationToken);
         return page.Then(found => new DocumentList(found.Items, found.Cursor));
     }
 

@@ -25,7 +25,8 @@ public sealed class ReportRows(StorageClients clients)
 
     public IAsyncEnumerable<(PartitionId Partition, AccountHead Head)> AccountsAsync(
         string tenant, CancellationToken cancellationToken) =>
-        HeadsAsync(Range(tenant, PartitionId.AccountKind), AccountJson.Default.AccountHead, cancellationToken);
+        HeadsAsync(
+            KeyRange.OfKind(tenant, PartitionId.AccountKind), AccountJson.Default.AccountHead, cancellationToken);
 
     /// <summary>
     /// The enrolled factors of each account, by row keys alone: no sealed value and no address is read.
@@ -37,7 +38,7 @@ public sealed class ReportRows(StorageClients clients)
             " or ",
             Account.EnrolledRows.Keys.Select(key => TableClient.CreateQueryFilter($"RowKey eq {RowKeys.State(key)}")));
         await foreach (var row in RowsAsync(
-            Range(tenant, PartitionId.AccountKind), keys, [Key, Row], cancellationToken))
+            KeyRange.OfKind(tenant, PartitionId.AccountKind), keys, [Key, Row], cancellationToken))
         {
             yield return Account.EnrolledRows[row.RowKey[RowKeys.StatePrefix.Length..]];
         }
@@ -48,17 +49,18 @@ public sealed class ReportRows(StorageClients clients)
         string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var row in RowsAsync(
-            Range(tenant, PartitionId.AccountKind),
+            KeyRange.OfKind(tenant, PartitionId.AccountKind),
             TableClient.CreateQueryFilter($"RowKey eq {RowKeys.State(Account.RowOfFactor(Factor.Sms))}"), [Key, Body],
             cancellationToken))
         {
-            yield return (Partition(row.PartitionKey), Read(row, AccountJson.Default.AddressFactor));
+            yield return (PartitionId.Parse(row.PartitionKey), Read(row, AccountJson.Default.AddressFactor));
         }
     }
 
     public IAsyncEnumerable<(PartitionId Partition, DocumentHead Head)> DocumentsAsync(
         string tenant, CancellationToken cancellationToken) =>
-        HeadsAsync(Range(tenant, PartitionId.DocumentKind), DocumentJson.Default.DocumentHead, cancellationToken);
+        HeadsAsync(
+            KeyRange.OfKind(tenant, PartitionId.DocumentKind), DocumentJson.Default.DocumentHead, cancellationToken);
 
     /// <summary>Invitations with their links, without their challenges.</summary>
     public async IAsyncEnumerable<(string Id, Invitation Invitation)> InvitationsAsync(
@@ -69,7 +71,7 @@ public sealed class ReportRows(StorageClients clients)
             $"RowKey eq {RowKeys.HeadKey} or (RowKey ge {RowKeys.State(from)} and RowKey lt {RowKeys.State(end)})");
         (string Key, Invitation Invitation)? open = null;
         await foreach (var row in RowsAsync(
-            Range(tenant, PartitionId.InvitationKind), keys, [Key, Row, Body], cancellationToken))
+            KeyRange.OfKind(tenant, PartitionId.InvitationKind), keys, [Key, Row, Body], cancellationToken))
         {
             if (row.RowKey != RowKeys.HeadKey)
             {
@@ -82,7 +84,7 @@ public sealed class ReportRows(StorageClients clients)
 
             if (open is { } whole)
             {
-                yield return (Partition(whole.Key).Id, whole.Invitation);
+                yield return (PartitionId.Parse(whole.Key).Id, whole.Invitation);
             }
 
             open = (row.PartitionKey, new Invitation { Head = Read(row, InvitationJson.Default.InvitationHead) });
@@ -90,13 +92,14 @@ public sealed class ReportRows(StorageClients clients)
 
         if (open is { } last)
         {
-            yield return (Partition(last.Key).Id, last.Invitation);
+            yield return (PartitionId.Parse(last.Key).Id, last.Invitation);
         }
     }
 
     public IAsyncEnumerable<(PartitionId Partition, DataRoomHead Head)> RoomsAsync(
         string tenant, CancellationToken cancellationToken) =>
-        HeadsAsync(Range(tenant, PartitionId.DataRoomKind), DataRoomJson.Default.DataRoomHead, cancellationToken);
+        HeadsAsync(
+            KeyRange.OfKind(tenant, PartitionId.DataRoomKind), DataRoomJson.Default.DataRoomHead, cancellationToken);
 
     /// <summary>Members of rooms, in the order of the rooms.</summary>
     /// <param name="tenant">The tenant of the rooms.</param>
@@ -105,11 +108,10 @@ public sealed class ReportRows(StorageClients clients)
     public IAsyncEnumerable<(PartitionId Partition, MembershipHead Head)> MembersAsync(
         string tenant, string? lastRoomId, CancellationToken cancellationToken)
     {
-        var range = Range(tenant, PartitionId.MemberKind);
+        var range = KeyRange.OfKind(tenant, PartitionId.MemberKind);
 
-        // '~' sorts after every character of an id.
         return HeadsAsync(
-            lastRoomId is null ? range : range with { End = $"{range.From}{lastRoomId}~" },
+            lastRoomId is null ? range : range with { End = KeyRange.OfRoom(tenant, lastRoomId).End },
             MembershipJson.Default.MembershipHead, cancellationToken);
     }
 
@@ -119,27 +121,15 @@ public sealed class ReportRows(StorageClients clients)
         await foreach (var row in RowsAsync(
             range, TableClient.CreateQueryFilter($"RowKey eq {RowKeys.HeadKey}"), [Key, Body], cancellationToken))
         {
-            yield return (Partition(row.PartitionKey), Read(row, type));
+            yield return (PartitionId.Parse(row.PartitionKey), Read(row, type));
         }
     }
 
     private AsyncPageable<TableEntity> RowsAsync(
         KeyRange range, string keys, string[] columns, CancellationToken cancellationToken) =>
             clients.Table.QueryAsync<TableEntity>(
-        $"{TableClient.CreateQueryFilter(
-            $"PartitionKey ge {range.From} and PartitionKey lt {range.End}")} and ({keys})", select: columns,
-            cancellationToken: cancellationToken);
-
-    // '}' sorts after '|': the range holds no other kind and no other tenant.
-    private static KeyRange Range(string tenant, string kind) => new($"{tenant}|{kind}|", $"{tenant}|{kind}}}");
+                $"{range.Rows} and ({keys})", select: columns, cancellationToken: cancellationToken);
 
     private static T Read<T>(TableEntity row, JsonTypeInfo<T> type) =>
         JsonSerializer.Deserialize(row.GetString(Body)!, type)!;
-
-    private static PartitionId Partition(string key) =>
-        PartitionId.TryParse(key, out var partition)
-            ? partition
-            : throw new FormatException("The partition key is not that of an aggregate.");
-
-    private sealed record KeyRange(string From, string End);
 }

@@ -11,14 +11,11 @@ public sealed class TenantRows(StorageClients clients)
     public async IAsyncEnumerable<string> PartitionsAsync(
         string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // '}' comes right after '|': the range holds the rows of this tenant only.
-        var (from, end) = ($"{tenant}|", $"{tenant}}}");
         var (own, anchors) = (PartitionId.OfTenant(tenant).ToString(), PartitionId.Anchors(tenant).ToString());
         string? last = null;
         await foreach (var row in clients.Table.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter(
-                $"PartitionKey ge {from} and PartitionKey lt {end} and PartitionKey ne {own}")
-            + TableClient.CreateQueryFilter($" and PartitionKey ne {anchors}"),
+            KeyRange.OfTenant(tenant).Rows
+            + TableClient.CreateQueryFilter($" and PartitionKey ne {own} and PartitionKey ne {anchors}"),
             select: ["PartitionKey"], cancellationToken: cancellationToken))
         {
             if (row.PartitionKey != last)

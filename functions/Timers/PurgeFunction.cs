@@ -51,9 +51,8 @@ public sealed partial class PurgeFunction(
         Func<TableEntity, bool>? isOver = null)
     {
         var forgotten = 0;
-        var (first, end) = ($"{tenant}|{kind}|", $"{tenant}|{kind}}}");
-        var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey gt {first} and PartitionKey lt {end} and ChangedAt le {since}");
+        var filter = KeyRange.OfKind(tenant, kind).Rows
+            + TableClient.CreateQueryFilter($" and ChangedAt le {since}");
         await foreach (var row in clients.Table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
         {
             if (PartitionId.TryParse(row.PartitionKey, out var partition)
