@@ -262,7 +262,7 @@ public sealed record Account : IAggregate<Account>
         return this with
         {
             Sessions = others.RemoveRange(
-                Oldest(others.Values, Session.Maximum, row => row.CreatedAt).Select(row => row.Id)).Add(
+                others.Values.Surplus(Session.Maximum, row => row.CreatedAt).Select(row => row.Id)).Add(
                     session.Id, session),
         };
     }
@@ -279,7 +279,7 @@ public sealed record Account : IAggregate<Account>
         return this with
         {
             Devices = others.RemoveRange(
-                Oldest(recognised, Device.Maximum, row => row.LastUsedAt).Select(row => row.Id)).Add(
+                recognised.Surplus(Device.Maximum, row => row.LastUsedAt).Select(row => row.Id)).Add(
                     device.Id, device),
         };
     }
@@ -328,7 +328,7 @@ public sealed record Account : IAggregate<Account>
 
         var others = FormerAddresses.Remove(address.Hash);
         others = others.RemoveRange(
-            Oldest(others.Values, FormerAddress.Maximum, former => former.Until).Select(former => former.Address.Hash));
+            others.Values.Surplus(FormerAddress.Maximum, former => former.Until).Select(former => former.Address.Hash));
         return this with
         {
             FormerAddresses = others.Add(address.Hash, new FormerAddress(address, now + Notifications.Lifetime)),
@@ -378,10 +378,4 @@ public sealed record Account : IAggregate<Account>
 
     private static IEnumerable<StateRow> Row(string key, object? value) =>
         value is null ? [] : [new StateRow(key, value)];
-
-    private static IEnumerable<TRow> Oldest<TRow>(IEnumerable<TRow> rows, int maximum, Func<TRow, DateTimeOffset> age)
-    {
-        var ordered = rows.OrderByDescending(age).ToList();
-        return ordered.Skip(maximum - 1);
-    }
 }

@@ -18,12 +18,7 @@ public sealed class NameHasher(MasterKeys keys)
     public Address Address(string keyId, string tenant, Channel channel, string text) =>
         new(
             channel, text, HashAddress(keyId, tenant, text),
-            HashAddress(keyId, tenant, "inbox:" + InboxOf(channel, text)));
-
-    private static string InboxOf(Channel channel, string text) =>
-        channel == Channel.Email && EmailAddress.TryCanonicalize(text, out var canonical)
-            ? EmailAddress.InboxOf(canonical)
-            : text;
+            HashAddress(keyId, tenant, "inbox:" + Inbox.Of(channel, text)));
 
     private string Hash(string keyId, string tenant, string use, string text, int length)
     {

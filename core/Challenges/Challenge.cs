@@ -159,8 +159,6 @@ public sealed record Challenge(string Id, ChallengePurpose Purpose, DateTimeOffs
             Codes = Codes.RemoveAll(code => code.Factor == proof.Factor),
         };
 
-    private static List<string> Oldest(IEnumerable<Challenge> challenges, int maximum) =>
-        [
-            .. challenges.OrderByDescending(challenge => challenge.CreatedAt).Skip(maximum - 1).Select(
-                challenge => challenge.Id)];
+    private static IEnumerable<string> Oldest(IEnumerable<Challenge> challenges, int maximum) =>
+        challenges.Surplus(maximum, challenge => challenge.CreatedAt).Select(challenge => challenge.Id);
 }

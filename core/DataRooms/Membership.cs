@@ -54,8 +54,7 @@ public sealed record Membership : IProtectedResource<Membership>
     {
         var others = Entries.Remove(entry.SessionId);
         others = others.RemoveRange(
-            others.Values.OrderByDescending(other => other.At).Skip(MaximumEntries - 1).Select(
-                other => other.SessionId));
+            others.Values.Surplus(MaximumEntries, other => other.At).Select(other => other.SessionId));
         return this with { Entries = others.Add(entry.SessionId, entry) };
     }
 

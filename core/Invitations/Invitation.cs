@@ -56,7 +56,7 @@ public sealed record Invitation : IProtectedResource<Invitation>
         var oldest = others.Values
             .Where(other => other.Purpose == ChallengePurpose.Preview
                 && (other.Purpose, other.Source) == (link.Purpose, link.Source))
-            .OrderByDescending(other => other.SentAt).Skip(InvitationLink.MaximumPreviews - 1);
+            .Surplus(InvitationLink.MaximumPreviews, other => other.SentAt);
         return this with
         {
             Head = Head with { Expired = Head.Expired && link.Purpose == ChallengePurpose.Preview },

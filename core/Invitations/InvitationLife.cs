@@ -277,8 +277,7 @@ public static class InvitationLife
             invitation.FormerAddresses.Values.Where(one => context.Now >= one.Until).Select(one => one.Address.Hash))
             .Remove(old.Hash);
         former = former.RemoveRange(
-            former.Values.OrderByDescending(one => one.Until).Skip(FormerAddress.Maximum - 1).Select(
-                one => one.Address.Hash));
+            former.Values.Surplus(FormerAddress.Maximum, one => one.Until).Select(one => one.Address.Hash));
         return Killed(invitation, link => link.AddressHash == old.Hash, context) with
         {
             FormerAddresses = former.Add(old.Hash, new FormerAddress(old, context.Now + Notifications.Lifetime)),

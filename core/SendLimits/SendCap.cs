@@ -99,7 +99,7 @@ public abstract record SendCap(string Reason, string? Tenant, string Subject)
     { Standing: SendStanding.Proven, IsProved: true };
 
     private static WindowCap Destination(SendRequest send, SendCaps caps) =>
-        new(OfDestination, null, Inbox(send), Math.Min(caps.DestinationPerHour, Defaults.DestinationPerHour))
+        new(OfDestination, null, InboxOf(send), Math.Min(caps.DestinationPerHour, Defaults.DestinationPerHour))
         {
             PerDay = Math.Min(caps.DestinationPerDay, Defaults.DestinationPerDay),
             CoolsDown = send.Standing == SendStanding.Enrolment,
@@ -107,7 +107,7 @@ public abstract record SendCap(string Reason, string? Tenant, string Subject)
         };
 
     private static WindowCap Notices(SendRequest send) =>
-        new(OfNotices, null, Inbox(send), NoticesPerDay) { PerDay = NoticesPerDay, Effect = CapEffect.Withhold };
+        new(OfNotices, null, InboxOf(send), NoticesPerDay) { PerDay = NoticesPerDay, Effect = CapEffect.Withhold };
 
     private static WindowCap Account(SendRequest send, SendCaps caps, string tenant) =>
         new(OfAccount, tenant, send.AccountId, caps.AccountPerHour);
@@ -135,8 +135,5 @@ public abstract record SendCap(string Reason, string? Tenant, string Subject)
                     channel == Channel.Sms ? caps.SmsPrice : caps.EmailPrice)]
             : [];
 
-    private static string Inbox(SendRequest send) =>
-        send.Channel == Channel.Email && EmailAddress.TryCanonicalize(send.Destination, out var canonical)
-            ? EmailAddress.InboxOf(canonical)
-            : send.Destination;
+    private static string InboxOf(SendRequest send) => Inbox.Of(send.Channel, send.Destination);
 }
