@@ -333,7 +333,8 @@ public class WrittenRowsTests
             var caller = Caller.Session(session);
             rig.Apply(AccountPasskeys.Start(rig.Account, caller, "Mine", rig.Context));
             rig.Apply(AccountPasskeys.Confirm(
-                rig.Account, caller, new MadePasskey(rig.Account, rig), "id", rig.Verifiers, rig.Context));
+                rig.Account, caller, new MadePasskey(rig.Verifiers.Passkeys, rig.Account.PendingPasskey!.Id), "id",
+                rig.Verifiers, rig.Context));
             var id = Assert.Single(rig.Account.Passkeys.All).Id;
             rig.Apply(AccountPasskeys.Rename(rig.Account, session, id, "Ours", rig.Context));
             rig.Apply(AccountPasskeys.Remove(rig.Account, session, id, rig.Context));
@@ -466,18 +467,5 @@ public class WrittenRowsTests
         act();
 
         Assert.Equal(expected, string.Join('\n', rig.Written));
-    }
-
-    private sealed class MadePasskey(Account account, AccountRig rig) : IPasskeyRegistration
-    {
-        public string CredentialId => "credential";
-
-        public ReadOnlySpan<byte> Challenge => rig.Verifiers.Passkeys.Bytes(
-            rig.Partition.Tenant, account.PendingPasskey!.Id);
-
-        public string Domain => "localhost";
-
-        public RegisteredPasskey? Check(byte[] challenge, string userHandle) =>
-            new("credential", [1], 0, IsSynced: false, IsBackedUp: false, []);
     }
 }

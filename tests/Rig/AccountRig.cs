@@ -1,8 +1,6 @@
-using System.Globalization;
 using Countersign.Accounts;
 using Countersign.Addresses;
 using Countersign.Aggregates;
-using Countersign.Audit;
 using Countersign.Challenges;
 using Countersign.Decisions;
 using Countersign.Factors;
@@ -62,9 +60,7 @@ public sealed class AccountRig
 
     public IReadOnlyList<OutboxMessage> Messages => messages;
 
-    /// <summary>
-    /// All that the decisions wrote beside the state, a line each. An id is shown as `#`: it is another one each time.
-    /// </summary>
+    /// <summary>All that the decisions wrote beside the state, a line each.</summary>
     public IReadOnlyList<string> Written => written;
 
     /// <summary>Forgets what was written so far.</summary>
@@ -148,26 +144,9 @@ public sealed class AccountRig
     {
         Account = decision.Next ?? Account;
         messages.AddRange(decision.Messages);
-        written.AddRange(decision.Events.Select(Line));
-        written.AddRange(decision.Messages.Select(message => $"> {Line(message)}"));
-        written.AddRange(decision.DecoyMessages.Select(message => $"> {Line(message)}, without a row"));
-        written.AddRange(decision.IndexedInboxes.Select(one => $"index {one.Inbox}{(one.IsProved ? ", proved" : "")}"));
-        written.AddRange(decision.ReturnedUnits.Select(unit => $"return {unit}"));
-        written.AddRange(decision.DueAt is { } due ? [$"due in {due - Now}"] : []);
+        written.AddRange(Rig.Written.Lines(decision, Now));
         return decision.Outcome;
     }
-
-    private static string Line(AuditEvent entry) => string.Join(
-        ' ',
-        new[]
-        {
-            entry.Type, entry.Factor, entry.Failures?.ToString(CultureInfo.InvariantCulture), entry.By,
-            entry.Subject is { } subject ? Countersign.Http.Ids.Is(subject) ? "#" : subject : null,
-        }.OfType<string>());
-
-    private static string Line(OutboxMessage message) =>
-        $"{message.Kind} {message.Channel} {message.AddressHash}" +
-        $"{(message.IsCounted ? ", counted" : "")}{(message.ChallengeId is null ? "" : ", of a challenge")}";
 
     public Result<LoginOutcome> SignIn(string password = Password) =>
         Apply(

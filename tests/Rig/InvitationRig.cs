@@ -25,6 +25,7 @@ public sealed class InvitationRig
     private static readonly DerivedTokens Tokens = new(AccountRig.Keys);
     private static readonly DerivedCodes Codes = new(AccountRig.Keys);
     private readonly List<OutboxMessage> messages = [];
+    private readonly List<string> written = [];
 
     public InvitationRig(AuthLevel auth = AuthLevel.TwoFactor, TenantPolicy? policy = null)
     {
@@ -126,6 +127,12 @@ public sealed class InvitationRig
         });
     }
 
+    /// <summary>All that the decisions wrote beside the state, a line each.</summary>
+    public IReadOnlyList<string> Written => written;
+
+    /// <summary>Forgets what was written so far.</summary>
+    public void Forget() => written.Clear();
+
     /// <summary>How many codes of the invitation itself were sent.</summary>
     public int CodesSent => messages.Count(message => message.Purpose is not null);
 
@@ -142,6 +149,7 @@ public sealed class InvitationRig
     {
         Invitation = decision.Next ?? Invitation;
         messages.AddRange(decision.Messages);
+        written.AddRange(Rig.Written.Lines(decision, Now));
         return decision.Outcome;
     }
 
