@@ -1,7 +1,7 @@
 namespace Countersign.Addresses;
 
 /// <summary>What an address delivers to.</summary>
-public static class Inbox
+internal static class Inbox
 {
     /// <summary>A number itself; an email address without its `+tag`, where it can be read.</summary>
     public static string Of(Channel channel, string text) =>

@@ -4,7 +4,7 @@ using Countersign.Aggregates;
 namespace Countersign.Storage;
 
 /// <summary>The partitions whose keys lie between two: from the first on, and before the end.</summary>
-public sealed record KeyRange(string From, string End)
+internal sealed record KeyRange(string From, string End)
 {
     /// <summary>Every row of these partitions.</summary>
     public string Rows => TableClient.CreateQueryFilter($"PartitionKey ge {From} and PartitionKey lt {End}");
