@@ -7,8 +7,8 @@ using Countersign.Local;
 namespace Countersign.Tests.Rig;
 
 /// <summary>
-/// The one Azurite of a test run: started by the first class that needs it, stopped when the run ends. Every class uses
-/// its own tables and queues.
+/// The Azurite that the tests of a run share: started by the first class that needs it, stopped when the run ends.
+/// Every class uses its own tables and queues.
 /// </summary>
 public sealed class AzuriteFixture : IAsyncLifetime
 {
@@ -16,7 +16,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     private static readonly Lazy<Task<Azurite>> Shared = new(StartAsync);
 
-    /// <summary>The accounts of classes and tests that share no storage. The first one is for all others.</summary>
+    /// <summary>The accounts of classes and tests that share no storage (<see cref="OwnAccount"/>).</summary>
     public static IReadOnlyList<string> OtherAccounts { get; } = [
         .. Enumerable.Range(1, 32).Select(number => $"account{number}")];
 
@@ -51,11 +51,8 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     public static bool IsAccount(string name) => name == Azurite.Account || OtherAccounts.Contains(name);
 
-    /// <summary>The connection string of an account of <see cref="OtherAccounts"/>.</summary>
-    public string ConnectionStringOf(string account) =>
-        ConnectionString.Replace(Azurite.Account, account, StringComparison.Ordinal);
-
-    private static async Task<Azurite> StartAsync()
+    /// <summary>Starts an emulator that has all accounts and stops when the run ends.</summary>
+    public static async Task<Azurite> StartAsync()
     {
         // The emulator reads its accounts from there. They have the key of the first.
         Environment.SetEnvironmentVariable(

@@ -122,7 +122,7 @@ public sealed class StorageGrowthTests(ITestOutputHelper output) : IAsyncLifetim
             var copy = PartitionId.Account(model.Tenant.Id, id).ToString();
             await table.SubmitTransactionAsync(
                 rows.Select(row => new TableTransactionAction(
-                    TableTransactionActionType.Add, new TableEntity(row) { PartitionKey = copy })),
+                    TableTransactionActionType.UpsertReplace, new TableEntity(row) { PartitionKey = copy })),
                 cancellationToken);
         });
         existing = accounts;
