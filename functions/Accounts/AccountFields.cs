@@ -126,22 +126,6 @@ internal static class AccountFields
         return locale;
     }
 
-    public static Role? OptionalRole(this JsonBody body)
-    {
-        switch (body.OptionalText("role"))
-        {
-            case null:
-                return null;
-            case "user":
-                return Role.User;
-            case "admin":
-                return Role.Admin;
-            default:
-                body.Reject("role", "Must be user or admin.");
-                return null;
-        }
-    }
-
     /// <summary>Exactly six ASCII digits; anything else is noted and never reaches a verifier.</summary>
     public static string SixDigits(this JsonBody body, string field)
     {

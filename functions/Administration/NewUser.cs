@@ -48,7 +48,7 @@ internal static class NewUser
             Email = Email(body),
             Phone = Phone(body, policy),
             Username = Name(body, policy),
-            Role = body.OptionalRole() ?? Role.User,
+            Role = body.OptionalChoice<Role>("role") ?? Role.User,
             Name = body.OptionalFitText("name"),
             ExternalId = ExternalId(body),
             Locale = body.OptionalLocale(),

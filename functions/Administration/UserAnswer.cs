@@ -18,7 +18,7 @@ public sealed record UserAnswer(
 
     public static UserAnswer Of(string id, AccountHead head) => new(
         id, head.UsernameAddress.Text, head.Email?.Text, head.Phone?.Text,
-        head.Role == Accounts.Role.Admin ? "admin" : "user", head.Locale,
+        head.Role.Wire(), head.Locale,
         head.AutoSave, head.Disabled, head.Budget.IsLocked, head.SecondFactor, head.CreatedAt)
     {
         Name = head.Name,

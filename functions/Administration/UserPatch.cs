@@ -24,7 +24,7 @@ internal static class UserPatch
             Email = Replacement(body, "email", NewUser.Email(body)),
             Phone = Replacement(body, "phone", NewUser.Phone(body, policy)),
             Username = NewUser.Name(body, policy),
-            Role = body.OptionalRole(),
+            Role = body.OptionalChoice<Role>("role"),
             Locale = Replacement(body, "locale", body.OptionalLocale()),
             Name = Replacement(body, "name", body.OptionalFitText("name")),
             ExternalId = Replacement(body, "externalId", NewUser.ExternalId(body)),

@@ -21,7 +21,7 @@ internal sealed record MeAnswer(
         var codes = account.RecoveryCodes?.Hashes.Length ?? 0;
         return new MeAnswer(
             userId, head.UsernameAddress.Text, head.Email?.Text, head.Phone?.Text,
-            head.Role == Accounts.Role.Admin ? "admin" : "user", head.Locale, head.PreferredFactor?.Wire(),
+            head.Role.Wire(), head.Locale, head.PreferredFactor?.Wire(),
             [.. All().Select(factor => factor.Wire())],
             [.. second.Select(factor => SecondFactorAnswer.Of(factor, account))], codes)
         {
