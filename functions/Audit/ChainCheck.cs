@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Countersign.Aggregates;
+using Countersign.SendLimits;
 using Countersign.Storage;
 
 namespace Countersign.Audit;
@@ -12,8 +13,7 @@ public sealed class ChainCheck(ChainRows rows, AuditChain chain)
         string tenant, ChainPosition from, AuditFindings findings, CancellationToken cancellationToken)
     {
         var parts = Parts(tenant);
-        var (first, end) = parts[from.Part];
-        var page = await rows.PageAsync(first, end, from.Continuation, cancellationToken);
+        var page = await rows.PageAsync(parts[from.Part], from.Continuation, cancellationToken);
         var walk = ChainWalk.Resume(from.Open, chain, findings.Report);
         foreach (var row in page?.Values ?? [])
         {
@@ -29,9 +29,12 @@ public sealed class ChainCheck(ChainRows rows, AuditChain chain)
         return from.Part + 1 < parts.Length ? new ChainPosition(from.Part + 1, null, null) : null;
     }
 
-    // Rows of kind `sends` are in no chain, and a flood makes many, so they are not read. '}' sorts after '|'.
-    private static (string First, string End)[] Parts(string tenant) =>
-        [($"{tenant}|", $"{tenant}|sends|"), ($"{tenant}|sends}}", $"{tenant}}}")];
+    // Rows of sends are in no chain, and a flood makes many, so they are not read.
+    private static KeyRange[] Parts(string tenant)
+    {
+        var (all, sends) = (KeyRange.OfTenant(tenant), KeyRange.OfKind(tenant, SendCounters.Kind));
+        return [all with { End = sends.From }, all with { From = sends.End }];
+    }
 
     private async Task<ChainWalk?> TakeAsync(
         TableEntity row, ChainWalk? walk, AuditFindings findings, CancellationToken cancellationToken)

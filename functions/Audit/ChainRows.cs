@@ -15,11 +15,11 @@ public sealed class ChainRows(StorageClients clients)
     /// <summary>
     /// Audit rows and heads of a key range, partition by partition: rows newest first, then the head.
     /// </summary>
-    public async Task<Page<TableEntity>?> PageAsync(
-        string first, string end, string? continuation, CancellationToken cancellationToken)
+    internal async Task<Page<TableEntity>?> PageAsync(
+        KeyRange partitions, string? continuation, CancellationToken cancellationToken)
     {
         var (auditFrom, auditEnd) = RowKeys.AuditRange;
-        var filter = TableClient.CreateQueryFilter($"PartitionKey ge {first} and PartitionKey lt {end}")
+        var filter = partitions.Rows
             + TableClient.CreateQueryFilter($" and RowKey ge {auditFrom} and RowKey le {RowKeys.HeadKey}")
             + TableClient.CreateQueryFilter($" and (RowKey lt {auditEnd} or RowKey eq {RowKeys.HeadKey})");
         await foreach (var page in clients.Table.QueryAsync<TableEntity>(

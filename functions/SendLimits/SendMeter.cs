@@ -166,7 +166,7 @@ public sealed partial class SendMeter(
         CancellationToken cancellationToken)
     {
         var day = new PartitionId(
-            scope.Id, "sends", now.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
+            scope.Id, SendCounters.Kind, now.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
         var row = new TableEntity(day.ToString(), $"{RowKeys.Audit(now.UtcTicks)}-{Entropy.Fresh().Id("decision")}")
         {
             ["At"] = now,
