@@ -178,21 +178,6 @@ public sealed partial class TestUser(TestTenant tenant, string id, string userna
         return Enumerable.Range(0, 100).Select(number => $"{number:D6}").First(code => !near.Contains(code));
     }
 
-    private async Task<(string Name, string Value)> BeginTotpAsync()
-    {
-        var bearer = await BearerAsync();
-        TotpSecret = Base32Encoding.ToBytes((await Tenant.PostAsync("me/totp", null, bearer)).Expect(200)["secret"]);
-        return bearer;
-    }
-
-    private Task<Reply> ConfirmTotpAsync(string code, (string Name, string Value) bearer) =>
-        Tenant.PostAsync("me/totp/confirm", new { code }, bearer);
-
-    private void ReadRecoveryCodes(Reply confirmed) =>
-        RecoveryCodes = [
-            .. confirmed.Expect(200).Json.GetProperty("recoveryCodes").EnumerateArray().Select(
-                code => code.GetString()!)];
-
     /// <summary>Waits for a message to this user and returns it.</summary>
     public async Task<OutboxMessage> MessageAsync(string subject, int number = 1)
     {
@@ -209,4 +194,19 @@ public sealed partial class TestUser(TestTenant tenant, string id, string userna
         }, $"message '{subject}' to {Username}");
         return found[0];
     }
+
+    private async Task<(string Name, string Value)> BeginTotpAsync()
+    {
+        var bearer = await BearerAsync();
+        TotpSecret = Base32Encoding.ToBytes((await Tenant.PostAsync("me/totp", null, bearer)).Expect(200)["secret"]);
+        return bearer;
+    }
+
+    private Task<Reply> ConfirmTotpAsync(string code, (string Name, string Value) bearer) =>
+        Tenant.PostAsync("me/totp/confirm", new { code }, bearer);
+
+    private void ReadRecoveryCodes(Reply confirmed) =>
+        RecoveryCodes = [
+            .. confirmed.Expect(200).Json.GetProperty("recoveryCodes").EnumerateArray().Select(
+                code => code.GetString()!)];
 }
