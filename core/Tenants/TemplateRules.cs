@@ -102,7 +102,9 @@ public static partial class TemplateRules
             yield return Linkable;
         }
 
-        if (NumberToCall().IsMatch(plain) || DigitsAtCode().IsMatch(plain))
+        // A link between digits is no letter: what stands on both sides of it may still read as one number.
+        if (NumberToCall().IsMatch(plain.Replace("{link}", "", StringComparison.Ordinal))
+            || DigitsAtCode().IsMatch(plain))
         {
             yield return "Must have at most four digits before the next letter. Between {code} and another digit " +
                 "there must be a letter or a new line.";

@@ -87,6 +87,7 @@ public class TemplateRulesTests
     [InlineData("x{link}")]
     [InlineData("{link}/x")]
     [InlineData("{link} {link}")]
+    [InlineData("Call 070 {link} 12")]
     [InlineData("No link")]
     public void The_link_placeholder_must_appear_once_and_apart_from_other_words(string words) =>
         Assert.Equal(
