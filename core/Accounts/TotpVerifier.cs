@@ -19,7 +19,8 @@ public static class TotpVerifier
     public static TotpResult Check(
         Secret secret, TotpEnrolment enrolment, string code, DateTimeOffset now, int futureSteps)
     {
-        var totp = new OtpNet.Totp(secret.Reveal().ToArray(), StepSeconds, OtpHashMode.Sha1, Digits);
+        using var key = new TotpKey(secret);
+        var totp = new OtpNet.Totp(key, StepSeconds, OtpHashMode.Sha1, Digits);
         if (!totp.VerifyTotp(
             now.UtcDateTime, code, out var step, new VerificationWindow(previous: 1, future: futureSteps)))
         {

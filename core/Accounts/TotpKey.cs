@@ -1,0 +1,21 @@
+using System.Security.Cryptography;
+using Countersign.Secrets;
+using OtpNet;
+
+namespace Countersign.Accounts;
+
+/// <summary>
+/// The key of an authenticator, with one HMAC for all codes of a check. The library's own makes one for each code.
+/// </summary>
+internal sealed class TotpKey(Secret secret) : IKeyProvider, IDisposable
+{
+    private readonly IncrementalHash hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, secret.Reveal());
+
+    public byte[] ComputeHmac(OtpHashMode mode, byte[] data)
+    {
+        hmac.AppendData(data);
+        return hmac.GetHashAndReset();
+    }
+
+    public void Dispose() => hmac.Dispose();
+}
