@@ -2,6 +2,7 @@ using System.Text.Json;
 using Countersign.Local;
 using Countersign.Tenants;
 using Countersign.Tests.Rig;
+using Microsoft.Extensions.DependencyInjection;
 using OtpNet;
 
 namespace Countersign.Tests.Http.Matrix;
@@ -33,13 +34,13 @@ public sealed class States : IAsyncDisposable
     /// <summary>The app that most callers speak to.</summary>
     public LocalApp Home => home;
 
-    public static async Task<States> StartAsync()
+    public static async Task<States> StartAsync(Action<IServiceCollection>? configure = null)
     {
         // Separate tables, because the emulator is slower with every row and these callers leave very many.
         var tables = await OwnAccount.TakeAsync();
         var storage = tables.ConnectionString;
         var apps = await Task.WhenAll(
-            App.StartAsync(listen: true, storage: storage),
+            App.StartAsync(listen: true, storage: storage, configure: configure),
             App.StartAsync(clock: new MovedClock(App.Now + (Stale / 2)), storage: storage),
             App.StartAsync(clock: new MovedClock(App.Now + Stale), storage: storage));
         var tenants = await Task.WhenAll(
