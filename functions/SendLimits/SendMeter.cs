@@ -32,81 +32,85 @@ public sealed partial class SendMeter(
     public async Task<SendLimitOutcome> ReserveAsync(
         TenantScope scope, SendRequest send, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var policy = scope.Tenant.Head.Policy.SendCaps;
-
         // Reads all counters first: a refusal changes no counter. It writes one audit row.
-        var seen = await Task.WhenAll(SendCap.Over(send, policy, scope.Id, scope.Client, now).Select(
-            async cap => new Seen(
-                cap, IsEnforced(policy, cap), await counters.ReadAsync(IdOf(scope, cap), cancellationToken))));
-        var reached = seen.Select(one => one.ReachedBy(one.Row.Counter, now)).OfType<Reached>().ToList();
-        var refusal = reached.Find(one => one is { IsEnforced: true, Effect: CapEffect.Answer });
-        var withheld = reached.Find(one => one is { IsEnforced: true, Effect: CapEffect.Withhold });
-        var recorded = reached.Find(one => !one.IsEnforced);
-        ImmutableArray<(SendCap Cap, SendUnit Unit)> reserved = [];
-        var isLastNotice = false;
+        var seen = await ReadAsync(scope, send, now, cancellationToken);
+        var reservation = new Reservation();
+        foreach (var one in seen)
+        {
+            reservation.Meet(one.ReachedBy(one.Row.Counter, now));
+        }
+
         try
         {
-            for (var i = 0; i < seen.Length && refusal is null; i++)
+            for (var i = 0; i < seen.Length; i++)
             {
-                if (withheld is not null && seen[i].Cap.Effect != CapEffect.Answer)
-                {
-                    // The decision row takes the place of the last write: a message that is withheld causes as many
-                    // writes as a name that nobody has.
-                    await (send.IsAnonymous && i < seen.Length - 1
-                        ? counters.ChangeAsync(seen[i].Row.Id, counter => counter, cancellationToken, seen[i].Row)
-                        : Task.CompletedTask);
-                    continue;
-                }
-
-                // The limit may have been reached since the counter was read.
-                var (late, isLast) = await CountAsync(scope, seen[i], now, cancellationToken);
-                isLastNotice |= isLast && seen[i].Cap.Reason == SendCap.OfNotices;
-                if (late is not { IsEnforced: true })
-                {
-                    recorded ??= late;
-                    reserved = reserved.Add((seen[i].Cap, seen[i].Cap.UnitOf(seen[i].Row.Id, now)));
-                }
-                else if (late.Effect == CapEffect.Answer)
-                {
-                    refusal = late;
-                }
-                else
-                {
-                    withheld = late;
-                    var leaving = reserved.RemoveAll(one => one.Cap.Effect == CapEffect.Answer);
-                    reserved = reserved.RemoveRange(leaving);
-                    await GiveBackAsync(leaving.Select(one => one.Unit), verified: false, cancellationToken);
-                }
+                // A message that is withheld causes as many writes as a name that nobody has. The decision row takes
+                // the place of the last one.
+                var isDecoy = send.IsAnonymous && i < seen.Length - 1;
+                await ReserveAsync(reservation, scope, seen[i], isDecoy, now, cancellationToken);
             }
         }
         catch (StoreUnavailableException)
         {
-            await GiveBackAsync(reserved.Select(one => one.Unit), verified: false, cancellationToken);
+            await GiveBackAsync(reservation.Take(_ => true), verified: false, cancellationToken);
             throw;
         }
 
-        if (refusal is not null)
+        if (reservation.Refusal is not null)
         {
-            await GiveBackAsync(reserved.Select(one => one.Unit), verified: false, cancellationToken);
-            reserved = [];
+            await GiveBackAsync(reservation.Take(_ => true), verified: false, cancellationToken);
         }
 
-        if ((refusal ?? withheld ?? recorded) is { } decision)
+        if (reservation.Decision is { } decision)
         {
             await RecordAsync(
                 scope, send.Channel, decision,
                 decision.IsEnforced ? AuditType.SendRefused : AuditType.SendWouldBeRefused, now, cancellationToken);
         }
 
-        return refusal is not null
-            ? SendLimitOutcome.Refused(refusal.RetryAfter)
-            : new SendLimitOutcome(
-                [.. reserved.Where(one => one.Cap.IsReturned).Select(one => one.Unit.ToString())], null)
-            {
-                IsWithheld = withheld is not null,
-                IsLastNotice = isLastNotice,
-                Reserved = [.. reserved.Select(one => one.Unit)],
-            };
+        return reservation.Outcome();
+    }
+
+    private async Task<Seen[]> ReadAsync(
+        TenantScope scope, SendRequest send, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var policy = scope.Tenant.Head.Policy.SendCaps;
+        return await Task.WhenAll(SendCap.Over(send, policy, scope.Id, scope.Client, now).Select(
+            async cap => new Seen(
+                cap, IsEnforced(policy, cap), await counters.ReadAsync(IdOf(scope, cap), cancellationToken))));
+    }
+
+    private async Task ReserveAsync(
+        Reservation reservation, TenantScope scope, Seen seen, bool isDecoy, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        if (reservation.Refusal is not null)
+        {
+            return;
+        }
+
+        if (reservation.Withheld is not null && seen.Cap.Effect != CapEffect.Answer)
+        {
+            await (isDecoy
+                ? counters.ChangeAsync(seen.Row.Id, counter => counter, cancellationToken, seen.Row)
+                : Task.CompletedTask);
+            return;
+        }
+
+        // The limit may have been reached since the counter was read.
+        var (late, isLast) = await CountAsync(scope, seen, now, cancellationToken);
+        reservation.Meet(late);
+        reservation.IsLastNotice |= isLast && seen.Cap.Reason == SendCap.OfNotices;
+        if (late is not { IsEnforced: true })
+        {
+            reservation.Units.Add((seen.Cap, seen.Cap.UnitOf(seen.Row.Id, now)));
+        }
+        else if (late.Effect == CapEffect.Withhold)
+        {
+            // Nothing leaves, so only the limits on requests go on counting this one.
+            await GiveBackAsync(
+                reservation.Take(cap => cap.Effect != CapEffect.Answer), verified: false, cancellationToken);
+        }
     }
 
     // Record-only mode is for a tenant's own limits; the limits over all tenants are always enforced.
@@ -204,6 +208,50 @@ public sealed partial class SendMeter(
         "Few codes of tenant {Tenant} are entered: of one hour, {Unverified} are not verified, {Verified} are. This " +
         "may be SMS pumping.")]
     private static partial void LogPumped(ILogger logger, string tenant, int unverified, int verified);
+
+    // What one send has reserved so far, and the first limit of each kind that it met.
+    private sealed class Reservation
+    {
+        public List<(SendCap Cap, SendUnit Unit)> Units { get; } = [];
+
+        public Reached? Refusal { get; private set; }
+
+        public Reached? Withheld { get; private set; }
+
+        public bool IsLastNotice { get; set; }
+
+        public Reached? Decision => Refusal ?? Withheld ?? Recorded;
+
+        private Reached? Recorded { get; set; }
+
+        public void Meet(Reached? reached)
+        {
+            switch (reached)
+            {
+                case { IsEnforced: false }: Recorded ??= reached; break;
+                case { Effect: CapEffect.Answer }: Refusal ??= reached; break;
+                case { Effect: CapEffect.Withhold }: Withheld ??= reached; break;
+            }
+        }
+
+        // The units that are to be given back; they are no longer reserved.
+        public SendUnit[] Take(Func<SendCap, bool> which)
+        {
+            SendUnit[] taken = [.. Units.Where(one => which(one.Cap)).Select(one => one.Unit)];
+            Units.RemoveAll(one => which(one.Cap));
+            return taken;
+        }
+
+        public SendLimitOutcome Outcome() => Refusal is { } refusal
+            ? SendLimitOutcome.Refused(refusal.RetryAfter)
+            : new SendLimitOutcome(
+                [.. Units.Where(one => one.Cap.IsReturned).Select(one => one.Unit.ToString())], null)
+            {
+                IsWithheld = Withheld is not null,
+                IsLastNotice = IsLastNotice,
+                Reserved = [.. Units.Select(one => one.Unit)],
+            };
+    }
 
     private sealed record Seen(SendCap Cap, bool IsEnforced, CounterRow Row)
     {
