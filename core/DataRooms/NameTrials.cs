@@ -14,8 +14,6 @@ public static class NameTrials
     /// <summary>Names that one administrator may try in an hour in one room.</summary>
     public const int MaximumAnHour = 30;
 
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-
     public static Decision<Membership, Done> Count(Membership? membership, DecisionContext context)
     {
         if (membership is not { Head: { Removed: false, Administrator: true } head })
@@ -23,18 +21,14 @@ public static class NameTrials
             return Decision.No<Membership, Done>(Refusal.Forbidden);
         }
 
-        var isNewHour = !(context.Now < head.NamesHourAt + Hour);
-        if (!isNewHour && head.NamesInHour >= MaximumAnHour)
+        var tried = new HourCount(head.NamesHourAt, head.NamesInHour);
+        if (tried.Wait(MaximumAnHour, context.Now) is { } wait)
         {
-            return Decision.No<Membership, Done>(
-                Refusal.TooManyRequests(head.NamesHourAt!.Value + Hour - context.Now));
+            return Decision.No<Membership, Done>(Refusal.TooManyRequests(wait));
         }
 
-        var counted = head with
-        {
-            NamesHourAt = isNewHour ? context.Now : head.NamesHourAt,
-            NamesInHour = isNewHour ? 1 : head.NamesInHour + 1,
-        };
+        var next = tried.Next(context.Now);
+        var counted = head with { NamesHourAt = next.BeganAt, NamesInHour = next.Count };
         return new Decision<Membership, Done>(default(Done), membership with { Head = counted })
         {
             Events = [new AuditEvent(AuditType.MemberNameTried) { By = "room-administrator" }],

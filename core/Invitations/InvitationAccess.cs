@@ -19,8 +19,6 @@ public static class InvitationAccess
     /// <summary>Openings of one invitation in an hour, far above normal use.</summary>
     public const int MaximumOpeningsAnHour = 300;
 
-    private static readonly TimeSpan OpeningHour = TimeSpan.FromHours(1);
-
     /// <summary>Opens a link: begins a new challenge, or grants access when nothing is required.</summary>
     /// <param name="invitation">The invitation that the token points to.</param>
     /// <param name="opened">The opened token.</param>
@@ -59,18 +57,18 @@ public static class InvitationAccess
             return Decision.No<Invitation, AccessOutcome>(Refusal.LinkExpired);
         }
 
-        var isNewHour = !(context.Now < invitation.Head.OpeningHourAt + OpeningHour);
-        if (!isNewHour && invitation.Head.OpeningsInHour >= MaximumOpeningsAnHour)
+        var openings = new HourCount(invitation.Head.OpeningHourAt, invitation.Head.OpeningsInHour);
+        if (openings.Wait(MaximumOpeningsAnHour, context.Now) is { } wait)
         {
-            return Decision.No<Invitation, AccessOutcome>(
-                Refusal.TooManyRequests(invitation.Head.OpeningHourAt!.Value + OpeningHour - context.Now));
+            return Decision.No<Invitation, AccessOutcome>(Refusal.TooManyRequests(wait));
         }
 
+        var next = openings.Next(context.Now);
         var head = invitation.Head with
         {
             OpenedAt = invitation.Head.OpenedAt ?? context.Now,
-            OpeningHourAt = isNewHour ? context.Now : invitation.Head.OpeningHourAt,
-            OpeningsInHour = isNewHour ? 1 : invitation.Head.OpeningsInHour + 1,
+            OpeningHourAt = next.BeganAt,
+            OpeningsInHour = next.Count,
         };
         var challenge = Challenge(invitation, link, subject, context);
         var begun = ResourceChallenges.Begin(

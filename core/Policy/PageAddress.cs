@@ -8,6 +8,7 @@ public static class PageAddress
     /// <summary>A link is part of an SMS, so the address of a page must be short.</summary>
     public const int MaximumLength = 200;
 
+    // A message or a header must not hold anything that a parser could read in another way.
     private static readonly SearchValues<char> Unfit = SearchValues.Create("\"'<>\\^`{|}#");
 
     /// <summary>True for an absolute https address in ASCII, without user information and fragment.</summary>
@@ -36,13 +37,6 @@ public static class PageAddress
             && host.EndsWith($".{domain}", StringComparison.Ordinal)
             && Uri.CheckHostName(host) == UriHostNameType.Dns);
 
-    // Visible ASCII only: a message or a header must not hold anything that a parser could read in another way.
     private static Uri? TryRead(string text, bool allowLoopback) =>
-        !text.AsSpan().ContainsAnyExceptInRange('!', '~')
-        && !text.AsSpan().ContainsAny(Unfit)
-        && Uri.TryCreate(text, UriKind.Absolute, out var uri)
-        && uri.UserInfo.Length == 0
-        && uri.Host.Length > 0
-        && (uri.Scheme == Uri.UriSchemeHttps
-            || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback && allowLoopback)) ? uri : null;
+        text.AsSpan().ContainsAny(Unfit) ? null : HttpsAddress.TryRead(text, allowLoopback);
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using Countersign.Policy;
 
 namespace Countersign.Webhooks;
 
@@ -25,14 +26,7 @@ public static class WebhookRules
     /// </summary>
     public static string? UrlProblem(string text, bool allowLoopback)
     {
-        // Visible ASCII only, and one parser for check and connection: two parsers could read two different hosts.
-        if (text.AsSpan().ContainsAnyExceptInRange('!', '~')
-            || text.Contains('#', StringComparison.Ordinal)
-            || !Uri.TryCreate(text, UriKind.Absolute, out var url)
-            ||
-            url.UserInfo.Length > 0
-            || !(url.Scheme == Uri.UriSchemeHttps
-                || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback && allowLoopback)))
+        if (text.Contains('#', StringComparison.Ordinal) || HttpsAddress.TryRead(text, allowLoopback) is not { } url)
         {
             return "Must be an https address in ASCII, without user information and fragment.";
         }

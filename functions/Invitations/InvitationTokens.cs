@@ -26,11 +26,7 @@ public sealed class InvitationTokens(OpaqueTokens opaque, DerivedTokens derived,
     public bool TryOpen(
         string tenant, ChallengePurpose purpose, string linkOrToken, out string invitationId, out OpenedLink opened)
     {
-        var mark = $"#{purpose.Wire()}=";
-        var at = linkOrToken.IndexOf(mark, StringComparison.Ordinal);
-        var isOurs = opaque.TryOpenToken(
-            tenant, purpose.Wire(), at < 0 ? linkOrToken : linkOrToken[(at + mark.Length)..], out var locator,
-            out var proof);
+        var isOurs = opaque.TryOpenLink(tenant, purpose.Wire(), linkOrToken, out var locator, out var proof);
         invitationId = isOurs ? locator.AggregateId : "";
         opened = new OpenedLink(purpose, locator.RowId, locator.Generation, proof);
         return isOurs;

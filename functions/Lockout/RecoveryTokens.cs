@@ -17,13 +17,8 @@ public sealed class RecoveryTokens(OpaqueTokens opaque, DerivedTokens derived)
     }
 
     /// <summary>Accepts the whole link or only its token.</summary>
-    public bool TryOpen(string tenant, string purpose, string linkOrToken, out Locator locator, out Secret proof)
-    {
-        var mark = $"#{purpose}=";
-        var at = linkOrToken.IndexOf(mark, StringComparison.Ordinal);
-        return opaque.TryOpenToken(
-            tenant, purpose, at < 0 ? linkOrToken : linkOrToken[(at + mark.Length)..], out locator, out proof);
-    }
+    public bool TryOpen(string tenant, string purpose, string linkOrToken, out Locator locator, out Secret proof) =>
+        opaque.TryOpenLink(tenant, purpose, linkOrToken, out locator, out proof);
 
     /// <summary>
     /// True for the proof of the current link, or of an older link whose key is still configured: that one is expired,

@@ -2,7 +2,7 @@ using Countersign.Secrets;
 
 namespace Countersign.Tests.Secrets;
 
-public class OpaqueTokenTests
+public class OpaqueTokensTests
 {
     private static readonly Locator Place = new(Entropy.Fresh().Id("a"), Entropy.Fresh().Id("b"), 7);
     private readonly OpaqueTokens tokens = new(new LocatorSeal(Keys("one", "one")));

@@ -27,6 +27,17 @@ public sealed class OpaqueTokens(LocatorSeal seal)
     public bool TryOpenToken(string tenant, string purpose, string text, out Locator locator, out Secret proof) =>
         TryOpen(tenant, purpose, text, LocatorSeal.Length + ProofLength, out locator, out proof);
 
+    /// <summary>
+    /// Opens the token of a link, which carries it as `#purpose=token`. Accepts the whole link or only its token.
+    /// </summary>
+    public bool TryOpenLink(string tenant, string purpose, string linkOrToken, out Locator locator, out Secret proof)
+    {
+        var mark = $"#{purpose}=";
+        var at = linkOrToken.IndexOf(mark, StringComparison.Ordinal);
+        return TryOpenToken(
+            tenant, purpose, at < 0 ? linkOrToken : linkOrToken[(at + mark.Length)..], out locator, out proof);
+    }
+
     private bool TryOpen(string tenant, string purpose, string text, int length, out Locator locator, out Secret proof)
     {
         locator = default;
