@@ -16,7 +16,7 @@ public sealed class TenantLists(TenantIds ids, AggregateStore store, Cursors cur
     {
         if (!cursors.TryOpen(Place, request.Cursor, out var after))
         {
-            return Refusal.InvalidField("cursor", "Is not a cursor of this list.");
+            return Cursors.Refused;
         }
 
         var items = new List<TenantAnswer>();

@@ -23,7 +23,7 @@ public sealed class UserLookups(
             + $"&externalId={search.ExternalId}");
         if (!cursors.TryOpen(place, request.Cursor, out var after))
         {
-            return Refusal.InvalidField("cursor", "Is not a cursor of this list.");
+            return Cursors.Refused;
         }
 
         var items = new List<UserAnswer>();

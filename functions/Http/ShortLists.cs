@@ -23,7 +23,7 @@ public sealed class ShortLists(Cursors cursors)
             request.Scope().Id, request.Path, request.HttpContext.Features.Get<Bearer>()?.UserId ?? "");
         if (!cursors.TryOpen(place, asked.Value.Cursor, out var last))
         {
-            return Refusal.InvalidField("cursor", "Is not a cursor of this list.");
+            return Cursors.Refused;
         }
 
         // One more than the page has: it shows whether there is another page.

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Countersign.Aggregates;
 using Countersign.Secrets;
 
 namespace Countersign.Storage;
@@ -6,6 +7,9 @@ namespace Countersign.Storage;
 /// <summary>Seals the position in a list for one tenant, list and filter, so that a client cannot forge one.</summary>
 public sealed class Cursors(IRowSealer sealer)
 {
+    /// <summary>The answer to a cursor that cannot be opened.</summary>
+    public static Refusal Refused => Refusal.InvalidField("cursor", "Is not a cursor of this list.");
+
     public string Seal(SealedField field, string position) => sealer.Seal(field, Secret.FromText(position));
 
     /// <summary>

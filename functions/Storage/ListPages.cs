@@ -23,7 +23,7 @@ public sealed class ListPages(StorageClients clients, Cursors cursors)
     {
         if (!cursors.TryOpen(query.Place, query.Cursor, out var continuation))
         {
-            return Refusal.InvalidField("cursor", "Is not a cursor of this list.");
+            return Cursors.Refused;
         }
 
         var items = new List<T>();
