@@ -74,10 +74,7 @@ public sealed class InvitationRig
     /// <summary>Sends a code: the invitation's own or, if the account has to send it, the account's.</summary>
     public Refusal? Send(ChallengeRef challenge, Factor factor, SendLimitOutcome? limits = null)
     {
-        var sent = Apply(
-            ResourceChallenges.Send(
-                Invitation, challenge, factor, Asks, CurrentSubject,
-                Context with { SendLimitOutcome = limits ?? SendLimitOutcome.Allowed(["unit"]) }));
+        var sent = Apply(Sending(challenge, factor, limits ?? SendLimitOutcome.Allowed(["unit"])));
         return sent.Refusal
             ?? (sent.Value.SecondFactor is { } visit
                 ? Owner!.Apply(visit.Send(Owner.Account, factor, Owner.Sealer, Owner.Allowed)).Refusal
@@ -101,14 +98,23 @@ public sealed class InvitationRig
 
         var proved = Owner!.Apply(
             account.SecondFactor.Judge(Owner.Account, Owner.AnswerOf(code, factor), Owner.Verifiers, Owner.Context));
-        return proved.Refusal is { } refusal
-            ? refusal
-            : Apply(
-                ResourceChallenges.Continue(
-                    Invitation, challenge, Asks,
-                    (resource, one) => InvitationAccess.Grant(resource, one, CurrentSubject, Context), CurrentSubject,
-                    Context));
+        return proved.Refusal is { } refusal ? refusal : Apply(Continue(challenge));
     }
+
+    /// <summary>The invitation's own decision about a code, before the account is asked.</summary>
+    public Decision<Invitation, CodeSentOrForAccount> Sending(
+        ChallengeRef challenge, Factor factor, SendLimitOutcome? limits = null) =>
+        ResourceChallenges.Send(
+            Invitation, challenge, factor, Asks, CurrentSubject, Context with { SendLimitOutcome = limits });
+
+    public Decision<Invitation, AccessOutcome> Look(ChallengeRef challenge) =>
+        ResourceChallenges.Look(Invitation, challenge, Asks, CurrentSubject, Context);
+
+    /// <summary>Records what the account has accepted.</summary>
+    public Decision<Invitation, AccessOutcome> Continue(ChallengeRef challenge) =>
+        ResourceChallenges.Continue(
+            Invitation, challenge, Asks,
+            (resource, one) => InvitationAccess.Grant(resource, one, CurrentSubject, Context), CurrentSubject, Context);
 
     /// <summary>The right answer for a factor now; a code that is sent is sent first.</summary>
     public Result<AccessOutcome> Prove(ChallengeRef challenge, Factor factor, bool own)
