@@ -44,6 +44,29 @@ public class UnlockLaneTests
         Assert.Equal(RefusalCode.Locked, SignIn(lane).Refusal!.Code);
     }
 
+    // Who is in the lane is no stranger to the send limits.
+    [Fact]
+    public void The_token_of_a_lane_is_nobodys_once_the_lane_is_over()
+    {
+        var lane = Unlocked();
+        Assert.Equal(lane.DeviceId, RecognisedDevices.Find(rig.Account, lane, rig.Context));
+
+        rig.Now += TimeSpan.FromMinutes(15);
+        Assert.Null(RecognisedDevices.Find(rig.Account, lane, rig.Context));
+    }
+
+    [Fact]
+    public void A_lane_is_no_device_that_its_owner_could_forget()
+    {
+        rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step));
+        var session = rig.Account.Sessions.Keys.Single();
+        var lane = Unlocked();
+
+        Assert.Equal(
+            Refusal.NotFound,
+            RecognisedDevices.Forget(rig.Account, session, lane.DeviceId, rig.Context).Outcome.Refusal);
+    }
+
     [Fact]
     public void A_challenge_that_began_in_the_lane_counts_for_everybody_once_the_lane_is_over()
     {

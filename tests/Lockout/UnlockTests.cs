@@ -263,6 +263,74 @@ public class UnlockTests
         Assert.Equal(MessageKind.UnlockedByTimer, rig.Messages[^1].Kind);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_lock_of_a_disabled_or_quarantined_account_does_the_work_of_a_message_and_sends_none(bool disabled)
+    {
+        rig.FailTimes(4);
+        rig.Account = rig.Account with
+        {
+            Head = rig.Account.Head with
+            {
+                Disabled = disabled,
+                UsernameAddress = rig.Account.Head.UsernameAddress with
+                {
+                    UsableFrom = disabled ? null : rig.Now + TimeSpan.FromTicks(1),
+                },
+            },
+        };
+
+        var fifth = Attempts.Fail<Done>(rig.Account, Factor.Password, rig.Context);
+
+        Assert.Empty(fifth.Messages);
+        Assert.Equal(MessageKind.Unlock, Assert.Single(fifth.DecoyMessages).Kind);
+    }
+
+    [Fact]
+    public void A_message_on_request_says_too_that_the_password_is_known()
+    {
+        rig.WithTotp();
+        rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step));
+        Assert.Single(rig.Account.Devices);
+        rig.Verify(rig.OpenChallenge(), rig.WrongCode());
+        rig.FailTimes(4);
+        rig.Now += TimeSpan.FromMinutes(2);
+
+        Request();
+
+        Assert.Equal(MessageKind.UnlockPasswordKnown, rig.Messages[^1].Kind);
+        Assert.True(rig.Messages[^1].IsCounted);
+    }
+
+    [Fact]
+    public void Five_wrong_login_codes_do_not_say_that_the_password_is_known()
+    {
+        var id = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref.Id;
+        for (var i = 0; i < 5; i++)
+        {
+            rig.Verify(id, "no code", Factor.Email);
+        }
+
+        Assert.Equal(MessageKind.Unlock, rig.Messages[^1].Kind);
+    }
+
+    // Wrong answers on a recognised device count too, while the name stays locked and its link is on its way.
+    [Fact]
+    public void A_link_that_was_sent_before_the_twenty_fifth_failure_unlocks_no_more_after_it()
+    {
+        rig.FailTimes(5);
+        rig.Account = rig.Account with
+        {
+            Head = rig.Account.Head with
+            {
+                Budget = rig.Account.Head.Budget with { FailuresSinceLogin = AttemptBudget.BackOfficeOnlyFrom },
+            },
+        };
+
+        Assert.Equal(Refusal.LinkExpired, ByLink().Refusal);
+    }
+
     private (AttemptBudget Budget, FailureCounts Counts) Counters() =>
         (rig.Account.Head.Budget, rig.Account.Head.FailuresByFactor);
 

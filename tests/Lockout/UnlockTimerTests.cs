@@ -170,6 +170,40 @@ public class UnlockTimerTests
     }
 
     [Fact]
+    public void While_another_lock_is_left_the_link_stays_valid()
+    {
+        rig.Policy = rig.Policy with { UnlockAfter = TimeSpan.FromMinutes(10) };
+        rig.FailTimes(5);
+        rig.Account = rig.Account.Add(new Device("device", [], rig.Now, rig.Now)
+        {
+            Budget = new AttemptBudget(5, 5, rig.Now + Tick) { Locks = 1 },
+        });
+        rig.Now += TimeSpan.FromMinutes(10);
+        Do();
+        Assert.True(rig.Account.HasLock);
+
+        Assert.Null(
+            rig.Apply(Unlock.ByLink(rig.Account, rig.Account.Head.UnlockLink.Generation, rig.Context)).Refusal);
+        Assert.False(rig.Account.HasLock);
+    }
+
+    [Fact]
+    public void A_lock_and_a_former_address_that_end_together_both_go_and_the_earlier_is_due_first()
+    {
+        rig.FailTimes(5);
+        var address = new Address(Channel.Email, "old@example.com", "old", "old");
+        rig.Account = rig.Account.KeepFormer(address, rig.Now);
+        Assert.Equal(rig.Now + After, Due().Outcome.Value.At);
+
+        rig.Account = rig.Account.KeepFormer(address, rig.Now - TimeSpan.FromDays(1) + After);
+        rig.Now += After;
+        Do();
+
+        Assert.False(rig.Account.HasLock);
+        Assert.Empty(rig.Account.FormerAddresses);
+    }
+
+    [Fact]
     public void A_disabled_user_is_unlocked_without_a_notification()
     {
         rig.FailTimes(5);
