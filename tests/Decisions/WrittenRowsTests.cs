@@ -34,6 +34,17 @@ public class WrittenRowsTests
         """);
 
     [Fact]
+    public void A_sign_in_where_no_device_is_recognised() => Writes(
+        () =>
+        {
+            rig.Policy = rig.Policy with { Devices = new() { Enabled = false } };
+            rig.SignIn();
+        },
+        """
+        session.started #
+        """);
+
+    [Fact]
     public void A_wrong_password_and_a_wrong_code() => Writes(
         () =>
         {

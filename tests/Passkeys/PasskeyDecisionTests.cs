@@ -1,4 +1,5 @@
 using Countersign.Aggregates;
+using Countersign.Factors;
 using Countersign.Passkeys;
 using Countersign.SignIn;
 using Countersign.Tests.Rig;
@@ -43,6 +44,48 @@ public class PasskeyDecisionTests
     }
 
     [Fact]
+    public void A_challenge_is_answered_once()
+    {
+        var challenge = Start();
+        Assert.Null(Decide(challenge, Use(8)).Refusal);
+
+        Assert.Equal(PasskeySignIn.Wrong, Decide(challenge, Use(9)).Refusal);
+    }
+
+    [Fact]
+    public void A_passkey_that_names_nobody_signs_in_only_behind_a_name()
+    {
+        var unnamed = Start();
+        Assert.Equal(PasskeySignIn.Wrong, Decide(unnamed, Use(8), names: null).Refusal);
+
+        var named = rig.OpenChallenge();
+        var answer = rig.AnswerOf("", Factor.Passkey) with { Passkey = Assertion(named, Use(8), names: null) };
+        Assert.IsType<LoginOutcome.SignedIn>(
+            Verification.Decide(rig.Account, rig.RefOf(named), answer, rig.Verifiers, rig.Context).Outcome.Value);
+    }
+
+    [Fact]
+    public void A_wrong_passkey_behind_a_password_is_charged_and_its_owner_is_not_told_of_a_copy()
+    {
+        var challenge = rig.OpenChallenge();
+        rig.Forget();
+        var answer = rig.AnswerOf("", Factor.Passkey) with { Passkey = Assertion(challenge, null) };
+
+        rig.Apply(Verification.Decide(rig.Account, rig.RefOf(challenge), answer, rig.Verifiers, rig.Context));
+
+        Assert.Equal(["attempt.failed passkey 1"], rig.Written);
+    }
+
+    [Fact]
+    public void Where_the_tenant_allows_no_passkeys_none_is_asked_for()
+    {
+        rig.Policy = rig.Policy with { SecondFactors = rig.Policy.SecondFactors with { Allowed = ["totp"] } };
+
+        Assert.Equal(
+            Refusal.FactorNotOffered, PasskeySignIn.Start(rig.Policy, rig.Context.Entropy, rig.Now).Refusal);
+    }
+
+    [Fact]
     public void A_wrong_passkey_without_a_name_writes_nothing()
     {
         var challenge = Start();
@@ -80,9 +123,11 @@ public class PasskeyDecisionTests
 
     private UnnamedChallenge Start() => PasskeySignIn.Start(rig.Context.Policy, rig.Context.Entropy, rig.Now).Value;
 
-    private Result<LoginOutcome> Decide(UnnamedChallenge challenge, PasskeyUse? use) => rig.Apply(
-        PasskeySignIn.Decide(
-            rig.Account, challenge,
-            new PlainAssertion(rig.Verifiers.Passkeys.Bytes(rig.Partition.Tenant, challenge.Id)) { Use = use },
-            rig.Verifiers.Passkeys, rig.Context));
+    private Result<LoginOutcome> Decide(UnnamedChallenge challenge, PasskeyUse? use, string? names = "handle") =>
+        rig.Apply(
+            PasskeySignIn.Decide(
+                rig.Account, challenge, Assertion(challenge.Id, use, names), rig.Verifiers.Passkeys, rig.Context));
+
+    private PlainAssertion Assertion(string challenge, PasskeyUse? use, string? names = "handle") =>
+        new(rig.Verifiers.Passkeys.Bytes(rig.Partition.Tenant, challenge)) { Use = use, UserHandle = names };
 }

@@ -183,6 +183,56 @@ public class DeviceTests
         Assert.Equal(RefusalCode.Locked, SignIn(device).Refusal!.Code);
     }
 
+    [Fact]
+    public void Only_a_live_session_forgets_a_device_and_only_one_that_is_there()
+    {
+        var device = Recognised();
+        var session = rig.Account.Sessions.Keys.Single();
+
+        Assert.Equal(
+            Refusal.InvalidToken,
+            RecognisedDevices.Forget(rig.Account, "no session", device.DeviceId, rig.Context).Outcome.Refusal);
+        Assert.Equal(
+            Refusal.NotFound, RecognisedDevices.Forget(rig.Account, session, "other", rig.Context).Outcome.Refusal);
+    }
+
+    [Fact]
+    public void What_is_left_on_a_device_is_told_by_its_own_count()
+    {
+        rig.WithTotp().With(Factor.Sms, "phone");
+        var id = ((LoginOutcome.Challenged)SignIn(RecognisedByTotp()).Value).Challenge.Ref.Id;
+        rig.Verify(id, rig.WrongCode());
+        rig.FailTimes(3);
+
+        Assert.Equal(4, rig.Send(id, Factor.Sms).Value.AttemptsLeft);
+    }
+
+    [Fact]
+    public void A_challenge_of_a_device_that_was_forgotten_ends_with_the_lock_of_the_account()
+    {
+        rig.WithTotp();
+        var device = RecognisedByTotp();
+        var session = rig.Account.Sessions.Keys.Single();
+        SignIn(device);
+        rig.Apply(RecognisedDevices.Forget(rig.Account, session, device.DeviceId, rig.Context));
+        Assert.Single(rig.Account.Challenges);
+
+        rig.FailTimes(5);
+
+        Assert.Empty(rig.Account.Challenges);
+    }
+
+    [Fact]
+    public void Once_the_owner_has_signed_in_on_a_device_the_link_of_the_lock_opens_nothing()
+    {
+        var device = Recognised();
+        rig.FailTimes(5);
+        var link = rig.Account.Head.UnlockLink.Generation;
+        Assert.Null(SignIn(device).Refusal);
+
+        Assert.Equal(Refusal.LinkExpired, Unlock.ByLink(rig.Account, link, rig.Context).Outcome.Refusal);
+    }
+
     private DeviceToken Recognised() => ((LoginOutcome.SignedIn)rig.SignIn().Value).Grant.Device!;
 
     private DeviceToken RecognisedByTotp() =>

@@ -1,7 +1,10 @@
 using Countersign.Accounts;
+using Countersign.Addresses;
 using Countersign.Challenges;
 using Countersign.Factors;
+using Countersign.Lockout;
 using Countersign.Messages;
+using Countersign.SelfService;
 using Countersign.SendLimits;
 using Countersign.SignIn;
 using Countersign.Tests.Rig;
@@ -32,6 +35,48 @@ public class SendRequestTests
 
         Assert.Equal(
             (false, false, $"{rig.Partition.Id}:sms"), (request.HasReceiver, request.IsTyped, request.Destination));
+    }
+
+    [Fact]
+    public void A_login_code_by_the_accounts_other_channel_counts_on_its_address()
+    {
+        rig.Account = rig.Account with
+        {
+            Head = rig.Account.Head with { Phone = new Address(Channel.Sms, "+46700000009", "number", "phone") },
+        };
+
+        Assert.Equal("+46700000009", Request(Factor.Sms).Destination);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public void A_recovery_message_goes_to_the_typed_name_and_has_a_receiver_if_there_is_something_to_recover(
+        bool unlocks, bool isDue)
+    {
+        if (unlocks && isDue)
+        {
+            rig.FailTimes(5);
+            rig.Now += TimeSpan.FromMinutes(2);
+        }
+
+        rig.Account = unlocks || isDue
+            ? rig.Account
+            : rig.Account with { Head = rig.Account.Head with { PasswordHash = null } };
+
+        var decision = unlocks
+            ? Unlock.Request(rig.Account, rig.Name, rig.Context)
+            : PasswordReset.Request(rig.Account, rig.Name, rig.Context);
+
+        Assert.Null(decision.Outcome.Refusal);
+        Assert.Equal(
+            new SendRequest(Channel.Email, "anna@example.com", SendStanding.Recovery, rig.Partition.Id)
+            {
+                HasReceiver = isDue,
+            },
+            decision.SendRequest);
     }
 
     [Fact]

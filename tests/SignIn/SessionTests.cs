@@ -103,6 +103,46 @@ public class SessionTests
     }
 
     [Fact]
+    public void A_step_up_of_an_account_without_a_password_takes_a_code_to_the_username()
+    {
+        rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = null } };
+        var begun = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref.Id;
+        var grant = ((LoginOutcome.SignedIn)rig.Verify(begun, rig.SentCode(), Factor.Email).Value).Grant;
+
+        var challenge = rig.Apply(StepUp.Start(rig.Account, grant.SessionId, rig.Context)).Value;
+
+        Assert.Equal([Factor.Email], Assert.Single(challenge.Required).ToArray());
+    }
+
+    [Fact]
+    public void Without_a_second_factor_a_code_to_the_username_proves_the_first_one_again()
+    {
+        var session = rig.SignedIn();
+        var challenge = rig.Apply(StepUp.Start(rig.Account, session, rig.Context)).Value.Ref.Id;
+        Assert.Null(rig.Send(challenge, Factor.Email).Refusal);
+
+        Assert.Null(rig.Verify(challenge, rig.SentCode(), Factor.Email).Refusal);
+
+        var proof = rig.Account.Sessions[session].Proofs[^1];
+        Assert.Equal((Factor.Email, true), (proof.Factor, proof.First));
+    }
+
+    [Fact]
+    public void Where_the_only_second_factor_is_spent_no_step_up_begins()
+    {
+        var session = rig.SignedIn();
+        rig.WithTotp();
+        rig.Account = rig.Account with
+        {
+            Head = rig.Account.Head with { FailuresByFactor = new FailureCounts { Totp = FailureCounts.SpentFrom } },
+        };
+
+        var decision = StepUp.Start(rig.Account, session, rig.Context);
+
+        Assert.Equal((Refusal.Locked, null), (decision.Outcome.Refusal, decision.Next));
+    }
+
+    [Fact]
     public void A_right_password_in_a_step_up_replaces_a_stale_hash()
     {
         var session = rig.SignedIn();

@@ -46,6 +46,42 @@ public class VerificationTests
     }
 
     [Fact]
+    public void No_code_is_right_once_the_account_is_disabled()
+    {
+        var challenge = rig.OpenChallenge();
+        rig.Account = rig.Account with { Head = rig.Account.Head with { Disabled = true } };
+
+        Assert.Equal(RefusalCode.InvalidCredentials, rig.Verify(challenge, rig.Code(rig.Step)).Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_login_code_that_is_spent_is_not_judged()
+    {
+        rig.SignInByCode();
+        var challenge = rig.Account.Challenges.Keys.Single();
+        rig.Account = rig.Account with
+        {
+            Head = rig.Account.Head with { FailuresByFactor = new FailureCounts { Email = FailureCounts.SpentFrom } },
+        };
+
+        Assert.Equal(Refusal.Locked, rig.Verify(challenge, rig.SentCode(), Factor.Email).Refusal);
+    }
+
+    [Fact]
+    public void A_spent_second_factor_ends_the_sign_in_though_another_one_is_to_be_enrolled()
+    {
+        rig.Account = rig.Account with
+        {
+            Totp = null,
+            Head = rig.Account.Head with { FailuresByFactor = new FailureCounts { Sms = FailureCounts.SpentFrom } },
+        };
+        rig.With(Factor.Sms, "phone");
+        rig.Policy = rig.Policy with { SecondFactors = rig.Policy.SecondFactors with { Allowed = ["totp"] } };
+
+        Assert.Equal(Refusal.Locked, rig.SignIn().Refusal);
+    }
+
+    [Fact]
     public void A_challenge_is_valid_for_exactly_ten_minutes()
     {
         var challenge = rig.OpenChallenge();
