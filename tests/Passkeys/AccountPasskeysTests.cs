@@ -1,3 +1,4 @@
+using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Decisions;
@@ -69,6 +70,66 @@ public class AccountPasskeysTests
 
         Assert.Equal(0, rig.Account.Head.Budget.Failures);
         Assert.Null(Confirm(session, "id").Refusal);
+    }
+
+    [Fact]
+    public void A_passkey_must_be_made_for_the_user_handle_of_the_account()
+    {
+        var session = rig.SignedIn();
+        Start(session, null);
+        var made = Made();
+
+        Confirm(session, "id", made: made);
+
+        Assert.NotEmpty(rig.Account.Head.PasskeyHandle!);
+        Assert.Equal(rig.Account.Head.PasskeyHandle, made.Compared);
+    }
+
+    [Fact]
+    public void An_answer_that_is_not_right_is_said_to_fit_another_request()
+    {
+        var session = rig.SignedIn();
+        Start(session, null);
+
+        Assert.Equal(
+            ["Is not a passkey that was made for this request."],
+            Confirm(session, "id", made: Made() with { Use = null }).Refusal!.Errors!["credential"]);
+    }
+
+    [Fact]
+    public void New_recovery_codes_have_no_wrong_answers_and_old_ones_keep_theirs()
+    {
+        var session = rig.SignedIn();
+        Fail(3);
+        Add(session, "first");
+        Assert.Equal(FailureCounts.None, rig.Account.Head.FailuresByFactor);
+
+        Fail(2);
+        Add(session, "second", "another");
+        Assert.Equal(new FailureCounts { RecoveryCode = 2 }, rig.Account.Head.FailuresByFactor);
+
+        void Fail(int times) => rig.Account = rig.Account with
+        {
+            Head = rig.Account.Head with
+            {
+                FailuresByFactor = new FailureCounts { RecoveryCode = times, Passkey = times },
+            },
+        };
+    }
+
+    [Fact]
+    public void With_the_last_passkey_go_recovery_codes_and_the_preference()
+    {
+        var session = rig.SignedIn();
+        Add(session, "first");
+        Add(session, "second", "another");
+        rig.Account = rig.Account with { Head = rig.Account.Head with { PreferredFactor = Factor.Passkey } };
+        Remove(session, "first");
+        Assert.NotNull(rig.Account.RecoveryCodes);
+
+        Assert.Null(Remove(session, "second").Refusal);
+
+        Assert.Equal((null, null), (rig.Account.RecoveryCodes, rig.Account.Head.PreferredFactor));
     }
 
     [Fact]

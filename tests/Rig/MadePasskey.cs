@@ -11,10 +11,16 @@ public sealed record MadePasskey(PasskeyChallenges Challenges, string Asked) : I
     public RegisteredPasskey? Use { get; init; } =
         new("", [1], 7, IsSynced: true, IsBackedUp: true, Transports: ["usb"]);
 
+    /// <summary>The user handle that it was last compared with.</summary>
+    public string? Compared { get; private set; }
+
     public ReadOnlySpan<byte> Challenge => Challenges.Bytes("acme", Asked);
 
     public string Domain => "localhost";
 
-    public RegisteredPasskey? Check(byte[] challenge, string userHandle) =>
-        Use is null ? null : Use with { CredentialId = CredentialId };
+    public RegisteredPasskey? Check(byte[] challenge, string userHandle)
+    {
+        Compared = userHandle;
+        return Use is null ? null : Use with { CredentialId = CredentialId };
+    }
 }

@@ -139,6 +139,32 @@ public class AccountFactorsTests
     }
 
     [Fact]
+    public void The_usernames_inbox_is_a_second_factor_only_beside_a_password_that_it_has_not_set()
+    {
+        var session = rig.SignedIn();
+        Assert.Null(rig.Start(session, Factor.Email, "anna+tag@example.com", "inbox").Refusal);
+
+        rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordProvedBy = "inbox" } };
+        Assert.Equal(
+            Refusal.SameAddressTwice, rig.Start(session, Factor.Email, "anna+tag@example.com", "inbox").Refusal);
+    }
+
+    [Fact]
+    public void An_address_in_quarantine_becomes_no_second_factor_until_the_account_has_it_no_more()
+    {
+        var session = rig.SignedIn();
+        var set = new Address(Channel.Sms, "+46700000009", "hash of +46700000009", "phone")
+        {
+            UsableFrom = rig.Now + TimeSpan.FromHours(24),
+        };
+        rig.Account = rig.Account with { Head = rig.Account.Head with { Phone = set } };
+        Assert.Equal(Refusal.FactorNotOffered, rig.Start(session, Factor.Sms, set.Text).Refusal);
+
+        rig.Account = (rig.Account with { Head = rig.Account.Head with { Phone = null } }).KeepFormer(set, rig.Now);
+        Assert.Null(rig.Start(session, Factor.Sms, set.Text).Refusal);
+    }
+
+    [Fact]
     public void A_password_set_through_an_inbox_and_a_code_to_that_inbox_count_as_one_factor()
     {
         rig.With(Factor.Email, "inbox").With(Factor.Sms, "elsewhere");

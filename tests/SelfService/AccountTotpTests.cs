@@ -114,6 +114,27 @@ public class AccountTotpTests
     }
 
     [Fact]
+    public void Disabling_needs_no_other_fresh_proof_than_its_code()
+    {
+        var session = Enrolled();
+        rig.Now += TimeSpan.FromMinutes(10);
+
+        Assert.Null(Disable(session, rig.Code(rig.Step)).Refusal);
+    }
+
+    [Fact]
+    public void An_authenticator_with_a_hundred_wrong_codes_is_not_judged_to_disable_it()
+    {
+        var session = Enrolled();
+        rig.Account = rig.Account with
+        {
+            Head = rig.Account.Head with { FailuresByFactor = new FailureCounts { Totp = FailureCounts.SpentFrom } },
+        };
+
+        Assert.Equal(Refusal.Locked, Disable(session, rig.Code(rig.Step)).Refusal);
+    }
+
+    [Fact]
     public void With_a_short_password_the_authenticator_cannot_be_disabled()
     {
         var session = Enrolled();

@@ -1,10 +1,13 @@
 using Countersign.Accounts;
+using Countersign.Addresses;
 using Countersign.Administration;
 using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Factors;
 using Countersign.Lockout;
 using Countersign.Messages;
+using Countersign.Passwords;
+using Countersign.Secrets;
 using Countersign.SelfService;
 using Countersign.SignIn;
 using Countersign.Tests.Rig;
@@ -61,6 +64,73 @@ public class EnrolmentTests
         Assert.Equal(
             RefusalCode.SameAddressTwice,
             rig.Start(Caller.Challenge(rig.RefOf(id)), Factor.Email, "anna+x@example.com", "inbox").Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_factor_that_is_only_to_be_enrolled_is_not_judged()
+    {
+        Require();
+        var id = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Ref.Id;
+        ProveUsername(id);
+
+        Assert.Equal(Refusal.FactorNotOffered, rig.Verify(id, rig.WrongCode()).Refusal);
+        Assert.Equal(0, rig.Account.Head.Budget.Failures);
+    }
+
+    [Fact]
+    public void A_login_code_to_another_address_does_not_stand_in_for_one_to_the_username()
+    {
+        Require();
+        rig.Account = rig.Account with
+        {
+            Head = rig.Account.Head with { Phone = new Address(Channel.Sms, "+46700000009", "number", "phone") },
+        };
+        var id = ((LoginOutcome.Challenged)rig.SignInByCode(Factor.Sms).Value).Challenge.Ref.Id;
+
+        var next = ((LoginOutcome.Challenged)rig.Verify(id, rig.SentCode(), Factor.Sms).Value).Challenge;
+
+        Assert.Equal([Factor.Email], next.Required[0].ToArray());
+    }
+
+    // The link may be an old one: only a code proves that the person reads the inbox now.
+    [Fact]
+    public void A_password_that_the_username_has_set_does_not_stand_in_for_a_code_to_it()
+    {
+        Require();
+        rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordProvedBy = "inbox" } };
+
+        Assert.Equal([Factor.Email], ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Required[0].ToArray());
+    }
+
+    [Fact]
+    public void While_the_account_is_locked_a_sign_in_enrols_nothing()
+    {
+        Require();
+        var id = ((LoginOutcome.Challenged)rig.SignIn().Value).Challenge.Ref.Id;
+        ProveUsername(id);
+        var caller = Caller.Challenge(rig.RefOf(id));
+        rig.FailTimes(5);
+
+        Assert.Equal(Refusal.Locked, rig.Start(caller, Factor.Sms).Refusal);
+    }
+
+    [Fact]
+    public void A_wrong_confirming_code_is_charged_to_the_recognised_device_of_the_sign_in()
+    {
+        var device = ((LoginOutcome.SignedIn)rig.SignIn().Value).Grant.Device!;
+        Require();
+        var id = ((LoginOutcome.Challenged)rig.Apply(
+            FirstFactor.ByPassword(
+                rig.Account, new PasswordCheck(Secret.FromText(AccountRig.Password), rig.Hashing), device,
+                rig.Context)).Value).Challenge.Ref.Id;
+        ProveUsername(id);
+        Start(id);
+
+        Confirm(id, rig.WrongCode());
+
+        Assert.Equal(
+            (1, 0),
+            (rig.Account.Devices[device.DeviceId].Budget.Failures, rig.Account.Head.Budget.Failures));
     }
 
     [Fact]

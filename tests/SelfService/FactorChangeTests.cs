@@ -36,6 +36,25 @@ public class FactorChangeTests
         Assert.Equal(Refusal.InvalidToken, Confirm(session, factor));
     }
 
+    [Theory, MemberData(nameof(Addable))]
+    public void What_a_fresh_session_began_it_confirms_when_it_is_fresh_no_more(Factor factor)
+    {
+        var session = rig.SignedIn();
+        rig.Now += TimeSpan.FromMinutes(9);
+        Assert.Null(Start(session, factor));
+        rig.Now += TimeSpan.FromMinutes(1);
+
+        Assert.Null(factor switch
+        {
+            Factor.Totp => ConfirmTotp(session),
+            Factor.Passkey => rig.Apply(AccountPasskeys.Confirm(
+                rig.Account, Caller.Session(session),
+                new MadePasskey(rig.Verifiers.Passkeys, rig.Account.PendingPasskey!.Id), "id", rig.Verifiers,
+                rig.Context)).Refusal,
+            _ => rig.Confirm(session, factor, rig.SentCode()).Refusal,
+        });
+    }
+
     [Fact]
     public void A_new_proof_replaces_an_older_one_of_its_kind_and_keeps_the_first_factor()
     {
@@ -117,7 +136,7 @@ public class FactorChangeTests
 
         Assert.Null(Change(session, null));
         Assert.Equal("inbox", rig.Account.Head.PasswordProvedBy);
-        Assert.Equal(["password"], Change(SignedInByCode(), null)!.Errors!.Keys);
+        Assert.Equal(["Is required."], Change(SignedInByCode(), null)!.Errors!["password"]);
     }
 
     [Fact]
@@ -134,6 +153,54 @@ public class FactorChangeTests
         With(session, new Proof(Factor.Sms, rig.Now, "phone"));
         Assert.Null(Change(session, "an entirely new password"));
         Assert.Null(rig.Account.Head.PasswordProvedBy);
+    }
+
+    [Fact]
+    public void A_login_code_to_another_address_frees_a_password_from_the_inbox_that_set_it()
+    {
+        rig.Account = rig.Account with
+        {
+            Head = rig.Account.Head with
+            {
+                PasswordProvedBy = "inbox",
+                Phone = new Address(Channel.Sms, "+46700000009", "number", "phone"),
+            },
+        };
+
+        Assert.Null(Change(SignedInByCode(Factor.Sms), AccountRig.Password));
+        Assert.Null(rig.Account.Head.PasswordProvedBy);
+    }
+
+    [Fact]
+    public void Who_signed_in_with_a_passkey_alone_sets_a_first_password()
+    {
+        rig.WithPasskey();
+        rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = null } };
+        var challenge = PasskeySignIn.Start(rig.Policy, rig.Context.Entropy, rig.Now).Value;
+        var session = ((LoginOutcome.SignedIn)rig.Apply(PasskeySignIn.Decide(
+            rig.Account, challenge, rig.Assertion(challenge.Id), rig.Verifiers.Passkeys, rig.Context)).Value).Grant
+            .SessionId;
+
+        Assert.Null(Change(session, null));
+        Assert.Null(rig.Account.Head.PasswordProvedBy);
+        Assert.NotNull(rig.Account.Head.PasswordHash);
+    }
+
+    [Fact]
+    public void A_password_with_a_hundred_wrong_answers_is_not_judged_to_change_it()
+    {
+        var session = rig.SignedIn();
+        rig.Account = rig.Account with
+        {
+            Head = rig.Account.Head with
+            {
+                FailuresByFactor = new FailureCounts { Password = FailureCounts.SpentFrom },
+            },
+        };
+        var runs = rig.Hashing.Runs;
+
+        Assert.Equal(Refusal.Locked, Change(session, AccountRig.Password));
+        Assert.Equal(runs, rig.Hashing.Runs);
     }
 
     [Fact]
@@ -164,10 +231,10 @@ public class FactorChangeTests
         return session;
     }
 
-    private string SignedInByCode()
+    private string SignedInByCode(Factor factor = Factor.Email)
     {
-        var begun = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref.Id;
-        return ((LoginOutcome.SignedIn)rig.Verify(begun, rig.SentCode(), Factor.Email).Value).Grant.SessionId;
+        var begun = ((LoginOutcome.Challenged)rig.SignInByCode(factor).Value).Challenge.Ref.Id;
+        return ((LoginOutcome.SignedIn)rig.Verify(begun, rig.SentCode(), factor).Value).Grant.SessionId;
     }
 
     private Countersign.Policy.TenantPolicy Without(Factor factor) => rig.Policy with

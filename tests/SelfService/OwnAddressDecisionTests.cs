@@ -85,6 +85,47 @@ public class OwnAddressDecisionTests
     }
 
     [Fact]
+    public void The_number_that_the_user_has_is_a_conflict()
+    {
+        var session = SignedIn();
+        rig.Account = rig.Account with { Head = rig.Account.Head with { Phone = Number } };
+
+        Assert.Equal(Refusal.Conflict, Start(session, Number).Refusal);
+    }
+
+    [Fact]
+    public void An_old_number_that_is_still_a_second_factor_is_no_former_one()
+    {
+        var session = SignedIn();
+        rig.With(Factor.Sms, "phone");
+        rig.Account = rig.Account with
+        {
+            Head = rig.Account.Head with { Phone = rig.Account.Sms!.Address },
+            Sessions = rig.Account.Sessions.SetItem(
+                session, rig.Account.Sessions[session].With(new Proof(Factor.Sms, rig.Now, "phone"))),
+        };
+        Start(session, Number);
+
+        Assert.Null(Confirm(session, Channel.Sms, rig.SentCode()).Refusal);
+
+        Assert.Equal(Number, rig.Account.Head.Phone);
+        Assert.Empty(rig.Account.FormerAddresses);
+    }
+
+    // It was removed before and came back: the day in which it can still be told begins anew.
+    [Fact]
+    public void An_old_address_can_be_told_for_a_day_from_its_last_removal()
+    {
+        var session = SignedIn();
+        rig.Account = rig.Account.KeepFormer(rig.Account.Head.UsernameAddress, rig.Now - TimeSpan.FromHours(23));
+        Start(session, Mail);
+
+        Confirm(session, Channel.Email, rig.SentCode());
+
+        Assert.Equal(rig.Now + TimeSpan.FromDays(1), rig.Account.FormerAddresses["address"].Until);
+    }
+
+    [Fact]
     public void Only_the_session_that_began_it_enters_the_code_and_only_in_time()
     {
         var (thief, owner) = (SignedIn(), SignedIn());

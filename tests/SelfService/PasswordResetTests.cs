@@ -65,6 +65,17 @@ public class PasswordResetTests
     }
 
     [Fact]
+    public void A_request_within_a_minute_of_the_last_one_writes_nothing()
+    {
+        Request();
+        rig.Now += TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(1);
+
+        var second = PasswordReset.Request(rig.Account, rig.Name, rig.Allowed);
+
+        Assert.Equal((null, null), (second.Outcome.Refusal, second.Next));
+    }
+
+    [Fact]
     public void A_password_reset_sets_no_password_on_an_account_without_one()
     {
         rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = null } };

@@ -120,5 +120,31 @@ public class RecoveryCodeTests
                 .Code);
     }
 
+    [Fact]
+    public void New_recovery_codes_need_a_code_of_the_authenticator_and_then_no_fresh_proof()
+    {
+        var session = ((LoginOutcome.SignedIn)Use(rig.RecoveryCodes[0]).Value).Grant.SessionId;
+        rig.Now += TimeSpan.FromMinutes(10);
+
+        Assert.Equal(
+            ["Is required: a code of the authenticator."], Renew(session, null).Refusal!.Errors!["code"]);
+        Assert.Null(Renew(session, rig.Code(rig.Step)).Refusal);
+    }
+
+    [Fact]
+    public void Without_an_authenticator_new_recovery_codes_need_a_fresh_proof()
+    {
+        rig.Account = rig.Account with { Totp = null };
+        rig.With(Factor.Sms, "phone");
+        var session = ((LoginOutcome.SignedIn)Use(rig.RecoveryCodes[0]).Value).Grant.SessionId;
+        Assert.Null(Renew(session, null).Refusal);
+        rig.Now += TimeSpan.FromMinutes(10);
+
+        Assert.Equal(Refusal.StepUpRequired, Renew(session, null).Refusal);
+    }
+
+    private Result<ShownCodes> Renew(string session, string? code) =>
+        rig.Apply(AccountRecoveryCodes.Renew(rig.Account, session, code, rig.Verifiers, rig.Context));
+
     private Result<LoginOutcome> Use(string code) => rig.Verify(rig.OpenChallenge(), code, Factor.RecoveryCode);
 }
