@@ -92,6 +92,16 @@ public class ResourceChallengeTests
     }
 
     [Fact]
+    public void No_link_opens_a_locked_document_until_its_sender_unlocks_it()
+    {
+        rig.Invitation = rig.Invitation.WithBudget(new AttemptBudget(5, 5, rig.Now));
+        Assert.Equal(Refusal.LockedBy("sender"), rig.Open(LinkSource.Other).Refusal);
+
+        rig.Apply(InvitationLife.Unlock(rig.Invitation));
+        Assert.Null(rig.Open(LinkSource.Other).Refusal);
+    }
+
+    [Fact]
     public void A_code_of_a_document_counts_as_one_of_the_account_that_got_the_link()
     {
         owner.WithTotp();
