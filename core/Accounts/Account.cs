@@ -217,6 +217,10 @@ public sealed record Account : IAggregate<Account>
         return all.OfType<Address>().Where(address => address.Text.Length > 0).DistinctBy(address => address.Hash);
     }
 
+    /// <summary>True while an address of the account that delivers to this inbox gets no codes.</summary>
+    public bool IsQuarantined(string inbox, DateTimeOffset now) => Addresses().Any(
+        address => address.IsQuarantined(now) && string.Equals(address.Inbox, inbox, StringComparison.Ordinal));
+
     /// <summary>True for an inbox or number that the account has.</summary>
     public bool Holds(string inbox) =>
         Addresses().Any(address => string.Equals(address.Inbox, inbox, StringComparison.Ordinal));

@@ -32,7 +32,8 @@ public static class AccountFactors
             return Decision.No<Account, CodeSent>(Refusal.SameAddressTwice);
         }
 
-        if (account.AddressOf(address.Hash, orFormer: false) is { } known && known.IsQuarantined(context.Now))
+        // By its inbox: with a `+tag`, the code would still go to the person who set the address.
+        if (account.IsQuarantined(address.Inbox, context.Now))
         {
             return Decision.No<Account, CodeSent>(Refusal.FactorNotOffered);
         }

@@ -158,10 +158,28 @@ public class AccountFactorsTests
             UsableFrom = rig.Now + TimeSpan.FromHours(24),
         };
         rig.Account = rig.Account with { Head = rig.Account.Head with { Phone = set } };
-        Assert.Equal(Refusal.FactorNotOffered, rig.Start(session, Factor.Sms, set.Text).Refusal);
+        Assert.Equal(Refusal.FactorNotOffered, rig.Start(session, Factor.Sms, set.Text, set.Inbox).Refusal);
 
         rig.Account = (rig.Account with { Head = rig.Account.Head with { Phone = null } }).KeepFormer(set, rig.Now);
-        Assert.Null(rig.Start(session, Factor.Sms, set.Text).Refusal);
+        Assert.Null(rig.Start(session, Factor.Sms, set.Text, set.Inbox).Refusal);
+    }
+
+    [Fact]
+    public void A_mailbox_in_quarantine_becomes_no_second_factor_by_another_spelling_of_its_address()
+    {
+        var session = rig.SignedIn();
+        var set = new Address(Channel.Email, "new@example.com", "hash of new@example.com", "mailbox")
+        {
+            UsableFrom = rig.Now + TimeSpan.FromHours(24),
+        };
+        rig.Account = rig.Account with { Head = rig.Account.Head with { Email = set } };
+        Assert.Equal(
+            Refusal.FactorNotOffered, rig.Start(session, Factor.Email, "new+tag@example.com", "mailbox").Refusal);
+        Assert.Null(rig.Start(session, Factor.Email, "other@example.com", "another mailbox").Refusal);
+
+        rig.Now += TimeSpan.FromHours(24);
+        session = rig.SignedIn();
+        Assert.Null(rig.Start(session, Factor.Email, "new+tag@example.com", "mailbox").Refusal);
     }
 
     [Fact]
