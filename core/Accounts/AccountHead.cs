@@ -106,6 +106,9 @@ public sealed record AccountHead
     [JsonIgnore]
     public Channel Channel => UsernameAddress.Channel;
 
+    public AccountHead WithoutPreferred(Factor factor) =>
+        PreferredFactor == factor ? this with { PreferredFactor = null } : this;
+
     /// <summary>
     /// Forgets wrong answers that led to no lock, 30 days after the last touch. The row of an unknown name is deleted
     /// after the same time: otherwise an old counter would show that the name exists.

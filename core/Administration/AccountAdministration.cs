@@ -5,6 +5,7 @@ using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Challenges;
 using Countersign.Decisions;
+using Countersign.Factors;
 using Countersign.Lockout;
 using Countersign.Messages;
 using Countersign.Passkeys;
@@ -141,7 +142,12 @@ public static class AccountAdministration
             return Decision.Already<Account>();
         }
 
-        var next = account with { Passkeys = new(account.Passkeys.All.RemoveRange(ended)) };
+        var left = account.Passkeys.All.RemoveRange(ended);
+        var next = account with
+        {
+            Passkeys = new(left),
+            Head = left.IsEmpty ? account.Head.WithoutPreferred(Factor.Passkey) : account.Head,
+        };
         next = next.HasSecondFactor
             ? next
             : next with { RecoveryCodes = null, Head = next.Head with { FactorsReset = true } };

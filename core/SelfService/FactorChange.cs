@@ -65,7 +65,7 @@ internal static class FactorChange
         return next with
         {
             RecoveryCodes = next.HasSecondFactor ? next.RecoveryCodes : null,
-            Head = next.Head.PreferredFactor == factor ? next.Head with { PreferredFactor = null } : next.Head,
+            Head = next.Head.WithoutPreferred(factor),
         };
     }
 

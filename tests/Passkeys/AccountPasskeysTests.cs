@@ -1,4 +1,5 @@
 using Countersign.Accounts;
+using Countersign.Administration;
 using Countersign.Aggregates;
 using Countersign.Challenges;
 using Countersign.Decisions;
@@ -130,6 +131,19 @@ public class AccountPasskeysTests
         Assert.Null(Remove(session, "second").Refusal);
 
         Assert.Equal((null, null), (rig.Account.RecoveryCodes, rig.Account.Head.PreferredFactor));
+    }
+
+    [Fact]
+    public void With_the_last_passkey_of_an_old_domain_goes_the_preference()
+    {
+        var session = rig.SignedIn();
+        Add(session, "id");
+        rig.Account = rig.Account with { Head = rig.Account.Head with { PreferredFactor = Factor.Passkey } };
+
+        rig.Apply(AccountAdministration.EndPasskeys(rig.Account, "new.example", rig.Context));
+
+        Assert.Empty(rig.Account.Passkeys.All);
+        Assert.Null(rig.Account.Head.PreferredFactor);
     }
 
     [Fact]
