@@ -52,43 +52,12 @@ public static class Attempts
         Account account, Factor? factor, DecisionContext context, string? deviceId = null, TimeSpan? clockOffset = null,
         bool behindPassword = false)
     {
-        var charged = account.WithoutExpired(context.Now, context.Policy);
-        charged = charged with
-        {
-            Head = charged.Head with
-            {
-                TouchedAt = context.Now,
-                FailuresByFactor = charged.Head.FailuresByFactor.Add(factor),
-            },
-        };
-        AttemptBudget budget;
-        if (DeviceOf(charged, deviceId) is { } device)
-        {
-            budget = Charge(device.Budget);
-            charged = charged with
-            {
-                Head = charged.Head with { Budget = charged.Head.Budget.Count() },
-                Devices = charged.Devices.SetItem(device.Id, device with { Budget = budget }),
-            };
-        }
-        else
-        {
-            deviceId = null;
-            budget = Charge(charged.Head.Budget);
-            charged = charged with { Head = charged.Head with { Budget = budget } };
-        }
-
-        AttemptBudget Charge(AttemptBudget before) =>
-            before.Charge(context.Policy.Attempts, context.Now) with
-            {
-                BehindPassword = before.BehindPassword || behindPassword,
-            };
-
+        var (charged, budget, charging) = Charge(account, factor, deviceId, behindPassword, context);
         var failed = new AuditEvent(AuditType.AttemptFailed)
         {
             Factor = factor?.Wire(),
             Failures = budget.Failures,
-            Subject = deviceId,
+            Subject = charging,
         };
         if (!budget.IsLocked)
         {
@@ -99,9 +68,9 @@ public static class Attempts
             return new Decision<Account, T>(wrong, charged) { Events = [failed] };
         }
 
-        var (locked, message) = Lock(charged, deviceId, budget.BehindPassword, context);
+        var (locked, message) = Lock(charged, charging, budget.BehindPassword, context);
         var isSilent = account.Head.Disabled || account.Head.UsernameAddress.IsQuarantined(context.Now);
-        var type = deviceId is null ? AuditType.AccountLocked : AuditType.DeviceLocked;
+        var type = charging is null ? AuditType.AccountLocked : AuditType.DeviceLocked;
         return new Decision<Account, T>(Refusal.Locked, locked)
         {
             Events = [failed, new AuditEvent(type) { Failures = budget.Failures, Subject = message?.Id }],
@@ -109,6 +78,33 @@ public static class Attempts
             DecoyMessages = message is not null && isSilent ? [message] : [],
             DueAt = Unlock.NextByTimer(locked, context.Policy),
         };
+    }
+
+    // Charges the budget of the device, if the account knows it, else that of the account. The account counts the wrong
+    // answers of devices too, but they do not lock it.
+    private static (Account Charged, AttemptBudget Budget, string? DeviceId) Charge(
+        Account account, Factor? factor, string? deviceId, bool behindPassword, DecisionContext context)
+    {
+        var kept = account.WithoutExpired(context.Now, context.Policy);
+        var head = kept.Head with
+        {
+            TouchedAt = context.Now,
+            FailuresByFactor = kept.Head.FailuresByFactor.Add(factor),
+        };
+        var device = DeviceOf(kept, deviceId);
+        var before = device?.Budget ?? head.Budget;
+        var budget = before.Charge(context.Policy.Attempts, context.Now) with
+        {
+            BehindPassword = before.BehindPassword || behindPassword,
+        };
+        var charged = device is null
+            ? kept with { Head = head with { Budget = budget } }
+            : kept with
+            {
+                Head = head with { Budget = head.Budget.Count() },
+                Devices = kept.Devices.SetItem(device.Id, device with { Budget = budget }),
+            };
+        return (charged, budget, device?.Id);
     }
 
     private static Device? DeviceOf(Account account, string? deviceId) =>

@@ -94,12 +94,12 @@ public static class Unlock
     /// </summary>
     public static Decision<Account, Done> WithAllFailuresCleared(Account account, DecisionContext context)
     {
-        var lifted = WithoutLink(Lift(account, _ => true));
-        var cleared = lifted with
+        var unlinked = WithoutLink(account);
+        var cleared = unlinked with
         {
-            Head = lifted.Head with { Budget = AttemptBudget.Full, FailuresByFactor = FailureCounts.None },
-            Devices = lifted.Devices.SetItems(
-                lifted.Devices.Values.Select(
+            Head = unlinked.Head with { Budget = AttemptBudget.Full, FailuresByFactor = FailureCounts.None },
+            Devices = account.Devices.SetItems(
+                account.Devices.Values.Select(
                     device => KeyValuePair.Create(device.Id, device with { Budget = AttemptBudget.Full }))),
         };
         return new Decision<Account, Done>(default(Done), cleared)
