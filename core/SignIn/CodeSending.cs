@@ -110,7 +110,7 @@ public static class CodeSending
                 : null;
         }
 
-        if (Verification.IsOfFirstFactor(account, challenge, factor, context.Policy))
+        if (Verification.IsOfFirstFactor(account, challenge, context.Policy))
         {
             return account.Head.AddressFor(factor.AsChannel()) is { } username && username.TakesCodes(context.Now)
                 ? CodeTarget.Of(factor, username)

@@ -82,12 +82,13 @@ public static class Verification
     /// True for a proof of the first factor: the login code, or the code that is required with a password before an
     /// enrolment. It proves an inbox of the account, so the same inbox cannot be the second factor.
     /// </summary>
-    public static bool IsOfFirstFactor(Account account, Challenge challenge, Factor factor, TenantPolicy policy) =>
-        !challenge.HasFirst
-        || (!account.HasSecondFactor
-            && (challenge.Purpose == ChallengePurpose.StepUp || account.Head.FactorsReset || Login.MustEnrol(
-                account, policy)))
-        || (account.Head.FactorsReset && factor == Factor.Password);
+    public static bool IsOfFirstFactor(Account account, Challenge challenge, TenantPolicy policy)
+    {
+        var asksForTwo = challenge.Purpose == ChallengePurpose.StepUp
+            || account.Head.FactorsReset
+            || Login.MustEnrol(account, policy);
+        return !challenge.HasFirst || (asksForTwo && !account.HasSecondFactor);
+    }
 
     /// <summary>
     /// Grants what the challenge is for when everything is proved; otherwise returns <paramref name="whenIncomplete"/>.
@@ -209,7 +210,7 @@ public static class Verification
 
     private static Proof Proved(
         Account account, Challenge challenge, Factor factor, string? inbox, DecisionContext context) =>
-        new(factor, context.Now, inbox, First: IsOfFirstFactor(account, challenge, factor, context.Policy));
+        new(factor, context.Now, inbox, First: IsOfFirstFactor(account, challenge, context.Policy));
 
     private static Decision<Account, LoginOutcome> Pass(
         Account account, Challenge challenge, int opener, Proof proof, DecisionContext context)
