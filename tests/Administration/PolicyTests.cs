@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Administration;
 
-/// <summary>`GET` and `PATCH` of a tenant: its settings, their bounds, and when a change takes effect.</summary>
+/// <summary>`GET` and `PATCH` of a tenant: its settings, and when a change takes effect.</summary>
 public class PolicyTests : IAsyncLifetime
 {
     private TestTenant tenant = null!;
@@ -60,96 +60,6 @@ public class PolicyTests : IAsyncLifetime
         (await tenant.PatchPolicyAsync(patch)).Expect(204);
 
         AssertSame(expected.ToJsonString(), await tenant.PolicyAsync());
-    }
-
-    [Theory]
-    [InlineData("""{"attempts":0}""", "attempts")]
-    [InlineData("""{"attempts":11}""", "attempts")]
-    [InlineData("""{"attempts":5.5}""", "attempts")]
-    [InlineData("""{"attempts":"5"}""", "attempts")]
-    [InlineData("""{"attempts":99999999999}""", "attempts")]
-    [InlineData("""{"futureSteps":-1}""", "futureSteps")]
-    [InlineData("""{"futureSteps":2}""", "futureSteps")]
-    [InlineData("""{"unlockAfter":"PT14M59S"}""", "unlockAfter")]
-    [InlineData("""{"unlockAfter":"P30DT1S"}""", "unlockAfter")]
-    [InlineData("""{"unlockAfter":"P1M"}""", "unlockAfter")]
-    [InlineData("""{"unlockAfter":"P0Y1D"}""", "unlockAfter")]
-    [InlineData("""{"unlockAfter":"-P1D"}""", "unlockAfter")]
-    [InlineData("""{"unlockAfter":"1.00:00:00"}""", "unlockAfter")]
-    [InlineData("""{"unlockAfter":"P99999999999D"}""", "unlockAfter")]
-    [InlineData("""{"unlockAfter":900}""", "unlockAfter")]
-    [InlineData("""{"requireMfa":"true"}""", "requireMfa")]
-    [InlineData("""{"enforceTwoFactorForDocuments":1}""", "enforceTwoFactorForDocuments")]
-    [InlineData("""{"missingPhone":"maybe"}""", "missingPhone")]
-    [InlineData("""{"twoFactorDepartments":["a:b"]}""", "twoFactorDepartments")]
-    [InlineData("""{"linkLifetime":"PT59M"}""", "linkLifetime")]
-    [InlineData("""{"linkLifetime":"P366D"}""", "linkLifetime")]
-    [InlineData("""{"oneSmsForBoth":1}""", "oneSmsForBoth")]
-    [InlineData("""{"locale":"de"}""", "locale")]
-    [InlineData("""{"name":null}""", "name")]
-    [InlineData("""{"name":""}""", "name")]
-    [InlineData("""{"name":"12345678901234567890123456789012345678901"}""", "name")]
-    [InlineData("""{"issuer":"Acme:anna"}""", "issuer")]
-    [InlineData("""{"issuer":"Acme\u202E"}""", "issuer")]
-    [InlineData("""{"allowedCallingCodes":["0"]}""", "allowedCallingCodes")]
-    [InlineData("""{"allowedCallingCodes":[""]}""", "allowedCallingCodes")]
-    [InlineData("""{"allowedCallingCodes":["1234"]}""", "allowedCallingCodes")]
-    [InlineData("""{"allowedCallingCodes":["+4"]}""", "allowedCallingCodes")]
-    [InlineData("""{"allowedCallingCodes":["٤٦"]}""", "allowedCallingCodes")]
-    [InlineData("""{"allowedCallingCodes":[46]}""", "allowedCallingCodes")]
-    [InlineData("""{"allowedCallingCodes":"46"}""", "allowedCallingCodes")]
-    [InlineData("""{"session":{"idle":"PT4M59S"}}""", "session.idle")]
-    [InlineData("""{"session":{"idle":"P30DT1S","absolute":"P31D"}}""", "session.idle")]
-    [InlineData("""{"session":{"absolute":"P365DT1S"}}""", "session.absolute")]
-    [InlineData("""{"session":{"absolute":"P6D"}}""", "session.absolute")]
-    [InlineData("""{"session":{"idle":"P8D","absolute":"P7D"}}""", "session.absolute")]
-    [InlineData("""{"session":"P7D"}""", "session")]
-    [InlineData("""{"session":{"endOnLock":1}}""", "session.endOnLock")]
-    [InlineData("""{"sendCaps":{"destinationPerHour":-1}}""", "sendCaps.destinationPerHour")]
-    [InlineData("""{"sendCaps":{"accountPerHour":1000001}}""", "sendCaps.accountPerHour")]
-    [InlineData("""{"sendCaps":{"smsPrice":100.000001}}""", "sendCaps.smsPrice")]
-    [InlineData("""{"sendCaps":{"smsPrice":0.0000001}}""", "sendCaps.smsPrice")]
-    [InlineData("""{"sendCaps":{"emailPrice":-0.1}}""", "sendCaps.emailPrice")]
-    [InlineData("""{"sendCaps":{"emailPrice":"0.1"}}""", "sendCaps.emailPrice")]
-    [InlineData("""{"sendCaps":{"monthlyCeiling":1000000.1}}""", "sendCaps.monthlyCeiling")]
-    [InlineData("""{"sendCaps":{"monthlyCeiling":1e400}}""", "sendCaps.monthlyCeiling")]
-    [InlineData("""{"sendCaps":[]}""", "sendCaps")]
-    [InlineData("""{"sender":{"email":"no-reply@acme.example"}}""", "sender.email")]
-    [InlineData("""{"sender":{"sms":"Acme"}}""", "sender.sms")]
-    [InlineData("""{"devices":{"enabled":false,"skipSecondFactor":true}}""", "devices.skipSecondFactor")]
-    [InlineData("""{"publicUrl":"http://acme.example"}""", "publicUrl")]
-    [InlineData("""{"publicUrl":"https://acme.example/#here"}""", "publicUrl")]
-    [InlineData("""{"publicUrl":"https://acme.example/?tenant=acme"}""", "publicUrl")]
-    [InlineData("""{"publicUrl":"https://user@acme.example"}""", "publicUrl")]
-    [InlineData("""{"publicUrl":"https://acmé.example"}""", "publicUrl")]
-    [InlineData("""{"publicUrl":"javascript:alert(1)"}""", "publicUrl")]
-    [InlineData("""{"publicUrl":"/here"}""", "publicUrl")]
-    [InlineData("""{"publicUrl":"https://acme.example/\"><script>"}""", "publicUrl")]
-    [InlineData("""{"documentUrl":"https://acme.example/#grant=1"}""", "documentUrl")]
-    [InlineData("""{"origins":["https://acme.example/"]}""", "origins")]
-    [InlineData("""{"origins":["https://acme.example/app"]}""", "origins")]
-    [InlineData("""{"origins":["*"]}""", "origins")]
-    [InlineData("""{"origins":["null"]}""", "origins")]
-    [InlineData("""{"origins":["http://acme.example"]}""", "origins")]
-    [InlineData("""{"publicUrl":"https://login.acme.example","passkeyDomain":"example.com"}""", "passkeyDomain")]
-    [InlineData("""{"publicUrl":"https://login.acme.example","passkeyDomain":"me.example"}""", "passkeyDomain")]
-    [InlineData("""{"publicUrl":"https://login.acme.example","passkeyDomain":"example"}""", "passkeyDomain")]
-    [InlineData("""{"webhook":{"url":"https://acme.example"}}""", "webhook")]
-    [InlineData("""{"secondFactors":{"allowed":[]}}""", "secondFactors.allowed")]
-    [InlineData("""{"secondFactors":{"allowed":["password"]}}""", "secondFactors.allowed")]
-    [InlineData("""{"secondFactors":{"allowed":["TOTP"]}}""", "secondFactors.allowed")]
-    [InlineData("""{"secondFactors":{"order":["sms","sms"]}}""", "secondFactors.order")]
-    [InlineData("""{"secondFactors":["totp"]}""", "secondFactors")]
-    [InlineData("""{"templates":{"sign-in-code":{"sv":{"sms":"no placeholder"}}}}""", "templates.sign-in-code.sv.sms")]
-    [InlineData("""{"sendCaps":{"perHour":1}}""", "sendCaps.perHour")]
-    [InlineData("""{"session":{"session":{"idle":"P1D"}}}""", "session.session")]
-    public async Task A_setting_out_of_bounds_is_refused_with_its_path(string patch, string path)
-    {
-        var before = await tenant.PolicyAsync();
-
-        Assert.Equal([path], Errors((await tenant.PatchPolicyAsync(patch)).Expect(400)));
-
-        AssertSame(before.GetRawText(), await tenant.PolicyAsync());
     }
 
     [Fact]
@@ -354,14 +264,14 @@ public class PolicyTests : IAsyncLifetime
         Assert.Equal(5, (await tenant.PolicyAsync()).GetProperty("attempts").GetInt32());
     }
 
-    private static string[] Errors(Reply reply) =>
+    internal static string[] Errors(Reply reply) =>
         [
             .. reply.Json.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order(
                 StringComparer.Ordinal)];
 
     private static string Type(JsonElement row) => row.GetProperty("type").GetString()!;
 
-    private static void AssertSame(string expected, JsonElement actual) =>
+    internal static void AssertSame(string expected, JsonElement actual) =>
         Assert.True(
             JsonElement.DeepEquals(JsonDocument.Parse(expected).RootElement, actual),
             $"Expected {expected}, got {actual.GetRawText()}");

@@ -13,15 +13,8 @@ public class BadInputTests : IAsyncLifetime
         .. Routes.All.Where(route => route.Method == "POST").Select(route => route.Template)];
 
     private TestTenant tenant = null!;
-    private TestUser user = null!;
-    private (string, string) bearer;
 
-    public async Task InitializeAsync()
-    {
-        tenant = await TestTenant.CreateAsync();
-        user = await tenant.CreateUserAsync();
-        bearer = await user.BearerAsync();
-    }
+    public async Task InitializeAsync() => tenant = await TestTenant.UntouchedAsync();
 
     public Task DisposeAsync() => Task.CompletedTask;
 
@@ -66,6 +59,7 @@ public class BadInputTests : IAsyncLifetime
     [InlineData("me/totp/confirm", """{"code":""}""")]
     public async Task An_empty_field_counts_as_missing_and_is_not_charged(string path, string body)
     {
+        var user = await tenant.CreateUserAsync();
         await user.EnrolAsync(App.Now.AddSeconds(-30));
         var fresh = (await user.SignInAsync()).Expect(200);
         var session = (await user.VerifyAsync(fresh.Handle, user.Code(App.Now))).Expect(200);
@@ -166,6 +160,7 @@ public class BadInputTests : IAsyncLifetime
     [InlineData("0x1234")]
     public async Task Only_six_ascii_digits_reach_the_verifier_and_any_other_code_is_not_charged(string code)
     {
+        var user = await tenant.CreateUserAsync();
         await user.EnrolAsync(App.Now.AddSeconds(-30));
         var handle = (await user.SignInAsync()).Expect(200).Handle;
 
@@ -179,7 +174,7 @@ public class BadInputTests : IAsyncLifetime
     [Fact]
     public async Task Forged_handles_and_tokens_are_refused()
     {
-        var good = (await user.SignInAsync()).Expect(200)["refreshToken"];
+        var good = (await (await tenant.CreateUserAsync()).SignInAsync()).Expect(200)["refreshToken"];
         foreach (var place in Enumerable.Range(0, good.Length))
         {
             var forged = good[..place] + (good[place] == 'A' ? 'B' : 'A') + good[(place + 1)..];
@@ -220,14 +215,16 @@ public class BadInputTests : IAsyncLifetime
             Config.QuickThrowOnFailure.WithMaxTest(2000).WithStartSize(20).WithEndSize(20).WithReplay(Seed.Value, 1));
         Assert.Equal(2000, bodies.Count);
         var tried = 0;
+        var own = await TestTenant.CreateAsync();
+        var bearer = await (await own.CreateUserAsync()).BearerAsync();
         await Parallel.ForEachAsync(bodies, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (body, _) =>
         {
             var template = PostRoutes[Interlocked.Increment(ref tried) % PostRoutes.Length];
-            var path = new Route("", "POST", template).Path(tenant.Id);
-            var reply = await tenant.Api.PostTextAsync(
+            var path = new Route("", "POST", template).Path(own.Id);
+            var reply = await own.Api.PostTextAsync(
                 path, body,
                 template.Contains("/me/", StringComparison.Ordinal)
-                || template.EndsWith("sign-out", StringComparison.Ordinal) ? bearer : tenant.Key,
+                || template.EndsWith("sign-out", StringComparison.Ordinal) ? bearer : own.Key,
                 ("x-functions-key", "local"));
             Assert.True(reply.Status < 500, $"{template} answered {reply.Status} to {body}. {Seed.Replay}");
             Assert.True(
