@@ -18,7 +18,7 @@ public class TokenTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        user = await (await TestTenant.UntouchedAsync()).CreateUserAsync();
         token = (await user.SignInAsync()).Expect(200)["accessToken"];
     }
 

@@ -8,7 +8,7 @@ public class PasskeyTests
     [Fact]
     public async Task A_passkey_is_added_listed_renamed_and_removed()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.UntouchedAsync()).CreateUserAsync();
         var bearer = await user.BearerAsync();
         var asked = (await user.Tenant.PostAsync("me/passkeys", new { name = "My laptop" }, bearer)).Expect(200);
         using var passkey = await user.NewPasskeyAsync();
@@ -30,7 +30,7 @@ public class PasskeyTests
     [Fact]
     public async Task The_options_ask_for_a_passkey_that_needs_no_name_and_verifies_the_person()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.UntouchedAsync()).CreateUserAsync();
         var asked = (await user.Tenant.PostAsync("me/passkeys", null, await user.BearerAsync())).Expect(200);
 
         var options = asked.Json.GetProperty("publicKey");
@@ -48,7 +48,7 @@ public class PasskeyTests
     [Fact]
     public async Task The_user_handle_is_the_accounts_own_and_stays_with_it()
     {
-        var tenant = await TestTenant.CreateAsync();
+        var tenant = await TestTenant.UntouchedAsync();
         var (ana, ben) = (await tenant.CreateUserAsync(), await tenant.CreateUserAsync());
         var bearer = await ana.BearerAsync();
 
@@ -65,7 +65,7 @@ public class PasskeyTests
     [Fact]
     public async Task A_second_passkey_names_the_first_and_keeps_the_recovery_codes()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.UntouchedAsync()).CreateUserAsync();
         var (first, bearer) = await user.WithPasskeyAsync();
         using var second = await user.NewPasskeyAsync();
 
@@ -79,7 +79,7 @@ public class PasskeyTests
     [Fact]
     public async Task An_account_has_ten_passkeys_at_most()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.UntouchedAsync()).CreateUserAsync();
         var bearer = await user.BearerAsync();
         for (var i = 0; i < 10; i++)
         {
@@ -93,7 +93,7 @@ public class PasskeyTests
     [Fact]
     public async Task No_two_accounts_of_a_tenant_have_the_same_passkey()
     {
-        var tenant = await TestTenant.CreateAsync();
+        var tenant = await TestTenant.UntouchedAsync();
         var (ana, ben) = (await tenant.CreateUserAsync(), await tenant.CreateUserAsync());
         var (passkey, bearer) = await ana.WithPasskeyAsync();
         var other = await ben.BearerAsync();
@@ -142,7 +142,7 @@ public class PasskeyTests
     [Fact]
     public async Task A_passkey_with_an_unknown_transport_is_kept_and_asked_for_with_it()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.UntouchedAsync()).CreateUserAsync();
         using var passkey = await user.NewPasskeyAsync();
         passkey.Transports = ["cable", "smoke-signals"];
         await user.AddAsync(passkey, await user.BearerAsync());
@@ -158,7 +158,7 @@ public class PasskeyTests
     [Fact]
     public async Task A_passkey_that_attests_itself_is_taken()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.UntouchedAsync()).CreateUserAsync();
         using var passkey = await user.NewPasskeyAsync();
         passkey.AttestsItself = true;
 
@@ -170,7 +170,7 @@ public class PasskeyTests
     [Fact]
     public async Task A_passkey_answers_only_its_own_sessions_request_and_only_once()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.UntouchedAsync()).CreateUserAsync();
         var (bearer, other) = (await user.BearerAsync(), await user.BearerAsync());
         using var passkey = await user.NewPasskeyAsync();
         var asked = (await user.Tenant.PostAsync("me/passkeys", null, bearer)).Expect(200);

@@ -9,7 +9,7 @@ public class PasskeySignInTests
     [Fact]
     public async Task A_passkey_alone_signs_in_as_two_factors()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.UntouchedAsync()).CreateUserAsync();
         var (passkey, _) = await user.WithPasskeyAsync();
         var asked = await user.StartByPasskeyAsync();
 
@@ -49,7 +49,7 @@ public class PasskeySignInTests
     [Fact]
     public async Task Behind_a_password_a_passkey_is_the_second_factor()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.UntouchedAsync()).CreateUserAsync();
         var (passkey, _) = await user.WithPasskeyAsync();
         var asked = (await user.SignInAsync()).Expect(200);
 
@@ -70,7 +70,7 @@ public class PasskeySignInTests
     [Fact]
     public async Task Before_a_first_factor_is_proved_no_passkey_is_named()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.UntouchedAsync()).CreateUserAsync();
         await user.WithPasskeyAsync();
 
         var asked = (await user.SignInByCodeAsync()).Expect(200);
@@ -132,7 +132,7 @@ public class PasskeySignInTests
     [Fact]
     public async Task The_same_answer_signs_in_once_however_often_it_is_sent()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.UntouchedAsync()).CreateUserAsync();
         var (passkey, _) = await user.WithPasskeyAsync();
         var asked = await user.StartByPasskeyAsync();
         var signed = passkey.Sign(TestUser.PublicKey(asked));
@@ -148,7 +148,7 @@ public class PasskeySignInTests
     [Fact]
     public async Task The_same_answer_to_a_challenge_of_a_name_passes_once()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.UntouchedAsync()).CreateUserAsync();
         var (passkey, _) = await user.WithPasskeyAsync();
         var asked = (await user.SignInAsync()).Expect(200);
         var signed = passkey.Sign(TestUser.PublicKey(asked));
@@ -174,7 +174,7 @@ public class PasskeySignInTests
     [Fact]
     public async Task A_counter_that_goes_back_is_refused_and_told_to_the_owner_and_the_passkey_stays()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.UntouchedAsync()).CreateUserAsync();
         using var passkey = await user.NewPasskeyAsync();
         passkey.Counter = 10;
         await user.AddAsync(passkey, await user.BearerAsync());
@@ -194,7 +194,7 @@ public class PasskeySignInTests
     [Fact]
     public async Task A_counter_that_goes_back_behind_a_password_is_charged_and_told_too()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.UntouchedAsync()).CreateUserAsync();
         using var passkey = await user.NewPasskeyAsync();
         passkey.Counter = 10;
         await user.AddAsync(passkey, await user.BearerAsync());
@@ -224,7 +224,7 @@ public class PasskeySignInTests
     [Fact]
     public async Task A_passkey_of_another_account_is_no_second_factor()
     {
-        var tenant = await TestTenant.CreateAsync();
+        var tenant = await TestTenant.UntouchedAsync();
         var (ana, ben) = (await tenant.CreateUserAsync(), await tenant.CreateUserAsync());
         await ana.WithPasskeyAsync();
         var (foreign, _) = await ben.WithPasskeyAsync();
@@ -237,7 +237,7 @@ public class PasskeySignInTests
     [Fact]
     public async Task A_challenge_without_a_name_takes_no_other_factor_and_sends_no_code()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.UntouchedAsync()).CreateUserAsync();
         var handle = (await user.StartByPasskeyAsync()).Handle;
 
         Assert.Equal("factor_not_offered", (await user.VerifyAsync(handle, "123456")).Code);
@@ -252,7 +252,7 @@ public class PasskeySignInTests
     [Fact]
     public async Task A_passkey_steps_up_a_session()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.UntouchedAsync()).CreateUserAsync();
         var (passkey, bearer) = await user.WithPasskeyAsync();
         var asked = (await user.Tenant.PostAsync("me/step-up", null, bearer)).Expect(200);
 
@@ -277,7 +277,7 @@ public class PasskeySignInTests
     [Fact]
     public async Task Removing_a_passkey_ends_what_it_proved()
     {
-        var user = await (await TestTenant.CreateAsync()).CreateUserAsync();
+        var user = await (await TestTenant.UntouchedAsync()).CreateUserAsync();
         var (passkey, bearer) = await user.WithPasskeyAsync();
         var alone = TestUser.Bearer((await user.SignInByPasskeyAsync(passkey)).Expect(200));
         var list = (await user.Tenant.GetAsync("me/passkeys", alone)).Expect(200);
