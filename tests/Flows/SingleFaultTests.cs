@@ -247,7 +247,7 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
     private static async Task<(int Calls, int Runs, int Unavailable)> BreakCallsAsync(
         FaultyApp faulty, Flow flow, Func<int, Fault> mode, IEnumerable<int> calls)
     {
-        var tenant = await TestTenant.CreateAsync(faulty.App);
+        var tenant = await faulty.TenantAsync();
         var (broken, unavailable) = (0, 0);
         foreach (var call in calls)
         {

@@ -13,8 +13,13 @@ public sealed class FaultyApp : IAsyncDisposable
     private static readonly Lazy<Task<(string Storage, LocalApp App)>> Unbroken = new(StartUnbrokenAsync);
 
     private readonly LocalClock clock = new();
+    private readonly Lazy<Task<TestTenant>> ownTenant;
 
-    private FaultyApp(FaultPolicy faults) => Faults = faults;
+    private FaultyApp(FaultPolicy faults)
+    {
+        Faults = faults;
+        ownTenant = new(() => TestTenant.CreateAsync(App));
+    }
 
     public FaultPolicy Faults { get; }
 
@@ -33,6 +38,9 @@ public sealed class FaultyApp : IAsyncDisposable
             storage: (await Unbroken.Value).Storage);
         return faulty;
     }
+
+    /// <summary>One tenant for all its runs. Ask for it first while nothing fails.</summary>
+    public Task<TestTenant> TenantAsync() => ownTenant.Value;
 
     /// <summary>An app on the same tables without faults; it listens to their queues.</summary>
     public static async Task<LocalApp> UnbrokenAsync() => (await Unbroken.Value).App;
