@@ -91,7 +91,7 @@ public class PolicyBoundsTests
         var tenant = await TestTenant.UntouchedAsync();
         var before = await tenant.PolicyAsync();
 
-        Assert.Equal([path], PolicyTests.Errors((await tenant.PatchPolicyAsync(patch)).Expect(400)));
+        Assert.Equal([path], (await tenant.PatchPolicyAsync(patch)).Expect(400).Errors);
 
         PolicyTests.AssertSame(before.GetRawText(), await tenant.PolicyAsync());
     }

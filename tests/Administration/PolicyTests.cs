@@ -72,7 +72,7 @@ public class PolicyTests : IAsyncLifetime
 
         Assert.Equal(
             ["attempts", "devices.skipSecondFactor", "sendCaps.smsPrice", "session.absolute", "session.x", "y"],
-            Errors(reply.Expect(400)));
+            reply.Expect(400).Errors);
         AssertSame(before.GetRawText(), await tenant.PolicyAsync());
         Assert.DoesNotContain(await tenant.AuditAsync(tenant.Id), row => Type(row) == "tenant.policy-changed");
     }
@@ -107,7 +107,7 @@ public class PolicyTests : IAsyncLifetime
             """{"email":"no-reply@acme.example","sms":"Acme"}""",
             (await provisioned.PolicyAsync()).GetProperty("sender").GetRawText());
         Assert.Equal(
-            ["sender.sms"], Errors((await provisioned.PatchPolicyAsync("""{"sender":{"sms":"Other"}}""")).Expect(400)));
+            ["sender.sms"], (await provisioned.PatchPolicyAsync("""{"sender":{"sms":"Other"}}""")).Expect(400).Errors);
     }
 
     [Fact]
@@ -116,9 +116,8 @@ public class PolicyTests : IAsyncLifetime
         var codes = Enumerable.Range(1, 51).Select(code => $"{code}").ToArray();
         Assert.Equal(
             ["allowedCallingCodes"],
-            Errors(
-                (await tenant.PatchPolicyAsync(JsonSerializer.Serialize(new { allowedCallingCodes = codes }))).Expect(
-                    400)));
+            (await tenant.PatchPolicyAsync(JsonSerializer.Serialize(new { allowedCallingCodes = codes }))).Expect(
+                400).Errors);
 
         (await tenant.PatchPolicyAsync(JsonSerializer.Serialize(new { allowedCallingCodes = codes[1..] }))).Expect(204);
         Assert.Equal(50, (await tenant.PolicyAsync()).GetProperty("allowedCallingCodes").GetArrayLength());
@@ -263,11 +262,6 @@ public class PolicyTests : IAsyncLifetime
 
         Assert.Equal(5, (await tenant.PolicyAsync()).GetProperty("attempts").GetInt32());
     }
-
-    internal static string[] Errors(Reply reply) =>
-        [
-            .. reply.Json.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order(
-                StringComparer.Ordinal)];
 
     private static string Type(JsonElement row) => row.GetProperty("type").GetString()!;
 

@@ -65,6 +65,12 @@ public sealed record Reply(int Status, string? MediaType, string Text, string He
 
     public string? Code => MediaType == "application/problem+json" ? Json.GetProperty("code").GetString() : null;
 
+    /// <summary>The fields that a problem names, in their order.</summary>
+    public string[] Errors =>
+        [
+            .. Json.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order(
+                StringComparer.Ordinal)];
+
     public string this[string name] => Json.GetProperty(name).GetString()!;
 
     /// <summary>The handle of the challenge in the answer.</summary>
