@@ -42,7 +42,7 @@ public sealed partial class SendMeter(
 
         try
         {
-            for (var i = 0; i < seen.Length; i++)
+            for (var i = 0; i < seen.Length && reservation.Refusal is null; i++)
             {
                 // A message that is withheld causes as many writes as a name that nobody has. The decision row takes
                 // the place of the last one.
@@ -84,11 +84,6 @@ public sealed partial class SendMeter(
         Reservation reservation, TenantScope scope, Seen seen, bool isDecoy, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        if (reservation.Refusal is not null)
-        {
-            return;
-        }
-
         if (reservation.Withheld is not null && seen.Cap.Effect != CapEffect.Answer)
         {
             await (isDecoy
