@@ -11,6 +11,7 @@ internal sealed class TotpKey(Secret secret) : IKeyProvider, IDisposable
 {
     private readonly IncrementalHash hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, secret.Reveal());
 
+    // SHA-1 is the only mode that TotpVerifier asks for.
     public byte[] ComputeHmac(OtpHashMode mode, byte[] data)
     {
         hmac.AppendData(data);
