@@ -81,14 +81,14 @@ public sealed class QueueListenerTests(AzuriteFixture azurite) : IClassFixture<A
     [Fact]
     public async Task Lease_is_renewed_for_as_long_as_the_function_runs()
     {
-        await using var rig = await StartAsync(listen: true, lease: TimeSpan.FromSeconds(6));
+        await using var rig = await StartAsync(listen: true, lease: TimeSpan.FromSeconds(9));
         var finished = new TaskCompletionSource();
         rig.Probe.OnMessage = (text, _) => text == "long" ? finished.Task : Task.CompletedTask;
 
-        // The witness comes after two leases of the slow one, by the clock of the storage. A lease of six seconds is
+        // The witness comes after two leases of the slow one, by the clock of the storage. A lease of nine seconds is
         // renewed in time even where the machine is busy.
         await _queue.SendMessageAsync("long");
-        await _queue.SendMessageAsync("witness", visibilityTimeout: TimeSpan.FromSeconds(13));
+        await _queue.SendMessageAsync("witness", visibilityTimeout: TimeSpan.FromSeconds(19));
         await RunnerRig.EventuallyAsync(() => rig.Probe.Notes.Contains("witness:1"));
         finished.SetResult();
         await DrainAsync(rig);
