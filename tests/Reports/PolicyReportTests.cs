@@ -16,7 +16,7 @@ public class PolicyReportTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        tenant = await TestTenant.CreateAsync();
+        tenant = await TestTenant.CreateWithAdministratorAsync();
         adminId = (await tenant.GetAsync("users", tenant.Key)).Expect(200).Json.GetProperty("items")[0].GetProperty(
             "id").GetString()!;
     }

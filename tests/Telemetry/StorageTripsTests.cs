@@ -51,7 +51,8 @@ public class StorageTripsTests(IsolatedBackend backend) : IClassFixture<Isolated
         await using var app = await backend.StartAppAsync(policy: calls, ownMessaging: true);
         using var meter = new MeterReadings(app);
         calls.Reset();
-        var user = await (await TestTenant.CreateAsync(app)).CreateUserAsync(TestTenant.NewPhone());
+        var user = await (await TestTenant.CreateWithAdministratorAsync(app)).CreateUserAsync(
+            TestTenant.NewPhone());
         (await user.SignInByCodeAsync("sms")).Expect(200);
 
         // The welcome of the new tenant's administrator is sent by the same runs.

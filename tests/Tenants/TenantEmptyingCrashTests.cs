@@ -45,7 +45,7 @@ public class TenantEmptyingCrashTests(ClosingRig rig) : IClassFixture<ClosingRig
 
     private async Task<TestTenant> ClosedAsync()
     {
-        var tenant = await TestTenant.CreateAsync(rig.App);
+        var tenant = await TestTenant.CreateWithAdministratorAsync(rig.App);
         (await tenant.PatchPolicyAsync("""{"templates":{"sign-in-code":{"sv":{"sms":"{code}"}}}}""")).Expect(204);
         (await tenant.PostAsync("api-keys", null, tenant.Key, ("Idempotency-Key", "one"))).Expect(201);
         (await ClosingRig.CloseAsync(tenant)).Expect(202);
