@@ -30,6 +30,12 @@ internal sealed class BenchStorage : IAsyncDisposable
             await Azurite.StartAsync(Path.Combine(folder.FullName, "azurite"), Console.WriteLine, cancellationToken));
     }
 
+    /// <summary>
+    /// Servers optimise every method at its first call. Otherwise the compiler, which is still at work after minutes,
+    /// is half of what is measured.
+    /// </summary>
+    public void OptimiseAtFirstCall(bool optimise) => Settings["DOTNET_TieredCompilation"] = optimise ? "0" : "1";
+
     public string NewFolder() => Path.Combine(root.FullName, $"app-{++folders}");
 
     public async ValueTask DisposeAsync()

@@ -6,8 +6,6 @@ internal static class LoadRun
     public const int Rounds = 3;
     public const double Reach = 2.0;
 
-    private const string Tiers = "DOTNET_TieredCompilation";
-
     // The first round of each measure is not counted: it measures the just-in-time compiler.
     private const int WrongPerRound = 1200;
     private const int RightPerRound = 600;
@@ -21,11 +19,9 @@ internal static class LoadRun
     {
         await using var storage = await BenchStorage.StartAsync(cancellationToken);
 
-        // Every method is optimised at its first call. Otherwise the compiler, which is still at work after minutes, is
-        // half of what is measured.
-        storage.Settings[Tiers] = "0";
+        storage.OptimiseAtFirstCall(true);
         await MeasureCallsAsync(options, storage, cancellationToken);
-        storage.Settings.Remove(Tiers);
+        storage.OptimiseAtFirstCall(false);
         await Starts.MeasureAsync(storage);
     }
 

@@ -7,8 +7,14 @@ namespace Countersign.Bench.Peers;
 /// <summary>
 /// Flows of one server, several at a time: how many a second, how long each, how much processor time.
 /// </summary>
-internal sealed record PeerRound(double PerSecond, double P50, double Cpu, int Calls)
+internal sealed record PeerRound(IReadOnlyList<double> Times, TimeSpan Elapsed, TimeSpan Cpu)
 {
+    public double PerSecond => Times.Count / Elapsed.TotalSeconds;
+
+    public double P50 => Ranking.Median(Times);
+
+    public double CpuMilliseconds => Cpu.TotalMilliseconds / Times.Count;
+
     public static async Task<PeerRound> RunAsync(
         ServerProcess server, int inFlight, TimeSpan longest, Func<int, Func<Task<double>>?> next)
     {
@@ -16,10 +22,7 @@ internal sealed record PeerRound(double PerSecond, double P50, double Cpu, int C
         var cpu = server.Cpu;
         var began = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(FlowsAsync)));
-        var elapsed = Stopwatch.GetElapsedTime(began);
-        return new PeerRound(
-            times.Count / elapsed.TotalSeconds, Ranking.Median(times),
-            (server.Cpu - cpu).TotalMilliseconds / times.Count, times.Count);
+        return new PeerRound(times, Stopwatch.GetElapsedTime(began), server.Cpu - cpu);
 
         async Task FlowsAsync()
         {
@@ -33,4 +36,9 @@ internal sealed record PeerRound(double PerSecond, double P50, double Cpu, int C
             }
         }
     }
+
+    public static PeerRound Sum(IReadOnlyList<PeerRound> rounds) => new(
+        [.. rounds.SelectMany(round => round.Times)],
+        TimeSpan.FromTicks(rounds.Sum(round => round.Elapsed.Ticks)),
+        TimeSpan.FromTicks(rounds.Sum(round => round.Cpu.Ticks)));
 }
