@@ -1,18 +1,14 @@
 using System.Collections.Frozen;
 using System.Reflection;
-using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Http;
 
 /// <summary>Maps the name of a function to the callers that it allows, read once from the attributes.</summary>
 internal static class AccessTable
 {
-    private static readonly FrozenDictionary<string, CallerKind?> Table = typeof(AccessTable).Assembly.GetTypes()
-        .SelectMany(type => type.GetMethods())
-        .Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null)
-        .ToFrozenDictionary(
-            method => method.GetCustomAttribute<FunctionAttribute>()!.Name,
-            method => method.GetCustomAttribute<AllowAttribute>()?.Access, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, CallerKind?> Table = FunctionMethods.All.ToFrozenDictionary(
+        function => function.Name, function => function.Method.GetCustomAttribute<AllowAttribute>()?.Access,
+        StringComparer.Ordinal);
 
     /// <summary>Null for a function without the attribute: no caller is allowed.</summary>
     public static CallerKind? Of(string function) => Table.GetValueOrDefault(function);

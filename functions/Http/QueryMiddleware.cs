@@ -16,6 +16,7 @@ internal sealed class QueryMiddleware : IFunctionsWorkerMiddleware
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is { } http
+            && http.Request.Query.Count > 0
             && QueryTable.Of(context.FunctionDefinition.Name) is { } known
             && Problems(http.Request.Query, known) is { Count: > 0 } errors)
         {

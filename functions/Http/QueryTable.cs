@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
-using System.Reflection;
 using System.Text.Json;
-using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Http;
 
@@ -20,19 +18,15 @@ internal static class QueryTable
         using var description = JsonDocument.Parse(OpenApiFunction.Written);
         var root = description.RootElement;
         var calls =
-            from type in typeof(QueryTable).Assembly.GetTypes()
-            from method in type.GetMethods()
-            let function = method.GetCustomAttribute<FunctionAttribute>()
-            where function is not null
-            from parameter in method.GetParameters()
-            let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
-            where trigger is { Methods: [_] } && trigger.Route!.StartsWith($"{Prefix}/", StringComparison.Ordinal)
-            let path = trigger.Route![Prefix.Length..]
+            from route in FunctionMethods.Routes()
+            where route.Trigger is { Methods: [_] }
+                && route.Trigger.Route!.StartsWith($"{Prefix}/", StringComparison.Ordinal)
+            let path = route.Trigger.Route![Prefix.Length..]
             where root.GetProperty("paths").TryGetProperty(path, out _)
             let item = root.GetProperty("paths").GetProperty(path)
             from operation in item.EnumerateObject()
-            where string.Equals(operation.Name, trigger.Methods![0], StringComparison.OrdinalIgnoreCase)
-            select (function.Name, Known: InQuery(root, operation.Value));
+            where string.Equals(operation.Name, route.Trigger.Methods![0], StringComparison.OrdinalIgnoreCase)
+            select (route.Name, Known: InQuery(root, operation.Value));
         return calls.ToFrozenDictionary(call => call.Name, call => call.Known, StringComparer.Ordinal);
     }
 

@@ -1,8 +1,6 @@
-using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
-using Microsoft.Azure.Functions.Worker;
 
 namespace Countersign.Http;
 
@@ -12,13 +10,10 @@ internal static class RouteTable
     // The catch-all has no method and does not count as a route.
     private static readonly (TemplateMatcher Path, string[] Methods)[] Routes =
     [
-        .. from type in typeof(RouteTable).Assembly.GetTypes()
-           from method in type.GetMethods()
-           from parameter in method.GetParameters()
-           let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
-           where trigger?.Methods is { Length: > 0 }
-           select (new TemplateMatcher(TemplateParser.Parse(trigger.Route!), []),
-               Array.ConvertAll(trigger.Methods!, name => name.ToUpperInvariant())),
+        .. FunctionMethods.Routes().Where(route => route.Trigger.Methods is { Length: > 0 }).Select(
+            route => (
+                new TemplateMatcher(TemplateParser.Parse(route.Trigger.Route!), []),
+                Array.ConvertAll(route.Trigger.Methods!, name => name.ToUpperInvariant()))),
     ];
 
     /// <summary>The methods of this path; empty where no function has the path.</summary>
