@@ -49,7 +49,6 @@ public static class CountersignApplication
     public static IServiceCollection AddCountersign(this IServiceCollection services, IConfiguration configuration)
     {
         Username.CheckPlatform();
-        TemplateTexts.CheckComplete();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(configuration);
         services.AddSingleton<IValidateOptions<CountersignOptions>, CountersignOptionsValidator>();

@@ -18,11 +18,6 @@ internal static class TemplateTexts
 
     public static DetailLabels Labels(string language) => LabelsByLanguage[language];
 
-    /// <summary>Makes the start fail, instead of the first message, where a language or a kind is missing.</summary>
-    /// <exception cref="TypeInitializationException">A language or a kind is missing.</exception>
-    public static void CheckComplete() =>
-        System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(TemplateTexts).TypeHandle);
-
     private static FrozenDictionary<MessageKind, TemplateText> Load(string language)
     {
         using var stream = Open(language);
