@@ -69,6 +69,14 @@ public static class CountersignApplication
             .UseMiddleware<QueryMiddleware>().UseMiddleware<IdempotencyMiddleware>();
 
     /// <summary>
+    /// To call before the start. Prepares the storage, and meanwhile makes the services that every request uses: the
+    /// first request would wait for them.
+    /// </summary>
+    public static Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken) => Task.WhenAll(
+        PrepareStorageAsync(services, cancellationToken),
+        Task.Run(() => services.GetRequiredService<CallerMiddleware>(), cancellationToken));
+
+    /// <summary>
     /// Creates the table, the queues and the first key of the key ring where they are missing, and opens the ring.
     /// </summary>
     public static async Task PrepareStorageAsync(IServiceProvider services, CancellationToken cancellationToken)

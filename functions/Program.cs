@@ -19,5 +19,5 @@ builder.Services.AddCountersign(builder.Configuration);
 builder.Services.ExportTelemetry(builder.Configuration)?.UseFunctionsWorkerDefaults();
 
 var app = builder.Build();
-await CountersignApplication.PrepareStorageAsync(app.Services, CancellationToken.None);
+await CountersignApplication.PrepareAsync(app.Services, CancellationToken.None);
 await app.RunAsync();

@@ -88,6 +88,7 @@ public sealed class LocalApp : IAsyncDisposable
                 worker.Services.Configure<WebhookOptions>(webhooks => webhooks.AllowLoopback = true);
                 options.Configure(worker.Services);
             },
+            Prepare = services => PrepareAsync(services, options, data.Root, cancellationToken),
             LocalEndpoints = routes =>
             {
                 acs?.MapLocalEndpoints(routes);
@@ -103,22 +104,24 @@ public sealed class LocalApp : IAsyncDisposable
             Listen = options.Listen,
         }));
 
-        MasterKeyCheck.RefuseOther(_host.Services, data.Root);
-
-        // Before the start, as in the worker, because services read the key ring when they start.
-        await CountersignApplication.PrepareStorageAsync(_host.Services, cancellationToken);
-        if (options.Demo)
-        {
-            // Before the first answer: a client that sees the health check may sign in at once.
-            await DemoTenant.SeedAsync(Services, data.Root, cancellationToken);
-        }
-
         await _host.StartAsync(cancellationToken);
         if (Services.GetRequiredService<IOptions<CountersignOptions>>()
             .Value.DeliveryReportSecret is { Length: > 0 } secret)
         {
             acs?.ReportTo(
                 new Uri(BaseAddress, "/api/v1/delivery-reports"), DeliveryReportFunction.SecretHeader, secret);
+        }
+    }
+
+    private static async Task PrepareAsync(
+        IServiceProvider services, LocalOptions options, string dataFolder, CancellationToken cancellationToken)
+    {
+        MasterKeyCheck.RefuseOther(services, dataFolder);
+        await CountersignApplication.PrepareAsync(services, cancellationToken);
+        if (options.Demo)
+        {
+            // Before the first answer: a client that sees the health check may sign in at once.
+            await DemoTenant.SeedAsync(services, dataFolder, cancellationToken);
         }
     }
 

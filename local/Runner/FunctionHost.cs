@@ -20,13 +20,15 @@ public sealed class FunctionHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly IReadOnlyList<ITriggerListener> _listeners;
     private readonly bool _listen;
+    private readonly Task _preparing;
     private readonly CancellationTokenSource _stopping = new();
     private Task _listening = Task.CompletedTask;
 
-    private FunctionHost(WebApplication app, IReadOnlyList<ITriggerListener> listeners, bool listen, int port)
+    private FunctionHost(
+        WebApplication app, IReadOnlyList<ITriggerListener> listeners, FunctionHostOptions options, Task preparing)
     {
-        (_app, _listeners, _listen) = (app, listeners, listen);
-        BaseAddress = new Uri($"http://localhost:{port}");
+        (_app, _listeners, _listen, _preparing) = (app, listeners, options.Listen, preparing);
+        BaseAddress = new Uri($"http://localhost:{options.Port.Number}");
     }
 
     public Uri BaseAddress { get; }
@@ -64,6 +66,7 @@ public sealed class FunctionHost : IAsyncDisposable
         builder.Services.Replace(ServiceDescriptor.Singleton(options.Clock));
 
         var app = builder.Build();
+        var preparing = Task.Run(() => options.Prepare(app.Services));
         var functions = FunctionMethod.Find(options.Functions);
         var pipeline = worker.Build();
         var listeners = Listeners(functions, pipeline, app, hostJson, options.QueueLease);
@@ -71,11 +74,12 @@ public sealed class FunctionHost : IAsyncDisposable
         app.MapFunctions(functions, hostJson.RoutePrefix, pipeline);
         app.MapLocalControls(options.Clock, listeners);
         options.LocalEndpoints(app);
-        return new FunctionHost(app, listeners, options.Listen, options.Port.Number);
+        return new FunctionHost(app, listeners, options, preparing);
     }
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await _preparing;
         await _app.StartAsync(cancellationToken);
         if (_listen)
         {

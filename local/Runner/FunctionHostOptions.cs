@@ -15,6 +15,11 @@ public sealed class FunctionHostOptions
     /// <summary>Adds the app's services and middleware, as its Program does in Azure.</summary>
     public Action<IFunctionsWorkerApplicationBuilder, IConfiguration> Configure { get; init; } = (_, _) => { };
 
+    /// <summary>
+    /// What must be done before the first request. It runs while the routes are made, and the host starts after it.
+    /// </summary>
+    public Func<IServiceProvider, Task> Prepare { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>Adds endpoints that only this machine can reach.</summary>
     public Action<IEndpointRouteBuilder> LocalEndpoints { get; init; } = _ => { };
 
