@@ -17,11 +17,12 @@ internal static partial class LocalServer
     public static void UseLocalServer(
         this WebApplication app, HostJson hostJson, FunctionHostOptions options, IReadOnlySet<string> functionRoots)
     {
+        var headers = hostJson.CustomHeaders;
         app.Use((context, next) =>
         {
             context.Response.OnStarting(() =>
             {
-                foreach (var (name, value) in hostJson.CustomHeaders)
+                foreach (var (name, value) in headers)
                 {
                     context.Response.Headers.TryAdd(name, value);
                 }
