@@ -182,10 +182,7 @@ public static class ResourceChallenges
 
     public static TResource WithoutExpired<TResource>(TResource resource, DecisionContext context)
         where TResource : class, IProtectedResource<TResource> =>
-        resource.WithChallenges(
-            resource.Challenges.RemoveRange(
-                resource.Challenges.Values.Where(challenge => !challenge.IsOpen(context.Now)).Select(
-                    challenge => challenge.Id)));
+        resource.WithChallenges(resource.Challenges.KeepWhere(challenge => challenge.IsOpen(context.Now)));
 
     private static Result<(Challenge Challenge, Requirements Requirements)> Find<TResource>(
         TResource resource, ChallengeRef reference, Func<Challenge, Result<Requirements>> requirementsOf,

@@ -197,17 +197,12 @@ public sealed record Account : IAggregate<Account>
             : null,
         PendingPasskey = PendingPasskey?.IsOpen(now) == true ? PendingPasskey : null,
         SpentChallenges = SpentChallenges?.WithoutExpired(now),
-        PendingFactors = PendingFactors.RemoveRange(
-            PendingFactors.Values.Where(factor => !factor.IsOpen(now)).Select(factor => factor.Factor)),
-        PendingAddresses = PendingAddresses.RemoveRange(
-            PendingAddresses.Values.Where(pending => !pending.IsOpen(now)).Select(pending => pending.Address.Channel)),
-        Challenges = Challenges.RemoveRange(
-            Challenges.Values.Where(challenge => !challenge.IsOpen(now)).Select(challenge => challenge.Id)),
-        Sessions = Sessions.RemoveRange(
-            Sessions.Values.Where(session => !session.IsLive(now, policy.Session)).Select(session => session.Id)),
-        FormerAddresses = FormerAddresses.RemoveRange(
-            FormerAddresses.Values.Where(former => now >= former.Until).Select(former => former.Address.Hash)),
-        Proved = Proved.RemoveRange(Proved.Keys.Where(inbox => !Holds(inbox))),
+        PendingFactors = PendingFactors.KeepWhere(factor => factor.IsOpen(now)),
+        PendingAddresses = PendingAddresses.KeepWhere(address => address.IsOpen(now)),
+        Challenges = Challenges.KeepWhere(challenge => challenge.IsOpen(now)),
+        Sessions = Sessions.KeepWhere(session => session.IsLive(now, policy.Session)),
+        FormerAddresses = FormerAddresses.KeepWhere(former => now < former.Until),
+        Proved = Proved.KeepWhere(proved => Holds(proved.Inbox)),
     };
 
     /// <summary>The addresses of the account, whatever it uses them for, each once.</summary>
@@ -291,8 +286,7 @@ public sealed record Account : IAggregate<Account>
     /// <summary>Ends the lane of an unlock link, or those whose time is over.</summary>
     public Account WithoutLanes(DateTimeOffset? endedBy = null) => this with
     {
-        Devices = Devices.RemoveRange(
-            Devices.Values.Where(device => device.EndsAt is { } end && !(endedBy < end)).Select(device => device.Id)),
+        Devices = Devices.KeepWhere(device => device.EndsAt is not { } end || endedBy < end),
     };
 
     /// <summary>

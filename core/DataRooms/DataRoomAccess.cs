@@ -176,10 +176,7 @@ public static class DataRoomAccess
 
     private static Membership WithoutStale(Membership membership, string version) => membership with
     {
-        Entries = membership.Entries.RemoveRange(
-            membership.Entries.Values.Where(entry => entry.Version != version).Select(entry => entry.SessionId)),
-        Challenges = membership.Challenges.RemoveRange(
-            membership.Challenges.Values.Where(challenge => challenge.Version != version).Select(
-                challenge => challenge.Id)),
+        Entries = membership.Entries.KeepWhere(entry => entry.Version == version),
+        Challenges = membership.Challenges.KeepWhere(challenge => challenge.Version == version),
     };
 }

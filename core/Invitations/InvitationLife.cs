@@ -270,12 +270,8 @@ public static class InvitationLife
 
     private static Invitation Without(Invitation invitation, Address old, DecisionContext context)
     {
-        var opened = invitation.Challenges.Values.Where(challenge => challenge.Source == old.Channel.AsSource()).Select(
-            challenge => challenge.Id);
-        var left = invitation.Challenges.RemoveRange(opened);
-        var former = invitation.FormerAddresses.RemoveRange(
-            invitation.FormerAddresses.Values.Where(one => context.Now >= one.Until).Select(one => one.Address.Hash))
-            .Remove(old.Hash);
+        var left = invitation.Challenges.KeepWhere(challenge => challenge.Source != old.Channel.AsSource());
+        var former = invitation.FormerAddresses.KeepWhere(one => context.Now < one.Until).Remove(old.Hash);
         former = former.RemoveRange(
             former.Values.Surplus(FormerAddress.Maximum, one => one.Until).Select(one => one.Address.Hash));
         return Killed(invitation, link => link.AddressHash == old.Hash, context) with

@@ -22,9 +22,7 @@ public static class EndSession
         }
 
         account = account.WithoutExpired(context.Now, context.Policy);
-        var challenges = account.Challenges.RemoveRange(
-            account.Challenges.Values.Where(challenge => challenge.SessionId == sessionId).Select(
-                challenge => challenge.Id));
+        var challenges = account.Challenges.KeepWhere(challenge => challenge.SessionId != sessionId);
         return new Decision<Account, Done>(
             default(Done), account with { Sessions = account.Sessions.Remove(sessionId), Challenges = challenges })
         {
@@ -47,9 +45,8 @@ public static class EndSession
             : new Decision<Account, Done>(default(Done), account with
             {
                 Sessions = account.Sessions.RemoveRange(ended),
-                Challenges = account.Challenges.RemoveRange(
-                    account.Challenges.Values.Where(
-                        challenge => challenge.SessionId is { } id && ended.Contains(id)).Select(one => one.Id)),
+                Challenges = account.Challenges.KeepWhere(
+                    challenge => challenge.SessionId is not { } id || !ended.Contains(id)),
             })
             {
                 Events = [.. ended.Order(StringComparer.Ordinal).Select(
