@@ -69,8 +69,8 @@ public static class CountersignApplication
             .UseMiddleware<QueryMiddleware>().UseMiddleware<IdempotencyMiddleware>();
 
     /// <summary>
-    /// To call before the start. Prepares the storage, and meanwhile makes the services that every request uses: the
-    /// first request would wait for them.
+    /// Call this before the start. It prepares the storage and, at the same time, creates the services that every
+    /// request uses, so that the first request does not wait for them.
     /// </summary>
     public static Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken) => Task.WhenAll(
         PrepareStorageAsync(services, cancellationToken),

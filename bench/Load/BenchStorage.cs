@@ -31,8 +31,8 @@ internal sealed class BenchStorage : IAsyncDisposable
     }
 
     /// <summary>
-    /// Servers optimise every method at its first call. Otherwise the compiler, which is still at work after minutes,
-    /// is half of what is measured.
+    /// Whether servers optimise every method at its first call. If not, the compiler, which is still at work after
+    /// minutes, is half of what is measured.
     /// </summary>
     public void OptimiseAtFirstCall(bool optimise) => Settings["DOTNET_TieredCompilation"] = optimise ? "0" : "1";
 

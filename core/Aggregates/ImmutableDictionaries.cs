@@ -5,8 +5,8 @@ namespace Countersign.Aggregates;
 internal static class ImmutableDictionaries
 {
     /// <summary>
-    /// The dictionary without the values that do not pass. It is itself where all pass, as nearly always: every
-    /// decision asks, so that nothing is made for it.
+    /// Returns the dictionary without the values that do not pass. When all pass, which is usual, it returns the same
+    /// dictionary: every decision calls this, so it must not allocate.
     /// </summary>
     public static ImmutableDictionary<TKey, TValue> KeepWhere<TKey, TValue>(
         this ImmutableDictionary<TKey, TValue> all, Func<TValue, bool> passes)

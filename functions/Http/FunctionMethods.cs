@@ -5,8 +5,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace Countersign.Http;
 
 /// <summary>
-/// The methods with [Function], found once, at the first request. The Functions host takes public ones only; to look at
-/// all types of the assembly would take longer than the rest of that request.
+/// The methods with [Function], found once, at the first request. They are in public types: to search all types would
+/// take longer than the rest of that request.
 /// </summary>
 internal static class FunctionMethods
 {
@@ -18,7 +18,7 @@ internal static class FunctionMethods
            select (method.GetCustomAttribute<FunctionAttribute>()!.Name, method),
     ];
 
-    /// <summary>The triggers of those that answer requests.</summary>
+    /// <summary>The HTTP trigger of each function that has one.</summary>
     public static IEnumerable<(string Name, HttpTriggerAttribute Trigger)> Routes() =>
         from function in All
         from parameter in function.Method.GetParameters()

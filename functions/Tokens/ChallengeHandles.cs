@@ -48,8 +48,8 @@ public sealed class ChallengeHandles(OpaqueTokens opaque)
 
     public static ChallengeRef ChallengeOf(Locator locator) => new(locator.RowId, locator.Generation >> KindBits);
 
-    // No aggregate has the id of one of its challenges. If these handles had a purpose of their own, every other handle
-    // would be tried under that purpose first: an exception, which costs more than the rest of the opening.
+    // An aggregate never has the id of its challenge. If these handles had a purpose of their own, every other handle
+    // would be decrypted under that purpose first, and the exception costs more than the rest of the opening.
     private static bool IsUnnamed(Locator locator) =>
         string.Equals(locator.AggregateId, locator.RowId, StringComparison.Ordinal);
 

@@ -66,10 +66,10 @@ public sealed class FunctionHost : IAsyncDisposable
         builder.Services.Replace(ServiceDescriptor.Singleton(options.Clock));
 
         var app = builder.Build();
-        var preparing = Task.Run(() => options.Prepare(app.Services));
         var functions = FunctionMethod.Find(options.Functions);
         var pipeline = worker.Build();
         var listeners = Listeners(functions, pipeline, app, hostJson, options.QueueLease);
+        var preparing = Task.Run(() => options.Prepare(app.Services));
         app.UseLocalServer(hostJson, options, HttpTriggers.Roots(functions, hostJson.RoutePrefix));
         app.MapFunctions(functions, hostJson.RoutePrefix, pipeline);
         app.MapLocalControls(options.Clock, listeners);
@@ -91,6 +91,9 @@ public sealed class FunctionHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
+
+        // A start that failed may still be at work on the storage, which is stopped next.
+        await _preparing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // A function that ignores its token must not block Ctrl-C. Its message comes back when the lease ends.
         await Task.WhenAny(_listening, Task.Delay(LongestStop));

@@ -16,7 +16,8 @@ public sealed class FunctionHostOptions
     public Action<IFunctionsWorkerApplicationBuilder, IConfiguration> Configure { get; init; } = (_, _) => { };
 
     /// <summary>
-    /// What must be done before the first request. It runs while the routes are made, and the host starts after it.
+    /// What must be done before the first request. It runs while the routes are made. The host starts when it has
+    /// ended.
     /// </summary>
     public Func<IServiceProvider, Task> Prepare { get; init; } = _ => Task.CompletedTask;
 

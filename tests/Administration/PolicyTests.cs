@@ -27,7 +27,7 @@ public class PolicyTests : IAsyncLifetime
          "secondFactors":{"allowed":["totp","passkey","sms","email"],"order":["totp","passkey","sms","email"]},
          "publicUrl":null,"documentUrl":null,"origins":[],"passkeyDomain":null,"templates":{},"webhook":null}
         """,
-        await tenant.PolicyAsync());
+        await (await TestTenant.CreateWithAdministratorAsync()).PolicyAsync());
 
     [Theory]
     [InlineData("""{"attempts":1}""")]

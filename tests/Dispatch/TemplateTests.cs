@@ -271,7 +271,7 @@ public partial class TemplateTests
     }
 
     [Fact]
-    public void Texts_that_lack_a_message_kind_stop_the_start()
+    public void Texts_that_lack_a_message_kind_are_refused()
     {
         using var stream = new MemoryStream("""{"unlock":{"subject":"a","text":["b"],"sms":"c"}}"""u8.ToArray());
 

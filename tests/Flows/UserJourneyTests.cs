@@ -130,7 +130,7 @@ public class UserJourneyTests
     [Fact]
     public async Task Creating_a_tenant_or_username_that_exists_is_a_conflict()
     {
-        var tenant = await TestTenant.CreateAsync();
+        var tenant = await TestTenant.CreateWithAdministratorAsync();
         (await tenant.Api.PostAsync(
             "/api/v1/tenants", new { id = tenant.Id, name = "Acme", adminEmail = "admin@example.com" },
             ("x-functions-key", "local"))).Expect(409);

@@ -53,7 +53,7 @@ public sealed class TestTenant(Api api, string id, string apiKey)
         return new TestTenant(new Api(app.BaseAddress), id, made.Value.Shown);
     }
 
-    /// <summary>As the operator creates it: an administrator is welcomed.</summary>
+    /// <summary>A tenant as the operator creates it: its administrator gets a welcome message.</summary>
     public static async Task<TestTenant> CreateWithAdministratorAsync(LocalApp? app = null)
     {
         var api = new Api((app ?? await App.SharedAsync()).BaseAddress);

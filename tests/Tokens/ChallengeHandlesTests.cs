@@ -42,7 +42,7 @@ public class ChallengeHandlesTests
     }
 
     [Fact]
-    public void A_handle_with_a_name_is_none_without()
+    public void A_handle_with_a_name_does_not_open_as_one_without()
     {
         var handle = handles.Make(
             PartitionId.Account("acme", entropy.Id("user")), new ChallengeRef(entropy.Id("challenge"), 0));
