@@ -73,7 +73,7 @@ internal static class LoadRun
         Console.WriteLine($"{Environment.ProcessorCount} cores, {options.InFlight} calls in flight, " +
             $"{Rounds} rounds of at most {(double)options.Seconds / Rounds:0.0} s in turns");
         Console.WriteLine();
-        Console.WriteLine($"{"",-34}{"calls",7}{"per s",9}{"CPU ms",9}   CPU ms, best and worst round");
+        Console.WriteLine($"{"",-34}{"calls",7}{"per s",9}{"CPU ms",9}   best, worst     kB");
         foreach (var measure in measures)
         {
             measure.Print();

@@ -25,10 +25,10 @@ internal sealed class Measure(
         var perSecond = rounds.Sum(round => round.Calls) / rounds.Sum(round => round.Elapsed.TotalSeconds);
         var (least, most) = (rounds.Min(round => round.CpuMilliseconds), rounds.Max(round => round.CpuMilliseconds));
         var unexpected = rounds.Sum(round => round.Unexpected);
+        var made = rounds.Sum(round => round.Calls);
+        var kilobytes = rounds.Sum(round => round.Allocated) / 1000.0 / Math.Max(1, made);
         Console.WriteLine(
-            $"{name,-34}{rounds.Sum(
-                round =>
-                    round.Calls),7}{perSecond,9:0.0}{CpuMilliseconds,9:0.00}   {least:0.00} to {most:0.00}{(unexpected
-                        > 0 ? $"   {unexpected} UNEXPECTED ANSWERS" : "")}");
+            $"{name,-34}{made,7}{perSecond,9:0.0}{CpuMilliseconds,9:0.00}   {least:0.00} to {most:0.00}" +
+            $"{kilobytes,9:0}{(unexpected > 0 ? $"   {unexpected} UNEXPECTED ANSWERS" : "")}");
     }
 }

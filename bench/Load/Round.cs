@@ -4,8 +4,8 @@ using System.Text;
 
 namespace Countersign.Bench.Load;
 
-/// <summary>One round of calls: elapsed time, and processor time of the server.</summary>
-internal sealed record Round(int Calls, int Unexpected, TimeSpan Elapsed, TimeSpan Cpu)
+/// <summary>One round of calls: elapsed time, and processor time and allocated bytes of the server.</summary>
+internal sealed record Round(int Calls, int Unexpected, TimeSpan Elapsed, TimeSpan Cpu, long Allocated)
 {
     public double CpuMilliseconds => Cpu.TotalMilliseconds / Math.Max(1, Calls);
 
@@ -16,10 +16,13 @@ internal sealed record Round(int Calls, int Unexpected, TimeSpan Elapsed, TimeSp
         ServerProcess server, ConcurrentQueue<Call> calls, int most, int inFlight, TimeSpan longest)
     {
         var (left, made, unexpected) = (most, 0, 0);
+        var allocated = await server.AllocatedAsync();
         var cpu = server.Cpu;
         var began = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(CallAsync)));
-        return new Round(made, unexpected, Stopwatch.GetElapsedTime(began), server.Cpu - cpu);
+        return new Round(
+            made, unexpected, Stopwatch.GetElapsedTime(began), server.Cpu - cpu,
+            await server.AllocatedAsync() - allocated);
 
         async Task CallAsync()
         {

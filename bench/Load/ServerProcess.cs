@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Threading.Channels;
 
 namespace Countersign.Bench.Load;
 
@@ -11,6 +13,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(15);
 
     private readonly Process process;
+    private readonly Channel<long> allocated = Channel.CreateUnbounded<long>();
 
     private ServerProcess(Process process) => this.process = process;
 
@@ -27,6 +30,13 @@ internal sealed class ServerProcess : IAsyncDisposable
             process.Refresh();
             return process.TotalProcessorTime;
         }
+    }
+
+    /// <summary>Bytes that this process has allocated since its start.</summary>
+    public async Task<long> AllocatedAsync()
+    {
+        await process.StandardInput.WriteLineAsync();
+        return await allocated.Reader.ReadAsync();
     }
 
     public static async Task<ServerProcess> StartAsync(
@@ -95,7 +105,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             if (line.StartsWith(Servers.ListeningAt, StringComparison.Ordinal))
             {
                 // Keep reading its output: a full pipe would block the server.
-                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                _ = ReadOnAsync();
                 return new Uri(line[Servers.ListeningAt.Length..]);
             }
 
@@ -103,5 +113,17 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         throw new InvalidOperationException("The server ended before it listened.");
+    }
+
+    private async Task ReadOnAsync()
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith(Servers.Allocated, StringComparison.Ordinal))
+            {
+                await allocated.Writer.WriteAsync(
+                    long.Parse(line.AsSpan(Servers.Allocated.Length), CultureInfo.InvariantCulture));
+            }
+        }
     }
 }

@@ -31,6 +31,9 @@ internal static class Servers
     public const string Command = "serve";
     public const string ListeningAt = "listening at ";
 
+    /// <summary>Before the bytes that the server has allocated, which it prints for each line of its input.</summary>
+    public const string Allocated = "allocated ";
+
     // No message is sent. Port 9 is the discard service.
     private const string NoCommunication = "endpoint=http://127.0.0.1:9/;accesskey=bm9ib2R5IGxpc3RlbnM=";
 
@@ -98,6 +101,10 @@ internal static class Servers
     private static async Task ListenAsync(string address)
     {
         Console.WriteLine(ListeningAt + address);
-        await Console.In.ReadToEndAsync();
+        while (await Console.In.ReadLineAsync() is not null)
+        {
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{Allocated}{GC.GetTotalAllocatedBytes()}"));
+        }
     }
 }
