@@ -39,14 +39,14 @@ public sealed class ChallengeFunctions(
 
     private async Task<WireAnswer> SendAsync(HttpRequest request, string handle, Factor factor)
     {
-        if (handles.OpenUnnamed(request.Scope().Id, handle) is not null)
-        {
-            return Refusal.FactorNotOffered.ToAnswer();
-        }
-
-        if (!handles.TryOpen(request.Scope().Id, handle, out var locator))
+        if (!handles.TryOpenAny(request.Scope().Id, handle, out var locator))
         {
             return Refusal.NotFound.ToAnswer();
+        }
+
+        if (ChallengeHandles.UnnamedOf(locator) is not null)
+        {
+            return Refusal.FactorNotOffered.ToAnswer();
         }
 
         var partition = ChallengeHandles.PartitionOf(request.Scope().Id, locator);
@@ -58,14 +58,14 @@ public sealed class ChallengeFunctions(
 
     private async Task<WireAnswer> LookAsync(HttpRequest request, string handle)
     {
-        if (handles.OpenUnnamed(request.Scope().Id, handle) is { } challenge)
-        {
-            return unnamed.Look(request, challenge);
-        }
-
-        if (!handles.TryOpen(request.Scope().Id, handle, out var locator))
+        if (!handles.TryOpenAny(request.Scope().Id, handle, out var locator))
         {
             return Refusal.NotFound.ToAnswer();
+        }
+
+        if (ChallengeHandles.UnnamedOf(locator) is { } challenge)
+        {
+            return unnamed.Look(request, challenge);
         }
 
         var partition = ChallengeHandles.PartitionOf(request.Scope().Id, locator);
@@ -77,14 +77,14 @@ public sealed class ChallengeFunctions(
     private async Task<WireAnswer> VerifyAsync(HttpRequest request, string handle, Answer answer)
     {
         await accounts.PrepareAsync(request.HttpContext.RequestAborted);
-        if (handles.OpenUnnamed(request.Scope().Id, handle) is { } challenge)
-        {
-            return await unnamed.VerifyAsync(request, handle, challenge, answer);
-        }
-
-        if (!handles.TryOpen(request.Scope().Id, handle, out var locator))
+        if (!handles.TryOpenAny(request.Scope().Id, handle, out var locator))
         {
             return Refusal.NotFound.ToAnswer();
+        }
+
+        if (ChallengeHandles.UnnamedOf(locator) is { } challenge)
+        {
+            return await unnamed.VerifyAsync(request, handle, challenge, answer);
         }
 
         var partition = ChallengeHandles.PartitionOf(request.Scope().Id, locator);

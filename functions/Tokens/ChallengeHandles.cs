@@ -32,13 +32,21 @@ public sealed class ChallengeHandles(OpaqueTokens opaque)
         opaque.Handle(
             tenant, Purpose, new Locator(challenge.Id, challenge.Id, (int)(challenge.StartedAt - Epoch).TotalSeconds));
 
-    public UnnamedChallenge? OpenUnnamed(string tenant, string handle) =>
-        opaque.TryOpenHandle(tenant, Purpose, handle, out var locator) && IsUnnamed(locator)
+    /// <summary>Opens the handle of a challenge in an aggregate, and no other.</summary>
+    public bool TryOpen(string tenant, string handle, out Locator locator) =>
+        TryOpenAny(tenant, handle, out locator) && UnnamedOf(locator) is null;
+
+    /// <summary>Opens also the handle of a challenge without a name: ask <see cref="UnnamedOf"/> first.</summary>
+    public bool TryOpenAny(string tenant, string handle, out Locator locator) =>
+        opaque.TryOpenHandle(tenant, Purpose, handle, out locator);
+
+    /// <summary>The challenge without a name; null for one in an aggregate.</summary>
+    // An aggregate never has the id of its challenge. If these handles had a purpose of their own, every other handle
+    // would be decrypted under that purpose first, and the exception costs more than the rest of the opening.
+    public static UnnamedChallenge? UnnamedOf(Locator locator) =>
+        string.Equals(locator.AggregateId, locator.RowId, StringComparison.Ordinal)
             ? new UnnamedChallenge(locator.RowId, Epoch.AddSeconds(locator.Generation))
             : null;
-
-    public bool TryOpen(string tenant, string handle, out Locator locator) =>
-        opaque.TryOpenHandle(tenant, Purpose, handle, out locator) && !IsUnnamed(locator);
 
     /// <summary>
     /// True for the challenge of a protected resource (a document or a data room); the others are of accounts.
@@ -47,11 +55,6 @@ public sealed class ChallengeHandles(OpaqueTokens opaque)
         partition.Kind is PartitionId.InvitationKind or PartitionId.MemberKind;
 
     public static ChallengeRef ChallengeOf(Locator locator) => new(locator.RowId, locator.Generation >> KindBits);
-
-    // An aggregate never has the id of its challenge. If these handles had a purpose of their own, every other handle
-    // would be decrypted under that purpose first, and the exception costs more than the rest of the opening.
-    private static bool IsUnnamed(Locator locator) =>
-        string.Equals(locator.AggregateId, locator.RowId, StringComparison.Ordinal);
 
     public static PartitionId PartitionOf(string tenant, Locator locator) =>
         new(tenant, Kinds[locator.Generation & ((1 << KindBits) - 1)], locator.AggregateId);

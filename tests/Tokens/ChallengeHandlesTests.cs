@@ -36,8 +36,9 @@ public class ChallengeHandlesTests
 
         var handle = handles.Make("acme", challenge);
 
-        Assert.Equal(challenge, handles.OpenUnnamed("acme", handle));
-        Assert.Null(handles.OpenUnnamed("other", handle));
+        Assert.True(handles.TryOpenAny("acme", handle, out var locator));
+        Assert.Equal(challenge, ChallengeHandles.UnnamedOf(locator));
+        Assert.False(handles.TryOpenAny("other", handle, out _));
         Assert.False(handles.TryOpen("acme", handle, out _));
     }
 
@@ -47,7 +48,8 @@ public class ChallengeHandlesTests
         var handle = handles.Make(
             PartitionId.Account("acme", entropy.Id("user")), new ChallengeRef(entropy.Id("challenge"), 0));
 
-        Assert.Null(handles.OpenUnnamed("acme", handle));
+        Assert.True(handles.TryOpenAny("acme", handle, out var locator));
+        Assert.Null(ChallengeHandles.UnnamedOf(locator));
     }
 
     [Fact]
