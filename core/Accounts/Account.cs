@@ -296,7 +296,7 @@ public sealed record Account : IAggregate<Account>
     {
         Head = Head with { SecurityStamp = Head.SecurityStamp + 1 },
         Challenges = Challenges.Clear(),
-        Sessions = Sessions.RemoveRange(Sessions.Keys.Where(id => id != keepSessionId)),
+        Sessions = Sessions.KeepWhere(session => session.Id == keepSessionId),
         Devices = Devices.Clear(),
     };
 

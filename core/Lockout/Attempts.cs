@@ -123,15 +123,14 @@ public static class Attempts
             (head, message) = UnlockMessages.Write(head, isPasswordKnown, context);
         }
 
-        var over = account.Challenges.Values.Where(
-            challenge => deviceId is null
-                ? DeviceOf(account, challenge.DeviceId) is null
-                : challenge.DeviceId == deviceId);
         var endsSessions = deviceId is null && context.Policy.Session.EndOnLock;
         return (account with
         {
             Head = deviceId is null ? head with { SecurityStamp = head.SecurityStamp + 1 } : head,
-            Challenges = account.Challenges.RemoveRange(over.Select(challenge => challenge.Id)),
+            Challenges = account.Challenges.KeepWhere(
+                challenge => deviceId is null
+                    ? DeviceOf(account, challenge.DeviceId) is not null
+                    : challenge.DeviceId != deviceId),
             Sessions = endsSessions ? account.Sessions.Clear() : account.Sessions,
         }, message);
     }
