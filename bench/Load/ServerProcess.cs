@@ -125,5 +125,8 @@ internal sealed class ServerProcess : IAsyncDisposable
                     long.Parse(line.AsSpan(Servers.Allocated.Length), CultureInfo.InvariantCulture));
             }
         }
+
+        // The server has ended: who waits for its answer must not wait for ever.
+        allocated.Writer.Complete();
     }
 }
