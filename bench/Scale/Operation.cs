@@ -10,7 +10,7 @@ internal sealed record Operation(
 {
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("login: password, TOTP", 2 + 2, 0, 45),
+        new("login: password, TOTP", 2 + 2, 0, 37),
         new("login: password, SMS code", 2 + 11 + 8 + 5, 1, 55, Sms: 1),
         new("login: code by email, TOTP", 7 + 8 + 2 + 5, 1, 30, Emails: 1),
         new("token refresh", 2, 0, 3),
