@@ -69,8 +69,8 @@ public static class CountersignApplication
             .UseMiddleware<QueryMiddleware>().UseMiddleware<IdempotencyMiddleware>();
 
     /// <summary>
-    /// Call this before the start. It prepares the storage and, at the same time, creates the services that every
-    /// request uses, so that the first request does not wait for them.
+    /// Call this before the start. It prepares the storage and, at the same time, creates the services that check the
+    /// callers, so that the first request does not wait for them.
     /// </summary>
     public static Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken) => Task.WhenAll(
         PrepareStorageAsync(services, cancellationToken),

@@ -6,7 +6,7 @@ internal static class ImmutableDictionaries
 {
     /// <summary>
     /// Returns the dictionary without the values that do not pass. When all pass, which is usual, it returns the same
-    /// dictionary: every decision calls this, so it must not allocate.
+    /// dictionary and makes no list: nearly every decision calls this.
     /// </summary>
     public static ImmutableDictionary<TKey, TValue> KeepWhere<TKey, TValue>(
         this ImmutableDictionary<TKey, TValue> all, Func<TValue, bool> passes)

@@ -28,7 +28,7 @@ public sealed class StorageGrowthTests(ITestOutputHelper output) : IAsyncLifetim
 
     private static readonly int Many = FullRun.Or(100_000, 200);
 
-    // The emulator has no memory for 100,000 accounts with all their rows. Beyond these an account is its head alone.
+    // The emulator answers too late with all rows of 100,000 accounts. Beyond these an account is its head row alone.
     private const int Whole = 1000;
 
     private static readonly State[] Callers = [State.Fresh, State.Admin, State.Key];
