@@ -66,9 +66,11 @@ public sealed class AzuriteFixture : IAsyncLifetime
     // The test host does not wait for a clean exit, so each run deletes the folders of earlier runs.
     private static string NewFolder()
     {
+        // First the folders, then the processes: a process that starts in between would lose its folder otherwise.
+        var folders = Directory.GetDirectories(Path.GetTempPath(), FolderPrefix + "*");
         var running = Process.GetProcesses().Select(process => process.Id).ToHashSet();
         running.Remove(Environment.ProcessId);
-        foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), FolderPrefix + "*"))
+        foreach (var folder in folders)
         {
             var process = Path.GetFileName(folder)[FolderPrefix.Length..];
             if (int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
