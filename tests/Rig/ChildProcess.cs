@@ -19,6 +19,7 @@ internal static class ChildProcess
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
             Environment = { [FaultPolicy.EnvironmentVariable] = faults },
         };
         return Process.Start(start)!;

@@ -15,9 +15,10 @@ public sealed class ServedApp : IAsyncDisposable
     public static async Task<ServedApp> StartAsync(string storage, string communication, string faults = "")
     {
         var child = ChildProcess.Start(faults, "serve", storage, communication);
-        var address = await child.StandardOutput.ReadLineAsync();
-        Assert.False(address is null, "The app did not start in its own process.");
-        return new ServedApp(child, new Uri(address));
+        var errors = child.StandardError.ReadToEndAsync();
+        return await child.StandardOutput.ReadLineAsync() is { } address
+            ? new ServedApp(child, new Uri(address))
+            : throw new InvalidOperationException($"The app did not start in its own process.\n{await errors}");
     }
 
     /// <summary>Starts to count its calls.</summary>
