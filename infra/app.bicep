@@ -115,6 +115,8 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
       Countersign__Communication__SmsSender: smsSender
       Countersign__Communication__EmailsPerMinute: string(emailsPerMinute)
       Countersign__Communication__EmailsPerHour: string(emailsPerHour)
+      // storage.bicep has made the table and the queues.
+      Countersign__CreateStorage: 'false'
       Countersign__DeliveryReportSecret: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=delivery-report-secret)'
     },
     empty(publicUrl)

@@ -27,9 +27,15 @@ resource storage 'Microsoft.Storage/storageAccounts@2026-06-01' = {
     resource packages 'containers' = { name: 'packages' }
   }
 
-  resource queues 'queueServices' = { name: 'default' }
+  resource queues 'queueServices' = {
+    name: 'default'
+    resource made 'queues' = [for queue in ['sms', 'email', 'webhook', 'follow-up']: { name: queue }]
+  }
 
-  resource tables 'tableServices' = { name: 'default' }
+  resource tables 'tableServices' = {
+    name: 'default'
+    resource made 'tables' = { name: 'countersign' }
+  }
 }
 
 // Tables cannot be restored: nobody deletes the account by mistake.

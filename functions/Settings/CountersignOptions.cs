@@ -40,6 +40,12 @@ public sealed class CountersignOptions
     /// </summary>
     public string? DeliveryReportSecret { get; set; }
 
+    /// <summary>
+    /// Whether each start creates the table and the queues that are missing. Off where the deployment has made them:
+    /// then no start waits for it.
+    /// </summary>
+    public bool CreateStorage { get; set; } = true;
+
     public ClientAddressOptions ClientAddress { get; set; } = new();
 
     public PasswordHashingOptions PasswordHashing { get; set; } = new();

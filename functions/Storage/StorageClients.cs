@@ -20,8 +20,12 @@ public sealed class StorageClients
     public const string WebhookQueue = "webhook";
     public const string FollowUpQueue = "follow-up";
 
+    private readonly bool _create;
+
     public StorageClients(IConfiguration configuration, IEnumerable<HttpPipelinePolicy> policies)
     {
+        _create = configuration.GetSection(CountersignOptions.Section).GetValue(
+            nameof(CountersignOptions.CreateStorage), true);
         var policyList = policies.ToArray();
         var tableOptions = Tuned(new TableClientOptions(), policyList);
         var queueOptions = Tuned(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }, policyList);
@@ -87,7 +91,8 @@ public sealed class StorageClients
         return options;
     }
 
-    public Task PrepareAsync(CancellationToken cancellationToken) => Task.WhenAll(
+    /// <summary>Creates the table and the queues that are missing, unless the deployment has made them.</summary>
+    public Task PrepareAsync(CancellationToken cancellationToken) => !_create ? Task.CompletedTask : Task.WhenAll(
         Table.CreateIfNotExistsAsync(cancellationToken),
         Sms.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
         Email.CreateIfNotExistsAsync(cancellationToken: cancellationToken),

@@ -213,6 +213,22 @@ public sealed partial class DeploymentTests
     }
 
     [Fact]
+    public void The_template_makes_the_table_and_the_queues_that_the_app_is_told_not_to_create()
+    {
+        var made = Bicep.Text("infra/storage.bicep");
+        string[] queues = [
+            StorageClients.SmsQueue, StorageClients.EmailQueue, StorageClients.WebhookQueue,
+            StorageClients.FollowUpQueue];
+
+        Assert.Contains(
+            $"[for queue in [{string.Join(", ", queues.Select(queue => $"'{queue}'"))}]:", made,
+            StringComparison.Ordinal);
+        Assert.Contains($"'tables' = {{ name: '{StorageClients.TableName}' }}", made, StringComparison.Ordinal);
+        Assert.Contains(
+            "Countersign__CreateStorage: 'false'", Bicep.Text("infra/app.bicep"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Roles_are_assigned_in_one_file_and_no_template_reads_a_key()
     {
         Assert.Equal(
@@ -249,6 +265,7 @@ public sealed partial class DeploymentTests
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING" => "ClientId=given;Authorization=AAD",
         "tableServiceUri" => "https://table.example/",
         "queueServiceUri" => "https://queue.example/",
+        "CreateStorage" => "false",
         "PublicUrl" or "ApiUrl" or "Endpoint" => "https://app.example",
         _ => "given",
     };
