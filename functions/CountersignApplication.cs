@@ -69,20 +69,35 @@ public static class CountersignApplication
             .UseMiddleware<QueryMiddleware>().UseMiddleware<IdempotencyMiddleware>();
 
     /// <summary>
-    /// Call this before the start. It prepares the storage and, at the same time, creates the services that check the
-    /// callers, so that the first request does not wait for them.
+    /// Creates the table and the queues where they are missing. Call it first: it needs no services, which can be made
+    /// meanwhile.
     /// </summary>
-    public static Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken) => Task.WhenAll(
-        PrepareStorageAsync(services, cancellationToken),
-        Task.Run(() => services.GetRequiredService<CallerMiddleware>(), cancellationToken));
+    public static Task PrepareStorageAsync(IConfiguration configuration, CancellationToken cancellationToken) =>
+        Task.Run(async () =>
+        {
+            var clients = new StorageClients(configuration, []);
+            await clients.PrepareAsync(cancellationToken);
+
+            // The first read of all takes a third of a cold start: connection, token, and code that is compiled. The
+            // services that read the ring do not exist yet.
+            KeyRingRepository.Read(clients);
+        }, cancellationToken);
 
     /// <summary>
-    /// Creates the table, the queues and the first key of the key ring where they are missing, and opens the ring.
+    /// Call this before the start. It creates the services that check the callers, so that the first request does not
+    /// wait for them, and opens the key ring when <paramref name="storage"/> is prepared.
     /// </summary>
-    public static async Task PrepareStorageAsync(IServiceProvider services, CancellationToken cancellationToken)
+    public static Task PrepareAsync(IServiceProvider services, Task storage, CancellationToken cancellationToken) =>
+        Task.WhenAll(
+            Task.Run(() => OpenKeyRingAsync(services, storage), cancellationToken),
+            Task.Run(() => services.GetRequiredService<CallerMiddleware>(), cancellationToken));
+
+    /// <summary>Opens the key ring, and makes its first key where there is none.</summary>
+    public static async Task OpenKeyRingAsync(IServiceProvider services, Task storage)
     {
-        await services.GetRequiredService<StorageClients>().PrepareAsync(cancellationToken);
-        FirstRingKey.Ensure(services.GetRequiredService<IKeyManager>());
+        var keys = services.GetRequiredService<IKeyManager>();
+        await storage;
+        FirstRingKey.Ensure(keys);
 
         // Opens the key ring now. In the first requests one thread would read it while all others block, and under load
         // they would block the thread pool that the read needs, until it times out.

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 
 // The worker's web pipeline comes first: only behind it do our middlewares see the HTTP request.
 var builder = FunctionsApplication.CreateBuilder(args);
+var storage = CountersignApplication.PrepareStorageAsync(builder.Configuration, CancellationToken.None);
 builder.ConfigureFunctionsWebApplication();
 builder.UseCountersign();
 
@@ -19,5 +20,5 @@ builder.Services.AddCountersign(builder.Configuration);
 builder.Services.ExportTelemetry(builder.Configuration)?.UseFunctionsWorkerDefaults();
 
 var app = builder.Build();
-await CountersignApplication.PrepareAsync(app.Services, CancellationToken.None);
+await CountersignApplication.PrepareAsync(app.Services, storage, CancellationToken.None);
 await app.RunAsync();

@@ -66,6 +66,7 @@ public sealed class LocalApp : IAsyncDisposable
         var clock = options.Clock ?? data.Clock();
         var storage = options.Storage
             ?? Started(await Azurite.StartAsync(data.Root, options.Progress, cancellationToken)).ConnectionString;
+        var prepared = PrepareStorageAsync(options, storage, cancellationToken);
         var acs = options.Communication is null
             ? Started(await AcsStandIn.StartAsync(data.Root, clock, cancellationToken))
             : null;
@@ -88,7 +89,7 @@ public sealed class LocalApp : IAsyncDisposable
                 worker.Services.Configure<WebhookOptions>(webhooks => webhooks.AllowLoopback = true);
                 options.Configure(worker.Services);
             },
-            Prepare = services => PrepareAsync(services, options, data.Root, cancellationToken),
+            Prepare = services => PrepareAsync(services, prepared, options, data.Root, cancellationToken),
             LocalEndpoints = routes =>
             {
                 acs?.MapLocalEndpoints(routes);
@@ -113,11 +114,20 @@ public sealed class LocalApp : IAsyncDisposable
         }
     }
 
+    // Whatever the settings say of it, this storage alone is touched: they are checked later.
+    private static Task PrepareStorageAsync(
+        LocalOptions options, string storage, CancellationToken cancellationToken) =>
+        CountersignApplication.PrepareStorageAsync(
+            new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection(options.Settings)
+                .AddInMemoryCollection([KeyValuePair.Create<string, string?>("AzureWebJobsStorage", storage)]).Build(),
+            cancellationToken);
+
     private static async Task PrepareAsync(
-        IServiceProvider services, LocalOptions options, string dataFolder, CancellationToken cancellationToken)
+        IServiceProvider services, Task storage, LocalOptions options, string dataFolder,
+        CancellationToken cancellationToken)
     {
-        MasterKeyCheck.RefuseOther(services, dataFolder);
-        await CountersignApplication.PrepareAsync(services, cancellationToken);
+        await CountersignApplication.PrepareAsync(
+            services, MasterKeyCheck.RefuseOtherAsync(services, storage, dataFolder), cancellationToken);
         if (options.Demo)
         {
             // Before the first answer: a client that sees the health check may sign in at once.

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Xml.Linq;
-using Azure;
 using Countersign.Secrets;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,8 +11,9 @@ namespace Countersign.Local;
 internal static class MasterKeyCheck
 {
     /// <exception cref="CannotStartException">The data was written with another master key.</exception>
-    public static void RefuseOther(IServiceProvider services, string dataFolder)
+    public static async Task RefuseOtherAsync(IServiceProvider services, Task storage, string dataFolder)
     {
+        await storage;
         if (!OpensRing(services))
         {
             throw new CannotStartException(
@@ -24,22 +24,14 @@ internal static class MasterKeyCheck
     private static bool OpensRing(IServiceProvider services)
     {
         var ring = services.GetRequiredService<IOptions<KeyManagementOptions>>().Value.XmlRepository!;
-        try
+        if (ring.GetAllElements().Count == 0)
         {
-            if (ring.GetAllElements().Count == 0)
-            {
-                // No entry under a configured key. If there is none at all, this creates the first.
-                FirstRingKey.Ensure(services.GetRequiredService<IKeyManager>());
-            }
+            // No entry under a configured key. If there is none at all, this creates the first.
+            FirstRingKey.Ensure(services.GetRequiredService<IKeyManager>());
+        }
 
-            var decryptor = new KeyRingDecryptor(services);
-            return ring.GetAllElements() is { Count: > 0 } keys && keys.All(key => Opens(key, decryptor));
-        }
-        catch (RequestFailedException failure) when (failure.Status == 404)
-        {
-            // There is no table yet: the data is new.
-            return true;
-        }
+        var decryptor = new KeyRingDecryptor(services);
+        return ring.GetAllElements() is { Count: > 0 } keys && keys.All(key => Opens(key, decryptor));
     }
 
     private static bool Opens(XElement key, KeyRingDecryptor decryptor)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Countersign.Local;
+using Microsoft.Extensions.Configuration;
 
 namespace Countersign.Bench.Load;
 
@@ -20,14 +21,19 @@ internal sealed class BenchStorage : IAsyncDisposable
     {
         ["Countersign:MasterKeys:local"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
         ["Countersign:ResponseGrain"] = "00:00:00",
+        ["Countersign:CreateStorage"] = "false",
     };
 
     public static async Task<BenchStorage> StartAsync(CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("countersign-bench-");
-        return new BenchStorage(
-            folder,
-            await Azurite.StartAsync(Path.Combine(folder.FullName, "azurite"), Console.WriteLine, cancellationToken));
+        var emulator = await Azurite.StartAsync(
+            Path.Combine(folder.FullName, "azurite"), Console.WriteLine, cancellationToken);
+        await CountersignApplication.PrepareStorageAsync(
+            new ConfigurationBuilder().AddInMemoryCollection(
+                [KeyValuePair.Create<string, string?>("AzureWebJobsStorage", emulator.ConnectionString)]).Build(),
+            cancellationToken);
+        return new BenchStorage(folder, emulator);
     }
 
     /// <summary>

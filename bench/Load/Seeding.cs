@@ -57,7 +57,7 @@ internal sealed class Seeding : IAsyncDisposable
         var seeding = new Seeding(
             new ServiceCollection().AddLogging(log => log.SetMinimumLevel(LogLevel.Warning)).AddCountersign(
                 configuration).BuildServiceProvider());
-        await CountersignApplication.PrepareStorageAsync(seeding.services, cancellationToken);
+        await CountersignApplication.OpenKeyRingAsync(seeding.services, Task.CompletedTask);
         await seeding.services.GetRequiredService<TenantCreation>().CreateAsync(
             TenantId, "Bench", "admin@example.com", key: null, cancellationToken);
         var tenant = await seeding.services.GetRequiredService<TenantDirectory>().FindAsync(

@@ -17,14 +17,13 @@ internal sealed class KeyRingRepository(StorageClients clients, MasterKeys keys)
     private const string Body = "Body";
     private static readonly string Partition = new PartitionId(PartitionId.NoTenant, "keys", "ring").ToString();
 
-    public IReadOnlyCollection<XElement> GetAllElements()
-    {
-        var elements = clients.Table.Query<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"))
-            .Select(entity => XElement.Parse(entity.GetString(Body)!));
+    /// <summary>All rows of the ring, as they are stored.</summary>
+    public static XElement[] Read(StorageClients clients) => [
+        .. clients.Table.Query<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"))
+            .Select(entity => XElement.Parse(entity.GetString(Body)!))];
 
-        // We never write a key in clear text, so such a row is an attempt to choose our keys. It is skipped.
-        return [.. elements.Where(IsSealed)];
-    }
+    // We never write a key in clear text, so such a row is an attempt to choose our keys. It is skipped.
+    public IReadOnlyCollection<XElement> GetAllElements() => [.. Read(clients).Where(IsSealed)];
 
     /// <summary>Adds a key that Data Protection made.</summary>
     /// <exception cref="RequestFailedException">

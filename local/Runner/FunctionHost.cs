@@ -18,17 +18,20 @@ public sealed class FunctionHost : IAsyncDisposable
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
 
     private readonly WebApplication _app;
-    private readonly IReadOnlyList<ITriggerListener> _listeners;
-    private readonly bool _listen;
+    private readonly FunctionExecutionDelegate _pipeline;
+    private readonly FunctionHostOptions _options;
+    private readonly HostJson _hostJson;
     private readonly Task _preparing;
     private readonly CancellationTokenSource _stopping = new();
+    private List<ITriggerListener> _listeners = [];
     private Task _listening = Task.CompletedTask;
 
     private FunctionHost(
-        WebApplication app, IReadOnlyList<ITriggerListener> listeners, FunctionHostOptions options, Task preparing)
+        WebApplication app, FunctionExecutionDelegate pipeline, FunctionHostOptions options, HostJson hostJson)
     {
-        (_app, _listeners, _listen, _preparing) = (app, listeners, options.Listen, preparing);
+        (_app, _pipeline, _options, _hostJson) = (app, pipeline, options, hostJson);
         BaseAddress = new Uri($"http://localhost:{options.Port.Number}");
+        _preparing = Task.Run(() => options.Prepare(app.Services));
     }
 
     public Uri BaseAddress { get; }
@@ -37,6 +40,7 @@ public sealed class FunctionHost : IAsyncDisposable
 
     public IConfiguration Configuration => _app.Configuration;
 
+    /// <summary>Makes the services, and begins to prepare what the first request needs.</summary>
     public static FunctionHost Build(FunctionHostOptions options)
     {
         var hostJson = HostJson.Read(options.HostJson);
@@ -65,23 +69,16 @@ public sealed class FunctionHost : IAsyncDisposable
         options.Configure(worker, builder.Configuration);
         builder.Services.Replace(ServiceDescriptor.Singleton(options.Clock));
 
-        var app = builder.Build();
-        var functions = FunctionMethod.Find(options.Functions);
-        var pipeline = worker.Build();
-        var listeners = Listeners(functions, pipeline, app, hostJson, options.QueueLease);
-        var preparing = Task.Run(() => options.Prepare(app.Services));
-        app.UseLocalServer(hostJson, options, HttpTriggers.Roots(functions, hostJson.RoutePrefix));
-        app.MapFunctions(functions, hostJson.RoutePrefix, pipeline);
-        app.MapLocalControls(options.Clock, listeners);
-        options.LocalEndpoints(app);
-        return new FunctionHost(app, listeners, options, preparing);
+        return new FunctionHost(builder.Build(), worker.Build(), options, hostJson);
     }
 
+    /// <summary>Makes the routes while the rest is prepared, then listens.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        Route();
         await _preparing;
         await _app.StartAsync(cancellationToken);
-        if (_listen)
+        if (_options.Listen)
         {
             // Schedules are computed before this returns, so that a clock moved right after causes a run.
             _listening = Task.WhenAll(_listeners.Select(listener => listener.ListenAsync(_stopping.Token)));
@@ -120,22 +117,30 @@ public sealed class FunctionHost : IAsyncDisposable
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = port.SocketFor);
     }
 
-    private static List<ITriggerListener> Listeners(
-        IEnumerable<FunctionMethod> functions, FunctionExecutionDelegate pipeline, WebApplication app,
-        HostJson hostJson, TimeSpan lease)
+    private void Route()
+    {
+        var functions = FunctionMethod.Find(_options.Functions);
+        _listeners = Listeners(functions);
+        _app.UseLocalServer(_hostJson, _options, HttpTriggers.Roots(functions, _hostJson.RoutePrefix));
+        _app.MapFunctions(functions, _hostJson.RoutePrefix, _pipeline);
+        _app.MapLocalControls(_options.Clock, _listeners);
+        _options.LocalEndpoints(_app);
+    }
+
+    private List<ITriggerListener> Listeners(IEnumerable<FunctionMethod> functions)
     {
         var queues = new Lazy<QueueAccess>(() => new QueueAccess(
-            app.Configuration["AzureWebJobsStorage"]
-            ?? throw new CannotStartException("AzureWebJobsStorage is not set."), hostJson, lease));
-        var scopes = app.Services.GetRequiredService<IServiceScopeFactory>();
-        var clock = app.Services.GetRequiredService<TimeProvider>();
-        var logs = app.Services.GetRequiredService<ILoggerFactory>();
+            Configuration["AzureWebJobsStorage"]
+            ?? throw new CannotStartException("AzureWebJobsStorage is not set."), _hostJson, _options.QueueLease));
+        var scopes = Services.GetRequiredService<IServiceScopeFactory>();
+        var clock = Services.GetRequiredService<TimeProvider>();
+        var logs = Services.GetRequiredService<ILoggerFactory>();
         return [.. functions.Select<FunctionMethod, ITriggerListener?>(function => function.Trigger switch
         {
             QueueTriggerAttribute =>
-                new QueueListener(function, pipeline, scopes, queues.Value, logs.CreateLogger<QueueListener>()),
+                new QueueListener(function, _pipeline, scopes, queues.Value, logs.CreateLogger<QueueListener>()),
             TimerTriggerAttribute =>
-                new TimerListener(function, pipeline, scopes, clock, logs.CreateLogger<TimerListener>()),
+                new TimerListener(function, _pipeline, scopes, clock, logs.CreateLogger<TimerListener>()),
             _ => null,
         }).OfType<ITriggerListener>()];
     }

@@ -164,7 +164,7 @@ public class KeyRingTests(OwnStorage own) : IClassFixture<OwnStorage>, IAsyncLif
             .AddCountersign(services.GetRequiredService<IConfiguration>()).AddSingleton(foreign).BuildServiceProvider();
 
         var failure = await Assert.ThrowsAsync<CryptographicException>(
-            () => CountersignApplication.PrepareStorageAsync(worker, CancellationToken.None));
+            () => CountersignApplication.OpenKeyRingAsync(worker, Task.CompletedTask));
 
         Assert.Contains(
             "a master secret that is not configured here", failure.InnerException!.Message, StringComparison.Ordinal);
