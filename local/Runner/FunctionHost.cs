@@ -61,8 +61,7 @@ public sealed class FunctionHost : IAsyncDisposable
         }
 
         Serve(builder, options.Port);
-        builder.Host.UseDefaultServiceProvider(
-            checks => (checks.ValidateScopes, checks.ValidateOnBuild) = (true, true));
+        builder.Host.UseDefaultServiceProvider(checks => checks.ValidateScopes = true);
         builder.Services.AddMvcCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var worker = new LocalWorkerBuilder(builder.Services);
