@@ -27,7 +27,7 @@ internal sealed class BenchStorage : IAsyncDisposable
     public static async Task<BenchStorage> StartAsync(CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("countersign-bench-");
-        var emulator = await Azurite.StartAsync(
+        var emulator = await Azurite.StartInMemoryAsync(
             Path.Combine(folder.FullName, "azurite"), Console.WriteLine, cancellationToken);
         await CountersignApplication.PrepareStorageAsync(
             new ConfigurationBuilder().AddInMemoryCollection(

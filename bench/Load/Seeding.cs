@@ -74,6 +74,10 @@ internal sealed class Seeding : IAsyncDisposable
         return names;
     }
 
+    /// <summary>Makes accounts whose password hash costs next to nothing.</summary>
+    public Task<string[]> AccountsWithoutHashAsync(int count) => AccountsWithSessionsAsync(
+        count, sessions: 0, imported: Argon2idHash.Of(Secret.FromText(Password), Servers.NoHash).ToString());
+
     /// <summary>Makes accounts that have signed in this often.</summary>
     /// <param name="imported">The hash that they brought along from another service; null: our own.</param>
     public async Task<string[]> AccountsWithSessionsAsync(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure.Core.Pipeline;
 using Countersign.Local;
+using Countersign.Passwords;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -14,6 +15,9 @@ internal enum ServerKind
 {
     /// <summary>The product.</summary>
     App,
+
+    /// <summary>The product with a password hash that costs next to nothing.</summary>
+    AppWithoutHash,
 
     /// <summary>The same two storage calls behind an endpoint that does nothing else.</summary>
     Bare,
@@ -37,15 +41,20 @@ internal static class Servers
     // No message is sent. Port 9 is the discard service.
     private const string NoCommunication = "endpoint=http://127.0.0.1:9/;accesskey=bm9ib2R5IGxpc3RlbnM=";
 
+    /// <summary>The cheapest hash that there is.</summary>
+    public static Argon2idParameters NoHash { get; } = new(Argon2idHash.MinimumMemoryKiB, Passes: 1);
+
     public static Task ServeAsync(string kind, string[] settings) => Enum.Parse<ServerKind>(kind) switch
     {
         ServerKind.App => AppAsync(settings[0], settings[1]),
+        ServerKind.AppWithoutHash => AppAsync(
+            settings[0], settings[1], services => services.AddSingleton(NoHash)),
         ServerKind.Bare => BareAsync(settings[0]),
         ServerKind.Identity => Peers.IdentityServer.ServeAsync(settings[1], settings[2], Delay()),
         _ => EmptyAsync(),
     };
 
-    private static async Task AppAsync(string storage, string folder)
+    private static async Task AppAsync(string storage, string folder, Action<IServiceCollection>? configure = null)
     {
         await using var app = await LocalApp.StartAsync(new LocalOptions
         {
@@ -58,6 +67,7 @@ internal static class Servers
             Listen = false,
             Configure = services =>
             {
+                configure?.Invoke(services);
                 if (Delay() is { Ticks: > 0 } delay)
                 {
                     services.AddSingleton<HttpPipelinePolicy>(new Peers.StorageDelay(delay));
