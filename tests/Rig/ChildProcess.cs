@@ -19,7 +19,7 @@ internal static class ChildProcess
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            RedirectStandardError = true,
+            RedirectStandardError = arguments.First() == "serve",
             Environment = { [FaultPolicy.EnvironmentVariable] = faults },
         };
         return Process.Start(start)!;

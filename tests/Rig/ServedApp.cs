@@ -6,8 +6,10 @@ namespace Countersign.Tests.Rig;
 public sealed class ServedApp : IAsyncDisposable
 {
     private readonly Process process;
+    private readonly Task<string> errors;
 
-    private ServedApp(Process process, Uri baseAddress) => (this.process, BaseAddress) = (process, baseAddress);
+    private ServedApp(Process process, Task<string> errors, Uri baseAddress) =>
+        (this.process, this.errors, BaseAddress) = (process, errors, baseAddress);
 
     public Uri BaseAddress { get; }
 
@@ -15,10 +17,10 @@ public sealed class ServedApp : IAsyncDisposable
     public static async Task<ServedApp> StartAsync(string storage, string communication, string faults = "")
     {
         var child = ChildProcess.Start(faults, "serve", storage, communication);
-        var errors = child.StandardError.ReadToEndAsync();
+        var standardError = child.StandardError.ReadToEndAsync();
         return await child.StandardOutput.ReadLineAsync() is { } address
-            ? new ServedApp(child, new Uri(address))
-            : throw new InvalidOperationException($"The app did not start in its own process.\n{await errors}");
+            ? new ServedApp(child, standardError, new Uri(address))
+            : throw new InvalidOperationException($"The app did not start in its own process.\n{await standardError}");
     }
 
     /// <summary>Starts to count its calls.</summary>
@@ -50,6 +52,7 @@ public sealed class ServedApp : IAsyncDisposable
     private async Task<string> AskAsync(string question)
     {
         await process.StandardInput.WriteLineAsync(question);
-        return await process.StandardOutput.ReadLineAsync() ?? throw new IOException("The process is gone.");
+        return await process.StandardOutput.ReadLineAsync()
+            ?? throw new IOException($"The process is gone.\n{await errors}");
     }
 }
