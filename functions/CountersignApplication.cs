@@ -1,4 +1,5 @@
 using System.Reflection;
+using Azure;
 using Countersign.Access;
 using Countersign.Accounts;
 using Countersign.Addresses;
@@ -69,17 +70,19 @@ public static class CountersignApplication
             .UseMiddleware<QueryMiddleware>().UseMiddleware<IdempotencyMiddleware>();
 
     /// <summary>
-    /// Creates the table and the queues where they are missing. Call it first: it needs no services, which can be made
-    /// meanwhile.
+    /// Creates the table and the queues, unless the deployment has made them
+    /// (<see cref="CountersignOptions.CreateStorage"/>), and reads the key ring once. Call it first: it needs no
+    /// services, which can be made meanwhile.
     /// </summary>
+    /// <exception cref="RequestFailedException">Status 404: there is no table.</exception>
     public static Task PrepareStorageAsync(IConfiguration configuration, CancellationToken cancellationToken) =>
         Task.Run(async () =>
         {
             var clients = new StorageClients(configuration, []);
             await clients.PrepareAsync(cancellationToken);
 
-            // The first read of all takes a third of a cold start: connection, token, and code that is compiled. The
-            // services that read the ring do not exist yet.
+            // Nothing uses the result. But the very first read takes a third of a cold start: connection, token, and
+            // code that is compiled.
             KeyRingRepository.Read(clients);
         }, cancellationToken);
 

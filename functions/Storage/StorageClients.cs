@@ -22,10 +22,14 @@ public sealed class StorageClients
 
     private readonly bool _create;
 
+    // Azure's libraries read it once, at their first client, which is one of these. Without it they trace only their
+    // HTTP requests.
+    static StorageClients() => AppContext.SetSwitch("Azure.Experimental.EnableActivitySource", true);
+
     public StorageClients(IConfiguration configuration, IEnumerable<HttpPipelinePolicy> policies)
     {
         _create = configuration.GetSection(CountersignOptions.Section).GetValue(
-            nameof(CountersignOptions.CreateStorage), true);
+            nameof(CountersignOptions.CreateStorage), new CountersignOptions().CreateStorage);
         var policyList = policies.ToArray();
         var tableOptions = Tuned(new TableClientOptions(), policyList);
         var queueOptions = Tuned(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }, policyList);

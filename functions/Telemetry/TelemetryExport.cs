@@ -20,8 +20,6 @@ public static class TelemetryExport
     /// <summary>Sets up what every exporter gets. Without an exporter nothing is collected.</summary>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        // Read once, when the first Azure client is made. Without it the clients trace only their requests.
-        AppContext.SetSwitch("Azure.Experimental.EnableActivitySource", true);
         services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
         services.AddOptions<TelemetryOptions>().Bind(configuration).ValidateOnStart();
         services.AddMetrics().AddSingleton<CountersignMeter>().AddSingleton<HttpPipelinePolicy, StorageTrips.Policy>();

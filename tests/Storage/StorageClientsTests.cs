@@ -7,10 +7,11 @@ namespace Countersign.Tests.Storage;
 public sealed class StorageClientsTests
 {
     [Theory]
+    [InlineData(null, 5)]
     [InlineData("true", 5)]
     [InlineData("false", 0)]
     public async Task The_table_and_the_queues_are_created_unless_the_deployment_has_made_them(
-        string createStorage, int calls)
+        string? createStorage, int calls)
     {
         await using var account = await OwnAccount.TakeAsync();
         var policy = new FaultPolicy();
