@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Azure;
 using Countersign.DeliveryReports;
 using Countersign.Settings;
 using Countersign.Telemetry;
@@ -66,7 +67,8 @@ public sealed class LocalApp : IAsyncDisposable
         var clock = options.Clock ?? data.Clock();
         var storage = options.Storage
             ?? Started(await Azurite.StartAsync(data.Root, options.Progress, cancellationToken)).ConnectionString;
-        var prepared = PrepareStorageAsync(options, storage, cancellationToken);
+        StorageCheck.RefuseForeign(storage, storage);
+        var prepared = Started(new Unfinished(PrepareStorageAsync(options, storage, cancellationToken))).Work;
         var acs = options.Communication is null
             ? Started(await AcsStandIn.StartAsync(data.Root, clock, cancellationToken))
             : null;
@@ -114,20 +116,40 @@ public sealed class LocalApp : IAsyncDisposable
         }
     }
 
-    // Whatever the settings say of it, this storage alone is touched: they are checked later.
-    private static Task PrepareStorageAsync(
-        LocalOptions options, string storage, CancellationToken cancellationToken) =>
-        CountersignApplication.PrepareStorageAsync(
-            new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection(options.Settings)
-                .AddInMemoryCollection([KeyValuePair.Create<string, string?>("AzureWebJobsStorage", storage)]).Build(),
-            cancellationToken);
+    // This storage alone, whatever the settings say of it: they are checked later.
+    private static async Task PrepareStorageAsync(
+        LocalOptions options, string storage, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CountersignApplication.PrepareStorageAsync(
+                new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection(options.Settings)
+                    .AddInMemoryCollection([KeyValuePair.Create<string, string?>("AzureWebJobsStorage", storage)])
+                    .Build(),
+                cancellationToken);
+        }
+        catch (RequestFailedException failure) when (failure.Status == 404)
+        {
+            throw new CannotStartException(
+                "There is no table yet, and Countersign:CreateStorage says that none is to be created.", failure);
+        }
+    }
 
     private static async Task PrepareAsync(
         IServiceProvider services, Task storage, LocalOptions options, string dataFolder,
         CancellationToken cancellationToken)
     {
-        await CountersignApplication.PrepareAsync(
-            services, MasterKeyCheck.RefuseOtherAsync(services, storage, dataFolder), cancellationToken);
+        var checkedStorage = MasterKeyCheck.RefuseOtherAsync(services, storage, dataFolder);
+        try
+        {
+            await CountersignApplication.PrepareAsync(services, checkedStorage, cancellationToken);
+        }
+        finally
+        {
+            // The check uses services that are disposed of after this.
+            await checkedStorage.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         if (options.Demo)
         {
             // Before the first answer: a client that sees the health check may sign in at once.
@@ -159,6 +181,14 @@ public sealed class LocalApp : IAsyncDisposable
     {
         _started.Push(part as IAsyncDisposable ?? new Synchronous((IDisposable)part));
         return part;
+    }
+
+    // The storage is stopped only when nobody is at work on it.
+    private sealed class Unfinished(Task work) : IAsyncDisposable
+    {
+        public Task Work => work;
+
+        public async ValueTask DisposeAsync() => await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private sealed class Synchronous(IDisposable part) : IAsyncDisposable

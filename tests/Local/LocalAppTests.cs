@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using Countersign.Local;
 using Countersign.Tests.Rig;
@@ -40,7 +42,7 @@ public sealed class LocalAppTests(AzuriteFixture azurite) : IClassFixture<Azurit
 
         client.DefaultRequestHeaders.Host = $"rebound.example:{app.BaseAddress.Port}";
         using var refused = await client.GetAsync("/local/outbox");
-        Assert.Equal(System.Net.HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
     }
 
     [Fact]
@@ -49,6 +51,37 @@ public sealed class LocalAppTests(AzuriteFixture azurite) : IClassFixture<Azurit
         var settings = new Dictionary<string, string?> { ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true" };
 
         await Assert.ThrowsAsync<CannotStartException>(() => StartAsync(settings));
+    }
+
+    [Fact]
+    public async Task Storage_of_another_machine_is_never_called()
+    {
+        using var other = new TcpListener(IPAddress.Parse("127.0.0.2"), 0);
+        other.Start();
+
+        // It leads to this machine, but in a form that is not known as loopback.
+        var address = $"http://[::ffff:127.0.0.2]:{((IPEndPoint)other.LocalEndpoint).Port}/other";
+        var storage = $"AccountName=other;AccountKey=eA==;TableEndpoint={address};QueueEndpoint={address}";
+
+        var refused = await Assert.ThrowsAsync<CannotStartException>(
+            () => LocalApp.StartAsync(App.Options(storage, communication: null), CancellationToken.None));
+
+        Assert.Contains("its own Azurite only", refused.Message, StringComparison.Ordinal);
+        Assert.False(other.Pending());
+    }
+
+    [Fact]
+    public async Task Storage_without_a_table_is_reported_if_none_is_to_be_created()
+    {
+        await using var account = await OwnAccount.TakeAsync();
+        var settings = new Dictionary<string, string?> { ["Countersign:CreateStorage"] = "false" };
+
+        var refused = await Assert.ThrowsAsync<CannotStartException>(
+            () => LocalApp.StartAsync(
+                App.Options(account.ConnectionString, communication: null, settings: settings),
+                CancellationToken.None));
+
+        Assert.Contains("There is no table yet", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
