@@ -74,10 +74,6 @@ internal sealed class Seeding : IAsyncDisposable
         return names;
     }
 
-    /// <summary>Makes accounts whose password hash costs next to nothing.</summary>
-    public Task<string[]> AccountsWithoutHashAsync(int count) => AccountsWithSessionsAsync(
-        count, sessions: 0, imported: Argon2idHash.Of(Secret.FromText(Password), Servers.NoHash).ToString());
-
     /// <summary>Makes accounts that have signed in this often.</summary>
     /// <param name="imported">The hash that they brought along from another service; null: our own.</param>
     public async Task<string[]> AccountsWithSessionsAsync(
@@ -90,10 +86,13 @@ internal sealed class Seeding : IAsyncDisposable
     }
 
     /// <summary>Makes accounts that sign in with a password and an authenticator.</summary>
-    public async Task<string[]> TotpAccountsAsync(int count)
+    /// <param name="cheap">With a password hash that costs next to nothing.</param>
+    public async Task<string[]> TotpAccountsAsync(int count, bool cheap = false)
     {
         var names = new string[count];
-        await ManyAsync(count, async i => names[i] = await PasswordAccountAsync(hasTotp: true));
+        var hash = cheap ? Argon2idHash.Of(Secret.FromText(Password), Servers.NoHash).ToString() : null;
+        await ManyAsync(
+            count, async i => names[i] = await PasswordAccountAsync(hasTotp: true, imported: hash));
         return names;
     }
 
