@@ -67,6 +67,8 @@ public sealed class LocalApp : IAsyncDisposable
         var clock = options.Clock ?? data.Clock();
         var storage = options.Storage
             ?? Started(await Azurite.StartAsync(data.Root, options.Progress, cancellationToken)).ConnectionString;
+
+        // Before the first call: code that starts the app may name any storage.
         StorageCheck.RefuseForeign(storage, storage);
         var prepared = Started(new Unfinished(PrepareStorageAsync(options, storage, cancellationToken))).Work;
         var acs = options.Communication is null
