@@ -32,8 +32,7 @@ public sealed class LocalApp : IAsyncDisposable
     public static async Task<LocalApp> StartAsync(LocalOptions options, CancellationToken cancellationToken)
     {
         StorageCheck.RefuseAzure();
-        SettingsCheck.RefuseUnreadable(
-            new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection(options.Settings).Build());
+        SettingsCheck.RefuseUnreadable(Given(options).Build());
         var app = new LocalApp();
         try
         {
@@ -118,6 +117,9 @@ public sealed class LocalApp : IAsyncDisposable
         }
     }
 
+    private static IConfigurationBuilder Given(LocalOptions options) =>
+        new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection(options.Settings);
+
     // This storage alone, whatever the settings say of it: they are checked later.
     private static async Task PrepareStorageAsync(
         LocalOptions options, string storage, CancellationToken cancellationToken)
@@ -125,9 +127,8 @@ public sealed class LocalApp : IAsyncDisposable
         try
         {
             await CountersignApplication.PrepareStorageAsync(
-                new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection(options.Settings)
-                    .AddInMemoryCollection([KeyValuePair.Create<string, string?>("AzureWebJobsStorage", storage)])
-                    .Build(),
+                Given(options).AddInMemoryCollection(
+                    [KeyValuePair.Create<string, string?>("AzureWebJobsStorage", storage)]).Build(),
                 cancellationToken);
         }
         catch (RequestFailedException failure) when (failure.Status == 404)

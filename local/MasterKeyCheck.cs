@@ -24,14 +24,16 @@ internal static class MasterKeyCheck
     private static bool OpensRing(IServiceProvider services)
     {
         var ring = services.GetRequiredService<IOptions<KeyManagementOptions>>().Value.XmlRepository!;
-        if (ring.GetAllElements().Count == 0)
+        var keys = ring.GetAllElements();
+        if (keys.Count == 0)
         {
             // No entry under a configured key. If there is none at all, this creates the first.
             FirstRingKey.Ensure(services.GetRequiredService<IKeyManager>());
+            keys = ring.GetAllElements();
         }
 
         var decryptor = new KeyRingDecryptor(services);
-        return ring.GetAllElements() is { Count: > 0 } keys && keys.All(key => Opens(key, decryptor));
+        return keys.Count > 0 && keys.All(key => Opens(key, decryptor));
     }
 
     private static bool Opens(XElement key, KeyRingDecryptor decryptor)
