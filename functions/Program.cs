@@ -7,9 +7,12 @@ using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-// The worker's web pipeline comes first: only behind it do our middlewares see the HTTP request.
 var builder = FunctionsApplication.CreateBuilder(args);
+
+// The first call to the storage takes long. It goes on while the services are made.
 var storage = CountersignApplication.PrepareStorageAsync(builder.Configuration, CancellationToken.None);
+
+// The worker's web pipeline comes first: only behind it do our middlewares see the HTTP request.
 builder.ConfigureFunctionsWebApplication();
 builder.UseCountersign();
 

@@ -7,7 +7,7 @@ namespace Countersign.Tests;
 
 public class ServicesTests
 {
-    /// <summary>The start does not check it: that would take a tenth of the time to the first answer.</summary>
+    /// <summary>The start does not check it: that would take a tenth of its processor time.</summary>
     [Fact]
     public void Everything_that_a_service_needs_is_registered()
     {
