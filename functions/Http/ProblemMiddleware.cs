@@ -47,9 +47,7 @@ internal sealed partial class ProblemMiddleware(
         }
         catch (Exception failure) when (failure is StoreUnavailableException || StoreFailure.Is(failure))
         {
-            LogUnavailable(
-                logger, context.FunctionDefinition.Name,
-                failure.InnerException?.GetType().Name ?? failure.GetType().Name);
+            LogUnavailable(logger, context.FunctionDefinition.Name, StoreFailure.Name(failure));
             await grain.WaitAsync();
             await new Refusal(RefusalCode.Unavailable) { RetryAfter = TimeSpan.FromSeconds(1) }.WriteAsync(http);
         }

@@ -21,4 +21,12 @@ internal static class StoreFailure
         AggregateException many => many.InnerExceptions.All(Is),
         _ => false,
     };
+
+    /// <summary>A failure as the log names it: the store's status and code, or the kind of exception.</summary>
+    public static string Name(Exception failure) => failure switch
+    {
+        StoreUnavailableException or AggregateException when failure.InnerException is { } inner => Name(inner),
+        RequestFailedException { Status: > 0 } answer => $"{answer.Status} {answer.ErrorCode}",
+        _ => failure.GetType().Name,
+    };
 }

@@ -82,7 +82,7 @@ public sealed record Reply(int Status, string? MediaType, string Text, string He
     public Reply Expect(int status)
     {
         Assert.True(
-            Status == status, $"Expected {status}, got {Status}: {Text} {(Status == 500 ? App.Log.LastError : "")}");
+            Status == status, $"Expected {status}, got {Status}: {Text} {(Status >= 500 ? App.Log.LastFailure : "")}");
         return this;
     }
 }

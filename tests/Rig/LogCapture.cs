@@ -6,14 +6,17 @@ namespace Countersign.Tests.Rig;
 /// <summary>Keeps the log lines of every app of the run, including the dispatchers.</summary>
 public sealed class LogCapture : ILoggerProvider, ILogger
 {
+    // docs/telemetry.md
+    private const int StoreUnavailable = 1001;
+
     private readonly ConcurrentQueue<string> lines = new();
 
-    private volatile string? lastError;
+    private volatile string? lastFailure;
 
     public IReadOnlyList<string> Lines => [.. lines];
 
-    /// <summary>The last error that an app of the run logged, most likely the cause of an answer 500.</summary>
-    public string? LastError => lastError;
+    /// <summary>The last failure that an app of the run logged, most likely the cause of a 500 or 503.</summary>
+    public string? LastFailure => lastFailure;
 
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -32,9 +35,9 @@ public sealed class LogCapture : ILoggerProvider, ILogger
     {
         var line = $"{formatter(state, exception)} {exception}";
         lines.Enqueue(line);
-        if (logLevel >= LogLevel.Error)
+        if (logLevel >= LogLevel.Error || eventId.Id == StoreUnavailable)
         {
-            lastError = line;
+            lastFailure = line;
         }
     }
 
