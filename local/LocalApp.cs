@@ -117,8 +117,13 @@ public sealed class LocalApp : IAsyncDisposable
         }
     }
 
+    // The emulator shares the machine with all that runs there: a build or a browser can keep it waiting.
+    private static KeyValuePair<string, string?> Patience =>
+        KeyValuePair.Create<string, string?>("Countersign:StorageTimeout", "00:00:30");
+
     private static IConfigurationBuilder Given(LocalOptions options) =>
-        new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection(options.Settings);
+        new ConfigurationBuilder().AddInMemoryCollection([Patience]).AddEnvironmentVariables().AddInMemoryCollection(
+            options.Settings);
 
     // This storage alone, whatever the settings say of it: they are checked later.
     private static async Task PrepareStorageAsync(
@@ -172,6 +177,8 @@ public sealed class LocalApp : IAsyncDisposable
             ["Countersign:MasterKey:Current"] = "local",
             ["Countersign:MasterKeys:local"] = masterKey,
             ["Countersign:ClientAddress:FromSocket"] = "true",
+
+            [Patience.Key] = Patience.Value,
 
             // All clients have the same address here, so limits per client address would only get in the way.
             ["Countersign:FailedNamesPerClient"] = "1000000000",

@@ -32,7 +32,7 @@ internal static class DispatchServices
         where TOptions : Azure.Core.ClientOptions
     {
         var settings = provider.GetRequiredService<IOptions<CountersignOptions>>().Value.Communication;
-        StorageClients.Tuned(options, provider.GetServices<HttpPipelinePolicy>());
+        StorageClients.Tuned(options, provider.GetServices<HttpPipelinePolicy>(), TimeSpan.FromSeconds(4));
         options.Retry.MaxRetries = 0;
         return settings.ConnectionString is { } text
             ? byKey(text, options)

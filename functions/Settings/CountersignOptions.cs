@@ -46,6 +46,13 @@ public sealed class CountersignOptions
     /// </summary>
     public bool CreateStorage { get; set; } = true;
 
+    /// <summary>
+    /// How long one try of a call to the storage may take. There are at most three tries, so a request can wait three
+    /// times as long until it is answered with 503.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:00:30")]
+    public TimeSpan StorageTimeout { get; set; } = TimeSpan.FromSeconds(4);
+
     public ClientAddressOptions ClientAddress { get; set; } = new();
 
     public PasswordHashingOptions PasswordHashing { get; set; } = new();

@@ -28,11 +28,14 @@ public sealed class StorageClients
 
     public StorageClients(IConfiguration configuration, IEnumerable<HttpPipelinePolicy> policies)
     {
-        _create = configuration.GetSection(CountersignOptions.Section).GetValue(
-            nameof(CountersignOptions.CreateStorage), new CountersignOptions().CreateStorage);
+        var defaults = new CountersignOptions();
+        var settings = configuration.GetSection(CountersignOptions.Section);
+        _create = settings.GetValue(nameof(CountersignOptions.CreateStorage), defaults.CreateStorage);
+        var timeout = settings.GetValue(nameof(CountersignOptions.StorageTimeout), defaults.StorageTimeout);
         var policyList = policies.ToArray();
-        var tableOptions = Tuned(new TableClientOptions(), policyList);
-        var queueOptions = Tuned(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }, policyList);
+        var tableOptions = Tuned(new TableClientOptions(), policyList, timeout);
+        var queueOptions = Tuned(
+            new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }, policyList, timeout);
         if (configuration["AzureWebJobsStorage"] is { Length: > 0 } connectionString)
         {
             Table = new TableClient(connectionString, TableName, tableOptions);
@@ -80,13 +83,14 @@ public sealed class StorageClients
     /// Few and short retries, because a person is waiting. Policies from the container (telemetry, the fault rig) see
     /// every try.
     /// </summary>
-    public static TOptions Tuned<TOptions>(TOptions options, IEnumerable<HttpPipelinePolicy> policies)
+    public static TOptions Tuned<TOptions>(
+        TOptions options, IEnumerable<HttpPipelinePolicy> policies, TimeSpan timeout)
         where TOptions : ClientOptions
     {
         options.Retry.MaxRetries = 2;
         options.Retry.Delay = TimeSpan.FromMilliseconds(100);
         options.Retry.MaxDelay = TimeSpan.FromSeconds(1);
-        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(4);
+        options.Retry.NetworkTimeout = timeout;
         foreach (var policy in policies)
         {
             options.AddPolicy(policy, HttpPipelinePosition.BeforeTransport);

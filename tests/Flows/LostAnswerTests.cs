@@ -82,7 +82,7 @@ public class LostAnswerTests : IAsyncLifetime
     [Fact]
     public async Task A_commit_that_hangs_is_cancelled_and_retried()
     {
-        await using var faulty = await FaultyApp.StartAsync(hang: TimeSpan.FromMinutes(1));
+        await using var faulty = await FaultyApp.StartAsync(TimeSpan.FromMinutes(1), patience: "00:00:04");
         var slow = await (await TestTenant.CreateAsync(faulty.App)).CreateUserAsync();
         (await slow.SignInAsync("wrong")).Expect(401);
         faulty.Faults.Reset(new Fault(2, FaultMode.Hang));

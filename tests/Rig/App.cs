@@ -43,14 +43,14 @@ public static class App
     /// <summary>An app on the run's one Azurite, unless a test has its own storage.</summary>
     public static async Task<LocalApp> StartAsync(
         bool listen = false, TimeProvider? clock = null, Action<IServiceCollection>? configure = null,
-        string? storage = null)
+        string? storage = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var azurite = new AzuriteFixture();
         await azurite.InitializeAsync();
         return await LocalApp.StartAsync(
             Options(
                 storage ?? azurite.ConnectionString, (await AcsAsync()).ConnectionString, listen,
-                clock ?? new MovedClock(Now), configure: configure), CancellationToken.None);
+                clock ?? new MovedClock(Now), configure: configure, settings: settings), CancellationToken.None);
     }
 
     /// <summary>An app of the run on this storage; without a messaging service it starts its own.</summary>

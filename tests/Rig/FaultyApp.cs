@@ -27,15 +27,17 @@ public sealed class FaultyApp : IAsyncDisposable
 
     public DateTimeOffset Now => clock.GetUtcNow();
 
-    /// <param name="hang">
-    /// How long a call hangs before the connection breaks; the client itself gives up after four seconds.
-    /// </param>
-    public static async Task<FaultyApp> StartAsync(TimeSpan hang)
+    /// <param name="hang">How long a call hangs before the connection breaks.</param>
+    /// <param name="patience">When the client itself gives a call up.</param>
+    public static async Task<FaultyApp> StartAsync(TimeSpan hang, string? patience = null)
     {
         var faulty = new FaultyApp(new FaultPolicy { HangFor = hang });
         faulty.App = await Rig.App.StartAsync(
             clock: faulty.clock, configure: services => services.AddSingleton<HttpPipelinePolicy>(faulty.Faults),
-            storage: (await Unbroken.Value).Storage);
+            storage: (await Unbroken.Value).Storage,
+            settings: patience is null
+                ? null
+                : new Dictionary<string, string?> { ["Countersign:StorageTimeout"] = patience });
         return faulty;
     }
 
