@@ -10,9 +10,9 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly FrozenSet<string> Long = FrozenSet.Create(
         StringComparer.Ordinal,
-        "StateRouteMatrixTests", "CrashTests", "NpmPackageTests", "HttpFilesTests", "TwoFrontEndsTests", "BudgetTests",
-        "SingleFaultTests", "LinkPageTests", "StorageGrowthTests", "TypeScriptClientTests", "InvitationTests",
-        "PreviewTests", "DispatcherTests", "TenantPagesTests", "AccessConsoleTests", "ConsoleTests");
+        "StateRouteMatrixTests", "CrashTests", "NpmPackageTests", "HttpFilesTests", "OneBrowser", "OneConsole",
+        "BudgetTests", "SingleFaultTests", "StorageGrowthTests", "TypeScriptClientTests", "InvitationTests",
+        "PreviewTests", "DispatcherTests", "SendMeterTests", "WebhookTestAndReplayTests", "TimersOverADayTests");
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
         testCollections.OrderBy(collection => Long.Contains(collection.DisplayName.Split('.')[^1]) ? 0 : 1);
