@@ -78,13 +78,15 @@ public sealed partial class NpmPackageTests : IDisposable
             element.texts = { nothing: '' };
             console.log(element instanceof CountersignSignIn, (await answerOf(client.GET('/me'))).username);
             """);
+        // What the language brings is checked by its authors, and that takes two thirds of the time.
         foreach (var module in (string[][])[["nodenext", "nodenext"], ["esnext", "bundler"]])
         {
             await Npm.RunAsync(
                 folder, "node",
                 [
-                    "node_modules/typescript/bin/tsc", "--noEmit", "--strict", "--target", "es2022",
-                    "--lib", "es2022,dom", "--module", module[0], "--moduleResolution", module[1], "page.ts",
+                    "node_modules/typescript/bin/tsc", "--noEmit", "--strict", "--skipDefaultLibCheck",
+                    "--target", "es2022", "--lib", "es2022,dom", "--module", module[0], "--moduleResolution", module[1],
+                    "page.ts",
                 ]);
         }
     }

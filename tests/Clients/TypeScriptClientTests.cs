@@ -7,8 +7,8 @@ namespace Countersign.Tests.Clients;
 [Collection(OneFolder)]
 public class TypeScriptClientTests
 {
-    /// <summary>The classes that compile the client. At the same time, one would pack what the other writes.</summary>
-    public const string OneFolder = "The folder of the TypeScript client";
+    /// <summary>The classes that compile a package. At the same time, one would pack what the other writes.</summary>
+    public const string OneFolder = "The folders of the packages";
 
     [Fact]
     public async Task The_client_matches_the_description_and_completes_an_enrolment_and_a_sign_in()

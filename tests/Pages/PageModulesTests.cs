@@ -1,9 +1,11 @@
 using System.Text.RegularExpressions;
+using Countersign.Tests.Clients;
 using Countersign.Tests.Rig;
 
 namespace Countersign.Tests.Pages;
 
 /// <summary>The modules of `pages/`: their types, their imports and their texts.</summary>
+[Collection(TypeScriptClientTests.OneFolder)]
 public sealed partial class PageModulesTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "pages");
