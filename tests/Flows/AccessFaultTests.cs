@@ -138,27 +138,13 @@ public class AccessFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
     {
         var calls = (await RunAsync(apps[Modes[0]], Flows[name])).Made;
         var runs = await Task.WhenAll(
-            Modes.Select((mode, i) => BreakCallsAsync(
-                apps[mode], Flows[name],
-                [
-                    .. FullRun.Calls(oneIn: 2, i).TakeWhile(call => call <= calls).Select(
-                        SingleFaultTests.Modes[mode]),
-                ])));
+            Modes.Select((mode, i) => SingleFaultTests.BreakCallsAsync(
+                FullRun.Calls(oneIn: 2, i).TakeWhile(call => call <= calls).Select(SingleFaultTests.Modes[mode]),
+                fault => RunAsync(apps[mode], Flows[name], fault))));
 
         output.WriteLine(
             $"{name}: {calls} calls, {runs.Sum(run => run.Length)} faults, {runs.Sum(
                 run => run.Count(answer => answer.Status == 503))} times 503.");
-    }
-
-    private static async Task<Reply[]> BreakCallsAsync(FaultyApp faulty, Flow flow, IEnumerable<Fault> faults)
-    {
-        var answers = new List<Reply>();
-        foreach (var fault in faults)
-        {
-            answers.Add((await RunAsync(faulty, flow, fault)).Answer);
-        }
-
-        return [.. answers];
     }
 
     private static async Task<(Reply Answer, int Made)> RunAsync(FaultyApp faulty, Flow flow, params Fault[] faults)

@@ -239,20 +239,22 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
         var flow = Flows.Keys.Order(StringComparer.Ordinal).ToList().IndexOf(name);
         var runs = await Task.WhenAll(
             Modes.Select((mode, i) => BreakCallsAsync(
-                apps[i], Flows[name],
-                [.. FullRun.Calls(oneIn: 3, i + flow).TakeWhile(call => call <= calls).Select(mode)])));
+                FullRun.Calls(oneIn: 3, i + flow).TakeWhile(call => call <= calls).Select(mode),
+                fault => RunAsync(apps[i], Flows[name], fault))));
 
         output.WriteLine(
             $"{name}: {calls} calls, {runs.Sum(run => run.Length)} faults, {runs.Sum(
                 run => run.Count(answer => answer.Status == 503))} times 503.");
     }
 
-    private static async Task<Reply[]> BreakCallsAsync(FaultyApp faulty, Flow flow, IEnumerable<Fault> faults)
+    /// <summary>One fault after the other, because they meet the same app.</summary>
+    internal static async Task<Reply[]> BreakCallsAsync(
+        IEnumerable<Fault> faults, Func<Fault, Task<(Reply Answer, int Made)>> run)
     {
         var answers = new List<Reply>();
         foreach (var fault in faults)
         {
-            answers.Add((await RunAsync(faulty, flow, fault)).Answer);
+            answers.Add((await run(fault)).Answer);
         }
 
         return [.. answers];
