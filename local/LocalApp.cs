@@ -177,7 +177,6 @@ public sealed class LocalApp : IAsyncDisposable
             ["Countersign:MasterKey:Current"] = "local",
             ["Countersign:MasterKeys:local"] = masterKey,
             ["Countersign:ClientAddress:FromSocket"] = "true",
-
             [Patience.Key] = Patience.Value,
 
             // All clients have the same address here, so limits per client address would only get in the way.
