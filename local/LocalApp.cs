@@ -117,9 +117,10 @@ public sealed class LocalApp : IAsyncDisposable
         }
     }
 
-    // The emulator shares the machine with all that runs there: a build or a browser can keep it waiting.
+    // The emulator and the stand-in share the machine with all that runs there: a build or a browser can keep them
+    // waiting.
     private static KeyValuePair<string, string?> Patience =>
-        KeyValuePair.Create<string, string?>("Countersign:StorageTimeout", "00:00:30");
+        KeyValuePair.Create<string, string?>("Countersign:AzureTimeout", "00:00:30");
 
     private static IConfigurationBuilder Given(LocalOptions options) =>
         new ConfigurationBuilder().AddInMemoryCollection([Patience]).AddEnvironmentVariables().AddInMemoryCollection(

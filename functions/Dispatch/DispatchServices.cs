@@ -31,13 +31,13 @@ internal static class DispatchServices
         Func<Uri, Azure.Core.TokenCredential, TOptions, TClient> byIdentity)
         where TOptions : Azure.Core.ClientOptions
     {
-        var settings = provider.GetRequiredService<IOptions<CountersignOptions>>().Value.Communication;
-        StorageClients.Tuned(options, provider.GetServices<HttpPipelinePolicy>(), TimeSpan.FromSeconds(4));
+        var settings = provider.GetRequiredService<IOptions<CountersignOptions>>().Value;
+        StorageClients.Tuned(options, provider.GetServices<HttpPipelinePolicy>(), settings.AzureTimeout);
         options.Retry.MaxRetries = 0;
-        return settings.ConnectionString is { } text
+        return settings.Communication.ConnectionString is { } text
             ? byKey(text, options)
             : byIdentity(
-                settings.Endpoint!,
+                settings.Communication.Endpoint!,
                 AppIdentity.Credential(provider.GetRequiredService<IConfiguration>()["AZURE_CLIENT_ID"]), options);
     }
 }

@@ -47,11 +47,12 @@ public sealed class CountersignOptions
     public bool CreateStorage { get; set; } = true;
 
     /// <summary>
-    /// How long one try of a call to the storage may take. There are at most three tries, so a request can wait three
-    /// times as long until it is answered with 503.
+    /// How long one try of a call to the storage or to Communication Services may take. The storage is tried three
+    /// times, so a request can wait three times as long until it is answered with 503. A message is tried once: an SMS
+    /// that was not answered in this time is recorded as unknown and never sent again.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:00:30")]
-    public TimeSpan StorageTimeout { get; set; } = TimeSpan.FromSeconds(4);
+    public TimeSpan AzureTimeout { get; set; } = TimeSpan.FromSeconds(4);
 
     public ClientAddressOptions ClientAddress { get; set; } = new();
 

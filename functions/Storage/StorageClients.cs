@@ -31,7 +31,7 @@ public sealed class StorageClients
         var defaults = new CountersignOptions();
         var settings = configuration.GetSection(CountersignOptions.Section);
         _create = settings.GetValue(nameof(CountersignOptions.CreateStorage), defaults.CreateStorage);
-        var timeout = settings.GetValue(nameof(CountersignOptions.StorageTimeout), defaults.StorageTimeout);
+        var timeout = settings.GetValue(nameof(CountersignOptions.AzureTimeout), defaults.AzureTimeout);
         var policyList = policies.ToArray();
         var tableOptions = Tuned(new TableClientOptions(), policyList, timeout);
         var queueOptions = Tuned(

@@ -10,7 +10,7 @@ public class SilentServiceTests(IsolatedBackend backend) : IClassFixture<Isolate
     [Fact]
     public async Task An_sms_service_that_does_not_answer_leaves_the_sms_unknown_and_delays_no_email()
     {
-        await using var rig = await DispatchRig.StartAsync(backend);
+        await using var rig = await StartAsync();
         var (phone, inbox) = (await rig.LockedAsync(Channel.Sms), await rig.LockedAsync(Channel.Email));
         await rig.MessagingAsync(Channel.Sms, "hang");
 
@@ -28,7 +28,7 @@ public class SilentServiceTests(IsolatedBackend backend) : IClassFixture<Isolate
     [Fact]
     public async Task An_email_service_that_does_not_answer_leaves_the_email_pending_and_delays_no_sms()
     {
-        await using var rig = await DispatchRig.StartAsync(backend);
+        await using var rig = await StartAsync();
         var (phone, inbox) = (await rig.LockedAsync(Channel.Sms), await rig.LockedAsync(Channel.Email));
         await rig.MessagingAsync(Channel.Email, "hang");
 
@@ -43,4 +43,8 @@ public class SilentServiceTests(IsolatedBackend backend) : IClassFixture<Isolate
         await rig.DeliverAsync(inbox);
         Assert.Equal((DispatchStatus.Sent, 1), (await rig.StatusAsync(inbox), await rig.SentAsync(inbox)));
     }
+
+    // Shorter than what an app on this machine has, because these tests wait for it.
+    private Task<DispatchRig> StartAsync() =>
+        DispatchRig.StartAsync(backend, options => options.AzureTimeout = TimeSpan.FromSeconds(4));
 }

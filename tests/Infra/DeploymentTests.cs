@@ -71,7 +71,7 @@ public sealed partial class DeploymentTests
         string[] defaults =
         [
             "Communication:ConnectionString", "Senders", "ClientAddress:Entry", "ClientAddress:FromSocket",
-            "StorageTimeout", "ResponseGrain", "FailedNamesPerClient", "SignInsPerClient", "CountSendsPerClient",
+            "AzureTimeout", "ResponseGrain", "FailedNamesPerClient", "SignInsPerClient", "CountSendsPerClient",
             "PasswordHashing:MemoryKiB", "PasswordHashing:Passes",
         ];
         var given = Given().GetSection(CountersignOptions.Section);

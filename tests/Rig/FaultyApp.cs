@@ -37,7 +37,7 @@ public sealed class FaultyApp : IAsyncDisposable
             storage: (await Unbroken.Value).Storage,
             settings: patience is null
                 ? null
-                : new Dictionary<string, string?> { ["Countersign:StorageTimeout"] = patience });
+                : new Dictionary<string, string?> { ["Countersign:AzureTimeout"] = patience });
         return faulty;
     }
 
