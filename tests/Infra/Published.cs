@@ -20,7 +20,7 @@ internal static class Published
 
     public static JsonElement Json(string file) => JsonDocument.Parse(File.ReadAllText(PathOf(file))).RootElement;
 
-    private static string PathOf(string file) => Path.Combine(Path.GetDirectoryName(App.Path)!, file);
+    public static string PathOf(string file) => Path.Combine(Path.GetDirectoryName(App.Path)!, file);
 }
 
 /// <summary>A fact that needs the published app.</summary>
