@@ -4,7 +4,7 @@ internal static class Program
 {
     private const string Usage =
         "Usage: dotnet run -c Release --project bench -- deciders | load [--seconds 10] [--in-flight 16] | " +
-        "starts | timing [--samples 400] [--bursts 400] [--grain 00:00:00.025] | peers | scale";
+        "starts | workers | timing [--samples 400] [--bursts 400] [--grain 00:00:00.025] | peers | scale";
 
     private static async Task<int> Main(string[] arguments)
     {
@@ -19,6 +19,9 @@ internal static class Program
                 return 0;
             case ["starts"]:
                 await Load.LoadRun.MeasureStartsAsync(CancellationToken.None);
+                return 0;
+            case ["workers"]:
+                await Load.WorkerStarts.RunAsync(CancellationToken.None);
                 return 0;
             case ["timing", .. var options] when Timing.TimingOptions.Parse(options) is { } timing:
                 await Timing.TimingRun.RunAsync(timing, CancellationToken.None);

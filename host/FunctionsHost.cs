@@ -30,6 +30,9 @@ public sealed class FunctionsHost : IAsyncDisposable
     /// <summary>Processor time of the worker since its start.</summary>
     public TimeSpan WorkerCpu => process.Cpu;
 
+    /// <summary>The time since the worker was started.</summary>
+    public TimeSpan Age => process.Age;
+
     /// <summary>What the worker has logged and printed.</summary>
     public IEnumerable<string> Log => channel.Log.Concat(process.Output);
 

@@ -21,12 +21,7 @@ internal sealed class HttpFront : IAsyncDisposable
     private readonly WebApplication server;
     private readonly Uri worker;
     private readonly Func<HostedFunction, string, Task> invoke;
-    private readonly HttpMessageInvoker client = new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        AllowAutoRedirect = false,
-        UseCookies = false,
-    });
+    private readonly HttpMessageInvoker client = new(new UntilItListens());
 
     private HttpFront(WebApplication server, Uri worker, Func<HostedFunction, string, Task> invoke) =>
         (this.server, this.worker, this.invoke) = (server, worker, invoke);
@@ -97,6 +92,34 @@ internal sealed class HttpFront : IAsyncDisposable
             context, worker.AbsoluteUri, client, ForwarderRequestConfig.Empty, new HostHeaders(id),
             context.RequestAborted);
         await invoked;
+    }
+
+    /// <summary>A worker names its address before it listens there. The host tries ten times more, as here.</summary>
+    private sealed class UntilItListens() : DelegatingHandler(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+    })
+    {
+        private const int MoreTries = 10;
+
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            for (var tries = 1; ; tries++)
+            {
+                try
+                {
+                    return await base.SendAsync(request, cancellationToken);
+                }
+                catch (HttpRequestException failure)
+                    when (failure.HttpRequestError == HttpRequestError.ConnectionError && tries <= MoreTries)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(50 * tries, 250)), cancellationToken);
+                }
+            }
+        }
     }
 
     /// <summary>

@@ -10,6 +10,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = [];
+    private long started;
 
     private WorkerProcess(Process process) => this.process = process;
 
@@ -22,6 +23,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
             return process.TotalProcessorTime;
         }
     }
+
+    /// <summary>Since it was started.</summary>
+    public TimeSpan Age => Stopwatch.GetElapsedTime(started);
 
     /// <summary>What it has printed.</summary>
     public IEnumerable<string> Output => output;
@@ -53,13 +57,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["FUNCTIONS_WORKER_DIRECTORY"] = folder;
         start.Environment["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated";
 
-        var started = new WorkerProcess(new Process { StartInfo = start });
-        started.process.OutputDataReceived += started.Keep;
-        started.process.ErrorDataReceived += started.Keep;
-        started.process.Start();
-        started.process.BeginOutputReadLine();
-        started.process.BeginErrorReadLine();
-        return started;
+        var made = new WorkerProcess(new Process { StartInfo = start });
+        made.process.OutputDataReceived += made.Keep;
+        made.process.ErrorDataReceived += made.Keep;
+        made.started = Stopwatch.GetTimestamp();
+        made.process.Start();
+        made.process.BeginOutputReadLine();
+        made.process.BeginErrorReadLine();
+        return made;
     }
 
     public async ValueTask DisposeAsync()

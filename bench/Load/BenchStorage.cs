@@ -24,6 +24,17 @@ internal sealed class BenchStorage : IAsyncDisposable
         ["Countersign:CreateStorage"] = "false",
     };
 
+    /// <summary>What the worker needs beside these to start.</summary>
+    public Dictionary<string, string> WorkerSettings => new(Settings, StringComparer.Ordinal)
+    {
+        ["AzureWebJobsStorage"] = ConnectionString,
+        ["Countersign:ApiUrl"] = "http://localhost:7071",
+        ["Countersign:Communication:ConnectionString"] = Servers.NoCommunication,
+        ["Countersign:Communication:EmailSender"] = "no-reply@countersign.example",
+        ["Countersign:Communication:SmsSender"] = "Countersign",
+        ["Countersign:MasterKey:Current"] = "local",
+    };
+
     public static async Task<BenchStorage> StartAsync(CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("countersign-bench-");

@@ -39,7 +39,7 @@ internal static class Servers
     public const string Allocated = "allocated ";
 
     // No message is sent. Port 9 is the discard service.
-    private const string NoCommunication = "endpoint=http://127.0.0.1:9/;accesskey=bm9ib2R5IGxpc3RlbnM=";
+    public const string NoCommunication = "endpoint=http://127.0.0.1:9/;accesskey=bm9ib2R5IGxpc3RlbnM=";
 
     /// <summary>The cheapest hash that there is.</summary>
     public static Argon2idParameters NoHash { get; } = new(Argon2idHash.MinimumMemoryKiB, Passes: 1);

@@ -1,36 +1,44 @@
 namespace Countersign.Bench.Load;
 
-/// <summary>
-/// Measures the time from process start to first answer, of the app and of an empty ASP.NET Core app in turns.
-/// </summary>
+/// <summary>Measures the time from process start to first answer, of a program and of an empty one in turns.</summary>
 internal static class Starts
 {
     private const int Each = 7;
     private const double Goal = 1.9;
 
-    public static async Task MeasureAsync(BenchStorage storage)
+    public static Task MeasureAsync(BenchStorage storage) => CompareAsync(
+        ("app", () => StartAsync(ServerKind.App, storage)),
+        ("empty ASP.NET Core app", () => StartAsync(ServerKind.Empty, storage)), Goal);
+
+    /// <param name="one">The program: its name, and one start.</param>
+    /// <param name="empty">The empty one.</param>
+    /// <param name="goal">How much longer the program may take.</param>
+    public static async Task CompareAsync(
+        (string Name, Func<Task<Start>> Measure) one, (string Name, Func<Task<Start>> Measure) empty, double goal)
     {
-        var (app, empty) = (new List<double>(), new List<double>());
+        var (ones, empties) = (new List<Start>(), new List<Start>());
 
         // The first start of each fills the file cache and is not counted.
         for (var i = 0; i <= Each; i++)
         {
-            app.Add(await StartAsync(ServerKind.App, storage));
-            empty.Add(await StartAsync(ServerKind.Empty, storage));
+            ones.Add(await one.Measure());
+            empties.Add(await empty.Measure());
         }
 
-        var (appMedian, emptyMedian) = (Median(app), Median(empty));
+        var (time, emptyTime) = (Median(ones, start => start.Answer), Median(empties, start => start.Answer));
+        var (cpu, emptyCpu) = (Median(ones, start => start.Cpu), Median(empties, start => start.Cpu));
         Console.WriteLine();
         Console.WriteLine($"Start to first answer, median of {Each}: " +
-            $"app {appMedian:0} ms, empty ASP.NET Core app {emptyMedian:0} ms");
-        Console.WriteLine($"  ratio {appMedian / emptyMedian:0.00} (goal: at most {Goal:0.0})");
+            $"{one.Name} {time:0} ms, CPU {cpu:0} ms; {empty.Name} {emptyTime:0} ms, CPU {emptyCpu:0} ms");
+        Console.WriteLine($"  ratio {time / emptyTime:0.00} (goal: at most {goal:0.0}), of CPU {cpu / emptyCpu:0.00}");
     }
 
-    private static async Task<double> StartAsync(ServerKind kind, BenchStorage storage)
+    private static async Task<Start> StartAsync(ServerKind kind, BenchStorage storage)
     {
         await using var server = await ServerProcess.StartAsync(kind, storage);
-        return server.FirstAnswer.TotalMilliseconds;
+        return new(server.FirstAnswer, server.Cpu);
     }
 
-    private static double Median(List<double> times) => times.Skip(1).Order().ElementAt(Each / 2);
+    private static double Median(List<Start> starts, Func<Start, TimeSpan> part) =>
+        starts.Skip(1).Select(start => part(start).TotalMilliseconds).Order().ElementAt(Each / 2);
 }
