@@ -14,6 +14,14 @@ var storage = CountersignApplication.PrepareStorageAsync(builder.Configuration, 
 
 // The worker's web pipeline comes first: only behind it do our middlewares see the HTTP request.
 builder.ConfigureFunctionsWebApplication();
+
+// The worker connects to the host while the key ring is opened. A function that is called before that waits for it.
+Task ready = Task.CompletedTask;
+builder.Use(next => async context =>
+{
+    await ready;
+    await next(context);
+});
 builder.UseCountersign();
 
 // The worker would consume the one entry of X-Forwarded-For that the host wrote: the client's address.
@@ -23,5 +31,6 @@ builder.Services.AddCountersign(builder.Configuration);
 builder.Services.ExportTelemetry(builder.Configuration)?.UseFunctionsWorkerDefaults();
 
 var app = builder.Build();
-await CountersignApplication.PrepareAsync(app.Services, storage, CancellationToken.None);
-await app.RunAsync();
+ready = CountersignApplication.PrepareAsync(app.Services, storage, CancellationToken.None);
+await Task.WhenAll(ready, app.StartAsync());
+await app.WaitForShutdownAsync();

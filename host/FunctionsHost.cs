@@ -33,6 +33,9 @@ public sealed class FunctionsHost : IAsyncDisposable
     /// <summary>The time since the worker was started.</summary>
     public TimeSpan Age => process.Age;
 
+    /// <summary>Waits until the worker ends of its own accord.</summary>
+    public Task EndAsync() => process.EndAsync();
+
     /// <summary>What the worker has logged and printed.</summary>
     public IEnumerable<string> Log => channel.Log.Concat(process.Output);
 

@@ -20,6 +20,10 @@ internal static class SecretsServices
                     key => key.Key, key => new Secret(Convert.FromBase64String(key.Value))));
         });
         services.AddDataProtection().SetApplicationName("countersign");
+
+        // Data Protection would open the key ring at the start too, beside CountersignApplication.PrepareAsync. Where
+        // there is no key yet, both would make the first one, and one of them would fail.
+        services.Remove(services.Single(service => service.ImplementationType?.Name == "DataProtectionHostedService"));
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
             provider => new ConfigureOptions<KeyManagementOptions>(ring =>
         {

@@ -20,28 +20,31 @@ public sealed class WorkerRig : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Backend.InitializeAsync();
-        Host = await FunctionsHost.StartAsync(
-            Published.App.IsThere
-                ? Published.PathOf("Countersign.Functions.dll")
-                : Path.Combine(AppContext.BaseDirectory, "Countersign.Functions.dll"),
-            new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["AzureWebJobsStorage"] = Backend.Storage,
-                ["Countersign:ApiUrl"] = "http://localhost:7071",
-                ["Countersign:Communication:ConnectionString"] = Backend.Communication,
-                ["Countersign:Communication:EmailSender"] = "no-reply@countersign.example",
-                ["Countersign:Communication:SmsSender"] = "Countersign",
-                ["Countersign:MasterKey:Current"] = "local",
-                ["Countersign:MasterKeys:local"] = App.Settings["Countersign:MasterKeys:local"]!,
-                ["Countersign:AzureTimeout"] = "00:00:30",
-            },
-            CancellationToken.None);
+        Host = await StartAsync(App.Settings["Countersign:MasterKeys:local"]!);
         Api = new Api(Host.BaseAddress);
         var created = (await Api.PostAsync(
             "/api/v1/tenants", new { id = "acme", name = "Acme", adminEmail = "admin@example.com" },
             ("x-functions-key", FunctionsHost.Key))).Expect(201);
         Tenant = new TestTenant(Api, "acme", created["apiKey"]);
     }
+
+    /// <summary>Starts a worker on the same storage.</summary>
+    public Task<FunctionsHost> StartAsync(string masterKey) => FunctionsHost.StartAsync(
+        Published.App.IsThere
+            ? Published.PathOf("Countersign.Functions.dll")
+            : Path.Combine(AppContext.BaseDirectory, "Countersign.Functions.dll"),
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["AzureWebJobsStorage"] = Backend.Storage,
+            ["Countersign:ApiUrl"] = "http://localhost:7071",
+            ["Countersign:Communication:ConnectionString"] = Backend.Communication,
+            ["Countersign:Communication:EmailSender"] = "no-reply@countersign.example",
+            ["Countersign:Communication:SmsSender"] = "Countersign",
+            ["Countersign:MasterKey:Current"] = "local",
+            ["Countersign:MasterKeys:local"] = masterKey,
+            ["Countersign:AzureTimeout"] = "00:00:30",
+        },
+        CancellationToken.None);
 
     public async Task DisposeAsync()
     {

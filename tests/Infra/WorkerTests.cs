@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Azure.Storage.Queues;
+using Countersign.Hosting;
 using Countersign.Storage;
 using Countersign.Tests.Rig;
 
@@ -82,6 +84,32 @@ public class WorkerTests(WorkerRig rig) : IClassFixture<WorkerRig>
         await Task.WhenAll(timers.Select(timer => rig.Host.RunAsync(timer)));
 
         Assert.Equal(4, timers.Count);
+    }
+
+    [Fact]
+    public void Its_first_start_of_all_makes_one_key_and_logs_no_failure()
+    {
+        Assert.Single(rig.Host.Log, line => line.Contains("Creating key {", StringComparison.Ordinal));
+        Assert.DoesNotContain(rig.Host.Log, line => line.Contains("Exception", StringComparison.Ordinal));
+    }
+
+    // It connects to the host while it opens the key ring, so it may be there before it ends.
+    [Fact]
+    public async Task A_worker_that_cannot_open_the_key_ring_ends_and_says_why()
+    {
+        string said;
+        try
+        {
+            await using var host = await rig.StartAsync(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+            await host.EndAsync();
+            said = string.Join('\n', host.Log);
+        }
+        catch (WorkerFailedException failure)
+        {
+            said = failure.Message;
+        }
+
+        Assert.Contains("CryptographicException", said, StringComparison.Ordinal);
     }
 
     // All that is in it, as the host does.
