@@ -3,7 +3,7 @@ namespace Countersign.Bench.Load;
 /// <summary>Measures the time from process start to first answer, of a program and of an empty one in turns.</summary>
 internal static class Starts
 {
-    private const int Each = 7;
+    private const int Each = 15;
     private const double Goal = 1.9;
 
     public static Task MeasureAsync(BenchStorage storage) => CompareAsync(

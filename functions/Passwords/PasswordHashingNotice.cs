@@ -5,17 +5,19 @@ using Microsoft.Extensions.Logging;
 namespace Countersign.Passwords;
 
 /// <summary>
-/// Logs at start-up what one hash costs on this machine. Beside the start, not in it; a machine that cannot compute the
-/// function stops there, not at the first sign-in.
+/// Logs what one hash costs on this machine, a little after the start: until then the first requests need the
+/// processor. A machine that cannot compute the function stops then, whether somebody signs in or not.
 /// </summary>
 internal sealed partial class PasswordHashingNotice(
     IPasswordHashing hashing, Argon2idParameters parameters, TimeProvider clock, ILogger<PasswordHashingNotice> logger)
     : BackgroundService
 {
+    private static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(500);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await Task.Delay(AfterStart, clock, stoppingToken);
         var started = clock.GetTimestamp();
         hashing.Hash(Secret.Random(16));
         var time = clock.GetElapsedTime(started);
@@ -27,8 +29,6 @@ internal sealed partial class PasswordHashingNotice(
         {
             LogTime(logger, parameters.MemoryKiB, parameters.Passes, time.TotalMilliseconds);
         }
-
-        return Task.CompletedTask;
     }
 
     [LoggerMessage(

@@ -62,7 +62,7 @@ public sealed class PasswordHashingNoticeTests : IDisposable
             hashing, new Argon2idParameters(1024, 1), clock, logs.CreateLogger<PasswordHashingNotice>());
         await notice.StartAsync(CancellationToken.None);
         await notice.ExecuteTask!;
-        Assert.Equal(1, hashing.Runs);
+        Assert.Equal((1, TimeSpan.FromSeconds(5)), (hashing.Runs, clock.Waited));
         return Assert.Single(log.Lines);
     }
 
@@ -72,7 +72,15 @@ public sealed class PasswordHashingNoticeTests : IDisposable
 
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+        public TimeSpan Waited { get; private set; }
+
         public override long GetTimestamp() => Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Waited += dueTime;
+            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
     }
 
     private sealed class SlowHashing(StoppedClock clock, TimeSpan cost) : IPasswordHashing
