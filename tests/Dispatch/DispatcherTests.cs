@@ -235,11 +235,11 @@ public class DispatcherTests(IsolatedBackend backend) : IClassFixture<IsolatedBa
             Fault.OfStatus(0, 500), Fault.OfStatus(0, 409), Fault.OfStatus(0, 412), Fault.OfStatus(0, 429),
         ];
 
-        await Task.WhenAll(modes.Select((mode, i) => BreakCallsAsync(mode, FullRun.Calls(oneIn: 2, i))));
+        await Task.WhenAll(modes.Select((mode, i) => BreakCallsAsync(mode, FullRun.Calls(oneIn: 4, i))));
     }
 
     // The queue pointer is delivered with a fault, again at once as the queue would do, and again after the claim
-    // expires. Without a full run, one half of the modes meets every odd call and the other half every even one.
+    // expires. Without a full run, each mode meets every fourth call, and each call two modes.
     private async Task BreakCallsAsync(Fault mode, IEnumerable<int> calls)
     {
         await using var own = await DispatchRig.StartAsync(backend);

@@ -235,11 +235,12 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
     {
         var calls = (await RunAsync(apps[0], Flows[name])).Made;
 
-        // Shifted by the flow too, so that every fault meets the first, the second and the third call of some flow.
+        // Five kinds of fault, each at one call of five: every call is broken once. Shifted by the flow too, so that
+        // every fault meets the first call of some flow.
         var flow = Flows.Keys.Order(StringComparer.Ordinal).ToList().IndexOf(name);
         var runs = await Task.WhenAll(
             Modes.Select((mode, i) => BreakCallsAsync(
-                FullRun.Calls(oneIn: 3, i + flow).TakeWhile(call => call <= calls).Select(mode),
+                FullRun.Calls(oneIn: 5, i + flow).TakeWhile(call => call <= calls).Select(mode),
                 fault => RunAsync(apps[i], Flows[name], fault))));
 
         output.WriteLine(
