@@ -87,8 +87,8 @@ public static class CountersignApplication
         }, cancellationToken);
 
     /// <summary>
-    /// Call this before the start. It creates the services that check the callers, so that the first request does not
-    /// wait for them, and opens the key ring when <paramref name="storage"/> is prepared.
+    /// Creates the services that check the callers, so that the first request does not wait for them, and opens the key
+    /// ring when <paramref name="storage"/> is prepared. No function may run before this has ended.
     /// </summary>
     public static Task PrepareAsync(IServiceProvider services, Task storage, CancellationToken cancellationToken) =>
         Task.WhenAll(

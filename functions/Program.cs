@@ -16,10 +16,10 @@ var storage = CountersignApplication.PrepareStorageAsync(builder.Configuration, 
 builder.ConfigureFunctionsWebApplication();
 
 // The worker connects to the host while the key ring is opened. A function that is called before that waits for it.
-Task ready = Task.CompletedTask;
+Task? ready = null;
 builder.Use(next => async context =>
 {
-    await ready;
+    await ready!;
     await next(context);
 });
 builder.UseCountersign();
@@ -32,5 +32,8 @@ builder.Services.ExportTelemetry(builder.Configuration)?.UseFunctionsWorkerDefau
 
 var app = builder.Build();
 ready = CountersignApplication.PrepareAsync(app.Services, storage, CancellationToken.None);
-await Task.WhenAll(ready, app.StartAsync());
-await app.WaitForShutdownAsync();
+var running = app.RunAsync();
+
+// What fails first ends the process: no other could open what one without the key ring would seal.
+await await Task.WhenAny(ready, running);
+await running;

@@ -1,7 +1,10 @@
 using Countersign.Callers;
 using Countersign.Local;
+using Countersign.Passwords;
+using Countersign.Tests.Rig;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Countersign.Tests;
 
@@ -20,5 +23,16 @@ public class ServicesTests
             new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 
         Assert.True(made.GetRequiredService<IServiceProviderIsService>().IsService(typeof(CallerMiddleware)));
+    }
+
+    /// <summary>It would open the key ring beside our own start, and both would make its first key.</summary>
+    [Fact]
+    public async Task Data_Protection_opens_no_key_ring_by_itself()
+    {
+        var hosted = (await App.SharedAsync()).Services.GetServices<IHostedService>().Select(
+            service => service.GetType().Name).ToList();
+
+        Assert.Contains(nameof(PasswordHashingNotice), hosted);
+        Assert.DoesNotContain(hosted, name => name.Contains("DataProtection", StringComparison.Ordinal));
     }
 }

@@ -23,7 +23,12 @@ internal static class SecretsServices
 
         // Data Protection would open the key ring at the start too, beside CountersignApplication.PrepareAsync. Where
         // there is no key yet, both would make the first one, and one of them would fail.
-        services.Remove(services.Single(service => service.ImplementationType?.Name == "DataProtectionHostedService"));
+        foreach (var opener in services.Where(
+            service => service.ImplementationType?.Name == "DataProtectionHostedService").ToList())
+        {
+            services.Remove(opener);
+        }
+
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
             provider => new ConfigureOptions<KeyManagementOptions>(ring =>
         {
