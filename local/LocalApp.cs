@@ -120,7 +120,7 @@ public sealed class LocalApp : IAsyncDisposable
     // The emulator and the stand-in share the machine with all that runs there: a build or a browser can keep them
     // waiting.
     private static KeyValuePair<string, string?> Patience =>
-        KeyValuePair.Create<string, string?>("Countersign:AzureTimeout", "00:00:30");
+        KeyValuePair.Create<string, string?>("Countersign:AzureTimeout", "00:00:25");
 
     private static IConfigurationBuilder Given(LocalOptions options) =>
         new ConfigurationBuilder().AddInMemoryCollection([Patience]).AddEnvironmentVariables().AddInMemoryCollection(

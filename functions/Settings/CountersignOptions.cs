@@ -47,11 +47,13 @@ public sealed class CountersignOptions
     public bool CreateStorage { get; set; } = true;
 
     /// <summary>
-    /// How long one try of a call to the storage or to Communication Services may take. The storage is tried three
-    /// times, so a request can wait three times as long until it is answered with 503. A message is tried once: an SMS
-    /// that was not answered in this time is recorded as unknown and never sent again.
+    /// How long one try of a call to the storage or to Communication Services may take. A call to the storage has at
+    /// most three tries, so a request can wait three times as long until it is answered with 503. A call that sends a
+    /// message has one. An SMS that is not answered in this time is recorded as unknown and never sent again; an email
+    /// is sent again from the queue. A send, and the three tries to record it, must end within a dispatcher's claim of
+    /// two minutes.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:00:30")]
+    [Range(typeof(TimeSpan), "00:00:01", "00:00:25")]
     public TimeSpan AzureTimeout { get; set; } = TimeSpan.FromSeconds(4);
 
     public ClientAddressOptions ClientAddress { get; set; } = new();

@@ -84,7 +84,7 @@ public class CountersignOptionsTests
     [InlineData("Countersign:Senders:acme:Sms:0", "a name of many")]
     [InlineData("Countersign:Senders:acme:Sms:0", "")]
     [InlineData("Countersign:ResponseGrain", "00:01:00")]
-    [InlineData("Countersign:AzureTimeout", "00:00:31")]
+    [InlineData("Countersign:AzureTimeout", "00:00:26")]
     public void A_missing_short_sample_or_shared_secret_or_any_invalid_setting_stops_the_start(
         string name, string value)
     {
