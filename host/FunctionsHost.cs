@@ -13,7 +13,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     /// <summary>The key of functions that ask for one, in the header `x-functions-key`.</summary>
     public const string Key = "a key of the stand-in";
 
-    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly WorkerChannel channel;
     private readonly WorkerProcess process;
@@ -53,15 +53,14 @@ public sealed class FunctionsHost : IAsyncDisposable
         try
         {
             _ = host.NoticeEndAsync();
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(LongestStart);
-            await host.LoadAsync(Path.GetDirectoryName(program)!, patience.Token);
+            await host.LoadAsync(Path.GetDirectoryName(program)!, cancellationToken).WaitAsync(
+                Patience, cancellationToken);
             return host;
         }
         catch (Exception failure)
         {
             await host.DisposeAsync();
-            throw new WorkerFailedException($"{failure.Message}\n{string.Join('\n', host.Log)}");
+            throw new WorkerFailedException($"{failure.Message}\n{string.Join('\n', host.Log)}", failure);
         }
     }
 
@@ -145,7 +144,7 @@ public sealed class FunctionsHost : IAsyncDisposable
             TraceContext = new RpcTraceContext(),
         };
         var answer = await channel.AskAsync(
-            new StreamingMessage { InvocationRequest = invocation }, CancellationToken.None);
+            new StreamingMessage { InvocationRequest = invocation }, CancellationToken.None).WaitAsync(Patience);
         Check(answer.InvocationResponse.Result);
     }
 

@@ -20,6 +20,7 @@ internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase, IAsyncDisposa
 
     private readonly ConcurrentQueue<string> log = [];
     private WebApplication server = null!;
+    private volatile string? gone;
 
     public Uri Address { get; private set; } = null!;
 
@@ -51,6 +52,11 @@ internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase, IAsyncDisposa
         var answer = new TaskCompletionSource<StreamingMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
         waiting[order.RequestId] = answer;
         Send(order);
+        if (gone is { } why)
+        {
+            throw new WorkerFailedException(why);
+        }
+
         return await answer.Task.WaitAsync(cancellationToken);
     }
 
@@ -79,6 +85,7 @@ internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase, IAsyncDisposa
     /// <summary>Ends the wait for every answer.</summary>
     public void GiveUp(string why)
     {
+        gone = why;
         orders.Writer.TryComplete();
         foreach (var answer in waiting.Values)
         {

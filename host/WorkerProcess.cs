@@ -8,6 +8,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
 
+    // What a developer's shell says of these must not reach a worker: it would export telemetry, or use other storage.
+    private static readonly string[] Foreign = [
+        "APPLICATIONINSIGHTS_", "ASPNETCORE_", "AZURE_", "AzureWebJobsStorage", "Countersign__", "OTEL_"];
+
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = [];
     private long started;
@@ -48,6 +52,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var name in start.Environment.Keys.Where(
+            name => Foreign.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
         foreach (var (name, value) in settings)
         {
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
@@ -62,6 +72,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
         made.process.ErrorDataReceived += made.Keep;
         made.started = Stopwatch.GetTimestamp();
         made.process.Start();
+
+        // A worker does not notice that its host is gone. One whose host is killed stays.
+        AppDomain.CurrentDomain.ProcessExit += made.Kill;
         made.process.BeginOutputReadLine();
         made.process.BeginErrorReadLine();
         return made;
@@ -71,12 +84,18 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         using var patience = new CancellationTokenSource(LongestStop);
         await process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        AppDomain.CurrentDomain.ProcessExit -= Kill;
+        Kill(this, EventArgs.Empty);
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private void Kill(object? sender, EventArgs end)
+    {
         if (!process.HasExited)
         {
             process.Kill();
         }
-
-        process.Dispose();
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)

@@ -10,26 +10,26 @@ internal static class Starts
         ("app", () => StartAsync(ServerKind.App, storage)),
         ("empty ASP.NET Core app", () => StartAsync(ServerKind.Empty, storage)), Goal);
 
-    /// <param name="one">The program: its name, and one start.</param>
-    /// <param name="empty">The empty one.</param>
-    /// <param name="goal">How much longer the program may take.</param>
+    /// <param name="program">Its name, and what starts it once.</param>
+    /// <param name="empty">The same of the empty program.</param>
+    /// <param name="goal">How many times as long the program may take.</param>
     public static async Task CompareAsync(
-        (string Name, Func<Task<Start>> Measure) one, (string Name, Func<Task<Start>> Measure) empty, double goal)
+        (string Name, Func<Task<Start>> Measure) program, (string Name, Func<Task<Start>> Measure) empty, double goal)
     {
-        var (ones, empties) = (new List<Start>(), new List<Start>());
+        var (starts, empties) = (new List<Start>(), new List<Start>());
 
         // The first start of each fills the file cache and is not counted.
         for (var i = 0; i <= Each; i++)
         {
-            ones.Add(await one.Measure());
+            starts.Add(await program.Measure());
             empties.Add(await empty.Measure());
         }
 
-        var (time, emptyTime) = (Median(ones, start => start.Answer), Median(empties, start => start.Answer));
-        var (cpu, emptyCpu) = (Median(ones, start => start.Cpu), Median(empties, start => start.Cpu));
+        var (time, emptyTime) = (Median(starts, start => start.Answer), Median(empties, start => start.Answer));
+        var (cpu, emptyCpu) = (Median(starts, start => start.Cpu), Median(empties, start => start.Cpu));
         Console.WriteLine();
         Console.WriteLine($"Start to first answer, median of {Each}: " +
-            $"{one.Name} {time:0} ms, CPU {cpu:0} ms; {empty.Name} {emptyTime:0} ms, CPU {emptyCpu:0} ms");
+            $"{program.Name} {time:0} ms, CPU {cpu:0} ms; {empty.Name} {emptyTime:0} ms, CPU {emptyCpu:0} ms");
         Console.WriteLine($"  ratio {time / emptyTime:0.00} (goal: at most {goal:0.0}), of CPU {cpu / emptyCpu:0.00}");
     }
 

@@ -18,7 +18,7 @@ public class SingleFaultTests(SingleFaultTests.FaultyApps apps, ITestOutputHelpe
 
     // The first three faults pass if the client retries; after the fourth and fifth every call fails. To the code the
     // last five look like one of these, so they are part of a full run only. There every fault meets every call;
-    // otherwise one or two of the five do, and a neighbour meets the others.
+    // otherwise one of the first five does.
     private static readonly Func<int, Fault>[] AllModes =
     [
         call => new Fault(call, FaultMode.Drop),

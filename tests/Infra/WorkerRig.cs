@@ -13,6 +13,9 @@ public sealed class WorkerRig : IAsyncLifetime
 
     public FunctionsHost Host { get; private set; } = null!;
 
+    /// <summary>What the worker logged until it had answered its first request.</summary>
+    public IReadOnlyList<string> FirstWords { get; private set; } = [];
+
     public Api Api { get; private set; } = null!;
 
     public TestTenant Tenant { get; private set; } = null!;
@@ -25,6 +28,7 @@ public sealed class WorkerRig : IAsyncLifetime
         var created = (await Api.PostAsync(
             "/api/v1/tenants", new { id = "acme", name = "Acme", adminEmail = "admin@example.com" },
             ("x-functions-key", FunctionsHost.Key))).Expect(201);
+        FirstWords = [.. Host.Log];
         Tenant = new TestTenant(Api, "acme", created["apiKey"]);
     }
 
@@ -42,13 +46,17 @@ public sealed class WorkerRig : IAsyncLifetime
             ["Countersign:Communication:SmsSender"] = "Countersign",
             ["Countersign:MasterKey:Current"] = "local",
             ["Countersign:MasterKeys:local"] = masterKey,
-            ["Countersign:AzureTimeout"] = "00:00:30",
+            ["Countersign:AzureTimeout"] = "00:00:25",
         },
         CancellationToken.None);
 
     public async Task DisposeAsync()
     {
-        await Host.DisposeAsync();
+        if (Host is not null)
+        {
+            await Host.DisposeAsync();
+        }
+
         await Backend.DisposeAsync();
     }
 }
