@@ -14,7 +14,7 @@ public sealed class WorkerRig : IAsyncLifetime
     public FunctionsHost Host { get; private set; } = null!;
 
     /// <summary>What the worker logged until it had answered its first request.</summary>
-    public IReadOnlyList<string> FirstWords { get; private set; } = [];
+    public IReadOnlyList<string> StartLog { get; private set; } = [];
 
     public Api Api { get; private set; } = null!;
 
@@ -28,7 +28,7 @@ public sealed class WorkerRig : IAsyncLifetime
         var created = (await Api.PostAsync(
             "/api/v1/tenants", new { id = "acme", name = "Acme", adminEmail = "admin@example.com" },
             ("x-functions-key", FunctionsHost.Key))).Expect(201);
-        FirstWords = [.. Host.Log];
+        StartLog = [.. Host.Log];
         Tenant = new TestTenant(Api, "acme", created["apiKey"]);
     }
 

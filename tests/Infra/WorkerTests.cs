@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
-using System.Text.RegularExpressions;
 using Azure.Storage.Queues;
 using Countersign.Hosting;
 using Countersign.Storage;
@@ -71,8 +70,7 @@ public class WorkerTests(WorkerRig rig) : IClassFixture<WorkerRig>
             },
             "the login code");
 
-        var code = Regex.Match(
-            rig.Backend.SentTo(user)[0].Text, @"\b\d{6}\b", RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
+        var code = TestUser.CodeIn(rig.Backend.SentTo(user)[0].Text);
         (await user.VerifyAsync(handle, code, "email")).Expect(200);
     }
 
@@ -89,8 +87,8 @@ public class WorkerTests(WorkerRig rig) : IClassFixture<WorkerRig>
     [Fact]
     public void Its_first_start_of_all_makes_one_key_and_logs_no_failure()
     {
-        Assert.Single(rig.FirstWords, line => line.Contains("Creating key {", StringComparison.Ordinal));
-        Assert.DoesNotContain(rig.FirstWords, line => line.Contains("Exception", StringComparison.Ordinal));
+        Assert.Single(rig.StartLog, line => line.Contains("Creating key {", StringComparison.Ordinal));
+        Assert.DoesNotContain(rig.StartLog, line => line.Contains("Exception", StringComparison.Ordinal));
     }
 
     // It connects to the host while it opens the key ring, so it may be there before it ends.
@@ -112,7 +110,7 @@ public class WorkerTests(WorkerRig rig) : IClassFixture<WorkerRig>
         Assert.Contains("CryptographicException", said, StringComparison.Ordinal);
     }
 
-    // All that is in it, as the host does.
+    // Runs the queue's function with each message that waits, and deletes the message, as the host does.
     private async Task RunQueueAsync(string name)
     {
         var function = rig.Host.Functions.Single(function => function.Queue == name);
