@@ -34,6 +34,6 @@ var app = builder.Build();
 ready = CountersignApplication.PrepareAsync(app.Services, storage, CancellationToken.None);
 var running = app.RunAsync();
 
-// What fails first ends the process: no other could open what one without the key ring would seal.
+// The first failure ends the process. Without the key ring it would seal what no other process can open.
 await await Task.WhenAny(ready, running);
 await running;

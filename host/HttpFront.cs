@@ -21,7 +21,7 @@ internal sealed class HttpFront : IAsyncDisposable
     private readonly WebApplication server;
     private readonly Uri worker;
     private readonly Func<HostedFunction, string, Task> invoke;
-    private readonly HttpMessageInvoker client = new(new UntilItListens());
+    private readonly HttpMessageInvoker client = new(new ConnectRetry());
 
     private HttpFront(WebApplication server, Uri worker, Func<HostedFunction, string, Task> invoke) =>
         (this.server, this.worker, this.invoke) = (server, worker, invoke);
@@ -95,7 +95,7 @@ internal sealed class HttpFront : IAsyncDisposable
     }
 
     /// <summary>A worker names its address before it listens there. The host tries ten times more, as here.</summary>
-    private sealed class UntilItListens() : DelegatingHandler(new SocketsHttpHandler
+    private sealed class ConnectRetry() : DelegatingHandler(new SocketsHttpHandler
     {
         UseProxy = false,
         AllowAutoRedirect = false,
