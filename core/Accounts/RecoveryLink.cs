@@ -4,8 +4,8 @@ namespace Countersign.Accounts;
 
 /// <summary>
 /// The one live link for its purpose. A generation is valid for 15 min from its first send, unless its purpose says
-/// otherwise. A resend repeats the same link while enough time is left; after that it starts the next generation, which
-/// voids the old one.
+/// otherwise. A resend repeats the same link while enough time is left; after that, or under another key, it starts the
+/// next generation, which voids the old one.
 /// </summary>
 public sealed record RecoveryLink(int Generation, DateTimeOffset FirstSentAt, string KeyId, bool Live)
 {
@@ -25,7 +25,7 @@ public sealed record RecoveryLink(int Generation, DateTimeOffset FirstSentAt, st
     private TimeSpan RenewalMargin => ValidFor > Lifetime ? ValidFor / 2 : ShortestMargin;
 
     public RecoveryLink Renew(DateTimeOffset now, string keyId, TimeSpan? validFor = null) =>
-        Live && now < ExpiresAt - RenewalMargin
+        Live && KeyId == keyId && now < ExpiresAt - RenewalMargin
             ? this
             : new RecoveryLink(Generation + 1, now, keyId, Live: true) { ValidFor = validFor ?? Lifetime };
 

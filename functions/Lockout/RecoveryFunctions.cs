@@ -84,9 +84,10 @@ public sealed class RecoveryFunctions(
         // Unknown names get no message, so each of our tokens belongs to an account, which may be deleted by now.
         return await accounts.ByIdAsync(
             command, locator.AggregateId, Refusal.NotFound,
-            (account, context) => tokens.IsProof(account.Head, request.Scope().Id, purpose, locator, proof)
-                ? decide(account, locator.Generation, context)
-                : Decision.No<Account, T>(Refusal.NotFound),
+            (account, context) =>
+                tokens.RefusalFor(account.Head, request.Scope().Id, purpose, locator, proof) is { } refusal
+                    ? Decision.No<Account, T>(refusal)
+                    : decide(account, locator.Generation, context),
             outcome => render(locator.AggregateId, outcome));
     }
 }

@@ -1,4 +1,5 @@
 using Countersign.Accounts;
+using Countersign.Aggregates;
 using Countersign.Secrets;
 using Countersign.SelfService;
 
@@ -21,10 +22,10 @@ public sealed class RecoveryTokens(OpaqueTokens opaque, DerivedTokens derived)
         opaque.TryOpenLink(tenant, purpose, linkOrToken, out locator, out proof);
 
     /// <summary>
-    /// True for the proof of the current link, or of an older link whose key is still configured: that one is expired,
-    /// not forged.
+    /// Null for the proof of the current link, or of an older one under the same key, which has expired. Not found:
+    /// forged. Expired: nobody can tell any more, because the key was removed.
     /// </summary>
-    public bool IsProof(AccountHead head, string tenant, string purpose, Locator locator, Secret proof)
+    public Refusal? RefusalFor(AccountHead head, string tenant, string purpose, Locator locator, Secret proof)
     {
         var link = purpose switch
         {
@@ -32,10 +33,18 @@ public sealed class RecoveryTokens(OpaqueTokens opaque, DerivedTokens derived)
             Welcome.Purpose => head.WelcomeLink,
             _ => head.PasswordLink,
         };
-        return link.KeyId.Length > 0
-            && proof.FixedTimeEquals(
-                derived.Proof(
-                    link.KeyId, tenant, locator.AggregateId, purpose, head.UsernameAddress.Hash,
-                    locator.Generation).Reveal());
+        if (link.KeyId.Length == 0)
+        {
+            return Refusal.NotFound;
+        }
+
+        if (!derived.Has(link.KeyId))
+        {
+            return Refusal.LinkExpired;
+        }
+
+        var expected = derived.Proof(
+            link.KeyId, tenant, locator.AggregateId, purpose, head.UsernameAddress.Hash, locator.Generation);
+        return proof.FixedTimeEquals(expected.Reveal()) ? null : Refusal.NotFound;
     }
 }

@@ -1,5 +1,7 @@
+using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Decisions;
+using Countersign.Lockout;
 using Countersign.Messages;
 using Countersign.Passwords;
 using Countersign.Secrets;
@@ -56,6 +58,38 @@ public class WelcomeTests
         Assert.Equal([1, 1, 2], rig.Messages.Select(message => message.Generation));
         Assert.Equal(RefusalCode.LinkExpired, Confirm(generation: 1).Refusal!.Code);
         Assert.Null(Confirm(generation: 2).Refusal);
+    }
+
+    // The old key may be removed a day later, and the link is valid for three.
+    [Fact]
+    public void A_resend_under_another_key_replaces_the_link()
+    {
+        rig.Apply(Welcome.Resend(rig.Account, rig.Context));
+        rig.Apply(Welcome.Resend(rig.Account, rig.Context with { CodeKeyId = "key-2" }));
+
+        Assert.Equal([(1, "key-1"), (2, "key-2")], rig.Messages.Select(one => (one.Generation, one.KeyId)));
+        Assert.Equal(RefusalCode.LinkExpired, Confirm(generation: 1).Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_link_whose_key_was_removed_has_expired_and_a_forged_one_is_not_found()
+    {
+        rig.Apply(Welcome.Resend(rig.Account, rig.Context));
+        var (head, locator) = (rig.Account.Head, new Locator(rig.Partition.Id, Locator.NoRow, 1));
+        var derived = new DerivedTokens(AccountRig.Keys);
+        var tokens = new RecoveryTokens(new OpaqueTokens(new LocatorSeal(AccountRig.Keys)), derived);
+        var right = derived.Proof(
+            "key-1", "acme", rig.Partition.Id, Welcome.Purpose, head.UsernameAddress.Hash, generation: 1);
+
+        Assert.Null(Refusal(head, right));
+        Assert.Equal(Aggregates.Refusal.NotFound, Refusal(head, Secret.FromText("forged")));
+        Assert.Equal(
+            Aggregates.Refusal.LinkExpired,
+            Refusal(head with { WelcomeLink = head.WelcomeLink with { KeyId = "removed" } }, right));
+        Assert.Equal(Aggregates.Refusal.NotFound, Refusal(head with { WelcomeLink = RecoveryLink.None }, right));
+
+        Refusal? Refusal(AccountHead of, Secret proof) =>
+            tokens.RefusalFor(of, "acme", Welcome.Purpose, locator, proof);
     }
 
     [Fact]
