@@ -26,10 +26,13 @@ public static class Welcome
             Notifications.To(head.UsernameAddress, MessageKind.Welcome, context), link));
     }
 
-    /// <summary>For the back office. Who has a password asks for a recovery link instead.</summary>
+    /// <summary>
+    /// For the back office. Who has a password asks for a recovery link instead, and an address in quarantine gets no
+    /// link: an administrator who set it would set the password too.
+    /// </summary>
     public static Decision<Account, Done> Resend(Account account, DecisionContext context)
     {
-        if (account.Head.PasswordHash is not null)
+        if (account.Head.PasswordHash is not null || account.Head.UsernameAddress.IsQuarantined(context.Now))
         {
             return Decision.No<Account, Done>(Refusal.Conflict);
         }
@@ -44,7 +47,9 @@ public static class Welcome
 
     public static Decision<Account, Done> Confirm(
         Account account, int generation, NewPassword first, DecisionContext context) =>
-        account.Head.WelcomeLink.IsValid(generation, context.Now) && account.Head.PasswordHash is null
+        account.Head.WelcomeLink.IsValid(generation, context.Now)
+            && account.Head.PasswordHash is null
+            && !account.Head.UsernameAddress.IsQuarantined(context.Now)
             ? AccountPassword.SetByLink(account, first, "welcome-link", context)
             : Decision.No<Account, Done>(Refusal.LinkExpired);
 }

@@ -281,6 +281,22 @@ public class UserChangeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_welcome_link_goes_to_no_address_that_an_administrator_set_for_a_user_in_the_last_day()
+    {
+        var (_, bearer) = await tenant.CreateAdministratorAsync();
+        var id = (await tenant.PostAsync("users", new { email = TestTenant.NewEmail() }, tenant.Key)).Expect(201)["id"];
+        (await tenant.PatchAsync($"users/{id}", new { email = TestTenant.NewEmail() }, bearer)).Expect(204);
+        Assert.Equal("conflict", (await tenant.PostAsync($"users/{id}/welcome", null, bearer)).Expect(409).Code);
+        Assert.Equal("conflict", (await tenant.PostAsync($"users/{id}/welcome", null, tenant.Key)).Expect(409).Code);
+
+        // With the API key an operator vouches for the address.
+        var address = TestTenant.NewEmail();
+        (await tenant.PatchAsync($"users/{id}", new { email = address }, tenant.Key)).Expect(204);
+        (await tenant.PostAsync($"users/{id}/welcome", null, bearer)).Expect(202);
+        await new TestUser(tenant, id, address).MessageAsync("Welcome");
+    }
+
+    [Fact]
     public async Task A_user_whom_an_administrator_creates_signs_in_by_code_at_once()
     {
         var (_, bearer) = await tenant.CreateAdministratorAsync();

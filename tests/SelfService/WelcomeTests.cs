@@ -121,6 +121,23 @@ public class WelcomeTests
         Assert.Equal(RefusalCode.Locked, rig.SignIn(Chosen).Refusal!.Code);
     }
 
+    // Whoever stole an administrator's session would set an address of their own, and then a password through it.
+    [Fact]
+    public void An_address_in_quarantine_gets_no_link_and_its_link_sets_no_password()
+    {
+        rig.Apply(Welcome.Resend(rig.Account, rig.Context));
+        var quarantined = rig.Account.Head.UsernameAddress with { UsableFrom = rig.Now + TimeSpan.FromHours(24) };
+        rig.Account = rig.Account with { Head = rig.Account.Head with { UsernameAddress = quarantined } };
+
+        rig.Now = quarantined.UsableFrom!.Value.AddTicks(-1);
+        Assert.Equal(Refusal.Conflict, rig.Apply(Welcome.Resend(rig.Account, rig.Context)).Refusal);
+        Assert.Equal(Refusal.LinkExpired, Confirm().Refusal);
+
+        rig.Now = rig.Now.AddTicks(1);
+        Assert.Null(rig.Apply(Welcome.Resend(rig.Account, rig.Context)).Refusal);
+        Assert.Null(Confirm().Refusal);
+    }
+
     private Result<Done> Confirm(int? generation = null) => rig.Apply(Welcome.Confirm(
         rig.Account, generation ?? rig.Account.Head.WelcomeLink.Generation, Password(Chosen), rig.Context));
 
