@@ -53,6 +53,7 @@ public static class AuditType
     public const string AccountChanged = "account.changed";
     public const string AddressStarted = "address.started";
     public const string AddressChanged = "address.changed";
+    public const string AddressTaken = "address.taken";
     public const string AccountDeleted = "account.deleted";
     public const string AdministratorTold = "account.administrator-told";
     public const string PasswordChanged = "password.changed";

@@ -51,7 +51,10 @@ public static class OwnAddress
         && string.Equals(name!.Canonical, account.Head.Username, StringComparison.Ordinal)
         && Username.TryParse(pending.Address.Text, [], out var next) ? next : null;
 
-    /// <summary>True for the right code. It changes nothing; wrong ones are charged by <see cref="Confirm"/>.</summary>
+    /// <summary>
+    /// True for the right code of an account that is not locked. It changes nothing; wrong ones are charged by
+    /// <see cref="Confirm"/>.
+    /// </summary>
     public static bool IsRight(
         Account account,
         string sessionId,
@@ -59,13 +62,17 @@ public static class OwnAddress
         string code,
         Verifiers verifiers,
         DecisionContext context) =>
-        account.WithoutExpired(context.Now, context.Policy).PendingAddresses.GetValueOrDefault(channel) is { } pending
+        StepUp.RefusalFor(account, Caller.Session(sessionId), mustBeFresh: false, context) is null
+        && account.WithoutExpired(context.Now, context.Policy).PendingAddresses.TryGetValue(channel, out var pending)
         && pending.StartedBy == Caller.Session(sessionId)
         && verifiers.Codes.IsRight(
             pending.Code, context.Partition.Tenant, ChallengePurpose.Enrolment, pending.Id, code);
 
+    /// <param name="isFree">False where the new username belongs to somebody else. Only the right code is told, and it
+    /// is used up: each guess costs an attempt or the code.</param>
     public static Decision<Account, Done> Confirm(
-        Account account, string sessionId, Channel channel, string code, Verifiers verifiers, DecisionContext context)
+        Account account, string sessionId, Channel channel, string code, bool isFree, Verifiers verifiers,
+        DecisionContext context)
     {
         if (StepUp.RefusalFor(account, Caller.Session(sessionId), mustBeFresh: false, context) is { } refusal)
         {
@@ -82,6 +89,16 @@ public static class OwnAddress
         if (!IsRight(account, sessionId, channel, code, verifiers, context))
         {
             return Attempts.Fail<Done>(account, channel.AsFactor(), context);
+        }
+
+        if (!isFree)
+        {
+            return Decision.No<Account, Done>(Refusal.Conflict) with
+            {
+                Next = account with { PendingAddresses = account.PendingAddresses.Remove(channel) },
+                Events = [new AuditEvent(AuditType.AddressTaken) { By = "user", Factor = channel.AsFactor().Wire() }],
+                ReturnedUnits = pending.Code.Units,
+            };
         }
 
         var next = Replace(account, sessionId, pending.Address, context);

@@ -38,18 +38,14 @@ public sealed class OwnAddressChange(
         var old = name is null
             ? null
             : await names.HoldAsync(scope.Id, Hash(command, before.Head.Username), userId, cancellationToken);
-        if (name is not null
-            && name.Canonical != before.Head.Username
-            && !await names.ClaimAsync(scope, Hash(command, name.Canonical), userId, cancellationToken))
-        {
-            return Refusal.Conflict.ToAnswer();
-        }
-
+        var isFree = name is null
+            || name.Canonical == before.Head.Username
+            || await names.ClaimAsync(scope, Hash(command, name.Canonical), userId, cancellationToken);
         var answer = await accounts.ByIdAsync(
             command, userId, Refusal.InvalidToken, (account, decided) =>
                 account.Head.Username == before.Head.Username
                 && OwnAddress.NewUsername(account, channel) == OwnAddress.NewUsername(before, channel)
-                    ? OwnAddress.Confirm(account, bearer.SessionId, channel, code, verifiers, decided)
+                    ? OwnAddress.Confirm(account, bearer.SessionId, channel, code, isFree, verifiers, decided)
                     : Decision.No<Account, Done>(Refusal.Conflict),
             done => Answers.NoContent(done));
 

@@ -415,9 +415,9 @@ public class WrittenRowsTests
             var session = SignedIn();
             rig.Apply(OwnAddress.Start(rig.Account, session, Number, rig.Allowed));
             rig.Apply(OwnAddress.Confirm(
-                rig.Account, session, Channel.Sms, "no code", rig.Verifiers, rig.Context));
+                rig.Account, session, Channel.Sms, "no code", isFree: true, rig.Verifiers, rig.Context));
             rig.Apply(OwnAddress.Confirm(
-                rig.Account, session, Channel.Sms, rig.SentCode(), rig.Verifiers, rig.Context));
+                rig.Account, session, Channel.Sms, rig.SentCode(), isFree: true, rig.Verifiers, rig.Context));
         },
         """
         address.started sms #

@@ -156,6 +156,39 @@ public class OwnAddressDecisionTests
     }
 
     [Fact]
+    public void A_taken_name_is_told_to_the_right_code_alone_within_the_budget_and_once()
+    {
+        var session = SignedIn();
+        Start(session, Mail);
+        var code = rig.SentCode();
+        var wrong = Confirm(session, Channel.Email, TestUser.OtherThan(code), isFree: false);
+        Assert.Equal(RefusalCode.InvalidCredentials, wrong.Refusal!.Code);
+        var unlocked = rig.Account;
+
+        rig.FailTimes(4);
+        Assert.Equal(RefusalCode.Locked, Confirm(session, Channel.Email, code, isFree: false).Refusal!.Code);
+
+        // The code is used up: the budget would otherwise judge one guess and its repetitions as one.
+        rig.Account = unlocked;
+        Assert.Equal(Refusal.Conflict, Confirm(session, Channel.Email, code, isFree: false).Refusal);
+        Assert.Empty(rig.Account.PendingAddresses);
+        Assert.Equal("anna@example.com", rig.Account.Head.Username);
+        Assert.Equal(1, rig.Account.Head.Budget.Failures);
+    }
+
+    [Fact]
+    public void Nothing_is_right_while_the_account_is_locked()
+    {
+        var session = SignedIn();
+        Start(session, Number);
+        Assert.True(IsRight(session, rig.SentCode()));
+
+        rig.FailTimes(5);
+
+        Assert.False(IsRight(session, rig.SentCode()));
+    }
+
+    [Fact]
     public void Without_a_second_factor_a_fresh_code_to_the_old_address_is_needed()
     {
         Assert.Equal(Refusal.StepUpRequired, Start(rig.SignedIn(), Number).Refusal);
@@ -228,6 +261,6 @@ public class OwnAddressDecisionTests
     private bool IsRight(string session, string code) =>
         OwnAddress.IsRight(rig.Account, session, Channel.Sms, code, rig.Verifiers, rig.Context);
 
-    private Result<Done> Confirm(string session, Channel channel, string code) =>
-        rig.Apply(OwnAddress.Confirm(rig.Account, session, channel, code, rig.Verifiers, rig.Context));
+    private Result<Done> Confirm(string session, Channel channel, string code, bool isFree = true) =>
+        rig.Apply(OwnAddress.Confirm(rig.Account, session, channel, code, isFree, rig.Verifiers, rig.Context));
 }

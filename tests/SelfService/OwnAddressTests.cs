@@ -68,6 +68,27 @@ public sealed class OwnAddressTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Guesses_at_a_locked_account_tell_nobody_that_a_name_is_taken_and_hold_no_name()
+    {
+        var other = await tenant.CreateUserAsync();
+        await GuessAsync(await tenant.CreateUserAsync(), other.Username);
+
+        var free = TestTenant.NewEmail();
+        await GuessAsync(await tenant.CreateUserAsync(), free);
+        (await tenant.PostAsync("users", new { email = free, invite = false }, tenant.Key)).Expect(201);
+
+        async Task GuessAsync(TestUser user, string name)
+        {
+            var bearer = await user.EnrolAsync(App.Now);
+            (await tenant.PostAsync("me/email", new { address = name }, bearer)).Expect(202);
+            var code = await TestUser.CodeSentToAsync(name);
+            await user.LockAsync();
+            (await tenant.PostAsync("me/email/confirm", new { code = TestUser.OtherThan(code) }, bearer)).Expect(423);
+            (await tenant.PostAsync("me/email/confirm", new { code }, bearer)).Expect(423);
+        }
+    }
+
+    [Fact]
     public async Task Without_a_second_factor_a_password_is_not_enough_but_a_code_to_the_old_address_is()
     {
         var (user, next) = (await tenant.CreateUserAsync(), TestTenant.NewEmail());
