@@ -51,7 +51,8 @@ public sealed class PasskeyEnrolment(
     public async Task<WireAnswer> RemoveAsync(
         TenantScope scope, Bearer bearer, string id, CancellationToken cancellationToken)
     {
-        var hold = await names.HoldAsync(scope.Id, id, bearer.UserId, cancellationToken);
+        // Only an id of ours may get into a key. The decision below refuses any other.
+        var hold = Ids.Is(id) ? await names.HoldAsync(scope.Id, id, bearer.UserId, cancellationToken) : null;
         var result = await accounts.ByIdAsync(
             scope, bearer.UserId, Refusal.InvalidToken, CommandKind.Plain,
             (account, context) => AccountPasskeys.Remove(account, bearer.SessionId, id, context));

@@ -217,4 +217,17 @@ public class PasskeyTests
 
     private static (string Name, bool Synced) NameOf(JsonElement passkey) =>
         (passkey.GetProperty("name").GetString()!, passkey.GetProperty("synced").GetBoolean());
+
+    [Theory]
+    [InlineData("a%7Cb")]
+    [InlineData("a%20b")]
+    [InlineData("%C3%A5")]
+    public async Task A_passkey_of_an_impossible_id_is_not_found(string id)
+    {
+        var user = await (await TestTenant.UntouchedAsync()).CreateUserAsync();
+
+        var answer = await user.Tenant.DeleteAsync($"me/passkeys/{id}", await user.BearerAsync());
+
+        Assert.Equal("not_found", answer.Expect(404).Code);
+    }
 }
