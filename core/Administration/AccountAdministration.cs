@@ -154,9 +154,8 @@ public static class AccountAdministration
         var cut = EndEverything(account, next, context);
         return new Decision<Account, Done>(default(Done), cut)
         {
-            Events = [
-                .. ended.Select(
-                    passkey => new AuditEvent(AuditType.PasskeyRemoved) { By = "back-office", Subject = passkey.Id })],
+            // One for all of them: with one for each, the fullest account would not fit into a commit.
+            Events = [new AuditEvent(AuditType.PasskeyRemoved) { By = "back-office" }],
             Messages = AccountNotifications.ToAll(account, MessageKind.PasskeyRemoved, context),
             DueAt = Overdue.NextDueAt(cut, context.Policy),
         };

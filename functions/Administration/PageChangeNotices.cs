@@ -29,18 +29,22 @@ internal sealed class PageChangeNotices(
             return false;
         }
 
-        await passkeys.EndAsync(scope, head.Policy, cancellationToken);
-        await foreach (var userId in AdministratorsAsync(scope.Id, cancellationToken))
-        {
-            await accounts.ByIdAsync(
-                scope, userId, Refusal.NotFound, CommandKind.Plain,
-                (account, context) => AccountAdministration.TellOfPages(account, head.PageChanges, context));
-        }
-
+        // At once: whoever changed the pages must not be able to hold the notices back by what they do to passkeys.
+        await Task.WhenAll(
+            TellAsync(scope, head.PageChanges, cancellationToken),
+            passkeys.EndAsync(scope, head.Policy, cancellationToken));
         await commands.RunAsync<Tenant, Done>(
             scope, partition, CommandKind.Plain, (tenant, _) => PolicyChange.Told(tenant!, head.PageChanges));
         return true;
     }
+
+    private Task TellAsync(TenantScope scope, int pageChanges, CancellationToken cancellationToken) =>
+        Targets.ChangeAsync(
+            AdministratorsAsync(scope.Id, cancellationToken),
+            userId => accounts.ByIdAsync(
+                scope, userId, Refusal.NotFound, CommandKind.Plain,
+                (account, context) => AccountAdministration.TellOfPages(account, pageChanges, context)),
+            cancellationToken);
 
     private async IAsyncEnumerable<string> AdministratorsAsync(
         string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Commands;
+using Countersign.FollowUps;
 using Countersign.Policy;
 using Countersign.Storage;
 using Countersign.Tenants;
@@ -22,15 +23,15 @@ public sealed class PasskeyEndings(AccountCommands accounts, StorageClients clie
     /// <summary>
     /// Ends every passkey of another domain than that of this policy. What is done already is not done again.
     /// </summary>
-    public async Task EndAsync(TenantScope scope, TenantPolicy policy, CancellationToken cancellationToken)
+    public Task EndAsync(TenantScope scope, TenantPolicy policy, CancellationToken cancellationToken)
     {
         var domain = pages.PasskeysOf(scope.Id, policy).Domain;
-        await foreach (var userId in HoldersAsync(scope.Id, cancellationToken))
-        {
-            await accounts.ByIdAsync(
+        return Targets.ChangeAsync(
+            HoldersAsync(scope.Id, cancellationToken),
+            userId => accounts.ByIdAsync(
                 scope, userId, Refusal.NotFound, CommandKind.Plain,
-                (account, context) => AccountAdministration.EndPasskeys(account, domain, context));
-        }
+                (account, context) => AccountAdministration.EndPasskeys(account, domain, context)),
+            cancellationToken);
     }
 
     private async IAsyncEnumerable<string> HoldersAsync(

@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
 using Countersign.Aggregates;
 using Countersign.Commands;
+using Countersign.FollowUps;
 using Countersign.Storage;
 using Countersign.Tenants;
 
@@ -20,21 +22,23 @@ public sealed class MemberErasure(TenantCommands commands, RoomIndex index, Stor
     public Task EraseRoomAsync(TenantScope scope, string roomId, CancellationToken cancellationToken) =>
         EraseAsync(scope, KeyRange.OfRoom(scope.Id, roomId), _ => true, cancellationToken);
 
-    private async Task EraseAsync(
-        TenantScope scope, KeyRange members, Func<string, bool> isOne, CancellationToken cancellationToken)
+    private Task EraseAsync(
+        TenantScope scope, KeyRange members, Func<string, bool> isOne, CancellationToken cancellationToken) =>
+        Targets.ChangeAsync(
+            MembersAsync(members, isOne, cancellationToken),
+            member => commands.RunAsync<Membership, Done>(
+                scope, member, CommandKind.Plain, (membership, _) => MembershipLife.Remove(membership)),
+            cancellationToken);
+
+    private async IAsyncEnumerable<PartitionId> MembersAsync(
+        KeyRange members, Func<string, bool> isOne, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var row in clients.Table.QueryAsync<TableEntity>(
             members.Heads, select: ["PartitionKey"], cancellationToken: cancellationToken))
         {
             if (isOne(row.PartitionKey) && PartitionId.TryParse(row.PartitionKey, out var partition))
             {
-                var removed = await commands.RunAsync<Membership, Done>(
-                    scope, partition, CommandKind.Plain, (membership, _) => MembershipLife.Remove(membership));
-                if (removed.Refusal is { Code: not RefusalCode.NotFound })
-                {
-                    // Other commands kept the membership busy; the number must be deleted nevertheless.
-                    throw new StoreUnavailableException(null);
-                }
+                yield return partition;
             }
         }
     }

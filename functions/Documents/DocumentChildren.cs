@@ -15,8 +15,6 @@ namespace Countersign.Documents;
 internal sealed class DocumentChildren(TenantCommands commands, InvitationCommands invitations, AggregateStore store)
     : IFollowUp
 {
-    private const int AtATime = 8;
-
     public string Kind => PartitionId.DocumentKind;
 
     /// <summary>False when the document does not exist (yet).</summary>
@@ -66,30 +64,9 @@ internal sealed class DocumentChildren(TenantCommands commands, InvitationComman
         return true;
     }
 
-    // One busy invitation must not delay the others: a failed one is made at the next try.
-    private static async Task EachAsync(
-        Document document, Func<Invitee, Task<Result<Done>>> command, CancellationToken cancellationToken)
-    {
-        var failures = 0;
-        await Parallel.ForEachAsync(
-            document.Invitees,
-            new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken },
-            async (invitee, _) =>
-        {
-            try
-            {
-                Interlocked.Add(ref failures, (await command(invitee)).Refusal is null ? 0 : 1);
-            }
-            catch (StoreUnavailableException)
-            {
-                Interlocked.Increment(ref failures);
-            }
-        });
-        if (failures > 0)
-        {
-            throw new StoreUnavailableException(null);
-        }
-    }
+    private static Task EachAsync(
+        Document document, Func<Invitee, Task<Result<Done>>> command, CancellationToken cancellationToken) =>
+        Targets.ChangeAsync(document.Invitees.ToAsyncEnumerable(), command, cancellationToken);
 
     private Task<Result<Done>> FinishAsync(
         TenantScope scope, PartitionId partition, Func<Document, Decision<Document, Done>> decide) =>

@@ -59,6 +59,10 @@ public class LargestAccountTests
                 }));
         account = Enumerable.Range(0, Device.Maximum).Aggregate(
             account, (current, i) => current.Add(new Device($"device-{i}", [], rig.Now, rig.Now)));
+        account = account.Add(new Device("lane", [], rig.Now, rig.Now) { EndsAt = rig.Now + Device.LaneLifetime });
+        account = Enumerable.Range(0, PasskeySet.Maximum - 1).Aggregate(
+            account, (current, i) => current with { Passkeys = current.Passkeys.With(Passkey($"passkey-{i}")) });
+        Assert.True(account.Passkeys.IsFull);
         account = account.Addresses().Aggregate(
             account, (current, address) => current.WithProved(address.Inbox, rig.Now, "code"));
         Assert.Equal(5, account.Proved.Count);
@@ -114,6 +118,9 @@ public class LargestAccountTests
 
         Assert.InRange(changed + gone + audited.Events.Length + audited.Messages.Length + 1, 1, 100);
     }
+
+    private static Passkey Passkey(string id) =>
+        new(id, "Mine", id, [], "localhost", IsSynced: false, DateTimeOffset.UnixEpoch);
 
     private static Address Address(Channel channel, string text) =>
         new(channel, text, $"hash of {text}", $"inbox of {text}");

@@ -1,4 +1,7 @@
+using Countersign.Aggregates;
+using Countersign.Storage;
 using Countersign.Tests.Rig;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.Tenants;
 
@@ -6,6 +9,7 @@ namespace Countersign.Tests.Tenants;
 public class PasskeyDomainTests
 {
     private const string Page = """{"publicUrl":"https://login.acme.example/in","origins":["https://app.acme.example","https://other.example"]}""";
+    private const string Moved = """{"publicUrl":"https://new.example","endPasskeys":true}""";
     private const string Widened = """{"passkeyDomain":"acme.example"}""";
 
     [Fact]
@@ -58,13 +62,42 @@ public class PasskeyDomainTests
     }
 
     [Fact]
+    public async Task A_busy_account_delays_neither_the_notices_nor_the_end_of_other_passkeys_and_loses_its_own_later()
+    {
+        var app = await App.SharedAsync();
+        var tenant = await TestTenant.CreateAsync(app);
+        (await tenant.PatchPolicyAsync(Page)).Expect(204);
+        var (admin, _) = await tenant.CreateAdministratorAsync();
+        var (busy, other) = (await tenant.CreateUserAsync(), await tenant.CreateUserAsync());
+        foreach (var user in new[] { busy, other })
+        {
+            using var passkey = await user.NewPasskeyAsync();
+            passkey.Origin = "https://login.acme.example";
+            await user.AddAsync(passkey, await user.BearerAsync());
+        }
+
+        var gate = app.Services.GetRequiredService<PartitionGate>();
+        var partition = PartitionId.Account(tenant.Id, busy.Id).ToString();
+        var turns = Enumerable.Range(0, PartitionGate.Capacity).Select(_ => gate.EnterAsync(partition)).ToList();
+        (await tenant.PatchPolicyAsync(Moved)).Expect(204);
+        await admin.MessageAsync("The web addresses of your organisation were changed");
+        await other.MessageAsync("A passkey was removed");
+
+        foreach (var turn in turns)
+        {
+            (await turn)!.Dispose();
+        }
+
+        await busy.MessageAsync("A passkey was removed");
+    }
+
+    [Fact]
     public async Task An_administrator_cannot_end_passkeys()
     {
         var tenant = await TestTenant.CreateAsync();
         var (_, bearer) = await tenant.CreateAdministratorAsync();
 
-        var answer = await tenant.PatchPolicyAsync(
-            """{"publicUrl":"https://new.example","endPasskeys":true}""", bearer);
+        var answer = await tenant.PatchPolicyAsync(Moved, bearer);
 
         Assert.Equal("forbidden", answer.Code);
     }
