@@ -78,6 +78,7 @@ public static class AccountAdministration
             Messages = isAboutSecurity
                 ? AccountNotifications.ToAll(account, MessageKind.AccountChanged, context)
                 : [],
+            IndexedInboxes = changed.NewInboxes(account),
             DueAt = Overdue.NextDueAt(changed, context.Policy),
         };
     }

@@ -99,6 +99,24 @@ public class PreviewTests
             Required((await tenant.PostAsync("previews/open", new { link })).Expect(200)));
     }
 
+    [Fact]
+    public async Task An_account_is_found_by_an_address_that_the_back_office_gave_it_later()
+    {
+        var tenant = await TestTenant.CreateAsync();
+        var (user, phone) = (await tenant.CreateUserAsync(), TestTenant.NewPhone());
+        await user.EnrolAsync(App.Now.AddSeconds(-30));
+        (await tenant.PatchAsync($"users/{user.Id}", new { phone, autoSave = true }, tenant.Key)).Expect(204);
+
+        Assert.Equal(
+            user.Id,
+            (await tenant.GetAsync($"users?phone={Uri.EscapeDataString(phone)}", tenant.Key)).Expect(200).Json
+                .GetProperty("items").EnumerateArray().Single().GetProperty("id").GetString());
+        var (_, link) = await PreviewAsync(tenant, phone);
+        Assert.Equal(
+            """[["totp","recovery-code"]]""",
+            Required((await tenant.PostAsync("previews/open", new { link })).Expect(200)));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
