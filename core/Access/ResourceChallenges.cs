@@ -87,13 +87,20 @@ public static class ResourceChallenges
         }
 
         // A code is void once its address has changed.
-        return resource.AddressFor(factor)?.Hash == sent.AddressHash
-            && codes.IsRight(sent, context.Partition.Tenant, challenge.Purpose, challenge.Id, code)
-            ? Pass(
+        var match = resource.AddressFor(factor)?.Hash == sent.AddressHash
+            ? codes.Match(sent, context.Partition.Tenant, challenge.Purpose, challenge.Id, code)
+            : CodeMatch.Wrong;
+        return match switch
+        {
+            CodeMatch.Right => Pass(
                 resource, challenge, new Proof(factor, context.Now, sent.Inbox, First: true), requirementsOf, grant,
                 context) with
-            { ReturnedUnits = sent.Units }
-            : Fail<TResource, AccessOutcome>(resource, challenge, factor, context);
+            {
+                ReturnedUnits = sent.Units,
+            },
+            CodeMatch.Replaced => Decision.No<TResource, AccessOutcome>(Refusal.Conflict),
+            _ => Fail<TResource, AccessOutcome>(resource, challenge, factor, context),
+        };
     }
 
     /// <summary>Records the proof that the account holds, and grants access when nothing else is required.</summary>

@@ -29,11 +29,34 @@ public sealed class DerivedCodes(MasterKeys keys)
     }
 
     /// <summary>
-    /// True for the right code, compared in fixed time. A code without an address has no right answer.
+    /// What an entered code is to the one that was sent, compared in fixed time. A code without an address has no right
+    /// answer.
     /// </summary>
-    public bool IsRight(SentCode sent, string tenant, ChallengePurpose purpose, string challengeId, string code) =>
-        sent.AddressHash.Length > 0 && keys.Has(sent.KeyId) && CryptographicOperations.FixedTimeEquals(
+    public CodeMatch Match(SentCode sent, string tenant, ChallengePurpose purpose, string challengeId, string code)
+    {
+        if (sent.AddressHash.Length == 0 || !keys.Has(sent.KeyId))
+        {
+            return CodeMatch.Wrong;
+        }
+
+        return Is(sent.Generation) ? CodeMatch.Right
+            : Enumerable.Range(1, sent.Generation - 1).Any(Is) ? CodeMatch.Replaced
+            : CodeMatch.Wrong;
+
+        bool Is(int generation) => CryptographicOperations.FixedTimeEquals(
             Encoding.UTF8.GetBytes(
-                Code(sent.KeyId, tenant, purpose, challengeId, sent.Factor, sent.AddressHash, sent.Generation)),
+                Code(sent.KeyId, tenant, purpose, challengeId, sent.Factor, sent.AddressHash, generation)),
             Encoding.UTF8.GetBytes(code));
+    }
+}
+
+/// <summary>What an entered code is to the one that was sent.</summary>
+public enum CodeMatch
+{
+    Wrong,
+
+    /// <summary>A code of this challenge that a newer one has replaced: its message came late.</summary>
+    Replaced,
+
+    Right,
 }

@@ -45,17 +45,22 @@ public sealed record SentCode(
             ? this with { Delivery = newer }
             : null;
 
-    /// <summary>How long until it may be sent again; null when it may be sent now.</summary>
-    public TimeSpan? Wait(DateTimeOffset now) =>
+    /// <summary>
+    /// How long until a code may be sent to this address; null when it may be sent now. Whoever mistyped the address
+    /// does not wait for the right one.
+    /// </summary>
+    public TimeSpan? Wait(string addressHash, DateTimeOffset now) =>
         Sends >= Challenge.MaximumSends ? ExpiresAt - now
-        : now < ResendAt ? ResendAt - now
+        : now < ResendAt && WentTo(addressHash) ? ResendAt - now
         : null;
+
+    public bool WentTo(string addressHash) => string.Equals(addressHash, AddressHash, StringComparison.Ordinal);
 
     public bool IsLive(DateTimeOffset now) => now < ExpiresAt;
 
     /// <summary>The same code again; null when it expires soon or went to another address.</summary>
     public SentCode? Again(string addressHash, DateTimeOffset now) =>
-        now < ExpiresAt - RenewalMargin && string.Equals(addressHash, AddressHash, StringComparison.Ordinal)
+        now < ExpiresAt - RenewalMargin && WentTo(addressHash)
             ? this with { LastSentAt = now, Sends = Sends + 1, Delivery = null }
             : null;
 }

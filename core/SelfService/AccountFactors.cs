@@ -69,10 +69,13 @@ public static class AccountFactors
             return Decision.No<Account, Enrolled>(Refusal.Conflict);
         }
 
-        if (!verifiers.Codes.IsRight(
+        switch (verifiers.Codes.Match(
             pending.Code, context.Partition.Tenant, ChallengePurpose.Enrolment, pending.Id, code))
         {
-            return Attempts.Fail<Enrolled>(account, factor, context, FactorChange.DeviceOf(account, caller));
+            case CodeMatch.Replaced:
+                return Decision.No<Account, Enrolled>(Refusal.Conflict);
+            case CodeMatch.Wrong:
+                return Attempts.Fail<Enrolled>(account, factor, context, FactorChange.DeviceOf(account, caller));
         }
 
         var old = account.FactorOf(factor)?.Address;

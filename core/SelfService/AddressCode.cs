@@ -30,7 +30,7 @@ internal sealed record AddressCode(string IdLabel, string Started, MessageKind M
         Account account, Address address, (string Id, SentCode Code)? before, string? deviceId,
         Func<string, SentCode, Account> keep, DecisionContext context)
     {
-        if (before?.Code.Wait(context.Now) is { } wait)
+        if (before?.Code.Wait(address.Hash, context.Now) is { } wait)
         {
             return Decision.No<Account, CodeSent>(Refusal.TooManyRequests(wait));
         }
@@ -42,13 +42,13 @@ internal sealed record AddressCode(string IdLabel, string Started, MessageKind M
         { IsProved = isProved };
         return Decision.WithinLimits<Account, CodeSent>(context, request, limits =>
         {
-            // Another address gets a new id, so the code for the old address is void. The cool-down continues.
-            var again = before?.Code.Again(address.Hash, context.Now);
-            var id = again is null ? context.Entropy.Id(IdLabel) : before!.Value.Id;
-            var code = again
+            // Another address gets a new id, so the code for the old address is void. The sends are counted on.
+            var last = before is { } one && one.Code.WentTo(address.Hash) ? before : null;
+            var id = last?.Id ?? context.Entropy.Id(IdLabel);
+            var code = last?.Code.Again(address.Hash, context.Now)
                 ?? new SentCode(
-                    address.Channel.AsFactor(), address.Hash, address.Inbox, context.CodeKeyId, 1, context.Now,
-                    context.Now, (before?.Code.Sends ?? 0) + 1);
+                    address.Channel.AsFactor(), address.Hash, address.Inbox, context.CodeKeyId,
+                    (last?.Code.Generation ?? 0) + 1, context.Now, context.Now, (before?.Code.Sends ?? 0) + 1);
             code = code with { Units = code.Units.AddRange(limits.Units) };
             var sent = new CodeSent(
                 code.ExpiresAt - context.Now, code.ResendAt - context.Now, Attempts.Left(account, context, deviceId),

@@ -65,8 +65,7 @@ public static class OwnAddress
         StepUp.RefusalFor(account, Caller.Session(sessionId), mustBeFresh: false, context) is null
         && account.WithoutExpired(context.Now, context.Policy).PendingAddresses.TryGetValue(channel, out var pending)
         && pending.StartedBy == Caller.Session(sessionId)
-        && verifiers.Codes.IsRight(
-            pending.Code, context.Partition.Tenant, ChallengePurpose.Enrolment, pending.Id, code);
+        && Match(pending, code, verifiers, context) == CodeMatch.Right;
 
     /// <param name="isFree">False where the new username belongs to somebody else. Only the right code is told, and it
     /// is used up: each guess costs an attempt or the code.</param>
@@ -86,9 +85,12 @@ public static class OwnAddress
             return Decision.No<Account, Done>(Refusal.Conflict);
         }
 
-        if (!IsRight(account, sessionId, channel, code, verifiers, context))
+        switch (Match(pending, code, verifiers, context))
         {
-            return Attempts.Fail<Done>(account, channel.AsFactor(), context);
+            case CodeMatch.Replaced:
+                return Decision.No<Account, Done>(Refusal.Conflict);
+            case CodeMatch.Wrong:
+                return Attempts.Fail<Done>(account, channel.AsFactor(), context);
         }
 
         if (!isFree)
@@ -111,6 +113,11 @@ public static class OwnAddress
             DueAt = Overdue.NextDueAt(next, context.Policy),
         };
     }
+
+    private static CodeMatch Match(
+        PendingAddress pending, string code, Verifiers verifiers, DecisionContext context) =>
+        verifiers.Codes.Match(
+            pending.Code, context.Partition.Tenant, ChallengePurpose.Enrolment, pending.Id, code);
 
     // Without a second factor the password alone is not enough: a stolen one would take the account over for good.
     private static Refusal? RefusalFor(Account account, string sessionId, Channel channel, DecisionContext context)

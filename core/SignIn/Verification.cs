@@ -155,7 +155,8 @@ public static class Verification
                 Proved(account, challenge, Factor.Password, account.Head.PasswordProvedBy, context), context);
     }
 
-    // Judges only the newest generation. If no code was sent, the answer is a conflict and costs no attempt.
+    // Judges only the newest generation. If no code was sent, or a newer one was, the answer is a conflict and costs no
+    // attempt.
     private static Decision<Account, LoginOutcome> JudgeSentCode(
         Account account, Challenge challenge, int opener, Answer answer, Verifiers verifiers, DecisionContext context)
     {
@@ -165,19 +166,22 @@ public static class Verification
         }
 
         // A code is void once its address has changed.
-        var isRight = account.CanSignIn
-            && account.AddressOf(sent.AddressHash, orFormer: false) is not null
-            && verifiers.Codes.IsRight(sent, context.Partition.Tenant, challenge.Purpose, challenge.Id, answer.Code);
+        var match = account.CanSignIn && account.AddressOf(sent.AddressHash, orFormer: false) is not null
+            ? verifiers.Codes.Match(sent, context.Partition.Tenant, challenge.Purpose, challenge.Id, answer.Code)
+            : CodeMatch.Wrong;
         var proved = account.WithProved(sent.Inbox, context.Now, "code");
-        return isRight
-            ? Pass(
+        return match switch
+        {
+            CodeMatch.Right => Pass(
                 proved, challenge, opener, Proved(account, challenge, answer.Factor, sent.Inbox, context),
                 context) with
             {
                 ReturnedUnits = sent.Units,
                 IndexedInboxes = proved.NewInboxes(account),
-            }
-            : Fail(account, challenge, answer.Factor, context);
+            },
+            CodeMatch.Replaced => Decision.No<Account, LoginOutcome>(Refusal.Conflict),
+            _ => Fail(account, challenge, answer.Factor, context),
+        };
     }
 
     private static Decision<Account, LoginOutcome> Fail(

@@ -50,6 +50,20 @@ public class ResourceChallengeTests
     }
 
     [Fact]
+    public void A_code_that_a_newer_one_replaced_costs_no_attempt()
+    {
+        var challenge = Opened().Ref;
+        rig.Send(challenge, Factor.Email);
+        var old = rig.Code();
+        rig.Now += TimeSpan.FromMinutes(8);
+        rig.Send(challenge, Factor.Email);
+
+        Assert.Equal(Refusal.Conflict, rig.Verify(challenge, Factor.Email, old).Refusal);
+        Assert.Equal(0, rig.Invitation.Head.Budget.Failures);
+        Assert.Null(rig.Verify(challenge, Factor.Email, rig.Code()).Refusal);
+    }
+
+    [Fact]
     public void Only_the_opener_of_the_link_sees_its_challenge()
     {
         owner.WithTotp();

@@ -56,16 +56,33 @@ public class DerivedCodesTests
         Assert.NotEqual(Code(addressHash: "hash", generation: 11), Code(addressHash: "hash1", generation: 1));
 
     [Theory]
-    [InlineData("acme", "challenge", true)]
-    [InlineData("other", "challenge", false)]
-    [InlineData("acme", "another", false)]
-    public void Only_the_code_of_this_tenant_and_challenge_is_right(string tenant, string challengeId, bool isRight) =>
-        Assert.Equal(isRight, Codes.IsRight(Sent("hash"), tenant, ChallengePurpose.SignIn, challengeId, Golden));
+    [InlineData("acme", "challenge", CodeMatch.Right)]
+    [InlineData("other", "challenge", CodeMatch.Wrong)]
+    [InlineData("acme", "another", CodeMatch.Wrong)]
+    public void Only_the_code_of_this_tenant_and_challenge_is_right(
+        string tenant, string challengeId, CodeMatch expected) =>
+        Assert.Equal(expected, Match(Sent("hash"), Golden, tenant, challengeId));
+
+    [Theory]
+    [InlineData(1, CodeMatch.Replaced)]
+    [InlineData(2, CodeMatch.Replaced)]
+    [InlineData(3, CodeMatch.Right)]
+    [InlineData(4, CodeMatch.Wrong)]
+    public void Of_the_generations_the_newest_is_right_and_those_before_it_are_replaced(
+        int generation, CodeMatch expected) =>
+        Assert.Equal(expected, Match(Sent("hash") with { Generation = 3 }, Code(generation: generation)));
+
+    [Fact]
+    public void Where_a_key_was_removed_no_code_is_right() =>
+        Assert.Equal(CodeMatch.Wrong, Match(Sent("hash") with { KeyId = "removed" }, Golden));
 
     [Fact]
     public void Where_nothing_was_sent_no_code_is_right() =>
-        Assert.False(
-            Codes.IsRight(Sent(""), "acme", ChallengePurpose.SignIn, "challenge", Code(addressHash: "")));
+        Assert.Equal(CodeMatch.Wrong, Match(Sent("") with { Generation = 2 }, Code(addressHash: "")));
+
+    private static CodeMatch Match(
+        SentCode sent, string code, string tenant = "acme", string challengeId = "challenge") =>
+        Codes.Match(sent, tenant, ChallengePurpose.SignIn, challengeId, code);
 
     private static SentCode Sent(string addressHash) =>
         new(Factor.Sms, addressHash, "inbox", "one", 1, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 1);

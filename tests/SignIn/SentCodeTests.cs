@@ -73,9 +73,39 @@ public class SentCodeTests
         rig.Now += TimeSpan.FromMinutes(8);
         Start(session);
 
+        // The old one may come late: it is told from a guess, and costs nothing.
         Assert.NotEqual(code, rig.SentCode());
-        Assert.Equal(RefusalCode.InvalidCredentials, Confirm(session, code).Refusal!.Code);
+        Assert.Equal(Refusal.Conflict, Confirm(session, code).Refusal);
+        Assert.Equal(4, Confirm(session, Wrong(code)).Refusal!.AttemptsLeft);
         Assert.Null(Confirm(session, rig.SentCode()).Refusal);
+    }
+
+    [Fact]
+    public void A_code_that_a_newer_one_replaced_costs_no_attempt_in_a_sign_in()
+    {
+        var id = rig.With(Factor.Sms, "elsewhere").OpenChallenge();
+        rig.Send(id, Factor.Sms);
+        var code = rig.SentCode();
+        rig.Now += TimeSpan.FromMinutes(8);
+        rig.Send(id, Factor.Sms);
+
+        Assert.Equal(Refusal.Conflict, rig.Verify(id, code, Factor.Sms).Refusal);
+        Assert.Equal(0, rig.Account.Head.Budget.Failures);
+        Assert.Equal(4, rig.Verify(id, Wrong(code), Factor.Sms).Refusal!.AttemptsLeft);
+        Assert.IsType<LoginOutcome.SignedIn>(rig.Verify(id, rig.SentCode(), Factor.Sms).Value);
+    }
+
+    [Fact]
+    public void Whoever_mistyped_an_address_does_not_wait_for_the_right_one_but_sends_five_codes_in_all()
+    {
+        var session = Session();
+        for (var number = 0; number < 5; number++)
+        {
+            Assert.Null(Start(session, $"+4670000001{number}").Refusal);
+        }
+
+        Assert.Equal(
+            TimeSpan.FromMinutes(10), Start(session, "+46700000020").Refusal!.RetryAfter);
     }
 
     [Theory]
@@ -194,8 +224,9 @@ public class SentCodeTests
         var sent = Assert.Single(rig.Account.Challenges[id].Codes);
 
         Assert.Equal("", sent.AddressHash);
-        Assert.False(
-            rig.Verifiers.Codes.IsRight(
+        Assert.Equal(
+            CodeMatch.Wrong,
+            rig.Verifiers.Codes.Match(
                 sent, rig.Partition.Tenant, ChallengePurpose.SignIn, id,
                 rig.Verifiers.Codes.Code(
                     sent.KeyId, rig.Partition.Tenant, ChallengePurpose.SignIn, id, Factor.Email, "", sent.Generation)));
@@ -324,11 +355,14 @@ public class SentCodeTests
 
     private string Begin() => ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref.Id;
 
+    private string Wrong(string old) => new[] { "000000", "000001", "000002" }.Except([old, rig.SentCode()]).First();
+
     private string Wrong() => rig.SentCode() == "000000" ? "000001" : "000000";
 
     private string Session() => rig.SignedIn();
 
-    private Result<CodeSent> Start(string session) => rig.Start(session, Factor.Sms);
+    private Result<CodeSent> Start(string session, string to = "+46700000001") =>
+        rig.Start(session, Factor.Sms, to);
 
     private Result<Enrolled> Confirm(string session, string code) => rig.Confirm(session, Factor.Sms, code);
 }
