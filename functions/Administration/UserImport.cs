@@ -1,3 +1,4 @@
+using System.Globalization;
 using Countersign.Accounts;
 using Countersign.Addresses;
 using Countersign.Aggregates;
@@ -24,12 +25,48 @@ public sealed class UserImport(
         TenantScope scope, IReadOnlyList<ImportRow> rows, CancellationToken cancellationToken)
     {
         var results = new ImportResult[rows.Count];
-        await Parallel.ForAsync(
-            0, rows.Count,
+        await Parallel.ForEachAsync(
+            OfOnePersonEach(rows),
             new ParallelOptions { MaxDegreeOfParallelism = InParallel, CancellationToken = cancellationToken },
-            async (index, cancellation) =>
-                results[index] = ImportResult.Of(index, await ImportAsync(scope, rows[index], cancellation)));
+            async (indexes, cancellation) =>
+        {
+            foreach (var index in indexes)
+            {
+                results[index] = ImportResult.Of(index, await ImportAsync(scope, rows[index], cancellation));
+            }
+        });
         return new ImportAnswer(results);
+    }
+
+    // Rows that share a name or an external id are created one after the other: the first of them creates the user.
+    private static List<List<int>> OfOnePersonEach(IReadOnlyList<ImportRow> rows)
+    {
+        var groups = new Dictionary<(string Kind, string Value), List<int>>();
+        for (var index = 0; index < rows.Count; index++)
+        {
+            var keys = Keys(rows[index], index).ToList();
+            var known = keys.Select(key => groups.GetValueOrDefault(key)).OfType<List<int>>().Distinct().ToList();
+            var merged = known.SelectMany(group => group).Append(index).Order().ToList();
+            foreach (var key in groups.Where(group => known.Contains(group.Value)).Select(group => group.Key).ToList())
+            {
+                groups[key] = merged;
+            }
+
+            keys.ForEach(key => groups[key] = merged);
+        }
+
+        return [.. groups.Values.Distinct()];
+    }
+
+    private static IEnumerable<(string Kind, string Value)> Keys(ImportRow row, int index)
+    {
+        yield return row.Name is { } name
+            ? ("username", name.Canonical)
+            : ("row", index.ToString(CultureInfo.InvariantCulture));
+        if (row.Account?.ExternalId is { } externalId)
+        {
+            yield return ("externalId", externalId);
+        }
     }
 
     private async Task<Result<string>> ImportAsync(

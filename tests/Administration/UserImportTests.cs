@@ -137,6 +137,37 @@ public sealed class UserImportTests : IAsyncLifetime
         (await user.SignInAsync()).Expect(200);
     }
 
+    // A twin that is created beside its first row meets a claimed name without an account.
+    [Fact]
+    public async Task Rows_of_one_person_are_taken_in_their_order()
+    {
+        var (twice, first, second) = (TestTenant.NewEmail(), TestTenant.NewEmail(), TestTenant.NewEmail());
+        var (externalId, other) = ($"crm-{Guid.NewGuid():N}", TestTenant.NewEmail());
+        var results = await ImportAsync(new
+        {
+            users = new object[]
+            {
+                new { email = twice },
+                new { email = twice.ToUpperInvariant() },
+                new { email = first, externalId, passwordHash = Hash, totp = new { secret = "JBSWY3DPEHPK3PXP" } },
+                new { email = second, externalId },
+                new { email = second },
+                new { email = other },
+                new { email = first },
+                new { email = twice, externalId },
+            },
+        });
+
+        Assert.Equal(
+            ["id", "id", "id", "conflict", "id", "id", "id", "conflict"],
+            results.Select(
+                result => result.TryGetProperty("code", out var code) ? code.GetString() : "id"));
+        var ids = results.Select(
+            result => result.TryGetProperty("id", out var id) ? id.GetString() : null).ToList();
+        Assert.Equal((ids[0], ids[2]), (ids[1], ids[6]));
+        Assert.Equal(4, ids.OfType<string>().Distinct().Count());
+    }
+
     [Fact]
     public async Task Simultaneous_imports_of_the_same_users_create_each_once()
     {
