@@ -1,10 +1,10 @@
 /** @import { CountersignAccount } from './account.js' */
 /** @import { CodeSent, Factor, Me } from './types.js' */
-import { Problem } from './api.js';
 import { h } from './dom.js';
 import { codeField, field } from './fields.js';
 import { form } from './forms.js';
 import { sending } from './sending.js';
+import { conflictMeans } from './within.js';
 
 /** @typedef {'email' | 'phone'} Kind */
 
@@ -47,8 +47,8 @@ function showChange(host, me, kind) {
     submit: host.t('sendCode'),
     beside: host.button(host.t('cancel'), () => host.showAccount()),
     act: ({ address = '' }) => host.guarded(
-      async () => showConfirm(host, title, kind, address, await unlessTaken(
-        host, () => host.api.post(`/me/${kind}`, { address }))), isUseful),
+      async () => showConfirm(host, title, kind, address, await conflictMeans(
+        host, 'addressTaken', () => host.api.post(`/me/${kind}`, { address }))), isUseful),
   }));
 }
 
@@ -67,22 +67,8 @@ function showConfirm(host, title, kind, address, sent) {
     answer: 'code',
     beside: host.button(host.t('cancel'), () => host.showAccount()),
     act: async ({ code }) => {
-      await unlessTaken(host, () => host.api.post(`/me/${kind}/confirm`, { code }));
+      await conflictMeans(host, 'addressNotChanged', () => host.api.post(`/me/${kind}/confirm`, { code }));
       await host.showAccount(host.t('addressChanged'));
     },
   }));
-}
-
-/**
- * A conflict is about the address here.
- * @template T
- * @param {CountersignAccount} host @param {() => Promise<T>} call
- */
-async function unlessTaken(host, call) {
-  try {
-    return await call();
-  } catch (problem) {
-    if (problem instanceof Problem && problem.code === 'conflict') problem.text = host.t('addressTaken');
-    throw problem;
-  }
 }

@@ -8,7 +8,7 @@ import { askForPasskey, supportsPasskeys } from './passkey.js';
 import { showEnrolmentChoice } from './enrolment.js';
 import { showRecoveryCodes } from './recovery-codes.js';
 import { sending } from './sending.js';
-import { within } from './within.js';
+import { conflictMeans, within } from './within.js';
 
 /**
  * Shows the next proof, or goes on where nothing is left to prove.
@@ -155,6 +155,7 @@ const answerForm = (host, challenge, flow, factor, fields, name = 'code') => for
 /** @param {CountersignElement} host @param {Challenge} challenge @param {Flow} flow @param {object} proof */
 async function verify(host, challenge, flow, proof) {
   const answer = await within(
-    host, flow, () => host.api.post('/challenges/verify', { challenge: challenge.handle, ...proof }));
+    host, flow, () => conflictMeans(
+      host, 'codeReplaced', () => host.api.post('/challenges/verify', { challenge: challenge.handle, ...proof })));
   if (answer) await proceed(host, answer, flow);
 }

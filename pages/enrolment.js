@@ -7,7 +7,7 @@ import { form } from './forms.js';
 import { makePasskey, supportsPasskeys } from './passkey.js';
 import { sending } from './sending.js';
 import { showRecoveryCodes } from './recovery-codes.js';
-import { within } from './within.js';
+import { conflictMeans, within } from './within.js';
 
 /**
  * How a factor is enrolled: in a session, or in a sign-in that waits for it.
@@ -118,7 +118,8 @@ function showConfirm(host, factor, address, sent, enroller) {
       answer: 'code',
       beside: host.button(host.t('cancel'), enroller.back),
       act: ({ code }) => enroller.start(
-        async () => finish(host, await enroller.post(`${path}/confirm`, { code }), enroller)),
+        async () => finish(
+          host, await conflictMeans(host, 'codeReplaced', () => enroller.post(`${path}/confirm`, { code })), enroller)),
     }));
 }
 

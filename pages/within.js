@@ -1,4 +1,5 @@
 /** @import { CountersignElement } from './element.js' */
+/** @import { Texts } from './texts.js' */
 /** @import { Flow } from './types.js' */
 import { Problem } from './api.js';
 
@@ -21,5 +22,19 @@ export async function within(host, flow, call) {
       host.sayProblem(problem);
     }
     return undefined;
+  }
+}
+
+/**
+ * A call whose conflict has one meaning, which this text says.
+ * @template T
+ * @param {CountersignElement} host @param {keyof Texts} text @param {() => Promise<T>} call
+ */
+export async function conflictMeans(host, text, call) {
+  try {
+    return await call();
+  } catch (problem) {
+    if (problem instanceof Problem && problem.code === 'conflict') problem.text = host.t(text);
+    throw problem;
   }
 }

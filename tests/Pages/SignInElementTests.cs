@@ -58,6 +58,29 @@ public sealed class SignInElementTests(PagesRig rig) : PagesWalk(rig)
     }
 
     [BrowserFact]
+    public async Task A_code_that_a_newer_one_replaced_says_so()
+    {
+        var tenant = await TenantAsync();
+        var user = await tenant.CreateUserAsync();
+        await user.EnrolSmsAsync(await user.BearerAsync());
+        await VisitAsync(tenant);
+        await SignInAsync(user.Username);
+        await PressAsync("Send the code");
+
+        // The server's answer eight minutes and a second send later.
+        await Page.RouteAsync("**/challenges/verify", route => route.FulfillAsync(new()
+        {
+            Status = 409,
+            ContentType = "application/problem+json",
+            Body = """{"type":"urn:countersign:error:conflict","title":"No.","status":409,"code":"conflict"}""",
+        }));
+        await AnswerAsync("123456");
+
+        await ExpectOutcomeAsync("A newer code was sent. Enter that one, or have another sent.");
+        await Expect(Code).ToHaveValueAsync("123456");
+    }
+
+    [BrowserFact]
     public async Task Attributes_choose_what_is_shown_and_a_site_replaces_texts_and_colours()
     {
         var api = Rig.App.BaseAddress.GetLeftPart(UriPartial.Authority);
