@@ -20,8 +20,8 @@ public sealed class AuditFunctions(AuditLists lists, AuditVerification verificat
     public async Task<IResult> VerifyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/tenants/{tenant}/audit/verify")]
         HttpRequest request) =>
-        Answers.Json(
-            await verification.VerifyAsync(
-                request.Scope().Id, request.Query["cursor"], request.HttpContext.RequestAborted),
+        await request.ListAsync(
+            query => query.Raw("cursor"),
+            cursor => verification.VerifyAsync(request.Scope().Id, cursor, request.HttpContext.RequestAborted),
             AuditJson.Default.AuditVerdict);
 }

@@ -5,14 +5,15 @@ using Microsoft.AspNetCore.Http;
 namespace Countersign.Http;
 
 /// <summary>
-/// Reads the query of a request, and reports the problems of all parameters at once. <see cref="QueryMiddleware"/> has
-/// refused unknown and repeated parameters before.
+/// Reads the query of a request, and reports the problems of all parameters at once, the unknown and the repeated ones
+/// that <see cref="QueryMiddleware"/> found among them.
 /// </summary>
 public sealed class QueryFields(HttpRequest request)
 {
     private const int MaximumText = 320;
 
-    private readonly Dictionary<string, string[]> errors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]> errors = new(
+        request.HttpContext.Features.Get<QueryProblems>()?.Errors ?? [], StringComparer.Ordinal);
 
     /// <summary>Null where the query does not have the parameter; an empty text counts as a text.</summary>
     public string? Text(string name)

@@ -11,24 +11,34 @@ namespace Countersign.Http;
 /// </summary>
 internal sealed class QueryMiddleware : IFunctionsWorkerMiddleware
 {
-    private const int MaximumName = 64;
-
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is { } http
             && http.Request.Query.Count > 0
             && QueryTable.Of(context.FunctionDefinition.Name) is { } known
-            && Problems(http.Request.Query, known) is { Count: > 0 } errors)
+            && QueryProblems.Of(http.Request.Query, known) is { Errors.Count: > 0 } problems)
         {
-            await new Refusal(RefusalCode.InvalidRequest) { Errors = errors }.WriteAsync(http);
-            return;
+            if (known.Count == 0)
+            {
+                await new Refusal(RefusalCode.InvalidRequest) { Errors = problems.Errors }.WriteAsync(http);
+                return;
+            }
+
+            // The call reads its query: it refuses these together with what else is wrong there.
+            http.Features.Set(problems);
         }
 
         await next(context);
     }
+}
+
+/// <summary>What is wrong with a query before anybody reads it: unknown and repeated parameters.</summary>
+internal sealed record QueryProblems(Dictionary<string, string[]> Errors)
+{
+    private const int MaximumName = 64;
 
     // The client chooses the name: it is returned shortened and never logged.
-    private static Dictionary<string, string[]> Problems(IQueryCollection query, IReadOnlyList<string> known)
+    public static QueryProblems Of(IQueryCollection query, IReadOnlyList<string> known)
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         foreach (var (name, values) in query)
@@ -43,6 +53,6 @@ internal sealed class QueryMiddleware : IFunctionsWorkerMiddleware
             }
         }
 
-        return errors;
+        return new QueryProblems(errors);
     }
 }

@@ -18,7 +18,7 @@ internal static class RequestBinding
         this HttpRequest request, Func<JsonBody, T> bind, Func<T, Task<WireAnswer>> answer) =>
         await AnswerAsync(await JsonBody.ReadOptionalAsync(request), bind, answer);
 
-    /// <summary>For a list: binds the query, and answers what is read for it.</summary>
+    /// <summary>For what is read in pages: binds the query, and answers what is read for it.</summary>
     public static async Task<WireAnswer> ListAsync<TQuery, TList>(
         this HttpRequest request, Func<QueryFields, TQuery> bind, Func<TQuery, Task<Result<TList>>> read,
         JsonTypeInfo<TList> type)

@@ -37,6 +37,16 @@ public class QueryTests
         Assert.Equal("Is there twice.", reply.Json.GetProperty("errors").GetProperty("limit")[0].GetString());
     }
 
+    [Fact]
+    public async Task All_problems_of_a_query_are_reported_at_once()
+    {
+        var tenant = await TestTenant.CreateAsync();
+
+        var reply = await tenant.GetAsync("audit?from=x&limit=0&surprise=1&type=a&type=b", tenant.Key);
+
+        Assert.Equal(["from", "limit", "surprise", "type"], reply.Expect(400).Errors);
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("101")]
