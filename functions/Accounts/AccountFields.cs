@@ -91,14 +91,15 @@ internal static class AccountFields
     }
 
     /// <summary>A name or title, fit to be read by strangers.</summary>
-    public static string FitText(this JsonBody body, string field) => Fit(body, field, body.Text(field))!;
+    public static string FitText(this JsonBody body, string field) =>
+        body.Text(field) is { Length: > 0 } text ? Fit(body, field, text) : "";
 
     public static string? OptionalFitText(this JsonBody body, string field) =>
-        Fit(body, field, body.OptionalText(field));
+        body.OptionalText(field) is { } text ? Fit(body, field, text) : null;
 
-    private static string? Fit(JsonBody body, string field, string? text)
+    private static string Fit(JsonBody body, string field, string text)
     {
-        if (text is { Length: > 0 } && !DisplayText.IsFit(text))
+        if (!DisplayText.IsFit(text))
         {
             body.Reject(field, DisplayText.Rule);
         }

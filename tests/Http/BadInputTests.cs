@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
 using Countersign.Tests.Rig;
 using FsCheck;
@@ -74,6 +75,36 @@ public class BadInputTests : IAsyncLifetime
             4,
             (await user.VerifyAsync(handle, user.WrongCode(App.Now))).Expect(401).Json.GetProperty(
                 "attemptsLeft").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("POST", "users", "email")]
+    [InlineData("PATCH", "users/USER", "email")]
+    [InlineData("PATCH", "me", "locale")]
+    [InlineData("POST", "me/passkeys", null)]
+    [InlineData("POST", "data-rooms", "enforcedTwoFactor")]
+    [InlineData("PATCH", "data-rooms/ROOM", "enforcedTwoFactor")]
+    [InlineData("POST", "data-rooms/ROOM/groups", null)]
+    [InlineData("POST", "documents/DOCUMENT/invitees", "email")]
+    public async Task An_empty_name_is_no_name_and_is_reported_with_the_other_problems(
+        string method, string path, string? other)
+    {
+        var room = await TestRoom.CreateAsync(await tenant.CreateUserAsync());
+        var invitee = await TestInvitee.CreateAsync(tenant);
+        path = path.Replace("USER", room.User.Id, StringComparison.Ordinal).Replace(
+            "ROOM", room.Id, StringComparison.Ordinal).Replace(
+                "DOCUMENT", invitee.DocumentId, StringComparison.Ordinal);
+        var body = new Dictionary<string, object> { ["name"] = "" };
+        if (other is not null)
+        {
+            body[other] = "not one";
+        }
+
+        var reply = await tenant.Api.SendAsync(
+            new HttpMethod(method), $"/api/v1/tenants/{tenant.Id}/{path}", JsonContent.Create(body), tenant.Key,
+            await room.User.BearerAsync());
+
+        Assert.Equal(other is null ? ["name"] : new[] { other, "name" }.Order(), reply.Expect(400).Errors);
     }
 
     [Theory]
