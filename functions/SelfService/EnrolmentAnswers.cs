@@ -29,7 +29,7 @@ public sealed class EnrolmentAnswers(LoginAnswers logins)
                 [.. rows, Account.RowOf(enroller.Caller)]);
         }
 
-        var tokens = await logins.TokensAsync(scope, grant) with { RecoveryCodes = codes };
+        var tokens = await logins.TokensAsync(scope, grant) with { RecoveryCodes = codes ?? [] };
         return Answers.Secret(
             tokens, SignInJson.Default.LoginAnswer, StatusCodes.Status200OK,
             [.. rows, Account.RowOfSession(grant.SessionId)]);

@@ -2290,7 +2290,7 @@ export interface components {
              * @description Where the page of a link takes the grant of a document: the tenant's documentUrl with the grant behind `#grant=`.
              */
             location?: string;
-            /** @description Shown this once, where the sign-in ended in enrolling an authenticator. */
+            /** @description Shown this once, where the sign-in ended in enrolling a factor; empty for a number or an inbox. */
             recoveryCodes?: string[];
         } & ({
             /** @constant */
