@@ -102,7 +102,7 @@ public class StateRouteMatrixTests
         var call = Call.All[row.Name];
         var actor = IsHarmless(row, state)
             ? await states.SharedAsync(state)
-            : await states.CreateAsync(state, call.Needs);
+            : await states.CreateAsync(state, row);
         var route = Routes.All.First(route => route.ToString() == row.Route);
         var path = route.Path(actor.Tenant.Id).Replace(
             Actor.Nothing, call.Id?.Invoke(actor), StringComparison.Ordinal).Replace(

@@ -74,7 +74,7 @@ public sealed class StorageGrowthTests(ITestOutputHelper output) : IAsyncLifetim
             async (row, _) =>
                 callers[row] = row.Route.StartsWith("GET ", StringComparison.Ordinal)
                     ? await states.SharedAsync(Caller(row)!.Value)
-                    : await states.CreateAsync(Caller(row)!.Value, Call.All[row.Name].Needs));
+                    : await states.CreateAsync(Caller(row)!.Value, row));
 
         // One after the other: two calls of one function would be counted together.
         var counts = new Dictionary<string, double>(StringComparer.Ordinal);

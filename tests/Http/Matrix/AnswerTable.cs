@@ -162,6 +162,12 @@ public sealed record TableRow(string Name, IReadOnlyList<string> Cells)
     /// <summary>As <see cref="Route.ToString"/> writes it.</summary>
     public string Route { get; } = Full(Name.Split(' '));
 
+    /// <summary>True for a call about the caller's own account, which it may change.</summary>
+    public bool IsAboutCaller =>
+        !Name.EndsWith(" invitation", StringComparison.Ordinal)
+        && Name.Split(' ')[1].Split('/') is
+            ["", "me" or "sign-in" or "sign-out" or "tokens" or "recovery" or "challenges", ..];
+
     public string this[State state] => Cells[(int)state];
 
     private static string Full(string[] words) =>

@@ -52,7 +52,27 @@ public sealed class States : IAsyncDisposable
     public Task<Actor> SharedAsync(State state) => shared[state].Value;
 
     public async Task<Actor> CreateAsync(State state, Needs needs) =>
-        await WithRoomAsync(await WithDocumentAsync(await AccountAsync(state, needs), needs), needs);
+        await WithThingsAsync(await AccountAsync(state, needs), needs);
+
+    /// <summary>
+    /// A caller for one call. What it changes is new: its account, or the user, the document or the room that it is
+    /// about.
+    /// </summary>
+    public async Task<Actor> CreateAsync(State state, TableRow row)
+    {
+        var needs = Call.All[row.Name].Needs;
+        if (row.IsAboutCaller || state == State.Key || needs.HasFlag(Needs.OwnTenant))
+        {
+            return await CreateAsync(state, needs);
+        }
+
+        var caller = await SharedAsync(state);
+        caller = needs.HasFlag(Needs.Target) ? await WithTargetAsync(caller, needs) : caller;
+        return await WithThingsAsync(caller, needs);
+    }
+
+    private static async Task<Actor> WithThingsAsync(Actor actor, Needs needs) =>
+        await WithRoomAsync(await WithDocumentAsync(actor, needs), needs);
 
     private Task<Actor> AccountAsync(State state, Needs needs) => state switch
     {
