@@ -72,8 +72,12 @@ public class WebhookTestAndReplayTests(IsolatedBackend backend) : IClassFixture<
     {
         var user = await DeadAsync();
         rig.Clock.Advance(TimeSpan.FromDays(2));
-        rig.Receiver.Answer(503);
-        rig.Receiver.Answer(503);
+
+        // The pointer to the event before its replay is still in the queue, so that it may be tried once more.
+        for (var tries = 0; tries < 4; tries++)
+        {
+            rig.Receiver.Answer(503);
+        }
 
         await ReplayAsync();
         await rig.ReceivedAsync(2);
