@@ -2,6 +2,9 @@
 # Makes each secret that the app reads from the vault, once: a second master secret under the same id would lock out everybody.
 set -eu
 
+# Before the first provisioning there is no vault.
+[ -n "${AZURE_KEY_VAULT_NAME:-}" ] || exit 0
+
 has() {
   # An unreadable vault must not look like an empty one, hence the list.
   printf '%s\n' "$present" | grep -qx "$1"
@@ -12,6 +15,8 @@ make() {
   echo "Making $1."
   # By way of a pipe: neither a command line nor a file ever holds it.
   "$2" | az keyvault secret set --vault-name "$AZURE_KEY_VAULT_NAME" --name "$1" --file /dev/stdin --encoding utf-8 --output none
+  present="$present
+$1"
 }
 
 master_key() { openssl rand -base64 32 | tr -d '\n'; }
@@ -25,7 +30,7 @@ until present=$(az keyvault secret list --vault-name "$AZURE_KEY_VAULT_NAME" --q
   sleep 15
 done
 
-for id in $COUNTERSIGN_MASTER_KEYS; do
+for id in ${COUNTERSIGN_MASTER_KEYS:-} ${COUNTERSIGN_MASTER_KEY:-} ${COUNTERSIGN_OTHER_MASTER_KEY:-}; do
   make "master-key-$id" master_key
 done
 make delivery-report-secret shared_secret

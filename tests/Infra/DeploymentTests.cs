@@ -99,7 +99,8 @@ public sealed partial class DeploymentTests
     [Fact]
     public void Every_variable_of_a_hook_is_an_output_or_a_parameter()
     {
-        var hooks = HookFile().Matches(Bicep.Text("azure.yaml")).Select(match => match.Value).ToArray();
+        var hooks = HookFile().Matches(Bicep.Text("azure.yaml")).Select(match => match.Value).Distinct(
+            StringComparer.Ordinal).ToArray();
         var known = Output().Matches(Bicep.Text("infra/main.bicep")).Select(match => match.Groups["name"].Value)
             .Concat(
                 Substituted().Matches(Bicep.Text("infra/main.parameters.json")).Select(
