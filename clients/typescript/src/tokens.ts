@@ -10,7 +10,7 @@ export type SessionEnd = 'signed-out' | 'refused';
 
 // Every answer that can sign in, and those behind which the session is over.
 const SIGNS_IN = /^POST .*\/(sign-in|challenges\/verify|me\/(totp|passkeys|factors\/(sms|email))\/confirm)$/;
-const SIGNS_OUT = /^(POST .*\/(sign-out|me\/password)|DELETE .*\/me)$/;
+const SIGNS_OUT = /^(POST .*\/tenants\/[^/]+\/(sign-out|me\/password)|DELETE .*\/tenants\/[^/]+\/me)$/;
 
 /** The tokens of one session, and the calls that carry them. */
 export class Tokens {
@@ -43,12 +43,12 @@ export class Tokens {
 
     // Somebody else may have renewed them while this call was on its way.
     const refusal = this.access === shown ? await this.renew() : undefined;
-    if (refusal !== undefined) return refusal;
+    if (refusal !== undefined) return refusal.clone();
     return this.access === undefined ? answer : this.keep(request, await this.fetch(bearing(again, this.access)));
   }
 
-  // One renewal for all that wait: a refresh token that comes twice ends its session. Where tabs share a store, they
-  // wait for each other too.
+  // One renewal for all that wait: a refresh token that comes twice ends its session. Each of them reads a copy of its
+  // refusal. Where tabs share a store, they wait for each other too.
   private renew(): Promise<Response | undefined> {
     const shown = this.store.read()?.refreshToken;
     const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
