@@ -55,7 +55,7 @@ export class CountersignSignIn extends CountersignElement {
     const actions = /** @type {HTMLElement} */ (element.querySelector('.cs-actions'));
     if (hasPassword) actions.after(this.ways(this.t('withoutPassword'), byCode));
     else actions.replaceChildren(...byCode);
-    if (methods.includes('passkey')) new PasskeyOffer(this, element, this.#flow);
+    if (methods.includes('passkey')) new PasskeyOffer(this, element, { ...this.#flow, done: answer => this.#done(answer) });
     this.show(this.t('signIn'), element,
       hasPassword && !this.hasAttribute('no-recovery') && h('div', { class: 'cs-foot' },
         this.button(this.t('forgotten'), () => showForgotten(this, this.#nameIn(element)), 'cs-link')));
@@ -94,17 +94,20 @@ export class CountersignSignIn extends CountersignElement {
   get #flow() {
     return {
       username: this.username,
-      done: answer => this.#done(answer),
+      done: answer => this.#done(answer, this.username),
       again: () => this.showStart(),
       leave: () => this.showStart(),
       locked: problem => showLocked(this, problem, this.username),
     };
   }
 
-  /** @param {LoginAnswer} answer */
-  #done(answer) {
+  /**
+   * @param {LoginAnswer} answer
+   * @param {string} [username] whose sign-in it was: a passkey alone may be anybody's, whatever was typed
+   */
+  #done(answer, username = '') {
     if (answer.status !== 'signed-in') return;
-    keepDeviceToken(this.tenant, this.username, answer.deviceToken);
+    keepDeviceToken(this.tenant, username, answer.deviceToken);
     const { status, recoveryCodes, ...tokens } = answer;
     this.show(this.t('signedIn'));
     this.emit('signed-in', tokens);

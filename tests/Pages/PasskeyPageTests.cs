@@ -59,6 +59,25 @@ public sealed class PasskeyPageTests(PagesRig rig) : PagesWalk(rig)
     }
 
     [BrowserFact]
+    public async Task A_passkey_marks_the_browser_for_nobody_whose_name_was_typed_before()
+    {
+        await SignedInAsync();
+        await AddAsync();
+        await device.RecogniseAsync(false);
+        await PressAsync("Sign out");
+        await ExpectHeadingAsync("Sign in");
+        await SignInAsync("somebody@example.com", "not the password");
+        await Expect(Page.Locator("[aria-invalid]").First).ToBeVisibleAsync();
+        await device.RecogniseAsync(true);
+        await PressAsync("Use a passkey");
+        await ExpectHeadingAsync("Your account");
+
+        var marked = await Page.EvaluateAsync<string[]>("Object.keys(localStorage)");
+        Assert.NotEmpty(marked);
+        Assert.DoesNotContain(marked, name => name.Contains("somebody", StringComparison.Ordinal));
+    }
+
+    [BrowserFact]
     public async Task A_removed_passkey_is_not_known_any_more_and_the_password_still_signs_in()
     {
         var user = await SignedInAsync();
