@@ -11,7 +11,7 @@ internal sealed class RowCopy(TableClient table)
     public async Task<int> SaveAsync(string file)
     {
         // A copy never replaces another: it could be the only one that is whole.
-        await using var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        await using var stream = new FileStream(file, OfOwnerAlone());
         await using var lines = new StreamWriter(stream);
         var rows = 0;
         await foreach (var row in table.QueryAsync<TableEntity>())
@@ -23,6 +23,23 @@ internal sealed class RowCopy(TableClient table)
         // A file that was cut off must not pass for a whole one.
         await lines.WriteLineAsync(RowLine.End(rows));
         return rows;
+    }
+
+    // It holds addresses and hashes.
+    private static FileStreamOptions OfOwnerAlone()
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
     }
 
     public async Task<int> RestoreAsync(string file)

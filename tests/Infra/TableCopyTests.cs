@@ -32,6 +32,11 @@ public sealed class TableCopyTests : IAsyncLifetime
 
         var saved = await new RowCopy(Table).SaveAsync(file);
         Assert.True(saved > 10, $"{saved} rows");
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+
         await EmptyAsync();
 
         Assert.Equal(saved, await new RowCopy(Table).RestoreAsync(file));
