@@ -65,9 +65,9 @@ public static class MembershipLife
 
     /// <summary>
     /// Sets or clears the number that the room's codes go to. It is separate from the phone number of the user's
-    /// account.
+    /// account. That of an administrator sleeps until the back office demotes them, and only it may clear the number.
     /// </summary>
-    public static Decision<Membership, Done> SetPhone(Membership? membership, Address? phone)
+    public static Decision<Membership, Done> SetPhone(Membership? membership, Address? phone, RoomActor actor)
     {
         if (membership is null or { Head.Removed: true })
         {
@@ -77,6 +77,11 @@ public static class MembershipLife
         if (membership.Head.Administrator && phone is not null)
         {
             return Decision.No<Membership, Done>(new Refusal(RefusalCode.AdministratorExempt));
+        }
+
+        if (membership.Head.Administrator && !actor.IsBackOffice)
+        {
+            return Decision.No<Membership, Done>(Refusal.Forbidden);
         }
 
         return phone?.Hash == membership.Head.Phone?.Hash

@@ -78,7 +78,7 @@ public sealed class MemberFunctions(Members members, NameHasher hasher)
                 var address = phone is null
                     ? null
                     : hasher.Address(scope.Tenant.Head.KeyId, scope.Id, Channel.Sms, phone);
-                return ChangeAsync(request, id, userId, membership => MembershipLife.SetPhone(membership, address));
+                return SetPhoneAsync(request, id, userId, address);
             });
     }
 
@@ -88,11 +88,17 @@ public sealed class MemberFunctions(Members members, NameHasher hasher)
             AuthorizationLevel.Anonymous, "delete",
             Route = "api/v1/tenants/{tenant}/data-rooms/{id}/members/{userId}/two-factor-phone")]
         HttpRequest request, string id, string userId) =>
-        await ChangeAsync(request, id, userId, membership => MembershipLife.SetPhone(membership, null));
+        await SetPhoneAsync(request, id, userId, phone: null);
 
     // Only the back office appoints administrators of a room.
     private static bool Appoints(HttpRequest request, MemberValues values) =>
         values.Administrator is not null && request.RoomAdministrator() is not null;
+
+    private Task<WireAnswer> SetPhoneAsync(HttpRequest request, string id, string userId, Address? phone)
+    {
+        var actor = new RoomActor(request.RoomAdministrator()?.UserId);
+        return ChangeAsync(request, id, userId, membership => MembershipLife.SetPhone(membership, phone, actor));
+    }
 
     private async Task<WireAnswer> ChangeAsync(
         HttpRequest request, string id, string userId, Func<Membership?, Decision<Membership, Done>> decide) =>

@@ -31,6 +31,21 @@ public class RoomAdministratorTests
         (await keeper.PutAsync(path, new { group = "Buyers" })).Expect(404);
     }
 
+    // It sleeps while they administer, and is asked for again once they do not.
+    [Fact]
+    public async Task The_own_number_of_a_room_administrator_is_for_the_back_office_to_clear()
+    {
+        var keeper = await KeeperAsync();
+        var path = $"data-rooms/{keeper.Room.Id}/members/{keeper.Room.User.Id}/two-factor-phone";
+        var tenant = keeper.Room.Tenant;
+
+        Assert.Equal("forbidden", (await tenant.DeleteAsync(path, keeper.Bearer)).Expect(403).Code);
+        Assert.Equal("forbidden", (await keeper.PutAsync(path, new { phone = "" })).Expect(403).Code);
+        Assert.Equal(
+            "administrator_exempt", (await keeper.PutAsync(path, new { phone = "+46701234567" })).Expect(422).Code);
+        (await tenant.DeleteAsync(path, tenant.Key)).Expect(204);
+    }
+
     [Fact]
     public async Task The_audit_names_the_administrator_of_the_room()
     {
