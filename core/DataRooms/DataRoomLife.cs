@@ -8,6 +8,9 @@ namespace Countersign.DataRooms;
 /// <summary>What the back office does to a data room.</summary>
 public static class DataRoomLife
 {
+    // A commit takes 100 rows, and writes others beside these.
+    private const int GroupsOfOneCommit = 50;
+
     public static Decision<DataRoom, string> Create(
         DataRoom? existing, string name, bool enforcedTwoFactor, DecisionContext context) => existing is not null
         ? Decision.No<DataRoom, string>(Refusal.Conflict)
@@ -72,16 +75,27 @@ public static class DataRoomLife
         };
     }
 
-    /// <summary>Erases the room. Its memberships end with it.</summary>
+    /// <summary>
+    /// Erases the room, but for the groups that do not fit into one commit. Its memberships end with it.
+    /// </summary>
     public static Decision<DataRoom, Done> Delete(DataRoom room, DecisionContext context) =>
         new(
             default(Done),
             new DataRoom
             {
                 Head = new DataRoomHead("", false, room.Head.Version + 1, room.Head.CreatedAt) { Deleted = true },
+                Groups = WithoutSome(room),
             })
         {
             Events = [new AuditEvent(AuditType.RoomDeleted) { By = "back-office" }],
             DecoyMessages = [FollowUpPointer.Create(context)],
         };
+
+    /// <summary>Erases more groups of a deleted room.</summary>
+    public static Decision<DataRoom, Done> EraseGroups(DataRoom room) => room.Groups.IsEmpty
+        ? Decision.Already<DataRoom>()
+        : new Decision<DataRoom, Done>(default(Done), room with { Groups = WithoutSome(room) });
+
+    private static ImmutableDictionary<string, RoomGroup> WithoutSome(DataRoom room) =>
+        room.Groups.RemoveRange(room.Groups.Keys.Take(GroupsOfOneCommit));
 }

@@ -22,10 +22,20 @@ public sealed class RoomDeletion(TenantCommands commands, MemberErasure erasure,
     /// <summary>False when the room is not deleted (yet).</summary>
     public async Task<bool> MakeAsync(TenantScope scope, string id, CancellationToken cancellationToken)
     {
-        if ((await store.LoadAsync<DataRoom>(
-            PartitionId.DataRoom(scope.Id, id), cancellationToken)).State is not { Head.Deleted: true })
+        var partition = PartitionId.DataRoom(scope.Id, id);
+        if ((await store.LoadAsync<DataRoom>(partition, cancellationToken)).State is not { Head.Deleted: true } room)
         {
             return false;
+        }
+
+        for (; !room.Groups.IsEmpty; room = DataRoomLife.EraseGroups(room).Next!)
+        {
+            var erased = await commands.RunAsync<DataRoom, Done>(
+                scope, partition, CommandKind.Plain, (current, _) => DataRoomLife.EraseGroups(current!));
+            if (erased.Refusal is not null)
+            {
+                throw new StoreUnavailableException(null);
+            }
         }
 
         await erasure.EraseRoomAsync(scope, id, cancellationToken);

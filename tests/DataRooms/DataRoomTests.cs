@@ -1,5 +1,9 @@
 using System.Text.Json;
+using Countersign.Aggregates;
+using Countersign.DataRooms;
+using Countersign.Storage;
 using Countersign.Tests.Rig;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Tests.DataRooms;
 
@@ -25,6 +29,32 @@ public class DataRoomTests
 
         Assert.Equal("granted", (await room.EnterAsync(bearer)).Expect(200)["status"]);
         Assert.Equal("challenge", (await room.EnterAsync(await room.User.BearerAsync())).Expect(200)["status"]);
+    }
+
+    [Fact]
+    public async Task A_room_with_as_many_groups_as_it_may_have_is_deleted_with_all_of_them()
+    {
+        var room = await RoomAsync();
+        foreach (var names in Enumerable.Range(1, 99).Select(number => $"Group {number}").Chunk(20))
+        {
+            (await room.PutAsync(new { groups = names, administrator = false })).Expect(204);
+        }
+
+        (await room.Tenant.PostAsync($"data-rooms/{room.Id}/groups", new { name = "One more" }, room.Tenant.Key))
+            .Expect(409);
+        (await room.Tenant.DeleteAsync($"data-rooms/{room.Id}", room.Tenant.Key)).Expect(204);
+
+        var store = (await App.SharedAsync()).Services.GetRequiredService<AggregateStore>();
+        var partition = PartitionId.DataRoom(room.Tenant.Id, room.Id);
+        await Until.TrueAsync(
+            async () => (await store.LoadAsync<DataRoom>(partition, CancellationToken.None)).State is
+            {
+                Head: { Deleted: true, Name: "" }, Groups.IsEmpty: true,
+            }, "a room without groups");
+        var member = PartitionId.Member(room.Tenant.Id, room.Id, room.User.Id);
+        await Until.TrueAsync(
+            async () => (await store.LoadAsync<Membership>(member, CancellationToken.None)).State is null
+                or { Head.Removed: true }, "a removed member");
     }
 
     [Theory]
