@@ -18,6 +18,8 @@ internal static class TemplateFields
     /// </summary>
     public const int MaximumChanges = 50;
 
+    public static readonly string TooMany = $"Change at most {MaximumChanges} at a time.";
+
     /// <summary>
     /// Reads the changes by <see cref="TemplateOverride.Key"/>, for <see cref="Tenant.WithTemplates"/>, and reports
     /// each problem to <paramref name="reject"/> with the path of its field.
@@ -59,7 +61,7 @@ internal static class TemplateFields
 
         if (changes.Count > MaximumChanges)
         {
-            reject(Name, $"Change at most {MaximumChanges} at a time.");
+            reject(Name, TooMany);
         }
 
         return changes;

@@ -33,9 +33,7 @@ public sealed class TenantPolicies(
             var policy = PolicyFields.Apply(
                 patch, PageFields.Apply(patch, scope.Id, tenant.Head.Policy, pages),
                 (channel, sender) => Senders.IsProvisioned(options.Value, scope.Id, channel, sender));
-            var worded = patch.IsNull(TemplateFields.Name)
-                ? tenant with { Templates = tenant.Templates.Clear() }
-                : Reword(patch, tenant);
+            var worded = Reword(patch, tenant);
             var barred = caller.IsApiKey || policy.HasPagesOf(tenant.Head.Policy) ? null : Refusal.Forbidden;
 
             // A passkey is bound to its domain for life: whoever moves it away must say that they are to end.
@@ -59,8 +57,20 @@ public sealed class TenantPolicies(
     private bool MovesPasskeys(string tenant, TenantPolicy before, TenantPolicy after) =>
         pages.PasskeysOf(tenant, before).Domain != pages.PasskeysOf(tenant, after).Domain;
 
-    private static Tenant Reword(JsonBody patch, Tenant tenant) =>
-        patch.Raw(TemplateFields.Name) is { } templates
-            ? tenant.WithTemplates(TemplateFields.Read(templates, patch.Reject))
-            : tenant;
+    private static Tenant Reword(JsonBody patch, Tenant tenant)
+    {
+        if (!patch.IsNull(TemplateFields.Name))
+        {
+            return patch.Raw(TemplateFields.Name) is { } templates
+                ? tenant.WithTemplates(TemplateFields.Read(templates, patch.Reject))
+                : tenant;
+        }
+
+        if (tenant.Templates.Count > TemplateFields.MaximumChanges)
+        {
+            patch.Reject(TemplateFields.Name, TemplateFields.TooMany);
+        }
+
+        return tenant with { Templates = tenant.Templates.Clear() };
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Countersign.Local;
+using Countersign.Messages;
 using Countersign.Settings;
 using Countersign.Tests.Rig;
 using Microsoft.Extensions.DependencyInjection;
@@ -90,6 +91,35 @@ public class PolicyTests : IAsyncLifetime
             row => row.TryGetProperty("subject", out var subject) && subject.GetString() == "templates");
 
         (await tenant.PatchPolicyAsync("""{"templates":{"sign-in-code":{"sv":null}}}""")).Expect(204);
+        Assert.Equal("{}", (await tenant.PolicyAsync()).GetProperty("templates").GetRawText());
+    }
+
+    [Fact]
+    public async Task More_texts_than_one_commit_takes_are_removed_in_parts()
+    {
+        var kinds = MessageKinds.Written.Select(kind => kind.WireName()).Take(25).ToArray();
+        foreach (var (one, other) in new[] { ("en", "sv"), ("ka", "hi") })
+        {
+            (await tenant.PatchPolicyAsync(JsonSerializer.Serialize(new
+            {
+                templates = kinds.ToDictionary(kind => kind, _ => new Dictionary<string, object>
+                {
+                    [one] = new { subject = "A" },
+                    [other] = new { subject = "B" },
+                }),
+            }))).Expect(204);
+        }
+
+        Assert.Equal(["templates"], (await tenant.PatchPolicyAsync("""{"templates":null}""")).Expect(400).Errors);
+        (await tenant.PatchPolicyAsync(JsonSerializer.Serialize(new
+        {
+            templates = kinds.Take(12).ToDictionary(kind => kind, _ => (object?)null),
+        }))).Expect(204);
+        (await tenant.PatchPolicyAsync(JsonSerializer.Serialize(new
+        {
+            templates = kinds.Skip(12).Take(12).ToDictionary(kind => kind, _ => (object?)null),
+        }))).Expect(204);
+        (await tenant.PatchPolicyAsync("""{"templates":null}""")).Expect(204);
         Assert.Equal("{}", (await tenant.PolicyAsync()).GetProperty("templates").GetRawText());
     }
 
