@@ -18,16 +18,23 @@ internal static class RowDeletion
         for (var tries = 1; ; tries++)
         {
             var rows = new List<TableTransactionAction>();
-            await foreach (var row in table.QueryAsync<TableEntity>(
-                filter, select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
-            {
-                rows.Add(
-                    new TableTransactionAction(
-                        TableTransactionActionType.Delete, row, row.RowKey == head?.RowKey ? head.ETag : ETag.All));
-            }
-
             try
             {
+                await foreach (var row in table.QueryAsync<TableEntity>(
+                    filter, select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
+                {
+                    rows.Add(
+                        new TableTransactionAction(
+                            TableTransactionActionType.Delete, row, row.RowKey == head?.RowKey ? head.ETag : ETag.All));
+
+                    // A partition of counters may have a million rows. Where a head matters, all wait for it.
+                    if (head is null && rows.Count == TableGuards.MaxActions)
+                    {
+                        await table.SubmitTransactionAsync(rows, cancellationToken);
+                        rows.Clear();
+                    }
+                }
+
                 foreach (var batch in rows.Chunk(TableGuards.MaxActions))
                 {
                     await table.SubmitTransactionAsync(batch, cancellationToken);
