@@ -38,8 +38,10 @@ internal sealed class DeadLetterReplay(
     private async Task ReviveAsync(TenantScope scope, TableEntity letter, CancellationToken cancellationToken)
     {
         var answer = DeadLetterAnswer.Of(letter);
-        await revival.ReviveAsync(
-            new PartitionId(scope.Id, answer.Kind, answer.AggregateId), answer.Id, cancellationToken);
-        await deadLetters.RemoveAsync(letter, cancellationToken);
+        if (await revival.ReviveAsync(
+            new PartitionId(scope.Id, answer.Kind, answer.AggregateId), answer.Id, cancellationToken))
+        {
+            await deadLetters.RemoveAsync(letter, cancellationToken);
+        }
     }
 }

@@ -102,6 +102,28 @@ public class WebhookTestAndReplayTests(IsolatedBackend backend) : IClassFixture<
         Assert.Empty(await rig.DeadLettersAsync());
     }
 
+    // Its dispatcher wrote the letter first and closes the row now: with the letter gone, nothing would know of the
+    // event.
+    [Theory]
+    [InlineData(DispatchStatus.Claimed)]
+    [InlineData(DispatchStatus.Pending)]
+    public async Task A_dead_letter_whose_row_is_not_closed_yet_stays_in_the_list(DispatchStatus status)
+    {
+        var row = await rig.OutboxRowAsync(await DeadAsync());
+        await rig.App.Services.GetRequiredService<OutboxRows>().MoveAsync(
+            row with { Message = row.Message with { NotAfter = rig.Clock.GetUtcNow() } }, status,
+            rig.Clock.GetUtcNow(), null, CancellationToken.None);
+
+        (await rig.Tenant.PostAsync("webhook/dead-letters/replay", null, rig.Tenant.Key)).Expect(202);
+        await Until.TrueAsync(async () =>
+        {
+            (await rig.Tenant.Api.PostAsync("/local/run/follow-up", null)).Expect(200);
+            return (await rig.Tenant.AuditAsync(rig.Tenant.Id)).Any(one => Type(one) == "webhook.replayed");
+        }, "the replay");
+
+        Assert.Single(await rig.DeadLettersAsync());
+    }
+
     [Fact]
     public async Task A_dead_letter_that_was_written_again_stays_when_the_older_one_is_removed()
     {
