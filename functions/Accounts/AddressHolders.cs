@@ -31,7 +31,7 @@ public sealed class AddressHolders(AccountCommands accounts, AddressIndex addres
         }
 
         var unproved = entries.Where(entry => !entry.IsProved).OrderBy(entry => entry.AddedAt).Take(MaximumUnproved);
-        return Ordered(named, await ReadAsync(scope, address, unproved, cancellationToken), address);
+        return Ordered(named, [.. proved, .. await ReadAsync(scope, address, unproved, cancellationToken)], address);
     }
 
     /// <summary>True when as many other accounts as may prove the address have proved it.</summary>

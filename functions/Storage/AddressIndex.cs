@@ -19,7 +19,7 @@ public sealed class AddressIndex(StorageClients clients, TimeProvider clock)
     // Before that, the account's commit may still be on its way.
     private static readonly TimeSpan Settled = TimeSpan.FromMinutes(10);
 
-    public Task AddAsync(PartitionId account, IndexedInbox inbox, CancellationToken cancellationToken)
+    public async Task AddAsync(PartitionId account, IndexedInbox inbox, CancellationToken cancellationToken)
     {
         var partition = PartitionId.VerifiedInbox(account.Tenant, inbox.Inbox).ToString();
         var row = new TableEntity(partition, RowKeys.State(account.Id))
@@ -28,7 +28,22 @@ public sealed class AddressIndex(StorageClients clients, TimeProvider clock)
             [IsProved] = inbox.IsProved,
             [AddedAt] = clock.GetUtcNow(),
         };
-        return clients.Table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        if (inbox.IsProved)
+        {
+            await clients.Table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+            return;
+        }
+
+        try
+        {
+            await clients.Table.AddEntityAsync(row, cancellationToken);
+        }
+        catch (RequestFailedException failure) when (failure.Status == 409)
+        {
+            // A twin of this command may have proved the address: its entry stays one of a prover.
+            row.Remove(IsProved);
+            await clients.Table.UpsertEntityAsync(row, TableUpdateMode.Merge, cancellationToken);
+        }
     }
 
     /// <summary>Accounts that may have the address.</summary>
