@@ -56,7 +56,7 @@ public static class Refresh
 
     // The policy may be stricter than it was at the sign-in. A session of one factor lives on only where the tenant
     // lets a recognised device replace the second one.
-    private static bool MeetsPolicy(Account account, Session session, TenantPolicy policy) =>
+    internal static bool MeetsPolicy(Account account, Session session, TenantPolicy policy) =>
         !policy.RequireMfa
         || session.Proofs.Any(proof => !proof.First)
         || (account.HasSecondFactor && policy.Devices is { Enabled: true, SkipSecondFactor: true });

@@ -87,7 +87,10 @@ public static class StepUp
         };
     }
 
-    /// <summary>Adds the proofs to the session and rotates its refresh token; the budget stays as it is.</summary>
+    /// <summary>
+    /// Adds the proofs to the session and rotates its refresh token; the budget stays as it is. As at a refresh, a
+    /// session that no longer meets the policy ends.
+    /// </summary>
     public static Decision<Account, LoginOutcome> Complete(
         Account account, Challenge challenge, DecisionContext context)
     {
@@ -96,6 +99,19 @@ public static class StepUp
         var refresh = context.Entropy.Secret("refresh");
         var renewed = challenge.Proofs.Aggregate(session, (current, proof) => current.With(proof)).Rotate(
             refresh, context.Now);
+        if (!Refresh.MeetsPolicy(account, renewed, context.Policy))
+        {
+            return new Decision<Account, LoginOutcome>(
+                Refusal.ChallengeExpired, account with
+                {
+                    Sessions = account.Sessions.Remove(renewed.Id),
+                    Challenges = account.Challenges.Remove(challenge.Id),
+                })
+            {
+                Events = [new AuditEvent(AuditType.SessionEnded) { By = "system", Subject = renewed.Id }],
+            };
+        }
+
         var next = account with
         {
             Sessions = account.Sessions.SetItem(renewed.Id, renewed),

@@ -43,6 +43,20 @@ public class SessionTests
     }
 
     [Fact]
+    public void When_a_second_factor_becomes_required_no_step_up_keeps_a_session_of_one_factor()
+    {
+        var session = Grant().SessionId;
+        var begun = rig.Apply(StepUp.Start(rig.Account, session, rig.Context)).Value.Ref;
+        rig.Policy = rig.Policy with { RequireMfa = true };
+
+        Assert.Equal(
+            RefusalCode.ChallengeExpired,
+            rig.Verify(begun.Id, AccountRig.Password, Factor.Password).Refusal!.Code);
+        Assert.Empty(rig.Account.Sessions);
+        Assert.Empty(rig.Account.Challenges);
+    }
+
+    [Fact]
     public void A_session_that_proved_a_second_factor_outlives_the_stricter_policy()
     {
         rig.WithTotp();
