@@ -3,6 +3,7 @@ using Countersign.Aggregates;
 using Countersign.Audit;
 using Countersign.Challenges;
 using Countersign.Decisions;
+using Countersign.Factors;
 using Countersign.Messages;
 using Countersign.SignIn;
 
@@ -28,8 +29,15 @@ public static class AccountRecoveryCodes
         return TotpGate.Pass(account, code, verifiers, context, passed =>
         {
             var (set, shown) = verifiers.RecoveryCodes.Create(context);
-            return new Decision<Account, ShownCodes>(
-                shown, passed.WithoutProofsOf(Countersign.Factors.Factor.RecoveryCode) with { RecoveryCodes = set })
+            var next = passed.WithoutProofsOf(Factor.RecoveryCode) with
+            {
+                RecoveryCodes = set,
+                Head = passed.Head with
+                {
+                    FailuresByFactor = passed.Head.FailuresByFactor.Without(Factor.RecoveryCode),
+                },
+            };
+            return new Decision<Account, ShownCodes>(shown, next)
             {
                 Events = [new AuditEvent(AuditType.RecoveryCodesRenewed) { By = "user", Subject = set.Id }],
                 Messages = [Notifications.To(account.Head.UsernameAddress, MessageKind.RecoveryCodesRenewed, context)],

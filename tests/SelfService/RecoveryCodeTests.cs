@@ -143,6 +143,25 @@ public class RecoveryCodeTests
         Assert.Equal(Refusal.StepUpRequired, Renew(session, null).Refusal);
     }
 
+    [Fact]
+    public void New_recovery_codes_begin_with_no_failures_of_the_old()
+    {
+        var signedIn = (LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step)).Value;
+        rig.Account = rig.Account with
+        {
+            Head = rig.Account.Head with
+            {
+                FailuresByFactor = rig.Account.Head.FailuresByFactor with { RecoveryCode = 100, Totp = 1 },
+            },
+        };
+        rig.Now += TimeSpan.FromSeconds(30);
+
+        Assert.Null(Renew(signedIn.Grant.SessionId, rig.Code(rig.Step)).Refusal);
+
+        var failures = rig.Account.Head.FailuresByFactor;
+        Assert.Equal((0, 1), (failures.RecoveryCode, failures.Totp));
+    }
+
     private Result<ShownCodes> Renew(string session, string? code) =>
         rig.Apply(AccountRecoveryCodes.Renew(rig.Account, session, code, rig.Verifiers, rig.Context));
 
