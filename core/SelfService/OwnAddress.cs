@@ -68,9 +68,9 @@ public static class OwnAddress
         && Match(pending, code, verifiers, context) == CodeMatch.Right;
 
     /// <param name="isFree">False where the new username belongs to somebody else. Only the right code is told, and it
-    /// is used up: each guess costs an attempt or the code.</param>
+    /// is used up: each guess costs an attempt or the code. Null where none was claimed.</param>
     public static Decision<Account, Done> Confirm(
-        Account account, string sessionId, Channel channel, string code, bool isFree, Verifiers verifiers,
+        Account account, string sessionId, Channel channel, string code, bool? isFree, Verifiers verifiers,
         DecisionContext context)
     {
         if (StepUp.RefusalFor(account, Caller.Session(sessionId), mustBeFresh: false, context) is { } refusal)
@@ -93,7 +93,13 @@ public static class OwnAddress
                 return Attempts.Fail<Done>(account, channel.AsFactor(), context);
         }
 
-        if (!isFree)
+        if (isFree is null && NewUsername(account, channel) is { } name && name.Canonical != account.Head.Username)
+        {
+            // The account was locked when the name should have been claimed. The code is good for the next try.
+            return Decision.No<Account, Done>(Refusal.Conflict);
+        }
+
+        if (isFree == false)
         {
             return Decision.No<Account, Done>(Refusal.Conflict) with
             {

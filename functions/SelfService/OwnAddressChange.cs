@@ -38,9 +38,9 @@ public sealed class OwnAddressChange(
         var old = name is null
             ? null
             : await names.HoldAsync(scope.Id, Hash(command, before.Head.Username), userId, cancellationToken);
-        var isFree = name is null
-            || name.Canonical == before.Head.Username
-            || await names.ClaimAsync(scope, Hash(command, name.Canonical), userId, cancellationToken);
+        bool? isFree = name is null || name.Canonical == before.Head.Username
+            ? null
+            : await names.ClaimAsync(scope, Hash(command, name.Canonical), userId, cancellationToken);
         var answer = await accounts.ByIdAsync(
             command, userId, Refusal.InvalidToken, (account, decided) =>
                 account.Head.Username == before.Head.Username

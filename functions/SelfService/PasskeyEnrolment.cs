@@ -34,7 +34,9 @@ public sealed class PasskeyEnrolment(
         var id = names.HashOfCredential(scope, registration.CredentialId);
         var registered = AccountPasskeys.Registered(
             before, enroller.Caller, registration, verifiers.Passkeys, context);
-        if (registered.Refusal is null && !await names.ClaimAsync(scope, id, userId, cancellationToken))
+        var isClaimed = registered.Refusal is null
+            && await names.ClaimAsync(scope, id, userId, cancellationToken);
+        if (registered.Refusal is null && !isClaimed)
         {
             return Refusal.Conflict.ToAnswer();
         }
@@ -42,10 +44,18 @@ public sealed class PasskeyEnrolment(
         await logins.PrepareAsync(cancellationToken);
         return await accounts.ByIdAsync(
             command, userId, Refusal.InvalidToken,
-            (account, decided) => AccountPasskeys.Confirm(
-                account, enroller.Caller, registration, id, verifiers, decided),
+            (account, decided) => Unclaimed(
+                AccountPasskeys.Confirm(account, enroller.Caller, registration, id, verifiers, decided), isClaimed),
             enrolled => RenderAsync(scope, enroller, enrolled));
     }
+
+    // What was refused before may be accepted now, because the account was unlocked in between: without its claim,
+    // another account could have the same passkey.
+    private static Decision<Account, EnrolledPasskey> Unclaimed(
+        Decision<Account, EnrolledPasskey> decision, bool isClaimed) =>
+        isClaimed || decision.Outcome.Refusal is not null
+            ? decision
+            : Decision.No<Account, EnrolledPasskey>(Refusal.Conflict);
 
     /// <summary>The credential id is free again once its passkey is gone.</summary>
     public async Task<WireAnswer> RemoveAsync(

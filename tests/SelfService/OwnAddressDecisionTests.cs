@@ -176,6 +176,20 @@ public class OwnAddressDecisionTests
         Assert.Equal(1, rig.Account.Head.Budget.Failures);
     }
 
+    // It was locked when the name should have been claimed, and unlocked before the decision.
+    [Fact]
+    public void A_name_that_nobody_claimed_is_not_taken_and_the_code_stays_good()
+    {
+        var session = SignedIn();
+        Start(session, Number);
+        Assert.Null(Confirm(session, Channel.Sms, rig.SentCode(), isFree: null).Refusal);
+        Start(session, Mail);
+
+        Assert.Equal(Refusal.Conflict, Confirm(session, Channel.Email, rig.SentCode(), isFree: null).Refusal);
+        Assert.Equal("anna@example.com", rig.Account.Head.Username);
+        Assert.Null(Confirm(session, Channel.Email, rig.SentCode()).Refusal);
+    }
+
     [Fact]
     public void Nothing_is_right_while_the_account_is_locked()
     {
@@ -261,6 +275,6 @@ public class OwnAddressDecisionTests
     private bool IsRight(string session, string code) =>
         OwnAddress.IsRight(rig.Account, session, Channel.Sms, code, rig.Verifiers, rig.Context);
 
-    private Result<Done> Confirm(string session, Channel channel, string code, bool isFree = true) =>
+    private Result<Done> Confirm(string session, Channel channel, string code, bool? isFree = true) =>
         rig.Apply(OwnAddress.Confirm(rig.Account, session, channel, code, isFree, rig.Verifiers, rig.Context));
 }
