@@ -23,8 +23,12 @@ internal static class FactorChange
     {
         if (!caller.IsChallenge)
         {
-            // A session keeps at least one proof, so the new one comes before the old ones go.
-            var session = account.Sessions[caller.Id].With(proof);
+            // A session keeps at least one proof, so the new one comes before the old ones go. The inbox that proved
+            // its first factor proves no second one.
+            var session = account.Sessions[caller.Id];
+            session = session.Proofs.Any(old => old.First && old.Inbox is not null && old.Inbox == proof.Inbox)
+                ? session
+                : session.With(proof);
             var next = (account with { Sessions = account.Sessions.SetItem(session.Id, session) })
                 .EndOthers(caller.Id).WithoutProofs(
                     old => old != proof && !old.First

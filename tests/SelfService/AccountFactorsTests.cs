@@ -183,6 +183,19 @@ public class AccountFactorsTests
     }
 
     [Fact]
+    public void The_inbox_that_began_a_session_becomes_a_factor_and_no_second_proof_of_that_session()
+    {
+        var begun = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref.Id;
+        var signedIn = (LoginOutcome.SignedIn)rig.Verify(begun, rig.SentCode(), Factor.Email).Value;
+        var session = signedIn.Grant.SessionId;
+        Assert.Null(rig.Start(session, Factor.Email, "Anna@example.com", "inbox").Refusal);
+        Assert.Null(rig.Confirm(session, Factor.Email, rig.SentCode()).Refusal);
+
+        Assert.NotNull(rig.Account.Email);
+        Assert.True(Assert.Single(rig.Account.Sessions[session].Proofs).First);
+    }
+
+    [Fact]
     public void A_password_set_through_an_inbox_and_a_code_to_that_inbox_count_as_one_factor()
     {
         rig.With(Factor.Email, "inbox").With(Factor.Sms, "elsewhere");
