@@ -31,6 +31,11 @@ public static class OwnAddress
             return Decision.No<Account, CodeSent>(Refusal.Conflict);
         }
 
+        if (ShutsOut(account, address))
+        {
+            return Decision.No<Account, CodeSent>(Refusal.SameAddressTwice);
+        }
+
         account = account.WithoutExpired(context.Now, context.Policy);
         var before = account.PendingAddresses.GetValueOrDefault(address.Channel);
         return AddressCode.OfOwnAddress.Send(
@@ -46,9 +51,7 @@ public static class OwnAddress
     /// <summary>The new username where the old one was the address that changes, or null where it stays.</summary>
     public static Username? NewUsername(Account account, Channel channel) =>
         account.PendingAddresses.GetValueOrDefault(channel) is { } pending
-        && Own(account.Head, channel) is { } old
-        && Username.TryParse(old.Text, [], out var name)
-        && string.Equals(name!.Canonical, account.Head.Username, StringComparison.Ordinal)
+        && IsUsername(account.Head, channel)
         && Username.TryParse(pending.Address.Text, [], out var next) ? next : null;
 
     /// <summary>
@@ -85,6 +88,11 @@ public static class OwnAddress
             return Decision.No<Account, Done>(Refusal.Conflict);
         }
 
+        if (ShutsOut(account, pending.Address))
+        {
+            return Decision.No<Account, Done>(Refusal.SameAddressTwice);
+        }
+
         switch (Match(pending, code, verifiers, context))
         {
             case CodeMatch.Replaced:
@@ -119,6 +127,18 @@ public static class OwnAddress
             DueAt = Overdue.NextDueAt(next, context.Policy),
         };
     }
+
+    // The username's inbox would prove the first factor of a sign-in, and then be no second one beside it.
+    private static bool ShutsOut(Account account, Address address) =>
+        IsUsername(account.Head, address.Channel)
+        && (account.Head.PasswordHash is null || account.Head.PasswordProvedBy == address.Inbox)
+        && account.HasSecondFactor
+        && SecondFactors.Enrolled(account).All(factor => account.FactorOf(factor)?.Address.Inbox == address.Inbox);
+
+    private static bool IsUsername(AccountHead head, Channel channel) =>
+        Own(head, channel) is { } own
+        && Username.TryParse(own.Text, [], out var name)
+        && string.Equals(name!.Canonical, head.Username, StringComparison.Ordinal);
 
     private static CodeMatch Match(
         PendingAddress pending, string code, Verifiers verifiers, DecisionContext context) =>

@@ -84,6 +84,33 @@ public class OwnAddressDecisionTests
         Assert.Empty(rig.Account.PendingAddresses);
     }
 
+    // Its code would be the first factor of every sign-in, and no second one is left beside it.
+    [Theory]
+    [InlineData(false, false, "same_address_twice")]
+    [InlineData(true, false, null)]
+    [InlineData(false, true, null)]
+    public void The_only_second_factor_does_not_become_the_username_of_a_user_without_a_password(
+        bool hasPassword, bool hasOther, string? refused)
+    {
+        rig.With(Factor.Email, "new inbox");
+        if (hasOther)
+        {
+            rig.WithTotp();
+        }
+
+        if (!hasPassword)
+        {
+            rig.Account = rig.Account with { Head = rig.Account.Head with { PasswordHash = null } };
+        }
+
+        var begun = ((LoginOutcome.Challenged)rig.SignInByCode().Value).Challenge.Ref.Id;
+        rig.Verify(begun, rig.SentCode(), Factor.Email);
+        rig.Send(begun, Factor.Email);
+        var session = ((LoginOutcome.SignedIn)rig.Verify(begun, rig.SentCode(), Factor.Email).Value).Grant.SessionId;
+
+        Assert.Equal(refused, Start(session, Mail).Refusal?.Code);
+    }
+
     [Fact]
     public void The_number_that_the_user_has_is_a_conflict()
     {
