@@ -15,21 +15,21 @@ public sealed class DispatchFunctions(Dispatcher dispatcher, FollowUpRunner foll
     public Task SmsAsync([QueueTrigger(StorageClients.SmsQueue)] string message, CancellationToken cancellationToken) =>
         ConsumeAsync(
             StorageClients.SmsQueue, message,
-            queuePointer => dispatcher.DispatchAsync(Channel.Sms, queuePointer, cancellationToken));
+            queuePointer => dispatcher.RunAsync(Channel.Sms, queuePointer, cancellationToken));
 
     [Function("email")]
     public Task EmailAsync(
         [QueueTrigger(StorageClients.EmailQueue)] string message, CancellationToken cancellationToken) =>
         ConsumeAsync(
             StorageClients.EmailQueue, message,
-            queuePointer => dispatcher.DispatchAsync(Channel.Email, queuePointer, cancellationToken));
+            queuePointer => dispatcher.RunAsync(Channel.Email, queuePointer, cancellationToken));
 
     [Function("webhook")]
     public Task WebhookAsync(
         [QueueTrigger(StorageClients.WebhookQueue)] string message, CancellationToken cancellationToken) =>
         ConsumeAsync(
             StorageClients.WebhookQueue, message,
-            queuePointer => dispatcher.DispatchAsync(Channel.Webhook, queuePointer, cancellationToken));
+            queuePointer => dispatcher.RunAsync(Channel.Webhook, queuePointer, cancellationToken));
 
     [Function("follow-up")]
     public Task FollowUpAsync(

@@ -16,6 +16,29 @@ public sealed class Dispatcher(
     /// <summary>An older claim belongs to a dispatcher that died: no send takes so long.</summary>
     public static readonly TimeSpan ClaimLifetime = TimeSpan.FromMinutes(2);
 
+    // For as long as a follow-up. Most messages have expired long before.
+    private static readonly TimeSpan PointerComesBackFor = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// Handles a pointer from the queue. While the store fails, the pointer comes back: the host would put it aside
+    /// after five failures, which take half a minute.
+    /// </summary>
+    public async Task RunAsync(Channel channel, QueuePointer queuePointer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DispatchAsync(channel, queuePointer, cancellationToken);
+        }
+        catch (Exception failure)
+            when ((failure is StoreUnavailableException || StoreFailure.Is(failure))
+                && !cancellationToken.IsCancellationRequested
+                && clock.GetUtcNow() < queuePointer.AnnouncedAt + PointerComesBackFor)
+        {
+            await progress.ComeBackAsync(channel, queuePointer, cancellationToken);
+        }
+    }
+
+    /// <summary>Makes one try; the store's failures are thrown.</summary>
     public async Task DispatchAsync(Channel channel, QueuePointer queuePointer, CancellationToken cancellationToken)
     {
         if (!PartitionId.TryParse(queuePointer.Partition, out var partition) || queuePointer.Message.Length == 0)
