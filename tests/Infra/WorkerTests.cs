@@ -38,6 +38,7 @@ public class WorkerTests(WorkerRig rig) : IClassFixture<WorkerRig>
 
         Assert.Equal((status, code), (answer.Status, answer.Code));
         Assert.Contains("X-Content-Type-Options: nosniff", answer.Headers, StringComparison.Ordinal);
+        Assert.Contains("Strict-Transport-Security: max-age=31536000", answer.Headers, StringComparison.Ordinal);
     }
 
     [Theory]
