@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Countersign.Aggregates;
@@ -12,6 +14,13 @@ public sealed partial record Tenant : IAggregate<Tenant>
 {
     private const string ApiKeyPrefix = "api-key|";
     private const string TemplatePrefix = "template|";
+
+    // A row has 32,768 characters. A letter that is not ASCII would take six of them, and nobody shows a row in HTML.
+    private static readonly TenantJson Stored = new(
+        new JsonSerializerOptions(TenantJson.Default.Options)
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        });
 
     public required TenantHead Head { get; init; }
 
@@ -64,9 +73,9 @@ public sealed partial record Tenant : IAggregate<Tenant>
     };
 
     public static JsonTypeInfo RowType(string key) =>
-        key == StateRow.Head ? TenantJson.Default.TenantHead
-        : key.StartsWith(TemplatePrefix, StringComparison.Ordinal) ? TenantJson.Default.TemplateOverride
-        : TenantJson.Default.ApiKey;
+        key == StateRow.Head ? Stored.TenantHead
+        : key.StartsWith(TemplatePrefix, StringComparison.Ordinal) ? Stored.TemplateOverride
+        : Stored.ApiKey;
 }
 
 /// <summary>
