@@ -300,6 +300,19 @@ public sealed record Account : IAggregate<Account>
         Devices = Devices.Clear(),
     };
 
+    /// <summary>
+    /// True for the proof of a second factor that the account still has as it was then. Sessions lose such proofs with
+    /// the change; other aggregates, which keep some too, ask here.
+    /// </summary>
+    public bool StillHas(Proof proof) => proof.Factor switch
+    {
+        Factor.Totp => Totp?.CreatedAt <= proof.At,
+        Factor.RecoveryCode => RecoveryCodes?.CreatedAt <= proof.At,
+        Factor.Passkey => proof.PasskeyId is { } id && Passkeys.Find(id) is not null,
+        Factor.Sms or Factor.Email => FactorOf(proof.Factor)?.VerifiedAt <= proof.At,
+        _ => true,
+    };
+
     /// <summary>Removes the proofs of a factor that was replaced or removed.</summary>
     public Account WithoutProofsOf(Factor factor) => WithoutProofs(proof => proof.Factor == factor && !proof.First);
 

@@ -116,14 +116,14 @@ public static class DataRoomAccess
         };
     }
 
-    // The proofs of an entry are judged again each time, by the current rules.
+    // The proofs of an entry are judged again each time, by the current rules and the factors that the account has now.
     private static Challenge Of(RoomEntry entry, Subject subject) =>
         new(entry.SessionId, ChallengePurpose.DataRoom, entry.At)
         {
             SecurityStamp = subject.Account.Head.SecurityStamp,
             SessionId = entry.SessionId,
             Version = entry.Version,
-            Proofs = entry.Proofs,
+            Proofs = entry.Proofs.RemoveAll(proof => !proof.First && !subject.Account.StillHas(proof)),
         };
 
     private static AccessGrant GrantOf(

@@ -32,6 +32,31 @@ public class DataRoomTests
     }
 
     [Fact]
+    public async Task What_a_recovery_code_proved_in_a_room_is_over_with_its_set()
+    {
+        var clock = new MovedClock(App.Now);
+        await using var app = await App.StartAsync(clock: clock);
+        var tenant = await TestTenant.CreateAsync(app);
+        (await tenant.PatchPolicyAsync("""{"devices":{"enabled":true,"skipSecondFactor":true}}""")).Expect(204);
+        var user = await tenant.CreateUserAsync();
+        var owner = await user.EnrolAsync(App.Now.AddSeconds(-30));
+        var handle = (await user.SignInAsync()).Expect(200).Handle;
+        var deviceToken =
+            (await user.VerifyAsync(handle, user.RecoveryCodes[0], "recovery-code")).Expect(200)["deviceToken"];
+        var onDevice = TestUser.Bearer((await tenant.PostAsync(
+            "sign-in", new { username = user.Username, password = TestTenant.Password, deviceToken })).Expect(200));
+        var room = await TestRoom.CreateAsync(user, enforced: false);
+        var asked = (await room.EnterAsync(onDevice)).Expect(200);
+        (await user.VerifyAsync(asked.Handle, user.RecoveryCodes[1], "recovery-code")).Expect(200);
+        Assert.Equal("granted", (await room.EnterAsync(onDevice)).Expect(200)["status"]);
+
+        clock.SetTo(App.Now.AddSeconds(30));
+        (await tenant.PostAsync("me/recovery-codes", new { code = user.Code(clock.GetUtcNow()) }, owner)).Expect(200);
+
+        Assert.Equal("challenge", (await room.EnterAsync(onDevice)).Expect(200)["status"]);
+    }
+
+    [Fact]
     public async Task A_room_with_as_many_groups_as_it_may_have_is_deleted_with_all_of_them()
     {
         var room = await RoomAsync();

@@ -1,5 +1,6 @@
 using Countersign.Accounts;
 using Countersign.Aggregates;
+using Countersign.Challenges;
 using Countersign.Factors;
 using Countersign.Messages;
 using Countersign.SelfService;
@@ -141,6 +142,22 @@ public class RecoveryCodeTests
         rig.Now += TimeSpan.FromMinutes(10);
 
         Assert.Equal(Refusal.StepUpRequired, Renew(session, null).Refusal);
+    }
+
+    [Fact]
+    public void What_an_old_code_has_proved_for_a_document_or_a_room_is_over()
+    {
+        var signedIn = (LoginOutcome.SignedIn)rig.Verify(rig.OpenChallenge(), rig.Code(rig.Step)).Value;
+        var (code, other) = (new Proof(Factor.RecoveryCode, rig.Now), new Proof(Factor.Password, rig.Now));
+        rig.Account = rig.Account.Add(
+            new Challenge("open", ChallengePurpose.SecondFactor, rig.Now) { Proofs = [other, code] });
+        rig.Now += TimeSpan.FromSeconds(30);
+        Assert.True(rig.Account.StillHas(code));
+
+        Assert.Null(Renew(signedIn.Grant.SessionId, rig.Code(rig.Step)).Refusal);
+
+        Assert.Equal(other, Assert.Single(rig.Account.Challenges["open"].Proofs));
+        Assert.False(rig.Account.StillHas(code));
     }
 
     [Fact]
