@@ -316,13 +316,18 @@ public sealed record Account : IAggregate<Account>
     /// <summary>Removes the proofs of a factor that was replaced or removed.</summary>
     public Account WithoutProofsOf(Factor factor) => WithoutProofs(proof => proof.Factor == factor && !proof.First);
 
-    /// <summary>Removes these proofs. A session that was begun with nothing else is over.</summary>
+    /// <summary>
+    /// Removes these proofs, of open challenges too. A session that was begun with nothing else is over.
+    /// </summary>
     public Account WithoutProofs(Predicate<Proof> which)
     {
+        var asked = Challenges.Values.Where(challenge => challenge.Proofs.Any(proof => which(proof)))
+            .Select(challenge => challenge with { Proofs = challenge.Proofs.RemoveAll(which) });
         var changed = Sessions.Values.Where(session => session.Proofs.Any(proof => which(proof)))
             .Select(session => session with { Proofs = session.Proofs.RemoveAll(which) }).ToList();
         return this with
         {
+            Challenges = Challenges.SetItems(asked.Select(challenge => KeyValuePair.Create(challenge.Id, challenge))),
             Sessions = Sessions
                 .SetItems(changed.Select(session => KeyValuePair.Create(session.Id, session)))
                 .RemoveRange(changed.Where(session => session.Proofs.IsEmpty).Select(session => session.Id)),

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Countersign.Accounts;
 using Countersign.Aggregates;
 using Countersign.Audit;
@@ -30,10 +29,11 @@ public static class AccountRecoveryCodes
         return TotpGate.Pass(account, code, verifiers, context, passed =>
         {
             var (set, shown) = verifiers.RecoveryCodes.Create(context);
+
+            // What a code of the old set has proved elsewhere is over with the set.
             var next = passed.WithoutProofsOf(Factor.RecoveryCode) with
             {
                 RecoveryCodes = set,
-                Challenges = WithoutProofs(passed.Challenges),
                 Head = passed.Head with
                 {
                     FailuresByFactor = passed.Head.FailuresByFactor.Without(Factor.RecoveryCode),
@@ -46,14 +46,4 @@ public static class AccountRecoveryCodes
             };
         });
     }
-
-    // What a code of the old set has proved elsewhere is over with the set.
-    private static ImmutableDictionary<string, Challenge> WithoutProofs(
-        ImmutableDictionary<string, Challenge> challenges) =>
-        challenges.SetItems(
-            challenges.Where(one => one.Value.Proofs.Any(IsOfRecoveryCode)).Select(
-                one => KeyValuePair.Create(
-                    one.Key, one.Value with { Proofs = one.Value.Proofs.RemoveAll(IsOfRecoveryCode) })));
-
-    private static bool IsOfRecoveryCode(Proof proof) => proof.Factor == Factor.RecoveryCode;
 }
