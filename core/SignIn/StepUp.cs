@@ -96,22 +96,22 @@ public static class StepUp
     {
         // The session is live: this decision checked it before it judged the answer.
         var session = account.Sessions[challenge.SessionId!];
-        var refresh = context.Entropy.Secret("refresh");
-        var renewed = challenge.Proofs.Aggregate(session, (current, proof) => current.With(proof)).Rotate(
-            refresh, context.Now);
-        if (!Refresh.MeetsPolicy(account, renewed, context.Policy))
+        var proved = challenge.Proofs.Aggregate(session, (current, proof) => current.With(proof));
+        if (!Refresh.MeetsPolicy(account, proved, context.Policy))
         {
             return new Decision<Account, LoginOutcome>(
                 Refusal.ChallengeExpired, account with
                 {
-                    Sessions = account.Sessions.Remove(renewed.Id),
+                    Sessions = account.Sessions.Remove(proved.Id),
                     Challenges = account.Challenges.Remove(challenge.Id),
                 })
             {
-                Events = [new AuditEvent(AuditType.SessionEnded) { By = "system", Subject = renewed.Id }],
+                Events = [new AuditEvent(AuditType.SessionEnded) { By = "system", Subject = proved.Id }],
             };
         }
 
+        var refresh = context.Entropy.Secret("refresh");
+        var renewed = proved.Rotate(refresh, context.Now);
         var next = account with
         {
             Sessions = account.Sessions.SetItem(renewed.Id, renewed),
