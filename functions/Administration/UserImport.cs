@@ -1,4 +1,3 @@
-using System.Globalization;
 using Countersign.Accounts;
 using Countersign.Addresses;
 using Countersign.Aggregates;
@@ -24,45 +23,34 @@ public sealed class UserImport(
     public async Task<ImportAnswer> ImportAsync(
         TenantScope scope, IReadOnlyList<ImportRow> rows, CancellationToken cancellationToken)
     {
+        // A row that shares a name or an external id with an earlier one waits for it: the earlier one creates the
+        // user. Every key of a row is entered, not only those up to the first that is known.
+        var seen = new HashSet<(string Kind, string Value)>();
+        var byRepeats = Enumerable.Range(0, rows.Count).ToLookup(
+            index => Keys(rows[index]).Aggregate(false, (repeats, key) => !seen.Add(key) || repeats));
         var results = new ImportResult[rows.Count];
         await Parallel.ForEachAsync(
-            OfOnePersonEach(rows),
+            byRepeats[false],
             new ParallelOptions { MaxDegreeOfParallelism = InParallel, CancellationToken = cancellationToken },
-            async (indexes, cancellation) =>
+            async (index, cancellation) => await ImportRowAsync(index, cancellation));
+        foreach (var index in byRepeats[true])
         {
-            foreach (var index in indexes)
-            {
-                results[index] = ImportResult.Of(index, await ImportAsync(scope, rows[index], cancellation));
-            }
-        });
-        return new ImportAnswer(results);
-    }
-
-    // Rows that share a name or an external id are created one after the other: the first of them creates the user.
-    private static List<List<int>> OfOnePersonEach(IReadOnlyList<ImportRow> rows)
-    {
-        var groups = new Dictionary<(string Kind, string Value), List<int>>();
-        for (var index = 0; index < rows.Count; index++)
-        {
-            var keys = Keys(rows[index], index).ToList();
-            var known = keys.Select(key => groups.GetValueOrDefault(key)).OfType<List<int>>().Distinct().ToList();
-            var merged = known.SelectMany(group => group).Append(index).Order().ToList();
-            foreach (var key in groups.Where(group => known.Contains(group.Value)).Select(group => group.Key).ToList())
-            {
-                groups[key] = merged;
-            }
-
-            keys.ForEach(key => groups[key] = merged);
+            await ImportRowAsync(index, cancellationToken);
         }
 
-        return [.. groups.Values.Distinct()];
+        return new ImportAnswer(results);
+
+        async Task ImportRowAsync(int index, CancellationToken cancellation) =>
+            results[index] = ImportResult.Of(index, await ImportAsync(scope, rows[index], cancellation));
     }
 
-    private static IEnumerable<(string Kind, string Value)> Keys(ImportRow row, int index)
+    private static IEnumerable<(string Kind, string Value)> Keys(ImportRow row)
     {
-        yield return row.Name is { } name
-            ? ("username", name.Canonical)
-            : ("row", index.ToString(CultureInfo.InvariantCulture));
+        if (row.Name is { } name)
+        {
+            yield return ("username", name.Canonical);
+        }
+
         if (row.Account?.ExternalId is { } externalId)
         {
             yield return ("externalId", externalId);
