@@ -44,14 +44,14 @@ public sealed class PasskeyEnrolment(
         await logins.PrepareAsync(cancellationToken);
         return await accounts.ByIdAsync(
             command, userId, Refusal.InvalidToken,
-            (account, decided) => Unclaimed(
+            (account, decided) => OnlyIfClaimed(
                 AccountPasskeys.Confirm(account, enroller.Caller, registration, id, verifiers, decided), isClaimed),
             enrolled => RenderAsync(scope, enroller, enrolled));
     }
 
     // What was refused before may be accepted now, because the account was unlocked in between: without its claim,
     // another account could have the same passkey.
-    private static Decision<Account, EnrolledPasskey> Unclaimed(
+    private static Decision<Account, EnrolledPasskey> OnlyIfClaimed(
         Decision<Account, EnrolledPasskey> decision, bool isClaimed) =>
         isClaimed || decision.Outcome.Refusal is not null
             ? decision
