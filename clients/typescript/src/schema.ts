@@ -377,7 +377,7 @@ export interface paths {
         put?: never;
         /**
          * Sends the welcome link of a user again
-         * @description For a user without a password. The link sets the first one and is good for 72 hours.
+         * @description For a user without a password. The link sets the first one and is good for 72 hours. `conflict` where the user has a password, or where an administrator set the address in the last 24 hours.
          */
         post: operations["welcomeUser"];
         delete?: never;
